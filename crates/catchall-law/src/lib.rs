@@ -1,0 +1,2 @@
+//! Law.
+pub mod facts;
