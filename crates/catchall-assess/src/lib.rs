@@ -1,1 +1,127 @@
-//! Assess.
+//! The beam: one transfer in, one determination out. Pure: same input, same bytes.
+//!
+//! [`Assessor::assess`] fills the facts of each line from the transfer (`gather.rs`), evaluates the law,
+//! completes what is open, and puts words to it (`conclude.rs`). It knows no file, clock or network.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod conclude;
+mod gather;
+
+use catchall_law::{Decision, Law, Program, Scratch};
+use catchall_model::{Basis, Day, Determination, Transfer};
+
+pub use gather::FieldError;
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The outcome, each jurisdiction's, what decides and what is missing.
+    Brief,
+    /// Everything of the contract: findings with reasons, deciding sets, what is near, what would change it.
+    Full,
+}
+
+/// Digests that the roof hands in, for the basis of every determination.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Digests {
+    /// Of the list of places.
+    pub names: String,
+    /// Of the program.
+    pub program: String,
+}
+
+/// The dates asked about, where the caller chose them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AskedFor {
+    /// The law as it stood on this day, instead of the transfer's own date.
+    pub as_of: Option<Day>,
+    /// As recorded by this day, instead of everything recorded.
+    pub known_by: Option<Day>,
+}
+
+/// Why the law cannot be asked at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AssessError {
+    /// Nothing had been recorded by that day.
+    #[error("nothing was recorded by {asked}; the packs begin on {first}, so ask with a later day")]
+    BeforeRecords {
+        /// The day asked.
+        asked: Day,
+        /// The first day on which something was recorded.
+        first: Day,
+    },
+    /// The packs hold nothing.
+    #[error("the packs hold no provision; give a folder of packs that does")]
+    NoLaw,
+}
+
+/// Assesses transfers against one state of the law.
+pub struct Assessor {
+    law: Law,
+    program: Program,
+    asked: AskedFor,
+    known_by: Day,
+    basis: Basis,
+    parties: gather::PartyIndex,
+}
+
+/// Room to work in: one a thread, kept from transfer to transfer.
+#[derive(Default)]
+pub struct Room {
+    scratch: Scratch,
+    decision: Decision,
+}
+
+impl Assessor {
+    /// Compiles the packs as recorded by the day asked for.
+    ///
+    /// # Errors
+    /// When nothing was recorded by then: an answer from no law would permit everything.
+    pub fn new(law: Law, asked: AskedFor, digests: &Digests) -> Result<Assessor, AssessError> {
+        let (Some(first), Some(newest)) = (law.oldest_recorded, law.newest_recorded) else {
+            return Err(AssessError::NoLaw);
+        };
+        // Without a day of its own the question is asked of everything recorded, so that no clock enters.
+        let known_by = asked.known_by.unwrap_or(newest);
+        if known_by < first {
+            return Err(AssessError::BeforeRecords { asked: known_by, first });
+        }
+        let program = Program::compile(&law, known_by);
+        let parties = gather::PartyIndex::of(&law);
+        let basis = Basis {
+            packs: law.digest.clone(),
+            lists: parties.digest(&law),
+            names: digests.names.clone(),
+            program: digests.program.clone(),
+        };
+        Ok(Assessor { law, program, asked, known_by, basis, parties })
+    }
+
+    /// The law it rests on.
+    pub fn law(&self) -> &Law {
+        &self.law
+    }
+
+    /// Judges one transfer.
+    ///
+    /// # Errors
+    /// Every value that is none of its fact's, by field path; the transfer is then not judged at all.
+    pub fn assess(&self, transfer: &Transfer, detail: Detail, room: &mut Room) -> Result<Determination, Vec<FieldError>> {
+        let mut lines = Vec::with_capacity(transfer.lines.len().max(1));
+        let mut errors = Vec::new();
+        let empty = catchall_model::Line::default();
+        let all: Vec<&catchall_model::Line> = if transfer.lines.is_empty() { vec![&empty] } else { transfer.lines.iter().collect() };
+        for (place, line) in all.iter().enumerate() {
+            match gather::gather(&self.law, &self.parties, transfer, line, place, self.asked.as_of) {
+                Ok(gathered) => lines.push(gathered),
+                Err(found) => errors.extend(found),
+            }
+        }
+        if !errors.is_empty() {
+            errors.dedup();
+            return Err(errors);
+        }
+        Ok(conclude::conclude(self, transfer, &lines, detail, room))
+    }
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! Start.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    catchall::cli::run()
+}

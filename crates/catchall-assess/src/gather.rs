@@ -1,0 +1,514 @@
+//! Gather: the fields of a transfer to the facts that a provision may ask.
+//!
+//! The only file that fills facts. What is left out stays not known, with three readings that are said to be
+//! such in the evidence: who states a use knows of it; a licence not stated is not relied on; the law of the
+//! place of shipment and of the exporter's seat both bind the exporter.
+
+use std::collections::HashMap;
+
+use catchall_law::{Claim, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word, nearest, read_value};
+use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Transfer};
+use sha2::{Digest, Sha256};
+
+/// A value that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// Path of the field: `lines[0].item.properties.range`.
+    pub path: String,
+    /// What stood there.
+    pub found: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What would be right.
+    pub cure: String,
+}
+
+/// Everything gathered for one line.
+pub(crate) struct Gathered {
+    pub facts: Facts,
+    /// Where values came from, by fact key.
+    pub evidence: HashMap<String, String>,
+    pub flags: Vec<Flag>,
+    pub hits: Vec<Hit>,
+}
+
+/// The packs' listed parties, by folded name.
+pub(crate) struct PartyIndex {
+    by_name: HashMap<String, Vec<u32>>,
+}
+
+impl PartyIndex {
+    pub fn of(law: &Law) -> PartyIndex {
+        let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
+        for (place, party) in (0u32..).zip(&law.parties) {
+            for name in &party.folded {
+                by_name.entry(name.clone()).or_default().push(place);
+            }
+        }
+        PartyIndex { by_name }
+    }
+
+    /// Digest of the lists as they stand in the packs.
+    pub fn digest(&self, law: &Law) -> String {
+        let mut digest = Sha256::new();
+        for party in &law.parties {
+            for part in [law.sets[party.set].id.as_str(), &party.name, &party.period.text] {
+                digest.update(part.as_bytes());
+                digest.update([0]);
+            }
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+struct Filling<'a> {
+    law: &'a Law,
+    facts: Facts,
+    evidence: HashMap<String, String>,
+    flags: Vec<Flag>,
+    hits: Vec<Hit>,
+    errors: Vec<FieldError>,
+}
+
+/// Fills the facts of one line.
+pub(crate) fn gather(law: &Law, parties: &PartyIndex, transfer: &Transfer, line: &Line, place: usize, as_of: Option<Day>) -> Result<Gathered, Vec<FieldError>> {
+    let mut filling = Filling {
+        law,
+        facts: Facts::default(),
+        evidence: HashMap::new(),
+        flags: Vec::new(),
+        hits: Vec::new(),
+        errors: Vec::new(),
+    };
+    filling.act(transfer, as_of);
+    filling.parties(transfer, parties);
+    filling.knowledge(transfer);
+    filling.item(line, place);
+    filling.licences(transfer, as_of.or(transfer.date));
+    for (key, given) in &transfer.facts {
+        filling.further(key, given);
+    }
+    for (path, source) in &transfer.evidence {
+        filling.evidence.insert(fact_of(path).to_owned(), source.clone());
+    }
+    if filling.errors.is_empty() {
+        Ok(Gathered { facts: filling.facts, evidence: filling.evidence, flags: filling.flags, hits: filling.hits })
+    } else {
+        Err(filling.errors)
+    }
+}
+
+/// The fact that a field of the transfer fills.
+fn fact_of(path: &str) -> &str {
+    match path {
+        "kind" => "act",
+        "dates.contract_signed" => "contract.signed",
+        "dates.licence_issued" => "licence.issued",
+        "dates.delivery" => "delivery",
+        "dates.departure" => "departure",
+        "knowledge.informed_by_authority" => "exporter.informed",
+        "knowledge.exporter_knows" => "exporter.knows",
+        "knowledge.grounds_to_suspect" => "exporter.suspects",
+        other => other.rsplit_once("item.properties.").map_or(other.strip_prefix("lines[0].").unwrap_or(other), |(_, name)| name),
+    }
+}
+
+impl Filling<'_> {
+    fn set(&mut self, key: &str, value: Value) {
+        if let Some(fact) = self.law.vocabulary.fact(key) {
+            self.facts.set(fact, value);
+        }
+    }
+
+    fn error(&mut self, path: &str, found: &str, error: ValueError) {
+        self.errors.push(FieldError {
+            path: path.to_owned(),
+            found: found.chars().take(80).collect(),
+            problem: error.problem,
+            cure: error.cure,
+        });
+    }
+
+    /// States a fact by words or figures as the caller wrote them.
+    fn state(&mut self, key: &str, path: &str, given: &Given) {
+        let Some(fact) = self.law.vocabulary.fact(key) else { return };
+        match read_value(&self.law.vocabulary, fact, given) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(error) => self.error(path, &shown(given), error),
+        }
+    }
+
+    fn day(&mut self, key: &str, day: Option<Day>) {
+        if let Some(day) = day {
+            let number = Number::from_grid(i128::from(day.number()));
+            self.set(key, Value::Between(number, number));
+        }
+    }
+
+    fn place(&self, country: Country) -> Option<u32> {
+        self.law.vocabulary.country(country)
+    }
+
+    fn country(&mut self, key: &str, country: Option<Country>) {
+        if let Some(place) = country.and_then(|country| self.place(country)) {
+            self.set(key, Value::One(place));
+        }
+    }
+
+    fn countries(&mut self, key: &str, countries: Option<&[Country]>) {
+        if let Some(countries) = countries {
+            let mut sure: Vec<u32> = countries.iter().filter_map(|country| self.place(*country)).collect();
+            sure.sort_unstable();
+            sure.dedup();
+            self.set(key, Value::Set { sure, more: false });
+        }
+    }
+
+    fn act(&mut self, transfer: &Transfer, as_of: Option<Day>) {
+        if let Some(kind) = &transfer.kind {
+            self.state("act", "kind", &Given::Text(kind.clone()));
+        }
+        self.day("date", as_of.or(transfer.date));
+        let signing = (transfer.kind.as_deref() == Some("contract")).then_some(transfer.date).flatten();
+        self.day("contract.signed", transfer.dates.contract_signed.or(signing));
+        self.day("licence.issued", transfer.dates.licence_issued);
+        self.day("delivery", transfer.dates.delivery);
+        self.day("departure", transfer.dates.departure);
+        self.country("from", transfer.from);
+        self.country("to", transfer.to);
+        self.countries("via", transfer.via.as_deref());
+        for name in &transfer.jurisdictions {
+            let (id, put_in) = name.strip_prefix('-').map_or((name.as_str(), true), |id| (id, false));
+            let known: Vec<&str> = self.law.nexus.iter().map(|nexus| nexus.jurisdiction.as_str()).collect();
+            if known.contains(&id) {
+                self.facts.by_hand.push((id.to_owned(), put_in));
+            } else {
+                let near = nearest(id, known.iter().copied()).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+                let error = ValueError { problem: format!("no pack holds law of the jurisdiction `{id}`{near}"), cure: format!("write one of {}", known.join(", ")) };
+                self.error("jurisdictions", name, error);
+            }
+        }
+    }
+
+    fn parties(&mut self, transfer: &Transfer, index: &PartyIndex) {
+        let of = |role: &str| transfer.parties.iter().flatten().find(|party| party.role == role);
+        let exporter = of("exporter").and_then(|party| party.country);
+        self.country("exporter.country", exporter);
+        self.country("consignee.country", of("consignee").and_then(|party| party.country));
+        self.country("end_user.country", of("end_user").and_then(|party| party.country));
+        if let Some(kind) = of("end_user").and_then(|party| party.kind.as_ref()) {
+            self.state("end_user.type", "parties[end_user].type", &Given::Text(kind.clone()));
+        }
+        let mut sure: Vec<u32> = [transfer.from, exporter].into_iter().flatten().filter_map(|country| self.place(country)).collect();
+        sure.sort_unstable();
+        sure.dedup();
+        if !sure.is_empty() {
+            self.set("exporter.jurisdiction", Value::Set { sure, more: transfer.from.is_none() || exporter.is_none() });
+        }
+        if let Some(recipient) = of("recipient") {
+            self.countries("recipient.nationality", recipient.nationalities.as_deref());
+            self.countries("recipient.residence", recipient.permanent_resident_of.as_deref());
+            if let Some(field) = &recipient.field_of_study {
+                self.field_of_study(field);
+            }
+        }
+        self.listed(transfer, index);
+    }
+
+    fn field_of_study(&mut self, text: &str) {
+        let Some(fact) = self.law.vocabulary.fact("recipient.field_of_study") else { return };
+        let parts: Vec<Given> = text.split([';', ',']).map(|part| Given::Text(part.trim().to_owned())).collect();
+        match read_value(&self.law.vocabulary, fact, &Given::List(parts)) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(_) => self.flags.push(Flag {
+                flag: format!("the field of study `{text}` is not a word of the vocabulary, and was not used"),
+                question: "In which subjects is the person taught: missile, nuclear, chemical, biological, other?".to_owned(),
+                evidence: "parties[recipient].field_of_study".to_owned(),
+                open: true,
+            }),
+        }
+    }
+
+    /// Parties against the packs' own lists, by exact name and alias until screening comes.
+    fn listed(&mut self, transfer: &Transfer, index: &PartyIndex) {
+        let Some(parties) = &transfer.parties else { return };
+        let mut sure: Vec<u32> = Vec::new();
+        for party in parties {
+            let names = party.name.iter().chain(&party.names).chain(&party.institution);
+            for name in names {
+                let folded = fold_name(name);
+                for place in index.by_name.get(&folded).into_iter().flatten() {
+                    if sure.contains(place) {
+                        continue;
+                    }
+                    sure.push(*place);
+                    let listed = &self.law.parties[*place as usize];
+                    let set = &self.law.sets[listed.set];
+                    self.hits.push(Hit {
+                        party: name.clone(),
+                        role: party.role.clone(),
+                        list: set.id.clone(),
+                        name: listed.name.clone(),
+                        basis: if fold_name(&listed.name) == folded { "same name" } else { "same alias" }.to_owned(),
+                        listed: listed.period.text.clone(),
+                        cite: if listed.cite.is_empty() { set.cite.clone() } else { listed.cite.clone() },
+                    });
+                }
+            }
+        }
+        sure.sort_unstable();
+        // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about.
+        let unnamed = parties.iter().any(|party| party.name.is_none() && party.names.is_empty() && party.role != "exporter");
+        let receives = parties.iter().any(|party| matches!(party.role.as_str(), "end_user" | "recipient"));
+        let more = !parties.is_empty() && (unnamed || !receives);
+        if !sure.is_empty() || !more {
+            self.set("parties", Value::Set { sure, more });
+        }
+    }
+
+    fn uses(&mut self, path: &str, words: Option<&[String]>) -> Option<Vec<u32>> {
+        let fact = self.law.vocabulary.fact("end_use.uses")?;
+        let given = Given::List(words?.iter().cloned().map(Given::Text).collect());
+        match read_value(&self.law.vocabulary, fact, &given) {
+            Ok(Value::Set { sure, .. }) => Some(sure),
+            Ok(_) => None,
+            Err(error) => {
+                self.error(path, &shown(&given), error);
+                None
+            }
+        }
+    }
+
+    fn knowledge(&mut self, transfer: &Transfer) {
+        let uses = self.uses("end_use.uses", transfer.end_use.uses.as_deref());
+        let knows = self.uses("knowledge.exporter_knows", transfer.knowledge.exporter_knows.as_deref());
+        let suspects = self.uses("knowledge.grounds_to_suspect", transfer.knowledge.grounds_to_suspect.as_deref());
+        if let Some(uses) = &uses {
+            self.set("end_use.uses", Value::Set { sure: uses.clone(), more: false });
+        }
+        let join = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| -> Option<Vec<u32>> {
+            if a.is_none() && b.is_none() {
+                return None;
+            }
+            let mut all: Vec<u32> = a.iter().chain(b).flatten().copied().collect();
+            all.sort_unstable();
+            all.dedup();
+            Some(all)
+        };
+        // Who states a use knows of it; who states the uses and nothing else knows of nothing else.
+        let known = join(&knows, &uses);
+        if let Some(sure) = known.clone() {
+            self.set("exporter.knows", Value::Set { sure, more: false });
+            if knows.is_none() {
+                self.evidence.insert("exporter.knows".to_owned(), "read from the stated end use".to_owned());
+            }
+        }
+        if let Some(sure) = join(&suspects, &known) {
+            self.set("exporter.suspects", Value::Set { sure, more: false });
+            if suspects.is_none() {
+                self.evidence.insert("exporter.suspects".to_owned(), "read from what the exporter knows".to_owned());
+            }
+        }
+        if let Some(informed) = &transfer.knowledge.informed_by_authority {
+            self.set("exporter.informed", Value::YesNo(informed.is));
+            if let Some(by) = &informed.by {
+                let when = informed.date.map_or(String::new(), |day| format!(", {day}"));
+                self.evidence.insert("exporter.informed".to_owned(), format!("told by {by}{when}"));
+            }
+        }
+        for flag in transfer.knowledge.red_flags.iter().flatten() {
+            self.flags.push(Flag {
+                flag: flag.flag.clone(),
+                question: flag.resolved_by.as_ref().map_or_else(
+                    || "Which fact on file resolves this red flag?".to_owned(),
+                    |fact| format!("resolved by: {fact}"),
+                ),
+                evidence: "knowledge.red_flags".to_owned(),
+                open: flag.resolved_by.is_none(),
+            });
+        }
+    }
+
+    fn item(&mut self, line: &Line, place: usize) {
+        let at = |field: &str| format!("lines[{place}].item.{field}");
+        let item = &line.item;
+        if let Some(form) = &item.form {
+            self.state("item.form", &at("form"), &Given::Text(form.clone()));
+        }
+        if let Some(kind) = &item.kind {
+            self.kind(kind, &at("kind"));
+        }
+        self.country("item.origin", item.origin);
+        if let Some(share) = &item.us_content {
+            let none = matches!(share, Given::Text(text) if text.trim().eq_ignore_ascii_case("none"));
+            let given = if none { Given::Text("0 %".to_owned()) } else { share.clone() };
+            self.state("item.us_content", &at("us_content"), &given);
+        }
+        for (key, yes) in [("item.published", item.published), ("item.fundamental_research", item.fundamental_research)] {
+            if let Some(yes) = yes {
+                self.set(key, Value::YesNo(yes));
+            }
+        }
+        for (name, given) in &item.made_with {
+            if fold_word(name).starts_with("us-") {
+                self.state("item.made_with_us_technology", &at("made_with"), given);
+            }
+        }
+        for (list, code) in &item.codes {
+            self.code(list, code, &at("codes"));
+        }
+        let mut reach = Reach::default();
+        for (name, given) in &item.properties {
+            let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+            if reach.take(&name, given) {
+                continue;
+            }
+            self.property(&name, given, &at(&format!("properties.{name}")));
+        }
+        match reach.curve() {
+            Ok(Some(curve)) => self.set("item.delivers", Value::Curve(curve)),
+            Ok(None) => {}
+            Err((name, error)) => {
+                let stated = item.properties.iter().find(|(each, _)| each.to_lowercase().contains(name));
+                let found = stated.map_or(String::new(), |(_, given)| shown(given));
+                self.error(&at(&format!("properties.{name}")), &found, error);
+            }
+        }
+    }
+
+    fn kind(&mut self, kind: &str, path: &str) {
+        let vocabulary = &self.law.vocabulary;
+        let Some(fact) = vocabulary.fact("item.kind") else { return };
+        match read_value(vocabulary, fact, &Given::Text(kind.to_owned())) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(error) => self.flags.push(Flag {
+                flag: format!("the kind `{kind}` is not in the vocabulary, and was not used: {}", error.cure),
+                question: "Which kind of the vocabulary is it (`catchall law vocabulary --kinds`)?".to_owned(),
+                evidence: path.to_owned(),
+                open: true,
+            }),
+        }
+    }
+
+    fn code(&mut self, list: &str, code: &str, path: &str) {
+        let list_word = fold_word(list);
+        if list.trim() == "*" || list.trim().is_empty() {
+            match claimed_code(code) {
+                None => self.facts.claims.push(Claim { list: None, code: None }),
+                Some(code) => {
+                    // A code without its list counts for every list that holds it.
+                    let holds = |entry: &catchall_law::Entry| {
+                        let (entry, code) = (entry.code.to_lowercase(), code.to_lowercase());
+                        entry == code || entry.starts_with(&format!("{code}.")) || code.starts_with(&format!("{entry}."))
+                    };
+                    let lists: Vec<usize> = (0..self.law.lists.len()).filter(|list| self.law.lists[*list].entries.iter().any(holds)).collect();
+                    if lists.is_empty() {
+                        self.flags.push(Flag {
+                            flag: format!("the code `{code}` is in no list of the packs, and no list was named with it"),
+                            question: "Which list is the code from?".to_owned(),
+                            evidence: path.to_owned(),
+                            open: true,
+                        });
+                    }
+                    self.facts.claims.extend(lists.into_iter().map(|list| Claim { list: Some(list), code: Some(code.clone()) }));
+                }
+            }
+            return;
+        }
+        let found = self.law.lists.iter().position(|each| fold_word(&each.id) == list_word || each.accepts.contains(&list_word));
+        match found {
+            Some(list) => self.facts.claims.push(Claim { list: Some(list), code: claimed_code(code) }),
+            None => self.flags.push(Flag {
+                flag: format!("no pack holds the list `{list}`, so that its code `{code}` was not used"),
+                question: format!("Which of the lists held does the code correspond to: {}?", self.law.lists.iter().map(|list| list.id.as_str()).collect::<Vec<_>>().join(", ")),
+                evidence: path.to_owned(),
+                open: true,
+            }),
+        }
+    }
+
+    fn property(&mut self, name: &str, given: &Given, path: &str) {
+        let vocabulary = &self.law.vocabulary;
+        let key = format!("item.{name}");
+        let fact = vocabulary.fact(&key).or_else(|| {
+            let place = vocabulary.facts.iter().position(|fact| fact.key.starts_with("item.") && fact.also.iter().any(|also| also == name));
+            place.and_then(|place| u16::try_from(place).ok()).map(catchall_law::FactId)
+        });
+        let Some(fact) = fact else {
+            let names = vocabulary.facts.iter().filter_map(|fact| fact.key.strip_prefix("item."));
+            let near = nearest(name, names).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            self.flags.push(Flag {
+                flag: format!("no provision asks for the property `{name}`, and it was not used{near}"),
+                question: "Is it one of the properties of the vocabulary (`catchall law vocabulary --properties`)?".to_owned(),
+                evidence: path.to_owned(),
+                open: true,
+            });
+            return;
+        };
+        match read_value(vocabulary, fact, given) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(error) => self.error(path, &shown(given), error),
+        }
+    }
+
+    fn licences(&mut self, transfer: &Transfer, on: Option<Day>) {
+        let Some(fact) = self.law.vocabulary.fact("licence.authorities") else { return };
+        let mut sure = Vec::new();
+        for licence in &transfer.licences {
+            if let (Some(expires), Some(on)) = (licence.expires, on)
+                && expires < on
+            {
+                self.flags.push(Flag {
+                    flag: format!("the licence {} expired on {expires}, before {on}", licence.id),
+                    question: "Is there a licence that still runs?".to_owned(),
+                    evidence: "licences".to_owned(),
+                    open: true,
+                });
+                continue;
+            }
+            let Some(authority) = &licence.authority else { continue };
+            match read_value(&self.law.vocabulary, fact, &Given::Text(authority.clone())) {
+                Ok(Value::Set { sure: places, .. }) => sure.extend(places),
+                _ => self.flags.push(Flag {
+                    flag: format!("the authority `{authority}` of the licence {} is not known, and the licence was not used", licence.id),
+                    question: "Whose authority issued it? Write the jurisdiction: ru, us, eu, de ...".to_owned(),
+                    evidence: "licences".to_owned(),
+                    open: true,
+                }),
+            }
+        }
+        sure.sort_unstable();
+        sure.dedup();
+        self.facts.set(fact, Value::Set { sure, more: false });
+    }
+
+    fn further(&mut self, key: &str, given: &Given) {
+        let path = format!("facts.{key}");
+        if key == "item.listed" {
+            match given {
+                Given::YesNo(false) => self.facts.claims.push(Claim { list: None, code: None }),
+                Given::Text(text) if matches!(text.to_lowercase().as_str(), "no" | "false") => self.facts.claims.push(Claim { list: None, code: None }),
+                _ => self.error(&path, &shown(given), ValueError { problem: "only that an item is not listed can be said here".to_owned(), cure: "state the code under `codes` instead".to_owned() }),
+            }
+            return;
+        }
+        if let Some(name) = key.strip_prefix("item.")
+            && self.law.vocabulary.fact(key).is_none()
+        {
+            return self.property(name, given, &path);
+        }
+        if self.law.vocabulary.fact(key).is_none() {
+            let near = nearest(key, self.law.vocabulary.facts.iter().map(|fact| fact.key.as_str())).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            return self.error(&path, &shown(given), ValueError { problem: format!("unknown fact `{key}`{near}"), cure: "`catchall law vocabulary` lists every fact".to_owned() });
+        }
+        self.state(key, &path, given);
+    }
+}
+
+fn shown(given: &Given) -> String {
+    match given {
+        Given::YesNo(yes) => yes.to_string(),
+        Given::Number(text) | Given::Text(text) => text.clone(),
+        Given::List(several) => several.iter().map(shown).collect::<Vec<_>>().join("; "),
+    }
+}

@@ -1,0 +1,365 @@
+//! Packs: files to instruments, provisions, control lists, sets and cases, with every name resolved.
+//!
+//! The roof hands over paths and texts; nothing here touches a disk. Three passes: the vocabulary, then
+//! what conditions may name (sets, party lists, control lists), then the conditions themselves.
+//! Everything that is wrong is collected: one run shows all of it.
+
+mod load;
+mod markdown;
+mod raw;
+
+use catchall_model::{Day, Effect, Force};
+
+use crate::diagnostic::{At, Diagnostic, Source};
+use crate::language::Cond;
+use crate::period::Period;
+use crate::state::Facts;
+use crate::vocabulary::{FactId, Vocabulary};
+
+pub(crate) use load::load;
+
+/// One file of the packs, as the roof read it.
+#[derive(Clone, Debug)]
+pub struct PackFile {
+    /// Path below the packs' folder, with `/`: `ru-57-1998/decree.md`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A regulation, a regime's annex, an understanding, a bill.
+#[derive(Clone, Debug)]
+pub struct Instrument {
+    /// The folder's name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Whose law.
+    pub jurisdiction: String,
+    /// What sort of rule.
+    pub force: Force,
+    /// Who published it.
+    pub publisher: String,
+    /// Where it was read.
+    pub address: String,
+    /// Which edition.
+    pub edition: String,
+    /// Whether it can have an effect: bills, proposals and what never entered into force cannot.
+    pub in_effect: bool,
+    /// What was read of it, and what only recalled.
+    pub read: String,
+    /// What was only recalled.
+    pub recalled: String,
+    /// What is modelled, in part, or only pointed to.
+    pub coverage: Vec<Coverage>,
+    /// Where its `pack.toml` begins.
+    pub at: At,
+}
+
+/// How much of a part of an instrument the pack holds.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// As a lawyer would cite it.
+    pub part: String,
+    /// `modelled`, `partial` or `pointer`.
+    pub state: CoverageState,
+    /// What is missing.
+    pub note: String,
+    /// When it may bear on a transfer; `None` whenever the jurisdiction reaches it.
+    pub scope: Option<Cond>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// How much is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoverageState {
+    /// All of it.
+    Modelled,
+    /// Part of it.
+    Partial,
+    /// Only that it exists.
+    Pointer,
+}
+
+/// When a jurisdiction reaches a transfer.
+#[derive(Clone, Debug)]
+pub struct NexusRule {
+    /// Whose law.
+    pub jurisdiction: String,
+    /// Citation.
+    pub cite: String,
+    /// When.
+    pub when: Cond,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// A paragraph that does something to a transfer.
+#[derive(Clone, Debug)]
+pub struct Provision {
+    /// `<pack>/<name>`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Instrument, article and paragraph.
+    pub cite: String,
+    /// Where it was read.
+    pub source: String,
+    /// Place of its instrument.
+    pub instrument: usize,
+    /// Whose law.
+    pub jurisdiction: String,
+    /// What sort of rule.
+    pub force: Force,
+    /// Whether it was read, and not only recalled.
+    pub read: bool,
+    /// Whether it is a catch-all.
+    pub catch_all: bool,
+    /// Labels that an exception may name.
+    pub groups: Vec<String>,
+    /// Provisions it is an exception to, by place.
+    pub excepts: Vec<usize>,
+    /// How close to a threshold counts as near, in parts per million of it.
+    pub near_ppm: i128,
+    /// Its versions.
+    pub versions: Vec<Version>,
+    /// Its cases.
+    pub cases: Vec<Case>,
+    /// Where its id stands.
+    pub at: At,
+    /// What the prose above the block says, for the checker's wording lint.
+    pub prose: String,
+}
+
+/// A provision as it stood between two days, as recorded between two days.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// When it is in force.
+    pub in_force: Period,
+    /// Which date of the transfer is tested.
+    pub tested_on: FactId,
+    /// When it was entered.
+    pub recorded: Day,
+    /// When a later reading replaced it.
+    pub superseded: Option<Day>,
+    /// What it does.
+    pub effect: Effect,
+    /// When.
+    pub when: Cond,
+    /// Words for the reader.
+    pub note: String,
+    /// Other readings.
+    pub disputed: Vec<Dispute>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// Another reading of a provision, held by some states on some days.
+#[derive(Clone, Debug)]
+pub struct Dispute {
+    /// On which days.
+    pub interval: Period,
+    /// By whom, by places of countries.
+    pub by: Vec<u32>,
+    /// What it says.
+    pub reading: String,
+}
+
+/// A worked case of a provision.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its name.
+    pub name: String,
+    /// What is known.
+    pub facts: Facts,
+    /// What must come out.
+    pub expect: Expect,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// What must come out of a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// Of the provision: `applies`, `does_not_apply`, `not_known`, `excepted`, `disputed`.
+    pub verdict: Option<String>,
+    /// Of its jurisdiction.
+    pub outcome: Option<String>,
+    /// The facts that can still change it, exactly.
+    pub essential: Option<Vec<String>>,
+}
+
+/// A control list.
+#[derive(Clone, Debug)]
+pub struct ControlList {
+    /// `<jurisdiction>:<name>`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Citation.
+    pub cite: String,
+    /// Whether every entry is held.
+    pub complete: bool,
+    /// Names under which a transfer may state its code for it.
+    pub accepts: Vec<String>,
+    /// Place of the instrument.
+    pub instrument: usize,
+    /// Its entries, in the order of the files.
+    pub entries: Vec<Entry>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// An entry of a control list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its code.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Labels: category, reasons for control.
+    pub tags: Vec<String>,
+    /// The test of the item; `None` for a reserved number, or one that only a claimed code reaches.
+    pub when: Option<Cond>,
+    /// Its editions.
+    pub editions: Vec<Edition>,
+    /// Where it was read.
+    pub source: String,
+    /// Items just inside, just outside, and that cannot be known.
+    pub samples: Vec<Sample>,
+    /// Where its code stands.
+    pub at: At,
+}
+
+/// The days on which an entry stands so on the list.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// When.
+    pub period: Period,
+    /// Whether it was read, and not only recalled.
+    pub read: bool,
+    /// Words for the reader.
+    pub note: String,
+}
+
+/// An item that shows where an entry ends.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Whether the entry holds; `None` for not known.
+    pub expect: Option<bool>,
+    /// The item.
+    pub facts: Facts,
+}
+
+/// A dated set of countries, or a dated list of parties.
+#[derive(Clone, Debug)]
+pub struct DatedSet {
+    /// Its id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Citation.
+    pub cite: String,
+    /// Where it was read.
+    pub source: String,
+    /// Whether it was read, and not only recalled.
+    pub read: bool,
+    /// Members by place (of a country, or of a row of [`Law::parties`]), ascending, each with its days.
+    pub members: Vec<(u32, Period)>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl DatedSet {
+    /// The days on which something is a member.
+    pub fn member(&self, place: u32) -> impl Iterator<Item = &Period> {
+        let first = self.members.partition_point(|(each, _)| *each < place);
+        self.members[first..].iter().take_while(move |(each, _)| *each == place).map(|(_, period)| period)
+    }
+}
+
+/// A party named by a measure.
+#[derive(Clone, Debug)]
+pub struct ListedParty {
+    /// The list, by place among the sets.
+    pub set: usize,
+    /// Its name.
+    pub name: String,
+    /// Its other names.
+    pub aliases: Vec<String>,
+    /// Folded name and aliases.
+    pub folded: Vec<String>,
+    /// Since when, until when.
+    pub period: Period,
+    /// Citation.
+    pub cite: String,
+}
+
+/// The packs' whole content, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Law {
+    /// Every word.
+    pub vocabulary: Vocabulary,
+    /// Every file.
+    pub sources: Vec<Source>,
+    /// Every instrument, by id.
+    pub instruments: Vec<Instrument>,
+    /// Every provision, in the order of instruments and files.
+    pub provisions: Vec<Provision>,
+    /// Every control list.
+    pub lists: Vec<ControlList>,
+    /// Country sets and party lists.
+    pub sets: Vec<DatedSet>,
+    /// Every listed party.
+    pub parties: Vec<ListedParty>,
+    /// When each jurisdiction reaches a transfer.
+    pub nexus: Vec<NexusRule>,
+    /// SHA-256 over all files, in order of their paths.
+    pub digest: String,
+    /// The newest day on which something was entered.
+    pub newest_recorded: Option<Day>,
+    /// The oldest such day.
+    pub oldest_recorded: Option<Day>,
+    /// Warnings of the load.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A name as lists compare it: case, diacritics, punctuation and spaces folded.
+pub fn fold_name(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        // Combining marks (and the dot of a lowered capital İ) fall away; precomposed Latin letters lose their marks.
+        if ('\u{300}'..='\u{36f}').contains(&c) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\'' | '’' | 'ʼ' | '`') {
+            continue;
+        }
+        let plain = match c {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => 'c',
+            'ď' | 'đ' => 'd',
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+            'ğ' | 'ĝ' | 'ġ' | 'ģ' => 'g',
+            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => 'i',
+            'ł' | 'ľ' | 'ĺ' | 'ļ' => 'l',
+            'ñ' | 'ń' | 'ň' | 'ņ' => 'n',
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
+            'ř' | 'ŕ' => 'r',
+            'ś' | 'š' | 'ş' | 'ș' => 's',
+            'ť' | 'ţ' | 'ț' => 't',
+            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => 'u',
+            'ý' | 'ÿ' => 'y',
+            'ź' | 'ž' | 'ż' => 'z',
+            'ё' => 'е',
+            other => other,
+        };
+        if plain.is_alphanumeric() {
+            folded.push(plain);
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    if folded.ends_with(' ') {
+        folded.pop();
+    }
+    folded
+}

@@ -1,0 +1,323 @@
+//! The shapes of the TOML in a pack, before any name is resolved.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPack {
+    pub id: Spanned<String>,
+    pub title: String,
+    pub jurisdiction: String,
+    pub force: Spanned<String>,
+    #[serde(default)]
+    pub publisher: String,
+    #[serde(default)]
+    pub address: String,
+    #[serde(default)]
+    pub edition: String,
+    pub status: Option<Spanned<String>>,
+    #[serde(default)]
+    pub read: String,
+    #[serde(default)]
+    pub recalled: String,
+    #[serde(default)]
+    pub coverage: Vec<RawCoverage>,
+    #[serde(default)]
+    pub nexus: Vec<RawNexus>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCoverage {
+    pub part: Spanned<String>,
+    pub state: Spanned<String>,
+    #[serde(default)]
+    pub note: String,
+    pub scope: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNexus {
+    pub jurisdiction: Spanned<String>,
+    #[serde(default)]
+    pub cite: String,
+    pub when: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProvision {
+    pub id: Spanned<String>,
+    pub title: String,
+    pub cite: Option<String>,
+    pub source: Option<String>,
+    pub confidence: Option<Spanned<String>>,
+    pub effect: Spanned<String>,
+    #[serde(default)]
+    pub catch_all: bool,
+    #[serde(default)]
+    pub group: Vec<String>,
+    #[serde(default)]
+    pub excepts: Vec<Spanned<String>>,
+    pub force: Option<Spanned<String>>,
+    pub near: Option<Spanned<String>>,
+    pub when: Option<Spanned<String>>,
+    #[serde(default)]
+    pub version: Vec<Spanned<RawVersion>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawVersion {
+    pub in_force: Option<Spanned<String>>,
+    pub tested_on: Option<Spanned<String>>,
+    pub recorded: Option<Spanned<String>>,
+    pub superseded: Option<Spanned<String>>,
+    #[serde(default)]
+    pub suspended: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub note: String,
+    pub when: Option<Spanned<String>>,
+    pub effect: Option<Spanned<String>>,
+    #[serde(default)]
+    pub disputed: Vec<RawDispute>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDispute {
+    pub interval: Spanned<String>,
+    pub by: Vec<Spanned<String>>,
+    pub reading: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCase {
+    pub name: String,
+    pub on: Option<Spanned<String>>,
+    pub given: Option<Spanned<toml::Table>>,
+    pub expect: RawExpect,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExpect {
+    pub verdict: Option<Spanned<String>>,
+    pub outcome: Option<Spanned<String>>,
+    pub essential: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSet {
+    pub id: Spanned<String>,
+    pub title: String,
+    pub cite: Option<String>,
+    #[serde(default)]
+    pub source: String,
+    pub confidence: Option<Spanned<String>>,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+    pub members: Vec<RawMember>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMember {
+    #[serde(rename = "in")]
+    pub country: Spanned<String>,
+    pub interval: Option<Spanned<String>>,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawParties {
+    pub id: Spanned<String>,
+    pub title: String,
+    pub cite: Option<String>,
+    #[serde(default)]
+    pub source: String,
+    pub confidence: Option<Spanned<String>>,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+    pub parties: Vec<RawParty>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawParty {
+    pub name: Spanned<String>,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub interval: Option<Spanned<String>>,
+    #[serde(default)]
+    pub cite: String,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawListFile {
+    pub list: RawList,
+    #[serde(default)]
+    pub entry: Vec<RawEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawList {
+    pub id: Spanned<String>,
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub cite: String,
+    pub complete: Option<bool>,
+    #[serde(default)]
+    pub accepts: Vec<String>,
+    #[serde(default)]
+    pub part: bool,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEntry {
+    pub code: Spanned<String>,
+    pub title: String,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    pub when: Option<Spanned<String>>,
+    pub in_force: Option<Spanned<RawEditions>>,
+    #[serde(default)]
+    pub source: String,
+    pub confidence: Option<Spanned<String>>,
+    #[serde(default)]
+    pub note: String,
+    #[serde(default)]
+    pub reserved: bool,
+    pub inside: Option<Spanned<toml::Table>>,
+    pub outside: Option<Spanned<toml::Table>>,
+    pub open: Option<Spanned<toml::Table>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawEditions {
+    One(String),
+    Several(Vec<RawEdition>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEdition {
+    pub interval: String,
+    pub confidence: Option<String>,
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawVocabulary {
+    #[serde(default)]
+    pub kind: Vec<RawKind>,
+    #[serde(default)]
+    pub property: Vec<RawProperty>,
+    #[serde(default)]
+    pub fact: Vec<RawFact>,
+    #[serde(default)]
+    pub words: Vec<RawWords>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawKind {
+    pub path: Spanned<String>,
+    #[serde(default)]
+    pub label: String,
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProperty {
+    pub name: Spanned<String>,
+    #[serde(rename = "type")]
+    pub kind: Spanned<String>,
+    #[serde(default)]
+    pub unit: String,
+    pub values: Option<Vec<RawWord>>,
+    pub question: Option<String>,
+    #[serde(default)]
+    pub ask: String,
+    #[serde(default)]
+    pub evidence: String,
+    pub cost: Option<u8>,
+    #[serde(default)]
+    pub also: Vec<String>,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFact {
+    pub key: Spanned<String>,
+    #[serde(rename = "type")]
+    pub kind: Spanned<String>,
+    #[serde(default)]
+    pub unit: String,
+    pub values: Option<RawFactWords>,
+    pub question: Option<String>,
+    #[serde(default)]
+    pub ask: String,
+    #[serde(default)]
+    pub evidence: String,
+    pub cost: Option<u8>,
+    #[serde(default)]
+    pub also: Vec<String>,
+    #[serde(default)]
+    #[allow(dead_code)] // Read by people; the program needs nothing of it.
+    pub note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawFactWords {
+    Named(String),
+    Own(Vec<RawWord>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWords {
+    pub name: Spanned<String>,
+    pub values: Vec<RawWord>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawWord {
+    Plain(String),
+    Full {
+        word: String,
+        #[serde(default)]
+        label: String,
+        #[serde(default)]
+        also: Vec<String>,
+    },
+}

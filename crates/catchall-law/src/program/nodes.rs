@@ -1,0 +1,262 @@
+//! Nodes: conditions in negation normal form, shared where they are equal, and how they are answered.
+
+use super::{Program, Scratch, Tri};
+use crate::state::{ClaimFit, Facts, Value, claim_fit};
+
+/// A node, by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub u32);
+
+/// A condition, or part of one. Negation stands at atoms and list tests only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Node {
+    Yes,
+    No,
+    Atom { atom: u32, negated: bool },
+    List { test: u32, negated: bool },
+    All { first: u32, count: u32 },
+    Any { first: u32, count: u32 },
+    AtLeast { needed: u32, first: u32, count: u32 },
+}
+
+/// "The item is on this list", within a code or under a label.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ListTest {
+    pub list: usize,
+    pub within: String,
+    pub tag: Option<String>,
+    /// Entries that fit, by place among the program's entries, ascending.
+    pub entries: Vec<u32>,
+    /// Of these, by kind of item: those whose test needs a kind that includes it.
+    pub by_kind: Vec<Vec<u32>>,
+    /// Those whose test needs no kind.
+    pub any_kind: Vec<u32>,
+    /// The words of the test, for reasons.
+    pub operator: String,
+    pub threshold: String,
+}
+
+/// How a list test is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ListPath {
+    /// No code is claimed: by the tests of these entries.
+    Figures,
+    /// A claimed code settles it, unless figures surely meet an entry.
+    Claim(ClaimAnswer),
+}
+
+/// What a claimed code says of a list test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ClaimAnswer {
+    /// The code is apart from everything asked.
+    No,
+    /// The code says so by itself.
+    Yes,
+    /// As far as these entries stand on the list on the day (`false`), or their whole test holds (`true`).
+    Entries(Vec<(u32, bool)>),
+    /// The packs do not hold the code: a person must look it up.
+    NotHeld,
+}
+
+impl Program {
+    pub(crate) fn kids(&self, first: u32, count: u32) -> &[NodeId] {
+        &self.kids[first as usize..(first + count) as usize]
+    }
+
+    /// The answer of a condition.
+    pub(crate) fn node(&self, node: NodeId, facts: &Facts, scratch: &mut Scratch) -> Tri {
+        match self.nodes[node.0 as usize] {
+            Node::Yes => Tri::Yes,
+            Node::No => Tri::No,
+            Node::Atom { atom, negated } => {
+                let answer = self.atom(atom, facts, scratch);
+                if negated { answer.not() } else { answer }
+            }
+            Node::List { test, negated } => {
+                let answer = self.listed(test, facts, scratch);
+                if negated { answer.not() } else { answer }
+            }
+            Node::All { first, count } => {
+                let mut all = Tri::Yes;
+                for kid in self.kids(first, count) {
+                    all = all.min(self.node(*kid, facts, scratch));
+                    if all == Tri::No {
+                        break;
+                    }
+                }
+                all
+            }
+            Node::Any { first, count } => {
+                let mut any = Tri::No;
+                for kid in self.kids(first, count) {
+                    any = any.max(self.node(*kid, facts, scratch));
+                    if any == Tri::Yes {
+                        break;
+                    }
+                }
+                any
+            }
+            Node::AtLeast { needed, first, count } => {
+                let (mut sure, mut possible) = (0, 0);
+                for kid in self.kids(first, count) {
+                    match self.node(*kid, facts, scratch) {
+                        Tri::Yes => {
+                            sure += 1;
+                            possible += 1;
+                        }
+                        Tri::Open => possible += 1,
+                        Tri::No => {}
+                    }
+                }
+                if sure >= needed {
+                    Tri::Yes
+                } else if possible >= needed {
+                    Tri::Open
+                } else {
+                    Tri::No
+                }
+            }
+        }
+    }
+
+    /// The answer of an atom, worked out once a transfer.
+    pub(crate) fn atom(&self, atom: u32, facts: &Facts, scratch: &mut Scratch) -> Tri {
+        let place = atom as usize;
+        let (stamp, known) = scratch.atoms[place];
+        if stamp == scratch.stamp {
+            return known;
+        }
+        let answer = self.atoms[place].test.answer(facts, &self.sets);
+        scratch.atoms[place] = (scratch.stamp, answer);
+        answer
+    }
+
+    /// Whether an entry's test holds, worked out once a transfer.
+    pub(crate) fn entry(&self, entry: u32, facts: &Facts, scratch: &mut Scratch) -> Tri {
+        let place = entry as usize;
+        let (stamp, known) = scratch.entries[place];
+        if stamp == scratch.stamp {
+            return known;
+        }
+        let answer = self.node(self.entries[place].full, facts, scratch);
+        scratch.entries[place] = (scratch.stamp, answer);
+        answer
+    }
+
+    /// The entries of a list test that the item's kind leaves possible.
+    pub(crate) fn possible_entries<'a>(&'a self, test: &'a ListTest, facts: &Facts) -> (&'a [u32], &'a [u32]) {
+        let kind = self.kind_fact.and_then(|fact| facts.get(fact));
+        match kind {
+            Some(Value::One(kind)) => (test.by_kind.get(*kind as usize).map_or(&[], Vec::as_slice), &test.any_kind),
+            _ => (&test.entries, &[]),
+        }
+    }
+
+    fn listed(&self, test: u32, facts: &Facts, scratch: &mut Scratch) -> Tri {
+        let test = &self.list_tests[test as usize];
+        let path = self.list_path(test, facts);
+        let wanted = if path == ListPath::Figures { Tri::Open } else { Tri::Yes };
+        let mut found = Tri::No;
+        let (first, second) = self.possible_entries(test, facts);
+        for entry in first.iter().chain(second) {
+            let answer = self.entry(*entry, facts, scratch);
+            // Beside a claimed code only figures that surely meet an entry count.
+            if answer >= wanted {
+                found = found.max(answer);
+                if found == Tri::Yes {
+                    return Tri::Yes;
+                }
+            }
+        }
+        match path {
+            ListPath::Figures => found,
+            ListPath::Claim(ClaimAnswer::No) => Tri::No,
+            ListPath::Claim(ClaimAnswer::Yes) => Tri::Yes,
+            ListPath::Claim(ClaimAnswer::NotHeld) => Tri::Open,
+            ListPath::Claim(ClaimAnswer::Entries(entries)) => entries
+                .iter()
+                .map(|(entry, whole)| {
+                    if *whole {
+                        self.entry(*entry, facts, scratch)
+                    } else {
+                        self.node(self.entries[*entry as usize].in_force, facts, scratch)
+                    }
+                })
+                .max()
+                .unwrap_or(Tri::No),
+        }
+    }
+
+    /// Which way a list test is answered.
+    pub(crate) fn list_path(&self, test: &ListTest, facts: &Facts) -> ListPath {
+        let Some(claim) = facts.claim(test.list) else { return ListPath::Figures };
+        let Some(code) = claim else { return ListPath::Claim(ClaimAnswer::No) };
+        let code = self.spelling(test.list, code);
+        let start = self.list_start[test.list];
+        let end = self.list_start[test.list + 1];
+        let mut fitting = Vec::new();
+        // Entries below a heading that is claimed, but outside what is asked.
+        let mut others_below = false;
+        let mut related = false;
+        for entry in start..end {
+            let place = u32::try_from(entry).unwrap_or(u32::MAX);
+            let asked = test.entries.binary_search(&place).is_ok();
+            match claim_fit(&code, &self.codes[entry]) {
+                ClaimFit::Within => {
+                    related = true;
+                    if asked {
+                        fitting.push((place, false));
+                    }
+                }
+                ClaimFit::Above => {
+                    related = true;
+                    if asked {
+                        fitting.push((place, true));
+                    } else {
+                        others_below = true;
+                    }
+                }
+                ClaimFit::Apart => {}
+            }
+        }
+        if !related {
+            // A code that no entry of ours bears: on the list all the same.
+            let whole = test.within.is_empty() && test.tag.is_none();
+            let inside = !test.within.is_empty() && crate::language::code_within(&code, &test.within);
+            return ListPath::Claim(match (whole || inside, test.tag.is_some() && !self.complete[test.list]) {
+                (true, _) => ClaimAnswer::Yes,
+                (false, true) => ClaimAnswer::NotHeld,
+                (false, false) => ClaimAnswer::No,
+            });
+        }
+        if fitting.is_empty() {
+            return ListPath::Claim(ClaimAnswer::No);
+        }
+        if !others_below {
+            // Whatever entry below the heading it is, it is one that is asked for.
+            for (_, whole) in &mut fitting {
+                *whole = false;
+            }
+        }
+        ListPath::Claim(ClaimAnswer::Entries(fitting))
+    }
+
+    /// A claimed code in the list's own spelling, where only capitals differ.
+    fn spelling(&self, list: usize, code: &str) -> String {
+        let (start, end) = (self.list_start[list], self.list_start[list + 1]);
+        let lower = code.to_lowercase();
+        for known in &self.codes[start..end] {
+            let known_lower = known.to_lowercase();
+            if known_lower == lower {
+                return known.clone();
+            }
+            if lower.starts_with(&known_lower) && lower[known_lower.len()..].starts_with('.') {
+                return format!("{known}{}", &lower[known_lower.len()..]);
+            }
+            if known_lower.starts_with(&lower) && known_lower[lower.len()..].starts_with('.') {
+                return known[..code.len()].to_owned();
+            }
+        }
+        code.to_owned()
+    }
+}

@@ -1,0 +1,432 @@
+//! The state of knowledge of one transfer: for each fact what is known of its value.
+//!
+//! A fact that nobody stated is not there at all: that is what "not known" is. Values may be exact, or
+//! leave room: a range, several words, a set that may hold more.
+
+use catchall_model::{Amount, AmountError, Country, Day, Given, Number, Quantity};
+
+use crate::diagnostic::nearest;
+use crate::language::code_within;
+use crate::vocabulary::{Domain, FactId, Vocabulary, fold_word};
+
+/// What is known of one fact's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// True or false.
+    YesNo(bool),
+    /// One word, kind or country.
+    One(u32),
+    /// One of these words, kinds or countries, ascending.
+    OneOf(Vec<u32>),
+    /// Any number of words, countries or listed parties.
+    Set {
+        /// Surely in it, ascending.
+        sure: Vec<u32>,
+        /// Whether more may be in it.
+        more: bool,
+    },
+    /// A figure in base units, or a day, between these, both included.
+    Between(Number, Number),
+    /// A figure in one of these spans, ascending.
+    Spans(Vec<(Number, Number)>),
+    /// The payload-range curve.
+    Curve(Curve),
+}
+
+/// What is known of how far something carries how much: points on its limit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// Payload between, and greatest range with it between; in base units.
+    pub points: Vec<[Number; 4]>,
+}
+
+impl Curve {
+    /// Whether it reaches `range` with `payload`: more payload never means more range.
+    pub fn delivers(&self, payload: Number, range: Number) -> Option<bool> {
+        let reaches = |[least, _, shortest, _]: &[Number; 4]| *least >= payload && *shortest >= range;
+        let fails = |[_, most, _, farthest]: &[Number; 4]| *most <= payload && *farthest < range;
+        if self.points.iter().any(reaches) {
+            Some(true)
+        } else if self.points.iter().any(fails) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+/// A code that somebody claims for the item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The list, by place; `None` for every list.
+    pub list: Option<usize>,
+    /// The code; `None` says that the item is on no entry.
+    pub code: Option<String>,
+}
+
+/// Everything known of one transfer, ready to be evaluated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    index: Vec<u16>,
+    values: Vec<(FactId, Value)>,
+    /// Codes claimed for the item.
+    pub claims: Vec<Claim>,
+    /// Jurisdictions put in (`true`) or left out (`false`) by hand.
+    pub by_hand: Vec<(String, bool)>,
+}
+
+/// Why a stated value cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}; {cure}")]
+pub struct ValueError {
+    /// What is wrong.
+    pub problem: String,
+    /// What would be right.
+    pub cure: String,
+}
+
+impl ValueError {
+    pub(crate) fn new(problem: impl Into<String>, cure: impl Into<String>) -> ValueError {
+        ValueError {
+            problem: problem.into(),
+            cure: cure.into(),
+        }
+    }
+}
+
+impl Facts {
+    /// What is known of a fact; `None` when nothing is.
+    pub fn get(&self, fact: FactId) -> Option<&Value> {
+        match self.index.get(usize::from(fact.0)) {
+            Some(0) | None => None,
+            Some(place) => self.values.get(usize::from(*place) - 1).map(|(_, value)| value),
+        }
+    }
+
+    /// States a fact; a later statement replaces an earlier one.
+    pub fn set(&mut self, fact: FactId, value: Value) {
+        let place = usize::from(fact.0);
+        if self.index.len() <= place {
+            self.index.resize(place + 1, 0);
+        }
+        if self.index[place] == 0 {
+            self.values.push((fact, value));
+            self.index[place] = u16::try_from(self.values.len()).unwrap_or(u16::MAX);
+        } else {
+            self.values[usize::from(self.index[place]) - 1].1 = value;
+        }
+    }
+
+    /// Forgets a fact.
+    pub fn unset(&mut self, fact: FactId) {
+        if let Some(place) = self.index.get_mut(usize::from(fact.0)) {
+            *place = 0;
+        }
+    }
+
+    /// The facts stated, in the order of the vocabulary.
+    pub fn stated(&self) -> impl Iterator<Item = (FactId, &Value)> {
+        (0u16..).zip(&self.index).filter_map(|(fact, place)| {
+            let place = usize::from(*place).checked_sub(1)?;
+            Some((FactId(fact), &self.values[place].1))
+        })
+    }
+
+    /// Forgets everything, keeping the memory.
+    pub fn clear(&mut self) {
+        self.index.fill(0);
+        self.values.clear();
+        self.claims.clear();
+        self.by_hand.clear();
+    }
+
+    /// The claim that counts for a list, if any: whether it is on the list at all, and under which code.
+    pub fn claim(&self, list: usize) -> Option<Option<&str>> {
+        let own = self.claims.iter().find(|claim| claim.list == Some(list));
+        own.or_else(|| self.claims.iter().find(|claim| claim.list.is_none()))
+            .map(|claim| claim.code.as_deref())
+    }
+}
+
+/// How a claimed code stands to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClaimFit {
+    /// The claim is the entry, or lies below it.
+    Within,
+    /// The claim names a heading above the entry.
+    Above,
+    /// They are apart.
+    Apart,
+}
+
+pub(crate) fn claim_fit(claim: &str, entry: &str) -> ClaimFit {
+    if code_within(claim, entry) {
+        ClaimFit::Within
+    } else if code_within(entry, claim) {
+        ClaimFit::Above
+    } else {
+        ClaimFit::Apart
+    }
+}
+
+/// A code as people write it: `9a101.A` is `9A101.a` by the list's own spelling, `EAR99` and `none` are no entry.
+pub fn claimed_code(text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    let none = ["none", "ear99", "no", "n/a", "unlisted", "not listed", "not-listed", "nlr", "false"];
+    (!none.contains(&trimmed.to_lowercase().as_str())).then(|| trimmed.to_owned())
+}
+
+/// Reads a stated value for a fact.
+///
+/// # Errors
+/// When the value is none of the fact's: says what was found and what would be right.
+pub fn read_value(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, ValueError> {
+    let known = vocabulary.get(fact);
+    match known.domain {
+        Domain::YesNo => match given {
+            Given::YesNo(yes) => Ok(Value::YesNo(*yes)),
+            Given::Text(text) => match text.trim().to_lowercase().as_str() {
+                "yes" | "true" | "y" => Ok(Value::YesNo(true)),
+                "no" | "false" | "n" => Ok(Value::YesNo(false)),
+                _ => Err(ValueError::new(format!("`{}` is neither yes nor no", short(text)), "write `yes` or `no`, or leave it out when it is not known")),
+            },
+            other => Err(ValueError::new(format!("{} is neither yes nor no", show(other)), "write `true` or `false`")),
+        },
+        Domain::Words(_) | Domain::Kinds | Domain::Countries => words(vocabulary, fact, given),
+        Domain::Quantity(dimension) => {
+            let amount = |given: &Given| match given {
+                Given::Text(text) | Given::Number(text) => Amount::parse(text, dimension).map_err(amount_error),
+                other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write a {dimension}, as in `{}`", example(known.unit.name())))),
+            };
+            let amount = match given {
+                Given::List(several) => {
+                    let amounts: Vec<Amount> = several.iter().map(amount).collect::<Result<_, _>>()?;
+                    Amount::any_of(&amounts).ok_or_else(|| ValueError::new("an empty list is no amount", "leave it out when it is not known"))?
+                }
+                other => amount(other)?,
+            };
+            Ok(match amount.spans.as_slice() {
+                [(low, high)] => Value::Between(*low, *high),
+                _ => Value::Spans(amount.spans),
+            })
+        }
+        Domain::Date => match given {
+            Given::Text(text) => day_span(text).map(|(first, last)| Value::Between(first, last)),
+            other => Err(ValueError::new(format!("{} is no day", show(other)), "write year-month-day, as in `1998-03-25`")),
+        },
+        Domain::Curve => curve_points(given).map(|points| Value::Curve(Curve { points })),
+        Domain::Parties => Err(ValueError::new("parties are stated by name and role", "use the `parties` of the transfer")),
+    }
+}
+
+/// A day, or `1998-03-01..1998-03-31` for a day between two.
+fn day_span(text: &str) -> Result<(Number, Number), ValueError> {
+    let day = |text: &str| {
+        Day::parse(text)
+            .map(|day| Number::from_grid(i128::from(day.number())))
+            .map_err(|error| ValueError::new(error.to_string(), "write year-month-day"))
+    };
+    match text.split_once("..") {
+        Some((first, last)) => Ok((day(first)?, day(last)?)),
+        None => day(text).map(|day| (day, day)),
+    }
+}
+
+fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, ValueError> {
+    let known = vocabulary.get(fact);
+    let place = |text: &str| -> Result<u32, ValueError> {
+        let found = match known.domain {
+            Domain::Words(list) => vocabulary.word(list, text),
+            Domain::Kinds => vocabulary.kind(text),
+            _ => Country::from_code(text.trim()).and_then(|country| vocabulary.country(country)),
+        };
+        found.ok_or_else(|| {
+            let all = (0..vocabulary.size(known.domain)).map(|place| vocabulary.name(known.domain, place));
+            let near = nearest(&fold_word(text), all);
+            let cure = match (near, known.domain) {
+                (Some(near), _) => format!("the nearest known is `{near}`"),
+                (None, Domain::Countries) => "write a country code such as `IR`".to_owned(),
+                (None, _) => "`catchall law vocabulary` lists the words of each fact".to_owned(),
+            };
+            ValueError::new(format!("`{}` is not a word of `{}`", short(text), known.key), cure)
+        })
+    };
+    let texts: Vec<&str> = match given {
+        Given::Text(text) => vec![text.as_str()],
+        Given::List(several) => several
+            .iter()
+            .map(|each| match each {
+                Given::Text(text) => Ok(text.as_str()),
+                other => Err(ValueError::new(format!("{} is no word", show(other)), "write words")),
+            })
+            .collect::<Result<_, _>>()?,
+        other => return Err(ValueError::new(format!("{} is no word of `{}`", show(other), known.key), "write a word, or several in a list")),
+    };
+    if known.many {
+        let none = texts.len() == 1 && texts[0].trim().eq_ignore_ascii_case("none");
+        let mut sure: Vec<u32> = if none { Vec::new() } else { texts.iter().map(|text| place(text)).collect::<Result<_, _>>()? };
+        sure.sort_unstable();
+        sure.dedup();
+        return Ok(Value::Set { sure, more: false });
+    }
+    let mut members: Vec<u32> = Vec::new();
+    for text in &texts {
+        let place = place(text)?;
+        match known.domain {
+            // A kind stands for everything below it: `stainless-steel` may be any stainless steel.
+            Domain::Kinds => members.extend(place..vocabulary.kinds[place as usize].end),
+            _ => members.push(place),
+        }
+    }
+    members.sort_unstable();
+    members.dedup();
+    match members.as_slice() {
+        [] => Err(ValueError::new("an empty list is no word", "leave it out when it is not known")),
+        [one] => Ok(Value::One(*one)),
+        _ => Ok(Value::OneOf(members)),
+    }
+}
+
+/// Payload and range, in base units.
+fn curve_points(given: &Given) -> Result<Vec<[Number; 4]>, ValueError> {
+    let cure = "write points of payload and range, as in [[\"1000 kg\", \"250 km\"], [\"500 kg\", \"320 km\"]]";
+    let Given::List(points) = given else {
+        return Err(ValueError::new(format!("{} is no curve", show(given)), cure));
+    };
+    // A single point may stand alone: ["500 kg", "320 km"].
+    if let [Given::Text(_), Given::Text(_)] = points.as_slice() {
+        return Ok(vec![curve_point(&points[0], &points[1])?]);
+    }
+    if points.is_empty() {
+        return Err(ValueError::new("a curve without points", cure));
+    }
+    points
+        .iter()
+        .map(|point| match point {
+            Given::List(pair) if pair.len() == 2 => curve_point(&pair[0], &pair[1]),
+            other => Err(ValueError::new(format!("{} is no point of a curve", show(other)), cure)),
+        })
+        .collect()
+}
+
+pub(crate) fn curve_point(payload: &Given, range: &Given) -> Result<[Number; 4], ValueError> {
+    let (least, most) = ends(payload, "kg")?;
+    let (shortest, farthest) = ends(range, "km")?;
+    Ok([least, most, shortest, farthest])
+}
+
+/// The ends of an amount whose unit measures the same as `unit`.
+fn ends(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
+    let quantity = Quantity::parse(&format!("1 {unit}")).map_err(amount_error)?;
+    match given {
+        Given::Text(text) | Given::Number(text) => Amount::parse(text, quantity.unit.dimension()).map(|amount| amount.ends()).map_err(amount_error),
+        other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write for example `300 {unit}`"))),
+    }
+}
+
+/// The four figures under which people state a curve without drawing it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reach {
+    /// Range at the payload below.
+    pub range: Option<Given>,
+    /// Payload of the range above.
+    pub payload: Option<Given>,
+    /// Greatest range with any payload.
+    pub max_range: Option<Given>,
+    /// Greatest payload at any range.
+    pub max_payload: Option<Given>,
+    /// The curve itself.
+    pub delivers: Option<Given>,
+}
+
+impl Reach {
+    /// Puts a figure in its place; `false` when the name is none of them.
+    pub fn take(&mut self, name: &str, given: &Given) -> bool {
+        let place = match name {
+            "range" | "reported_range" | "range_km" => &mut self.range,
+            "payload" | "payload_mass" => &mut self.payload,
+            "max_range" | "maximum_range" => &mut self.max_range,
+            "max_payload" | "maximum_payload" => &mut self.max_payload,
+            "delivers" | "payload_range_curve" => &mut self.delivers,
+            _ => return false,
+        };
+        *place = Some(given.clone());
+        true
+    }
+
+    /// The curve that the figures draw; `None` when none was stated.
+    ///
+    /// # Errors
+    /// When a figure is no mass or length; the name of the figure comes with it.
+    pub fn curve(&self) -> Result<Option<Curve>, (&'static str, ValueError)> {
+        let mut points = Vec::new();
+        if let Some(given) = &self.delivers {
+            points.extend(curve_points(given).map_err(|error| ("delivers", error))?);
+        }
+        let amount = |name: &'static str, given: &Option<Given>, unit: &str| -> Result<Option<(Number, Number)>, (&'static str, ValueError)> {
+            given.as_ref().map(|given| several(given, unit)).transpose().map_err(|error| (name, error))
+        };
+        let range = amount("range", &self.range, "km")?;
+        let payload = amount("payload", &self.payload, "kg")?;
+        if let Some((shortest, farthest)) = range {
+            let (least, most) = payload.unwrap_or((Number::ZERO, Number::MAX));
+            points.push([least, most, shortest, farthest]);
+        } else if let Some((least, most)) = payload {
+            points.push([least, most, Number::ZERO, Number::MAX]);
+        }
+        if let Some((shortest, farthest)) = amount("max_range", &self.max_range, "km")? {
+            points.push([Number::ZERO, Number::ZERO, Number::ZERO.max(Number::MIN), farthest]);
+            points.push([Number::ZERO, Number::MAX, shortest, Number::MAX]);
+        }
+        if let Some((_, most)) = amount("max_payload", &self.max_payload, "kg")? {
+            // Above its greatest payload it goes nowhere.
+            points.push([most.up(), most.up(), Number::MIN, Number::ZERO.down()]);
+        }
+        Ok((!points.is_empty()).then_some(Curve { points }))
+    }
+}
+
+fn several(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
+    match given {
+        Given::List(each) if !each.is_empty() => {
+            let mut low = Number::MAX;
+            let mut high = Number::MIN;
+            for one in each {
+                let (first, last) = ends(one, unit)?;
+                low = low.min(first);
+                high = high.max(last);
+            }
+            Ok((low, high))
+        }
+        one => ends(one, unit),
+    }
+}
+
+fn amount_error(error: AmountError) -> ValueError {
+    let text = error.to_string();
+    match text.split_once("; ") {
+        Some((problem, cure)) => ValueError::new(problem, cure),
+        None => ValueError::new(text, "write for example `320 km`, `at least 300 km` or `250..400 km`"),
+    }
+}
+
+fn example(unit: &str) -> String {
+    if unit.is_empty() { "3".to_owned() } else { format!("3 {unit}") }
+}
+
+/// A given value in words, for a message.
+pub(crate) fn show(given: &Given) -> String {
+    match given {
+        Given::YesNo(yes) => format!("`{yes}`"),
+        Given::Number(text) | Given::Text(text) => format!("`{}`", short(text)),
+        Given::List(several) => format!("a list of {}", several.len()),
+    }
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() > 60 {
+        text.chars().take(59).chain(['…']).collect()
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,345 @@
+//! Delimited text as a sequence of rows: finds out the delimiter, reads the header, then hands out rows.
+//!
+//! What a row is, is said in [`super::rows`]; this file keeps the place in the file, the limits, and what
+//! to say when a line is none.
+
+use std::sync::Arc;
+
+use catchall_model::Reject;
+
+use super::rows::{Broken, Cells, Found, Grammar, find, is_blank, line_end};
+use super::window::Window;
+use super::{Limits, Raw, RawRecord};
+use crate::batch::columns::Header;
+use crate::batch::complaint::{Complaint, Fault, Record, show};
+use crate::batch::OpenError;
+
+/// Delimiters that a file may have, the likeliest first.
+const DELIMITERS: &[u8] = b",;\t|";
+
+/// Rows of delimited text.
+pub(crate) struct CsvRows {
+    window: Window,
+    file: Arc<str>,
+    limits: Limits,
+    header: Arc<Header>,
+    delimiter: u8,
+    row: u64,
+    line: u64,
+    /// Up to this place a loose quote is an error, since a quote before it was never closed.
+    strict_until: u64,
+    /// The same for the next row, wherever it ends.
+    strict_once: bool,
+    ended: bool,
+}
+
+impl CsvRows {
+    /// Reads the header. `window` stands behind the byte order mark.
+    pub(crate) fn open(file: Arc<str>, mut window: Window, limits: Limits) -> Result<CsvRows, OpenError> {
+        let mut line = 1;
+        let mut told = None;
+        loop {
+            let (length, next) = first_line(&mut window, &limits, &file)?;
+            let Some(text) = window.bytes().get(..length) else {
+                return Err(OpenError::NoHeader { file });
+            };
+            if let [b's', b'e', b'p', b'=', delimiter] = text {
+                told = Some(*delimiter);
+            } else if !text.iter().all(|byte| byte.is_ascii_whitespace() || DELIMITERS.contains(byte)) {
+                break;
+            } else if next == 0 {
+                return Err(OpenError::NoHeader { file });
+            }
+            window.pass(next);
+            line += 1;
+        }
+        let (delimiter, names, next, lines) = header(&mut window, told, &limits, &file)?;
+        let header = Header::resolve(names).map_err(|faults| OpenError::Columns {
+            file: file.clone(),
+            faults,
+        })?;
+        window.pass(next);
+        Ok(CsvRows {
+            window,
+            file,
+            limits,
+            header: Arc::new(header),
+            delimiter,
+            row: 0,
+            line: line + lines,
+            strict_until: 0,
+            strict_once: false,
+            ended: false,
+        })
+    }
+
+    pub(crate) fn header(&self) -> Arc<Header> {
+        self.header.clone()
+    }
+
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    pub(crate) fn next_raw(&mut self) -> Option<Result<Raw, Reject>> {
+        while !self.ended {
+            let grammar = Grammar {
+                delimiter: self.delimiter,
+                cells: self.header.columns.len(),
+                strict: self.strict_once || self.window.offset() < self.strict_until,
+            };
+            match find(self.window.bytes(), self.window.finished(), grammar) {
+                Found::Row { length, next, lines } => {
+                    if let Some(raw) = self.row(length, next, lines) {
+                        return Some(raw);
+                    }
+                }
+                Found::Broken {
+                    why,
+                    length,
+                    next,
+                    seen,
+                } => return Some(Err(self.give_up_line(why, length, next, seen))),
+                Found::Unfinished if self.window.bytes().len() > self.limits.record => {
+                    return Some(Err(self.too_long()));
+                }
+                Found::Unfinished => {
+                    if !self.window.grow()
+                        && let Some(why) = self.window.failure()
+                    {
+                        self.ended = true;
+                        self.row += 1;
+                        return Some(Err(self.reject(super::stopped(&why).of_all())));
+                    }
+                }
+                Found::End => self.ended = true,
+            }
+        }
+        None
+    }
+
+    /// Takes a row out of the window; `None` when it says nothing.
+    fn row(&mut self, length: usize, next: usize, lines: u64) -> Option<Result<Raw, Reject>> {
+        let line = self.line;
+        let bytes = self.window.bytes().get(..length).unwrap_or_default();
+        let blank = is_blank(bytes, self.delimiter);
+        let taken = if length > self.limits.record {
+            None
+        } else {
+            Some(bytes.to_vec())
+        };
+        self.window.pass(next);
+        self.strict_once = false;
+        if blank {
+            self.line += lines;
+            return None;
+        }
+        self.row += 1;
+        let raw = match taken {
+            Some(bytes) => Ok(Raw {
+                row: self.row,
+                line: Some(line),
+                record: RawRecord::Text(bytes),
+            }),
+            None => Err(self.reject(super::too_long(&self.limits).of_all())),
+        };
+        self.line += lines;
+        Some(raw)
+    }
+
+    /// Rejects the first line of what looked like a row, and goes on behind it.
+    fn give_up_line(&mut self, why: Broken, length: usize, next: usize, seen: usize) -> Reject {
+        let text = String::from_utf8_lossy(self.window.bytes().get(..length).unwrap_or_default()).into_owned();
+        let reaches_over = seen > length;
+        let (cell, fault) = match why {
+            Broken::AfterQuote { cell } => (
+                cell,
+                Fault::new(
+                    if reaches_over {
+                        "the quote that opens this cell is not closed on its line, and no cell ends where the next quote stands"
+                    } else {
+                        "something follows the closing quote of this cell"
+                    },
+                    "write a quote inside a quoted cell twice (`\"\"`), and close the cell with a single one",
+                ),
+            ),
+            Broken::Unclosed { cell } => (cell, self.unclosed()),
+            Broken::Loose { cell } => (
+                cell,
+                Fault::new(
+                    "a loose quote stands here, behind a line whose quote was never closed; what belongs together cannot be told",
+                    "close the quote above, or put this cell in quotes and write its own quotes twice (`\"\"`)",
+                ),
+            ),
+            Broken::Ragged { cell, cells } => (
+                cell,
+                Fault::new(
+                    format!(
+                        "the quote that opens this cell is closed on a later line, where the row then has {cells} cells and the header {}",
+                        self.header.columns.len()
+                    ),
+                    "close the quote on its own line, or give the row one cell for each column",
+                ),
+            ),
+        };
+        self.strict_until = self.strict_until.max(self.window.offset() + seen as u64);
+        self.strict_once = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+        self.row += 1;
+        let shown = Cells::of(&text, self.delimiter).nth(cell).unwrap_or_default();
+        let reject = self.reject(fault.at(self.header.name(cell), &shown));
+        self.window.pass(next);
+        self.line += 1;
+        reject
+    }
+
+    fn unclosed(&self) -> Fault {
+        Fault::new(
+            format!(
+                "the quote that opens this cell is not closed in the file, or not within {}",
+                super::in_words(self.limits.record)
+            ),
+            "close it, or write a quote that is part of the text inside quotes and twice (`\"\"`)",
+        )
+    }
+
+    /// Rejects a record beyond the limit: a line of that length, or a quote that does not end.
+    fn too_long(&mut self) -> Reject {
+        let bytes = self.window.bytes();
+        if let Some((length, next)) = line_end(bytes, false) {
+            let seen = bytes.len();
+            let grammar = Grammar {
+                delimiter: self.delimiter,
+                cells: 0,
+                strict: false,
+            };
+            let why = match find(bytes, true, grammar) {
+                Found::Broken { why, .. } => why,
+                _ => Broken::Unclosed { cell: 0 },
+            };
+            return self.give_up_line(why, length, next, seen);
+        }
+        self.row += 1;
+        let reject = self.reject(super::too_long(&self.limits).of_all());
+        loop {
+            let held = self.window.bytes().len();
+            match line_end(self.window.bytes(), self.window.finished()) {
+                Some((_, next)) => {
+                    self.window.pass(next);
+                    break;
+                }
+                // A CR at the very end stays, for the LF that may follow.
+                None => self.window.pass(held.saturating_sub(1)),
+            }
+            if !self.window.grow() && self.window.failure().is_some() {
+                self.ended = true;
+                break;
+            }
+        }
+        self.line += 1;
+        self.strict_once = true;
+        reject
+    }
+
+    fn reject(&self, complaint: Complaint) -> Reject {
+        let record = Record {
+            file: &self.file,
+            row: self.row,
+            line: Some(self.line),
+        };
+        record.reject(None, complaint)
+    }
+}
+
+/// The first line that is all there.
+fn first_line(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(usize, usize), OpenError> {
+    loop {
+        if let Some(found) = line_end(window.bytes(), window.finished()) {
+            return Ok(found);
+        }
+        grow(window, limits, file)?;
+    }
+}
+
+fn grow(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(), OpenError> {
+    if window.bytes().len() > limits.record {
+        return Err(OpenError::NoHeader { file: file.clone() });
+    }
+    if !window.grow()
+        && let Some(why) = window.failure()
+    {
+        return Err(OpenError::Read {
+            file: file.clone(),
+            why,
+        });
+    }
+    Ok(())
+}
+
+type HeaderRow = (u8, Vec<String>, usize, u64);
+
+/// The header under the delimiter that gives the most known columns; under the one that gives the most
+/// cells where none is known.
+fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str>) -> Result<HeaderRow, OpenError> {
+    let told = told.map(|delimiter| [delimiter]);
+    let delimiters = told.as_ref().map_or(DELIMITERS, <[u8; 1]>::as_slice);
+    loop {
+        let mut best: Option<((usize, usize), HeaderRow)> = None;
+        let mut waiting = false;
+        for delimiter in delimiters {
+            let grammar = Grammar {
+                delimiter: *delimiter,
+                cells: 0,
+                strict: false,
+            };
+            match find(window.bytes(), window.finished(), grammar) {
+                Found::Row { length, next, lines } => {
+                    let names = names(window.bytes().get(..length).unwrap_or_default(), *delimiter, file)?;
+                    let rank = (Header::known(&names), names.len());
+                    if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {
+                        best = Some((rank, (*delimiter, names, next, lines)));
+                    }
+                }
+                Found::Unfinished => waiting = true,
+                Found::Broken { .. } | Found::End => {}
+            }
+        }
+        match best {
+            // A quoted name with a line break looks unfinished under the wrong delimiter: what is known decides.
+            Some(((known, _), header)) if known > 0 => return Ok(header),
+            Some(((_, cells), (delimiter, names, next, lines))) if !waiting => {
+                return if cells > 1 || names.first().is_some_and(|name| name.len() < 64) {
+                    Ok((delimiter, names, next, lines))
+                } else {
+                    Err(OpenError::NoHeader { file: file.clone() })
+                };
+            }
+            None if !waiting => {
+                return Err(OpenError::Damaged {
+                    file: file.clone(),
+                    problem: "the first line has a quote that is not closed, or text behind a closing quote".to_owned(),
+                    cure: "write the column names without quotes".to_owned(),
+                });
+            }
+            _ => grow(window, limits, file)?,
+        }
+    }
+}
+
+/// The names in a header row.
+fn names(row: &[u8], delimiter: u8, file: &Arc<str>) -> Result<Vec<String>, OpenError> {
+    match std::str::from_utf8(row) {
+        Ok(row) => Ok(Cells::of(row, delimiter).map(std::borrow::Cow::into_owned).collect()),
+        Err(error) => {
+            let before = row.get(..error.valid_up_to()).unwrap_or_default();
+            let number = before.iter().filter(|byte| **byte == delimiter).count() + 1;
+            Err(OpenError::Damaged {
+                file: file.clone(),
+                problem: format!(
+                    "column {number} of the header is not UTF-8: {}",
+                    show(&String::from_utf8_lossy(row), 60)
+                ),
+                cure: super::SAVE_AS_UTF_8.to_owned(),
+            })
+        }
+    }
+}

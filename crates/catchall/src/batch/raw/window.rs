@@ -1,0 +1,108 @@
+//! A window on a stream: the bytes from the record being read onwards, and no others.
+//!
+//! Both text readers (rows, elements) and the sheet reader look for the end of a record here. The window
+//! grows while a record goes on, up to the limit that its owner keeps, and slides when the record is
+//! taken: memory stays flat whatever the length of the file.
+
+use std::io::Read;
+
+use super::encoding::Stream;
+
+/// Room for this much is asked for at once; small enough to stay in the processor's cache.
+const CHUNK: usize = 128 * 1024;
+
+/// The part of a stream that is in memory.
+pub(crate) struct Window {
+    from: Stream,
+    held: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Bytes that have left the window.
+    gone: u64,
+    finished: bool,
+    failed: Option<String>,
+}
+
+impl Window {
+    pub(crate) fn new(from: Stream) -> Window {
+        Window {
+            from,
+            held: Vec::new(),
+            start: 0,
+            end: 0,
+            gone: 0,
+            finished: false,
+            failed: None,
+        }
+    }
+
+    /// What is in memory.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.held[self.start..self.end]
+    }
+
+    /// Whether nothing follows what is in memory.
+    pub(crate) fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Place of the window's first byte in the stream, from 0.
+    pub(crate) fn offset(&self) -> u64 {
+        self.gone
+    }
+
+    /// Why the stream stopped before its end, said once.
+    pub(crate) fn failure(&mut self) -> Option<String> {
+        self.failed.take()
+    }
+
+    /// Lets go of the first `count` bytes.
+    pub(crate) fn pass(&mut self, count: usize) {
+        let count = count.min(self.end - self.start);
+        self.start += count;
+        self.gone += count as u64;
+    }
+
+    /// Reads on; `false` when nothing came, because the stream has ended. Of a record that is already
+    /// long it reads half as much again, however small the pieces in which the stream comes.
+    pub(crate) fn grow(&mut self) -> bool {
+        if self.finished {
+            return false;
+        }
+        if self.start > 0 {
+            self.held.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        // As much again as is held: a record that spans many reads is looked at a bounded number of times.
+        let room = self.end.max(CHUNK);
+        if self.held.len() < self.end + room {
+            self.held.resize(self.end + room, 0);
+        } else if self.held.len() > 8 * (self.end + room) {
+            self.held.truncate(self.end + room);
+            self.held.shrink_to_fit();
+        }
+        let wanted = self.end + self.end / 2;
+        let before = self.end;
+        loop {
+            match self.from.read(&mut self.held[self.end..]) {
+                Ok(0) => {
+                    self.finished = true;
+                    return self.end > before;
+                }
+                Ok(count) => {
+                    self.end += count.min(self.held.len() - self.end);
+                    if self.end >= wanted || self.end == self.held.len() {
+                        return true;
+                    }
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.failed = Some(error.to_string());
+                    self.finished = true;
+                    return self.end > before;
+                }
+            }
+        }
+    }
+}

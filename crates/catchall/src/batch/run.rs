@@ -1,0 +1,162 @@
+//! Runs a batch: one reader, as many workers as there are cores, one writer, order kept, memory flat.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use catchall_assess::{Assessor, Detail, FieldError, Room};
+use catchall_model::{Determination, Reject};
+
+use super::{Decoder, Raw, Reader};
+
+/// Records that travel together.
+const CHUNK: usize = 256;
+
+/// What became of one record, and how it is to be written.
+pub struct Done {
+    /// The determination, already put into words by the worker, or what was wrong with the record.
+    pub answer: Result<Written, Vec<Reject>>,
+}
+
+/// A determination as it leaves the worker.
+pub struct Written {
+    /// Its outcome.
+    pub outcome: catchall_model::Outcome,
+    /// Its text in the output's format, ended.
+    pub text: String,
+}
+
+/// Reads, assesses and hands every record to `write`, in the order of the input.
+///
+/// `render` puts a determination into words, on the workers. `write` gets one record after the other and may
+/// stop the run by an error.
+///
+/// # Errors
+/// What `write` returns.
+pub fn run<E: Send>(
+    reader: &mut Reader,
+    decoder: &Decoder,
+    assessor: &Assessor,
+    detail: Detail,
+    workers: usize,
+    render: &(dyn Fn(&Determination) -> String + Sync),
+    mut write: impl FnMut(Done) -> Result<(), E>,
+) -> Result<(), E> {
+    let (to_workers, from_reader): (SyncSender<(u64, Vec<Result<Raw, Reject>>)>, _) = sync_channel(workers * 2);
+    let (to_writer, from_workers): (SyncSender<(u64, Vec<Done>)>, Receiver<_>) = sync_channel(workers * 2);
+    let from_reader = Mutex::new(from_reader);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let to_writer = to_writer.clone();
+            let from_reader = &from_reader;
+            scope.spawn(move || {
+                let mut room = Room::default();
+                loop {
+                    let next = match from_reader.lock() {
+                        Ok(queue) => queue.recv(),
+                        Err(_) => return,
+                    };
+                    let Ok((number, chunk)) = next else { return };
+                    let done = chunk.into_iter().map(|raw| one(raw, decoder, assessor, detail, &mut room, render)).collect();
+                    if to_writer.send((number, done)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(to_writer);
+        let feeder = scope.spawn(move || {
+            let mut number = 0;
+            let mut ended = false;
+            while !ended {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                while chunk.len() < CHUNK {
+                    match reader.next_raw() {
+                        Some(raw) => chunk.push(raw),
+                        None => {
+                            ended = true;
+                            break;
+                        }
+                    }
+                }
+                if !chunk.is_empty() && to_workers.send((number, chunk)).is_err() {
+                    return;
+                }
+                number += 1;
+            }
+        });
+        let mut waiting: BTreeMap<u64, Vec<Done>> = BTreeMap::new();
+        let mut next = 0;
+        let mut failed = None;
+        for (number, done) in from_workers.iter() {
+            waiting.insert(number, done);
+            while let Some(chunk) = waiting.remove(&next) {
+                next += 1;
+                for each in chunk {
+                    if failed.is_none()
+                        && let Err(error) = write(each)
+                    {
+                        failed = Some(error);
+                    }
+                }
+            }
+            if failed.is_some() {
+                break;
+            }
+        }
+        // Dropping the receivers ends workers and feeder where the writer has stopped.
+        drop(from_workers);
+        if failed.is_some()
+            && let Ok(queue) = from_reader.lock()
+        {
+            while queue.try_recv().is_ok() {}
+        }
+        let _ = feeder;
+        failed.map_or(Ok(()), Err)
+    })
+}
+
+fn one(raw: Result<Raw, Reject>, decoder: &Decoder, assessor: &Assessor, detail: Detail, room: &mut Room, render: &(dyn Fn(&Determination) -> String + Sync)) -> Done {
+    let answer = match raw {
+        Err(reject) => Err(vec![reject]),
+        Ok(raw) => decoder.decode(&raw).and_then(|transfer| match assessor.assess(&transfer, detail, room) {
+            Ok(made) => Ok(Written { outcome: made.outcome, text: render(&made) }),
+            Err(errors) => Err(errors.into_iter().map(|error| decoder.reject(&raw, &transfer.id, error)).collect()),
+        }),
+    };
+    Done { answer }
+}
+
+impl Decoder {
+    /// A value that the vocabulary refuses, as a reject with the column it came from.
+    pub fn reject(&self, raw: &Raw, id: &str, error: FieldError) -> Reject {
+        Reject {
+            file: self.file_name().to_owned(),
+            row: raw.row,
+            line: raw.line,
+            id: Some(id.to_owned()),
+            column: Some(if self.is_table() { column_of(&error.path) } else { error.path }),
+            cell: Some(error.found),
+            problem: error.problem,
+            cure: error.cure,
+        }
+    }
+}
+
+/// The column of the CSV form that fills a field.
+fn column_of(path: &str) -> String {
+    let field = path.strip_prefix("lines[0].item.").unwrap_or(path);
+    match field {
+        "kind" if path != field => "item_kind".to_owned(),
+        "codes" => "code".to_owned(),
+        "end_use.uses" => "uses".to_owned(),
+        "knowledge.exporter_knows" => "exporter_knows".to_owned(),
+        "knowledge.grounds_to_suspect" => "grounds_to_suspect".to_owned(),
+        "parties[end_user].type" => "end_user.type".to_owned(),
+        _ => match field.split_once('.') {
+            Some(("properties", name)) => format!("property.{name}"),
+            Some(("facts", name)) => format!("fact.{name}"),
+            _ => field.to_owned(),
+        },
+    }
+}

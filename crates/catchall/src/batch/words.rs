@@ -1,0 +1,123 @@
+//! The closed words of the public contract: what may stand in `kind`, `role`, `type`, `form` and
+//! `code_source`. Words that packs define (item kinds, uses) are not here; the vocabulary judges those.
+//!
+//! To add a word: the contract first, then one word in the list here.
+
+use super::nearest::nearest;
+
+/// The acts a transfer may be.
+pub(crate) const KINDS: &[&str] = &[
+    "export",
+    "import",
+    "reexport",
+    "transfer_in_country",
+    "transit",
+    "brokering",
+    "technical_assistance",
+    "technology_release",
+    "contract",
+    "payment",
+];
+
+/// The parts a party may play. Each is a column of its own, holding the party's name.
+pub(crate) const ROLES: &[&str] = &[
+    "exporter",
+    "consignee",
+    "intermediate_consignee",
+    "end_user",
+    "purchaser",
+    "broker",
+    "carrier",
+    "forwarder",
+    "bank",
+    "supervisor",
+    "recipient",
+    "owner",
+];
+
+/// What a party may be.
+pub(crate) const TYPES: &[&str] = &[
+    "person",
+    "company",
+    "government",
+    "military",
+    "university",
+    "research_institute",
+    "vessel",
+    "other",
+];
+
+/// What an item may be.
+pub(crate) const FORMS: &[&str] = &["goods", "software", "technology", "service", "arms"];
+
+/// Who may claim a code.
+pub(crate) const CODE_SOURCES: &[&str] = &["exporter", "manufacturer", "authority"];
+
+/// What says yes.
+const YES: &[&str] = &["yes", "y", "true"];
+
+/// What says no.
+const NO: &[&str] = &["no", "n", "false"];
+
+/// The word of the list that stands here, whatever its case, spaces, hyphens and underscores.
+pub(crate) fn find(list: &'static [&'static str], text: &str) -> Option<&'static str> {
+    list.iter().copied().find(|word| alike(word, text))
+}
+
+/// What would have been right in place of `text`: the nearest word, and all of them.
+pub(crate) fn cure(list: &'static [&'static str], text: &str) -> String {
+    let all = list.join("`, `");
+    match nearest(text, list.iter().copied()) {
+        Some(word) => format!("the nearest is `{word}`; one of `{all}`"),
+        None => format!("write one of `{all}`"),
+    }
+}
+
+/// Yes or no, as people write it.
+pub(crate) fn yes_no(text: &str) -> Option<bool> {
+    let among = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if among(YES) {
+        Some(true)
+    } else if among(NO) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// Whether a cell says `none`: an empty list, nobody, no entry.
+pub(crate) fn is_none(text: &str) -> bool {
+    text.eq_ignore_ascii_case("none")
+}
+
+/// Whether two words differ in nothing but case and separators.
+fn alike(ours: &str, theirs: &str) -> bool {
+    let folded = |text: &str| -> Vec<char> {
+        text.chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '_'))
+            .map(|c| c.to_ascii_lowercase())
+            .collect()
+    };
+    ours == theirs || (theirs.len() < 64 && folded(ours) == folded(theirs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_known_whatever_its_case_and_separators() {
+        assert_eq!(find(KINDS, "Re-Export"), Some("reexport"));
+        assert_eq!(find(KINDS, "technical assistance"), Some("technical_assistance"));
+        assert_eq!(find(TYPES, "Research-Institute"), Some("research_institute"));
+        assert_eq!(find(KINDS, "exports"), None);
+    }
+
+    #[test]
+    fn a_wrong_word_is_answered_with_the_nearest_and_with_all() {
+        assert_eq!(
+            cure(FORMS, "softwear"),
+            "the nearest is `software`; one of `goods`, `software`, `technology`, `service`, `arms`"
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! `catchall.toml` in the working folder: flags that a team does not want to repeat. Flags and `CATCHALL_*`
+//! variables come before it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::{Common, assess};
+
+/// What the file may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Config {
+    packs: Option<PathBuf>,
+    quiet: Option<bool>,
+    format: Option<assess::Format>,
+    rejects: Option<PathBuf>,
+    fail_on: Option<String>,
+}
+
+/// Reads the file, if there is one.
+pub(crate) fn read() -> Result<Config> {
+    let path = Path::new("catchall.toml");
+    if !path.exists() {
+        return Ok(Config::default());
+    }
+    let text = std::fs::read_to_string(path).context("catchall.toml cannot be read")?;
+    toml::from_str(&text).context("catchall.toml cannot be used; it may hold packs, quiet, format, rejects, fail-on")
+}
+
+impl Config {
+    pub(crate) fn common(&self, mut common: Common) -> Common {
+        common.packs = common.packs.or_else(|| self.packs.clone());
+        common.quiet |= self.quiet.unwrap_or(false);
+        common
+    }
+
+    pub(crate) fn assess(&self, mut args: assess::Args) -> assess::Args {
+        args.format = args.format.or(self.format);
+        args.rejects = args.rejects.or_else(|| self.rejects.clone());
+        args.fail_on = args.fail_on.or_else(|| self.fail_on.clone());
+        args
+    }
+}

@@ -1,0 +1,107 @@
+//! The command line: one file a verb. Data on standard output, talk on standard error.
+
+mod assess;
+mod config;
+mod diagnostics;
+mod explain;
+mod law;
+mod output;
+mod packaging;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// May this transfer go ahead, on this date, to these parties, for this use, and why?
+#[derive(Debug, Parser)]
+#[command(name = "catchall", version, about, long_about = None, arg_required_else_help = true, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Flags of every verb.
+#[derive(Debug, clap::Args)]
+pub struct Common {
+    /// Folder of packs; otherwise `packs/` here, otherwise the packs built into the program.
+    #[arg(long, global = true, value_name = "DIR", env = "CATCHALL_PACKS")]
+    packs: Option<PathBuf>,
+    /// Say less on standard error.
+    #[arg(long, short, global = true, env = "CATCHALL_QUIET")]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Assess transfers from CSV, JSON Lines, JSON or Excel files.
+    Assess(assess::Args),
+    /// Print the tree of reasons for one determination.
+    Explain(explain::Args),
+    /// Check, test, show and compare the law in the packs.
+    Law(law::Args),
+    /// Print completions for a shell.
+    Completions(packaging::Completions),
+    /// Print the manual page.
+    Man(packaging::Man),
+}
+
+/// Exit codes beside those of an outcome.
+mod code {
+    /// Usage.
+    pub const USAGE: u8 = 2;
+    /// Failure of the program.
+    pub const FAILURE: u8 = 1;
+    /// Some rows were rejected, and nothing worse.
+    pub const REJECTED: u8 = 3;
+}
+
+/// Why a verb stops, with the exit code it brings.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    code: u8,
+    why: anyhow::Error,
+}
+
+impl Stop {
+    pub(crate) fn usage(why: impl Into<anyhow::Error>) -> Stop {
+        Stop { code: code::USAGE, why: why.into() }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stop {
+    fn from(why: E) -> Stop {
+        Stop { code: code::FAILURE, why: why.into() }
+    }
+}
+
+/// Runs the program on the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = config::read().map_err(Stop::usage).and_then(|config| {
+        let common = config.common(cli.common);
+        match cli.verb {
+            Verb::Assess(args) => assess::run(&common, config.assess(args)),
+            Verb::Explain(args) => explain::run(&common, &args),
+            Verb::Law(args) => law::run(&common, args),
+            Verb::Completions(args) => packaging::completions(&args),
+            Verb::Man(args) => packaging::man(&args),
+        }
+    });
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(stop) => {
+            // A reader that has seen enough, as `head` does, is no failure.
+            let broken = stop.why.chain().any(|cause| {
+                cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+            });
+            if broken {
+                return ExitCode::SUCCESS;
+            }
+            eprintln!("catchall: {:#}", stop.why);
+            ExitCode::from(stop.code)
+        }
+    }
+}

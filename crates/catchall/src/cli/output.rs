@@ -1,0 +1,207 @@
+//! Determinations for people on a terminal, and for spreadsheets.
+
+use std::fmt::Write as _;
+
+use catchall_model::{Determination, Outcome, Verdict};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A table that fits the terminal: who, what came out, and in a line what to do next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    width: usize,
+    colour: bool,
+}
+
+/// Columns before the last: id, date.
+const ID: usize = 14;
+const DATE: usize = 10;
+const OUTCOME: usize = 21;
+
+impl Table {
+    pub(crate) fn new(colour: bool) -> Table {
+        let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+        let seen = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Table { width: asked.or(seen).unwrap_or(110).clamp(40, 200), colour }
+    }
+
+    /// On a narrow terminal the words stand below the outcome.
+    fn narrow(self) -> bool {
+        self.width < 84
+    }
+
+    pub(crate) fn head(self) -> String {
+        let rule = "-".repeat(self.width);
+        if self.narrow() {
+            return format!("{:<ID$} {:<DATE$} OUTCOME\n{rule}\n", "TRANSFER", "DATE");
+        }
+        format!("{:<ID$} {:<DATE$} {:<OUTCOME$} WHY, AND WHAT TO DO NEXT\n{rule}\n", "TRANSFER", "DATE", "OUTCOME")
+    }
+
+    pub(crate) fn row(self, made: &Determination) -> String {
+        let date = made.asked.as_of.map_or("no date".to_owned(), |day| day.to_string());
+        let id = cut(&made.transfer, ID);
+        let outcome = made.outcome.to_string();
+        let painted = self.paint(made.outcome, &outcome);
+        let (indent, room) = if self.narrow() { (2, self.width - 2) } else { (ID + DATE + OUTCOME + 3, self.width - ID - DATE - OUTCOME - 3) };
+        let lines = wrap(&words(made), room.max(20));
+        let pad = " ".repeat(OUTCOME.saturating_sub(outcome.width()));
+        let mut row = format!("{id}{} {date:<DATE$} {painted}{pad}", " ".repeat(ID.saturating_sub(id.width())));
+        let mut lines = lines.into_iter();
+        if !self.narrow()
+            && let Some(first) = lines.next()
+        {
+            row.push(' ');
+            row.push_str(&first);
+        }
+        let mut row = row.trim_end().to_owned();
+        row.push('\n');
+        for line in lines {
+            let _ = writeln!(row, "{}{line}", " ".repeat(indent));
+        }
+        row
+    }
+
+    fn paint(self, outcome: Outcome, word: &str) -> String {
+        if !self.colour {
+            return word.to_owned();
+        }
+        let style = match outcome {
+            Outcome::NoLicenceRequired | Outcome::CoveredByLicence => "32",
+            Outcome::Notify | Outcome::LicenceRequired => "33",
+            Outcome::PresumptionOfDenial | Outcome::Prohibited | Outcome::NotScreened => "1;31",
+            Outcome::NotKnown | Outcome::Refer => "1;36",
+        };
+        format!("\u{1b}[{style}m{word}\u{1b}[0m")
+    }
+}
+
+/// Why, and what to do next.
+fn words(made: &Determination) -> String {
+    let decides = made.jurisdictions.first().and_then(|first| {
+        made.findings.iter().find(|finding| finding.verdict != Verdict::DoesNotApply && first.deciding.contains(&finding.provision))
+    });
+    let cite = decides.map_or(String::new(), |finding| {
+        let political = if finding.force.binds_in_law() { "" } else { " (political commitment)" };
+        format!("{}{political}", finding.cite)
+    });
+    match made.outcome {
+        Outcome::NotKnown => {
+            let bounds = format!("{} to {}", made.bounds.least, made.bounds.most);
+            let ask = made.missing.next.as_ref().or(made.missing.essential.first()).map_or(String::new(), |next| format!(" Ask the {}: {}", next.ask, next.question));
+            format!("{bounds}.{ask}")
+        }
+        Outcome::NoLicenceRequired => match made.not_checked.len() {
+            0 | 1 => "Nothing that was checked stands in the way.".to_owned(),
+            open => format!("Nothing that was checked stands in the way; {open} points were not checked."),
+        },
+        Outcome::CoveredByLicence => format!("{cite} Check its conditions, and keep the record."),
+        Outcome::Notify => format!("{cite} Notify the authority, and wait for its answer."),
+        Outcome::LicenceRequired => format!("{cite} Apply for a licence before anything moves."),
+        Outcome::PresumptionOfDenial => format!("{cite} Expect a refusal; stop, and ask the authority."),
+        Outcome::Prohibited => format!("{cite} Stop."),
+        Outcome::Refer | Outcome::NotScreened => made.summary.clone(),
+    }
+}
+
+/// Determinations for spreadsheets: one row a transfer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Csv;
+
+impl Csv {
+    pub(crate) fn head() -> String {
+        "id,as_of,outcome,least,most,summary,jurisdictions,deciding,missing,next_question,flags\n".to_owned()
+    }
+
+    pub(crate) fn row(made: &Determination) -> String {
+        let jurisdictions: Vec<String> = made.jurisdictions.iter().map(|each| format!("{}={}", each.id, each.outcome)).collect();
+        let deciding: Vec<&str> = made.jurisdictions.iter().flat_map(|each| each.deciding.iter().map(String::as_str)).collect();
+        let missing: Vec<&str> = made.missing.essential.iter().map(|question| question.fact.as_str()).collect();
+        let next = made.missing.next.as_ref().or(made.missing.essential.first()).map_or("", |question| question.question.as_str());
+        let flags: Vec<&str> = made.flags.iter().map(|flag| flag.flag.as_str()).collect();
+        let date = made.asked.as_of.map_or(String::new(), |day| day.to_string());
+        let cells = [
+            made.transfer.as_str(),
+            &date,
+            made.outcome.word(),
+            made.bounds.least.word(),
+            made.bounds.most.word(),
+            &made.summary,
+            &jurisdictions.join("; "),
+            &deciding.join("; "),
+            &missing.join("; "),
+            next,
+            &flags.join("; "),
+        ];
+        let mut row = String::with_capacity(256);
+        for (place, cell) in cells.iter().enumerate() {
+            if place > 0 {
+                row.push(',');
+            }
+            push_cell(&mut row, cell);
+        }
+        row.push('\n');
+        row
+    }
+}
+
+/// A cell, quoted where it must be; what a spreadsheet would take for a formula begins with an apostrophe.
+fn push_cell(row: &mut String, cell: &str) {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if !formula && !cell.contains([',', '"', '\n', '\r']) {
+        return row.push_str(cell);
+    }
+    row.push('"');
+    if formula {
+        row.push('\'');
+    }
+    for c in cell.chars() {
+        if c == '"' {
+            row.push('"');
+        }
+        row.push(c);
+    }
+    row.push('"');
+}
+
+/// At most so many columns; right-to-left text isolated so that it does not turn its neighbours round.
+fn cut(text: &str, width: usize) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut kept = String::new();
+    let mut used = 0;
+    if clean.width() <= width {
+        kept = clean;
+    } else {
+        for c in clean.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > width - 1 {
+                break;
+            }
+            used += wide;
+            kept.push(c);
+        }
+        kept.push('…');
+    }
+    let right_to_left = kept.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}'));
+    if right_to_left { format!("\u{2068}{kept}\u{2069}") } else { kept }
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let wide = word.width();
+        if used > 0 && used + 1 + wide > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += wide;
+        }
+    }
+    lines
+}
