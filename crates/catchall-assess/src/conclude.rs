@@ -143,7 +143,12 @@ fn join_jurisdictions(answers: &[LineAnswer]) -> Vec<Jurisdiction> {
 }
 
 fn sort_jurisdictions(all: &mut [Jurisdiction]) {
-    all.sort_by(|a, b| (b.bounds.least, b.bounds.most).cmp(&(a.bounds.least, a.bounds.most)).then_with(|| a.id.cmp(&b.id)));
+    // Strictest first; of equals, what binds in law before what binds politically.
+    let political = |each: &Jurisdiction| !each.force.is_some_and(catchall_model::Force::binds_in_law);
+    all.sort_by(|a, b| {
+        let strict = (b.bounds.least, b.bounds.most).cmp(&(a.bounds.least, a.bounds.most));
+        strict.then_with(|| political(a).cmp(&political(b))).then_with(|| a.id.cmp(&b.id))
+    });
 }
 
 /// The answer that bounds and openness come to.
@@ -473,6 +478,7 @@ fn not_checked(assessor: &Assessor, line: &Gathered, reaching: &[usize], room: &
     let law = &assessor.law;
     let ids: Vec<&str> = assessor.program.jurisdictions().collect();
     let mut found = Vec::new();
+    assessor.program.look(&mut room.scratch);
     for (place, instrument) in law.instruments.iter().enumerate() {
         let reaches = reaching.iter().any(|each| ids[*each] == instrument.jurisdiction);
         if !reaches || !instrument.in_effect {

@@ -293,10 +293,11 @@ impl Program {
             }
             return into.push(header(claimed(&path)));
         }
-        if path != ListPath::Figures {
-            return into.push(header(claimed(&path)));
+        // Beside a claimed code the figures are looked at too: what they fail is worth showing.
+        into.push(header(claimed(&path)));
+        if listed == Tri::Open && path != ListPath::Figures {
+            return;
         }
-        into.push(header(None));
         let mut shown = 0;
         for entry in entries {
             if shown < MOST_ENTRIES && self.entry(entry, facts, scratch) == listed {

@@ -121,6 +121,8 @@ pub struct Kind {
     pub also: Vec<String>,
     /// One past the last node of its subtree.
     pub end: u32,
+    /// Where a pack defines it.
+    pub at: At,
 }
 
 /// One closed list of words.
@@ -130,6 +132,8 @@ pub struct WordList {
     pub name: String,
     /// Its words, in order.
     pub words: Vec<Word>,
+    /// Where a pack defines it; `None` for a list that no pack holds.
+    pub at: Option<At>,
 }
 
 /// One word of a list.

@@ -1,57 +1,18 @@
-//! Walk: every condition of the packs with whose it is, the tests inside, and the words they were written in.
+//! Walk: every condition of the packs, the tests inside, and the words they were written in.
 
 use crate::diagnostic::At;
 use crate::language::{Cond, Test};
 use crate::pack::{Law, Provision, Version};
 use crate::vocabulary::FactId;
 
-/// A condition with whose it is.
-pub(super) struct Site<'a> {
-    /// The condition.
-    pub condition: &'a Cond,
-    /// The date that dated sets in it are read at.
-    pub date: FactId,
-    /// Whose it is, for a message: "`ru-57-1998/catch-all`".
-    pub owner: String,
-    /// Where its owner stands.
-    pub at: &'a At,
-}
-
-/// Every condition of the packs, in order: versions, entries, nexus, scopes of coverage.
-pub(super) fn sites(law: &Law) -> Vec<Site<'_>> {
+/// Every condition of the packs with the date that its dated sets are read at: versions, entries, nexus, scopes of coverage.
+pub(super) fn conditions(law: &Law) -> Vec<(&Cond, FactId)> {
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
-    let mut found = Vec::new();
-    for provision in &law.provisions {
-        for version in &provision.versions {
-            found.push(Site {
-                condition: &version.when,
-                date: version.tested_on,
-                owner: format!("`{}`", provision.id),
-                at: &version.at,
-            });
-        }
-    }
-    for list in &law.lists {
-        for entry in &list.entries {
-            if let Some(condition) = &entry.when {
-                let owner = format!("the entry `{}`", entry.code);
-                found.push(Site { condition, date, owner, at: &entry.at });
-            }
-        }
-    }
-    for nexus in &law.nexus {
-        let owner = format!("the nexus of `{}`", nexus.jurisdiction);
-        found.push(Site { condition: &nexus.when, date, owner, at: &nexus.at });
-    }
-    for instrument in &law.instruments {
-        for row in &instrument.coverage {
-            if let Some(condition) = &row.scope {
-                let owner = format!("the scope of `{}` in `{}`", row.part, instrument.id);
-                found.push(Site { condition, date, owner, at: &row.at });
-            }
-        }
-    }
-    found
+    let versions = law.provisions.iter().flat_map(|provision| &provision.versions).map(|version| (&version.when, version.tested_on));
+    let entries = law.lists.iter().flat_map(|list| &list.entries).filter_map(|entry| entry.when.as_ref());
+    let nexus = law.nexus.iter().map(|nexus| &nexus.when);
+    let scopes = law.instruments.iter().flat_map(|instrument| &instrument.coverage).filter_map(|row| row.scope.as_ref());
+    versions.chain(entries.chain(nexus).chain(scopes).map(|condition| (condition, date))).collect()
 }
 
 /// Shows every test of a condition, in the order of the text.

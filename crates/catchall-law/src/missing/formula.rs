@@ -108,11 +108,11 @@ impl<'a> Formulas<'a> {
     /// That a rule brings its effect to bear.
     pub fn contribution(&mut self, rule: usize, scratch: &mut Scratch) -> u32 {
         let applies = self.effective(rule, scratch);
-        let bases = &self.program.rules[rule].bases;
-        if bases.is_empty() {
+        let own = &self.program.rules[rule];
+        if !own.exception {
             return applies;
         }
-        let lifted = bases.iter().map(|base| self.full(*base, scratch)).collect();
+        let lifted = own.bases.iter().map(|base| self.full(*base, scratch)).collect();
         let lifted = self.or(lifted);
         self.and(vec![applies, lifted])
     }

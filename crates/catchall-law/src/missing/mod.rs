@@ -285,22 +285,28 @@ fn merge(found: &mut Vec<(Vec<(usize, Vec<usize>)>, Effect)>, size: usize) {
     }
 }
 
-/// The fact whose answer, at worst, leaves the least to ask, by cost; ties by its own cost, then by order.
+/// The fact to ask first: one whose answer can lower the worst that may come out, or bring it about, before one
+/// that only settles lesser things; then the one that, at worst, leaves the least to ask, by cost; ties by its
+/// own cost, then by order.
 fn next_question(diagram: &mut Diagram, root: NodeRef, support: &[usize], variables: &[Variable], vocabulary: &Vocabulary) -> Option<FactId> {
     let cost = |variable: usize| variables[variable].fact().map_or(0, |fact| u32::from(vocabulary.get(fact).cost));
-    let mut best: Option<(u32, u32, usize, FactId)> = None;
+    let most = diagram.bounds(root).1;
+    let mut best: Option<((bool, u32, u32, usize), FactId)> = None;
     for (order, variable) in support.iter().take(MOST_LOOKED_AT).enumerate() {
         let Some(fact) = variables[*variable].fact() else { continue };
         let mut worst = 0;
+        let mut lesser = true;
         for cell in 0..variables[*variable].size() {
             let rest = diagram.restrict(root, *variable, cell);
+            let (rest_least, rest_most) = diagram.bounds(rest);
+            lesser &= rest_most == most && rest_least < most;
             let left: u32 = diagram.support(rest).iter().map(|each| cost(*each)).sum();
             worst = worst.max(left);
         }
-        let rank = (cost(*variable) + worst, cost(*variable), order, fact);
-        if best.as_ref().is_none_or(|known| (rank.0, rank.1, rank.2) < (known.0, known.1, known.2)) {
-            best = Some(rank);
+        let rank = (lesser, cost(*variable) + worst, cost(*variable), order);
+        if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+            best = Some((rank, fact));
         }
     }
-    best.map(|(.., fact)| fact)
+    best.map(|(_, fact)| fact)
 }

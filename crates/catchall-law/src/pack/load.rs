@@ -131,7 +131,7 @@ impl Loader {
                     self.problem(Diagnostic::error("duplicate", at, format!("the word list `{name}` stands twice"), "keep one of them"));
                     continue;
                 }
-                self.law.vocabulary.lists.push(word_list(name, &words.values));
+                self.law.vocabulary.lists.push(word_list(name, &words.values, spot(source, 0, &words.name)));
             }
         }
         self.kinds(&raws);
@@ -149,8 +149,8 @@ impl Loader {
                     also: &property.also,
                 };
                 let kind = match (property.kind.get_ref().as_str(), own) {
-                    ("word", Some(values)) => Ok((self.own_words(&key, values), false, Unit::NONE)),
-                    ("words", Some(values)) => Ok((self.own_words(&key, values), true, Unit::NONE)),
+                    ("word", Some(values)) => Ok((self.own_words(&key, values, spot(source, 0, &property.name)), false, Unit::NONE)),
+                    ("words", Some(values)) => Ok((self.own_words(&key, values, spot(source, 0, &property.name)), true, Unit::NONE)),
                     ("word" | "words", None) => Err("a word property lists its words under `values`".to_owned()),
                     (name, _) => self.fact_type(name, &property.unit, None),
                 };
@@ -168,7 +168,7 @@ impl Loader {
                 };
                 let name = fact.kind.get_ref().as_str();
                 let kind = match (name, &fact.values) {
-                    ("word" | "words", Some(RawFactWords::Own(values))) => Ok((self.own_words(&key, values), name == "words", Unit::NONE)),
+                    ("word" | "words", Some(RawFactWords::Own(values))) => Ok((self.own_words(&key, values, spot(source, 0, &fact.key)), name == "words", Unit::NONE)),
                     ("word" | "words", Some(RawFactWords::Named(list))) => self.fact_type(name, &fact.unit, Some(list)),
                     ("word" | "words", None) => Err("a fact of words names its list, or lists its words, under `values`".to_owned()),
                     (name, _) => self.fact_type(name, &fact.unit, None),
@@ -178,8 +178,8 @@ impl Loader {
         }
     }
 
-    fn own_words(&mut self, key: &str, values: &[RawWord]) -> Domain {
-        self.law.vocabulary.lists.push(word_list(key, values));
+    fn own_words(&mut self, key: &str, values: &[RawWord], at: At) -> Domain {
+        self.law.vocabulary.lists.push(word_list(key, values, at));
         Domain::Words(self.law.vocabulary.lists.len() - 1)
     }
 
@@ -219,7 +219,7 @@ impl Loader {
             if let FactType::Word(name) | FactType::Words(name) = row.kind
                 && !self.law.vocabulary.lists.iter().any(|list| list.name == name)
             {
-                self.law.vocabulary.lists.push(WordList { name: name.to_owned(), words: Vec::new() });
+                self.law.vocabulary.lists.push(WordList { name: name.to_owned(), words: Vec::new(), at: None });
                 self.law.vocabulary.by_word.push(BTreeMap::new());
             }
         }
@@ -325,6 +325,7 @@ impl Loader {
                 label: label.clone(),
                 also: also.clone(),
                 end: place + u32::try_from(below).unwrap_or(0),
+                at: at.clone(),
             });
         }
         let mut taken = Vec::new();
@@ -740,10 +741,10 @@ impl Loader {
         }
         let mut samples = Vec::new();
         for (table, expect) in [(raw.inside, Some(true)), (raw.outside, Some(false)), (raw.open, None)] {
-            if let Some(table) = table
-                && let Some(facts) = self.facts(&spot(source, 0, &table), table.get_ref(), names)
-            {
-                samples.push(Sample { expect, facts });
+            let Some(table) = table else { continue };
+            let at = spot(source, 0, &table);
+            if let Some(facts) = self.facts(&at, table.get_ref(), names) {
+                samples.push(Sample { expect, facts, at });
             }
         }
         Some(Entry {
@@ -1110,12 +1111,12 @@ struct FactText<'a> {
     also: &'a [String],
 }
 
-fn word_list(name: &str, values: &[RawWord]) -> WordList {
+fn word_list(name: &str, values: &[RawWord], at: At) -> WordList {
     let words = values.iter().map(|value| match value {
         RawWord::Plain(word) => Word { word: word.clone(), label: word.clone(), also: Vec::new() },
         RawWord::Full { word, label, also } => Word { word: word.clone(), label: label.clone(), also: also.clone() },
     });
-    WordList { name: name.to_owned(), words: words.collect() }
+    WordList { name: name.to_owned(), words: words.collect(), at: Some(at) }
 }
 
 /// The place of a value in a block that begins at `base`.

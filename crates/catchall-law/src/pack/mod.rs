@@ -250,6 +250,8 @@ pub struct Sample {
     pub expect: Option<bool>,
     /// The item.
     pub facts: Facts,
+    /// Where it stands.
+    pub at: At,
 }
 
 /// A dated set of countries, or a dated list of parties.

@@ -379,6 +379,7 @@ impl Compiler {
                     full,
                     exceptions: Vec::new(),
                     bases: Vec::new(),
+                    exception: !provision.excepts.is_empty(),
                 });
                 self.program.jurisdictions[jurisdiction].rules.push(rule);
                 of_provision[place].push(rule);

@@ -66,6 +66,8 @@ pub(crate) struct Rule {
     pub exceptions: Vec<usize>,
     /// Rules it is an exception to.
     pub bases: Vec<usize>,
+    /// Whether it is an exception at all: its bases may all be of another time, and then it lifts nothing.
+    pub exception: bool,
 }
 
 /// An entry of a control list, compiled.
@@ -203,9 +205,15 @@ impl Program {
         }
     }
 
-    /// Whether a row of an instrument's coverage may bear on the transfer.
-    pub fn scope(&self, instrument: usize, row: usize, facts: &Facts, scratch: &mut Scratch) -> Tri {
+    /// Makes the room ready for another look at a transfer.
+    pub fn look(&self, scratch: &mut Scratch) {
         self.begin(scratch);
+    }
+
+    /// Whether a row of an instrument's coverage may bear on the transfer.
+    ///
+    /// Call [`Program::look`] before the first of a transfer.
+    pub fn scope(&self, instrument: usize, row: usize, facts: &Facts, scratch: &mut Scratch) -> Tri {
         self.node(self.scopes[instrument][row], facts, scratch)
     }
 
@@ -229,12 +237,12 @@ impl Program {
     /// lifts something too.
     pub(crate) fn contributes(&self, rule: usize, facts: &Facts, scratch: &mut Scratch) -> Tri {
         let applies = self.effective(rule, facts, scratch);
-        let bases = &self.rules[rule].bases;
-        if bases.is_empty() || applies == Tri::No {
+        let own = &self.rules[rule];
+        if !own.exception || applies == Tri::No {
             return applies;
         }
         let mut lifts = Tri::No;
-        for base in bases {
+        for base in &own.bases {
             lifts = lifts.max(self.full(*base, facts, scratch));
             if lifts == Tri::Yes {
                 break;

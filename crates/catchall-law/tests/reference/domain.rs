@@ -278,8 +278,10 @@ fn constants(law: &Law, fact: FactId, questions: &[Question], depth: u32) -> BTr
 /// The latest day whose shift is no later than this day.
 fn back(day: Day, shift: &Shift) -> i128 {
     let mut guess = Day::from_number(day.number() - i64::from(shift.days)).plus_months(-shift.months).number() + 4;
-    while Day::from_number(guess).plus_months(shift.months).number() + i64::from(shift.days) > day.number() {
-        guess -= 1;
+    for _ in 0..12 {
+        if Day::from_number(guess).plus_months(shift.months).number() + i64::from(shift.days) > day.number() {
+            guess -= 1;
+        }
     }
     i128::from(guess)
 }

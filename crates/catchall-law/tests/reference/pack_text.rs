@@ -218,7 +218,7 @@ impl Writer<'_> {
     fn test(&mut self, item: bool) -> String {
         let is_item = |key: &&str| key.starts_with("item.") && *key != "item.listed";
         let own: Vec<&str> = self.palette.iter().copied().filter(|key| !item || is_item(key)).collect();
-        let key = if own.is_empty() { "item.kind" } else { *self.random.pick(&own) };
+        let key = if own.is_empty() { "item.kind" } else { self.random.pick(&own) };
         let not = if self.random.chance(1, 4) { "not " } else { "" };
         match key {
             "act" | "item.form" | "item.grade" | "end_user.type" => {
@@ -237,7 +237,7 @@ impl Writer<'_> {
             },
             "from" | "to" | "item.origin" => {
                 if !self.sets.is_empty() && self.random.chance(1, 2) {
-                    let set = self.random.pick(&self.sets).clone();
+                    let set = self.random.pick(&self.sets);
                     return format!("{key} is {not}in \"{set}\"");
                 }
                 if self.random.chance(1, 2) { format!("{key} is {not}{}", self.random.pick(&COUNTRIES)) } else { format!("{key} is {not}one of ({})", self.words(&COUNTRIES)) }
@@ -245,7 +245,7 @@ impl Writer<'_> {
             "via" | "exporter.knows" | "end_use.uses" => {
                 let words: &[&str] = if key == "via" { &COUNTRIES } else { &USES };
                 if key == "via" && !self.sets.is_empty() && self.random.chance(1, 2) {
-                    let set = self.random.pick(&self.sets).clone();
+                    let set = self.random.pick(&self.sets);
                     return format!("via includes any in \"{set}\"");
                 }
                 match self.random.below(4) {
@@ -269,19 +269,19 @@ impl Writer<'_> {
                 format!("item {can} deliver at least {} to at least {}", self.random.pick(&payload), self.random.pick(&range))
             }
             "item.listed" if !self.lists.is_empty() => {
-                let (list, codes) = self.random.pick(&self.lists).clone();
+                let (list, codes) = self.random.pick(&self.lists);
                 match self.random.below(3) {
                     0 => format!("item is {not}listed in \"{list}\""),
                     1 => format!("item is {not}listed in \"{list}\" under \"T1\""),
                     _ => {
-                        let code = *self.random.pick(&codes);
+                        let code = self.random.pick(&codes);
                         let code = if self.random.chance(1, 2) { code.split('.').next().unwrap() } else { code };
                         format!("item is {not}within \"{list}/{code}\"")
                     }
                 }
             }
             "parties" if !self.parties.is_empty() => {
-                let list = self.random.pick(&self.parties).clone();
+                let list = self.random.pick(&self.parties);
                 format!("{} party is listed in \"{list}\"", if not.is_empty() { "any" } else { "no" })
             }
             _ => "exporter.informed".to_owned(),
@@ -295,7 +295,7 @@ impl Writer<'_> {
             "licence.share" => &["3", "10"],
             _ => &["10 %", "25 %"],
         };
-        let amount = *self.random.pick(amounts);
+        let amount = self.random.pick(amounts);
         if self.random.chance(1, 5) {
             let (low, high) = (amounts[0], amounts[amounts.len() - 1]);
             return format!("{key} is {not}between {low} and {high}");
@@ -346,7 +346,7 @@ pub fn make(random: &mut Random, recipe: Recipe) -> Made {
 fn texts(random: &mut Random, recipe: Recipe) -> Vec<PackFile> {
     let mut palette: Vec<&'static str> = Vec::new();
     while palette.len() < recipe.palette {
-        let fact = *random.pick(&ALL_FACTS);
+        let fact = random.pick(&ALL_FACTS);
         if !palette.contains(&fact) {
             palette.push(fact);
         }
@@ -420,9 +420,9 @@ fn provision(writer: &mut Writer, pack: &str, number: usize, known: &mut Vec<Str
     let id = format!("{pack}/p{number}");
     let mut excepts: Vec<String> = Vec::new();
     if !known.is_empty() && writer.random.chance(2, 5) {
-        excepts.push(writer.random.pick(known).clone());
+        excepts.push(writer.random.pick(known));
         if writer.random.chance(1, 4) {
-            excepts.push(writer.random.pick(known).clone());
+            excepts.push(writer.random.pick(known));
         }
     }
     let jurisdiction = &pack[..2];
@@ -448,7 +448,7 @@ fn provision(writer: &mut Writer, pack: &str, number: usize, known: &mut Vec<Str
     }
     text.push_str(&format!("when = {}\n", writer.condition(2, false)));
     for version in 0..1 + usize::from(writer.random.chance(1, 4)) {
-        let date = *writer.random.pick(&["date", "date", "contract.signed"]);
+        let date = writer.random.pick(&["date", "date", "contract.signed"]);
         let date = if writer.palette.contains(&"contract.signed") { date } else { "date" };
         let period = writer.period();
         text.push_str(&format!("\n[[version]]\nin_force = \"{period}\"\ntested_on = \"{date}\"\n"));

@@ -27,8 +27,9 @@ impl Random {
         self.below(whole) < part
     }
 
-    pub fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
-        &among[self.below(among.len())]
+    /// One of these, which are not none.
+    pub fn pick<T: Clone>(&mut self, among: &[T]) -> T {
+        among[self.below(among.len())].clone()
     }
 
     /// Some of these, each with an even chance, in order; at least one.
@@ -40,7 +41,7 @@ impl Random {
             }
         }
         if chosen.is_empty() {
-            chosen.push(self.pick(among).clone());
+            chosen.push(self.pick(among));
         }
         chosen
     }

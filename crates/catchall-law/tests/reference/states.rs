@@ -47,7 +47,7 @@ impl Palette {
     pub fn world(&self, random: &mut Random) -> World {
         let mut world = World { values: Vec::new(), reading: random.chance(1, 2) };
         for (fact, values) in &self.facts {
-            world.set(*fact, random.pick(values).clone());
+            world.set(*fact, random.pick(values));
         }
         world
     }
@@ -144,7 +144,7 @@ fn widen(law: &Law, palette: &Palette, fact: FactId, exact: &Exact, values: &[Ex
         Exact::One(one) if row.domain == Domain::Kinds && random.chance(2, 3) => {
             // A kind above it, which stands for everything below.
             let above: Vec<u32> = (0..=*one).filter(|place| law.vocabulary.kinds[*place as usize].end > *one).collect();
-            let place = *random.pick(&above);
+            let place = random.pick(&above);
             let end = law.vocabulary.kinds[place as usize].end;
             if end - place == 1 { Value::One(place) } else { Value::OneOf((place..end).collect()) }
         }
@@ -164,7 +164,7 @@ fn widen(law: &Law, palette: &Palette, fact: FactId, exact: &Exact, values: &[Ex
         }
         Exact::Figure(figure) => {
             let other = |random: &mut Random| match random.pick(values) {
-                Exact::Figure(other) => *other,
+                Exact::Figure(other) => other,
                 _ => *figure,
             };
             let (low, high) = ((*figure).min(other(random)), (*figure).max(other(random)));

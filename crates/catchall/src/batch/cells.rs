@@ -24,8 +24,8 @@ pub(crate) struct Row<'a> {
     /// Roles of which a cell says that nobody plays them.
     nobody: [bool; ROLES.len()],
     has_parties: bool,
-    /// Codes of the column `code`, before their lists are known.
-    codes: Vec<String>,
+    /// Lists of the column `code_list`; the codes of the column `code` stand in the item without a list
+    /// until the row ends.
     lists: Vec<String>,
     informed: Informed,
     says_informed: Option<bool>,
@@ -48,7 +48,6 @@ impl<'a> Row<'a> {
             of_role: [0; ROLES.len()],
             nobody: [false; ROLES.len()],
             has_parties: false,
-            codes: Vec::new(),
             lists: Vec::new(),
             informed: Informed::default(),
             says_informed: None,
@@ -92,17 +91,19 @@ impl<'a> Row<'a> {
                 party.identifiers.push((kind.clone(), cell.to_owned()));
                 Ok(())
             }
-            Column::CodeOn(list) => self.item(|line| {
-                for code in list_of(cell)? {
-                    key(code)?;
-                    line.item.codes.push((list.clone(), code.to_owned()));
-                }
-                Ok(())
-            }),
-            Column::Property(name) => self.item(|line| {
-                line.item.properties.push((name.clone(), given(name, cell)?));
-                Ok(())
-            }),
+            Column::CodeOn(list) => self.item(|line| codes(cell, list, &mut line.item.codes)),
+            Column::Property(name) => {
+                let room = self.header.properties;
+                self.item(|line| {
+                    let value = given(name, cell)?;
+                    // Exactly: rows are many, and every row has the same columns.
+                    if line.item.properties.is_empty() {
+                        line.item.properties.reserve_exact(room);
+                    }
+                    line.item.properties.push((name.clone(), value));
+                    Ok(())
+                })
+            }
             Column::MadeWith(name) => self.item(|line| {
                 line.item.made_with.push((name.clone(), given(name, cell)?));
                 Ok(())
@@ -172,19 +173,9 @@ impl<'a> Row<'a> {
 
     fn item_field(&mut self, field: Field, cell: &str) -> Outcome {
         match field {
-            Field::Code => {
-                self.has_line = true;
-                for code in list_of(cell)? {
-                    key(code)?;
-                    self.codes.push(code.to_owned());
-                }
-                return Ok(());
-            }
+            Field::Code => return self.item(|line| codes(cell, "", &mut line.item.codes)),
             Field::CodeList => {
-                for list in list_of(cell)? {
-                    key(list)?;
-                    self.lists.push(list.to_owned());
-                }
+                self.lists = several(cell, |list| key(list).map(|()| list.to_owned()))?;
                 return Ok(());
             }
             _ => {}
@@ -224,6 +215,9 @@ impl<'a> Row<'a> {
         let place = match self.of_role.get(role) {
             Some(place) if *place > 0 => usize::from(*place) - 1,
             _ => {
+                if self.parties.is_empty() {
+                    self.parties.reserve_exact(self.header.roles);
+                }
                 self.parties.push(Party {
                     role: ROLES.get(role).copied().unwrap_or_default().to_owned(),
                     ..Party::default()
@@ -302,16 +296,30 @@ impl<'a> Row<'a> {
 
     /// Gives each code of the column `code` its list: one list for all of them, or one for each.
     fn join_codes(&mut self) {
-        let (codes, lists) = (std::mem::take(&mut self.codes), std::mem::take(&mut self.lists));
-        if lists.len() > 1 && codes.len() != lists.len() && !codes.is_empty() {
-            let problem = format!("there are {} codes and {} lists", codes.len(), lists.len());
+        let mut lists = std::mem::take(&mut self.lists);
+        let codes = self.line.item.codes.iter().filter(|(list, _)| list.is_empty()).count();
+        if lists.len() > 1 && codes != lists.len() && codes > 0 {
+            let problem = format!("there are {codes} codes and {} lists", lists.len());
             let cure = "name one list for all codes, or as many lists as codes, in the same order";
             self.complain_of(Field::CodeList, Fault::new(problem, cure));
             return;
         }
-        for (place, code) in codes.into_iter().enumerate() {
-            let list = lists.get(place).or(lists.first()).map_or("*", String::as_str);
-            self.line.item.codes.push((list.to_owned(), code));
+        if lists.is_empty() {
+            lists.push("*".to_owned());
+        }
+        if let (1, [one]) = (codes, &mut lists[..]) {
+            // The usual case costs no copy.
+            let place = self.line.item.codes.iter_mut().find(|(list, _)| list.is_empty());
+            if let Some((list, _)) = place {
+                *list = std::mem::take(one);
+            }
+            return;
+        }
+        let without_list = self.line.item.codes.iter_mut().filter(|(list, _)| list.is_empty());
+        for (place, (list, _)) in without_list.enumerate() {
+            if let Some(named) = lists.get(place).or(lists.first()) {
+                list.clone_from(named);
+            }
         }
     }
 
@@ -400,63 +408,88 @@ fn list_or_none(cell: &str) -> Result<Vec<&str>, Fault> {
     }
 }
 
+/// Each value of a cell, read.
+fn several<T>(cell: &str, mut read: impl FnMut(&str) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    if cell.contains(';') {
+        list_of(cell)?.into_iter().map(read).collect()
+    } else {
+        Ok(vec![read(cell)?])
+    }
+}
+
+/// The same, where `none` alone says that there are none.
+fn several_or_none<T>(cell: &str, read: impl FnMut(&str) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    if cell.contains(';') {
+        list_or_none(cell)?.into_iter().map(read).collect()
+    } else if words::is_none(cell) {
+        Ok(Vec::new())
+    } else {
+        several(cell, read)
+    }
+}
+
 fn texts(cell: &str) -> Result<Vec<String>, Fault> {
-    Ok(list_or_none(cell)?.into_iter().map(str::to_owned).collect())
+    several_or_none(cell, |each| Ok(each.to_owned()))
 }
 
 fn countries(known: &Known, cell: &str) -> Result<Vec<Country>, Fault> {
-    list_or_none(cell)?.into_iter().map(|each| known.country(each)).collect()
+    several_or_none(cell, |each| known.country(each))
+}
+
+/// Adds each code of a cell under `list`.
+fn codes(cell: &str, list: &str, to: &mut Vec<(String, String)>) -> Outcome {
+    if to.is_empty() && !cell.contains(';') {
+        to.reserve_exact(1);
+    }
+    for code in several(cell, |code| key(code).map(|()| code.to_owned()))? {
+        to.push((list.to_owned(), code));
+    }
+    Ok(())
 }
 
 /// `flag; other flag => what resolved it`.
 fn red_flags(cell: &str) -> Result<Vec<RedFlag>, Fault> {
-    list_or_none(cell)?
-        .into_iter()
-        .map(|each| match each.split_once("=>") {
-            Some((flag, by)) if flag.trim().is_empty() || by.trim().is_empty() => Err(Fault::new(
-                format!("`{}` lacks one side of `=>`", show(each, 40)),
-                "write the flag, `=>`, and the fact on file that resolves it; without `=>` while it is open",
-            )),
-            Some((flag, by)) => Ok(RedFlag {
-                flag: flag.trim().to_owned(),
-                resolved_by: Some(by.trim().to_owned()),
-            }),
-            None => Ok(RedFlag {
-                flag: each.to_owned(),
-                resolved_by: None,
-            }),
-        })
-        .collect()
+    several_or_none(cell, |each| match each.split_once("=>") {
+        Some((flag, by)) if flag.trim().is_empty() || by.trim().is_empty() => Err(Fault::new(
+            format!("`{}` lacks one side of `=>`", show(each, 40)),
+            "write the flag, `=>`, and the fact on file that resolves it; without `=>` while it is open",
+        )),
+        Some((flag, by)) => Ok(RedFlag {
+            flag: flag.trim().to_owned(),
+            resolved_by: Some(by.trim().to_owned()),
+        }),
+        None => Ok(RedFlag {
+            flag: each.to_owned(),
+            resolved_by: None,
+        }),
+    })
 }
 
 /// `First Holding (60 %); Second Holding (at least 25 %)`.
 fn owners(cell: &str) -> Result<Vec<Owner>, Fault> {
-    list_or_none(cell)?
-        .into_iter()
-        .map(|each| {
-            let share = each
-                .strip_suffix(')')
-                .and_then(|open| open.rsplit_once('('))
-                .map(|(who, share)| (who.trim(), share.trim()))
-                .filter(|(_, share)| share.contains('%') || share.eq_ignore_ascii_case("unknown"));
-            let (who, share) = match share {
-                Some((who, share)) => (who, Some(share.to_owned())),
-                None => (each, None),
-            };
-            if who.is_empty() {
-                return Err(Fault::new(
-                    format!("`{}` names no owner", show(each, 40)),
-                    "write the name and then the share, as in `First Holding (60 %)`",
-                ));
-            }
-            name(who)?;
-            Ok(Owner {
-                name: who.to_owned(),
-                share,
-                owners: Vec::new(),
-            })
+    several_or_none(cell, |each| {
+        let share = each
+            .strip_suffix(')')
+            .and_then(|open| open.rsplit_once('('))
+            .map(|(who, share)| (who.trim(), share.trim()))
+            .filter(|(_, share)| share.contains('%') || share.eq_ignore_ascii_case("unknown"));
+        let (who, share) = match share {
+            Some((who, share)) => (who, Some(share.to_owned())),
+            None => (each, None),
+        };
+        if who.is_empty() {
+            return Err(Fault::new(
+                format!("`{}` names no owner", show(each, 40)),
+                "write the name and then the share, as in `First Holding (60 %)`",
+            ));
+        }
+        name(who)?;
+        Ok(Owner {
+            name: who.to_owned(),
+            share,
+            owners: Vec::new(),
         })
-        .collect()
+    })
 }
 
 /// A value of a property or fact: text, several texts, or the points of a curve.

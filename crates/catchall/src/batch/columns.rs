@@ -140,6 +140,10 @@ pub(crate) struct Header {
     pub(crate) columns: Vec<Column>,
     /// Which of them is the id.
     pub(crate) id: Option<usize>,
+    /// How many of them are figures of the item.
+    pub(crate) properties: usize,
+    /// How many roles they speak of.
+    pub(crate) roles: usize,
 }
 
 impl Header {
@@ -176,6 +180,15 @@ impl Header {
             return Err(faults);
         }
         header.id = header.columns.iter().position(|column| *column == Column::Field(Field::Id));
+        let of = |wanted: fn(&Column) -> bool| header.columns.iter().filter(|column| wanted(column)).count();
+        header.properties = of(|column| matches!(column, Column::Property(_)));
+        header.roles = (0u8..)
+            .zip(ROLES)
+            .filter(|(place, _)| {
+                let of_role = |column: &Column| matches!(column, Column::Party(role, _) | Column::Identifier(role, _) if role == place);
+                header.columns.iter().any(of_role)
+            })
+            .count();
         header.names = names;
         Ok(header)
     }

@@ -178,6 +178,9 @@ pub(crate) fn day(text: &str) -> Result<Day, Fault> {
 
 /// A code, number or other key must be made of characters that can be seen, since it is compared by them.
 pub(crate) fn key(text: &str) -> Result<(), Fault> {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':')) {
+        return Ok(());
+    }
     if let Some(hidden) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
         return Err(Fault::new(
             format!("`{}` holds the invisible character U+{:04X}", show(text, 40), u32::from(hidden)),
@@ -206,14 +209,16 @@ pub(crate) fn name(text: &str) -> Result<(), Fault> {
 }
 
 /// What a spreadsheet leaves in a cell whose formula went wrong, or which was too narrow.
+#[inline]
 pub(crate) fn formula_error(text: &str) -> Option<Fault> {
+    if text.starts_with('#') { after_a_hash(text) } else { None }
+}
+
+fn after_a_hash(text: &str) -> Option<Fault> {
     const ERRORS: &[&str] = &[
         "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA",
         "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!",
     ];
-    if !text.starts_with('#') {
-        return None;
-    }
     let is_error = ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text));
     if is_error {
         return Some(Fault::new(

@@ -11,6 +11,7 @@ pub(crate) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>)
     for candidate in candidates {
         let longest = wanted.len().max(candidate.chars().count());
         let half = longest.saturating_sub(1) / 2 * SLIP;
+        let half = if longest > 3 { half.max(CHANGE) } else { half };
         let limit = best.map_or(half, |(distance, _)| distance.saturating_sub(1));
         if let Some(distance) = distance(&wanted, &letters(candidate), limit)
             && best.is_none_or(|(so_far, _)| distance < so_far)

@@ -61,7 +61,8 @@ const NO: &[&str] = &["no", "n", "false"];
 
 /// The word of the list that stands here, whatever its case, spaces, hyphens and underscores.
 pub(crate) fn find(list: &'static [&'static str], text: &str) -> Option<&'static str> {
-    list.iter().copied().find(|word| alike(word, text))
+    let exact = list.iter().copied().find(|word| *word == text);
+    exact.or_else(|| list.iter().copied().find(|word| alike(word, text)))
 }
 
 /// What would have been right in place of `text`: the nearest word, and all of them.
@@ -98,7 +99,7 @@ fn alike(ours: &str, theirs: &str) -> bool {
             .map(|c| c.to_ascii_lowercase())
             .collect()
     };
-    ours == theirs || (theirs.len() < 64 && folded(ours) == folded(theirs))
+    theirs.len() < 64 && folded(ours) == folded(theirs)
 }
 
 #[cfg(test)]

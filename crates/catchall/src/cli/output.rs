@@ -13,7 +13,7 @@ pub(crate) struct Table {
 }
 
 /// Columns before the last: id, date.
-const ID: usize = 14;
+const ID: usize = 18;
 const DATE: usize = 10;
 const OUTCOME: usize = 21;
 
@@ -94,11 +94,11 @@ fn words(made: &Determination) -> String {
             0 | 1 => "Nothing that was checked stands in the way.".to_owned(),
             open => format!("Nothing that was checked stands in the way; {open} points were not checked."),
         },
-        Outcome::CoveredByLicence => format!("{cite} Check its conditions, and keep the record."),
-        Outcome::Notify => format!("{cite} Notify the authority, and wait for its answer."),
-        Outcome::LicenceRequired => format!("{cite} Apply for a licence before anything moves."),
-        Outcome::PresumptionOfDenial => format!("{cite} Expect a refusal; stop, and ask the authority."),
-        Outcome::Prohibited => format!("{cite} Stop."),
+        Outcome::CoveredByLicence => format!("Check the conditions, and keep the record: {cite}."),
+        Outcome::Notify => format!("Notify the authority, and wait for its answer: {cite}."),
+        Outcome::LicenceRequired => format!("Apply for a licence before anything moves: {cite}."),
+        Outcome::PresumptionOfDenial => format!("Expect a refusal; stop, and ask the authority: {cite}."),
+        Outcome::Prohibited => format!("Stop: {cite}."),
         Outcome::Refer | Outcome::NotScreened => made.summary.clone(),
     }
 }

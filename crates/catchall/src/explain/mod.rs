@@ -1,8 +1,51 @@
-//! Explain.
+//! Explain: the tree of reasons of one determination, as text for a terminal, as a page, and as a picture.
+//!
+//! Every rendering takes the document itself, so that a saved file and a fresh answer look alike; an incomplete
+//! document, or one of a later version, shows what is there. Nothing is asked or decided again here.
+//!
+//! ```text
+//! document --reasons--> Reasons --text--> lines for a terminal
+//!                                --html--> one page, which holds the picture
+//!                                --svg---> the picture alone
+//! ```
+//!
+//! `words` puts the contract's words for people, `measure` knows widths and directions of writing.
+
+mod html;
+mod markup;
+mod measure;
+mod reasons;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
 use serde_json::Value;
-/// T.
-pub fn text(d: &Value, _w: usize, _c: bool) -> String { d.to_string() }
-/// H.
-pub fn html(d: &Value) -> String { d.to_string() }
-/// S.
-pub fn svg(d: &Value) -> String { d.to_string() }
+
+use self::reasons::Reasons;
+
+/// The tree for a terminal of `width` columns; widths below 32 count as 32.
+///
+/// With `colour`, status words carry the terminal's own colours; without, there is not one escape in it, and
+/// nothing is lost. Names in scripts from right to left stand between U+2068 and U+2069. Ends in a newline.
+pub fn text(document: &Value, width: usize, colour: bool) -> String {
+    text::text(&Reasons::read(document), width, colour)
+}
+
+/// One page that needs nothing but itself: no script, no font, no request; dark and light, screen and paper.
+///
+/// Its one style block is allowed by [`content_policy`]; the page states the same policy in its head.
+pub fn html(document: &Value) -> String {
+    html::page(&Reasons::read(document))
+}
+
+/// The Content-Security-Policy under which [`html`] works; send it as the header when the page is served.
+pub fn content_policy() -> String {
+    html::policy()
+}
+
+/// The picture of the tree alone, as an SVG document that needs nothing but itself.
+pub fn svg(document: &Value) -> String {
+    svg::document(&Reasons::read(document))
+}

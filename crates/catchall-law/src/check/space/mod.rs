@@ -18,7 +18,7 @@ use crate::period::Period;
 use crate::vocabulary::{Bits, FactId};
 
 pub(super) use cells::{Cells, Survey, Variable};
-pub(super) use witness::{Usual, Witness, facts_text};
+pub(super) use witness::{Usual, Witness, digits, facts_text};
 
 /// The most nodes; beyond, the question is not answered.
 const MOST_NODES: usize = 60_000;

@@ -87,6 +87,14 @@ impl Witness {
         format!("{{ {} }}", rows.join(", "))
     }
 
+    /// The same with one fact stated so; `None` when that is no value of it.
+    pub fn with(&self, law: &Law, key: &str, given: Given) -> Option<Witness> {
+        let mut rows: Vec<(String, Given)> = self.rows.iter().filter(|(each, _)| each != key).cloned().collect();
+        rows.push((key.to_owned(), given));
+        let facts = read(law, &rows)?;
+        Some(Witness { rows, facts })
+    }
+
     /// The same without one fact.
     pub fn without(&self, law: &Law, fact: FactId) -> Witness {
         let key = &law.vocabulary.get(fact).key;
@@ -135,6 +143,11 @@ pub(in crate::check) fn facts_text(law: &Law, facts: &Facts) -> String {
 }
 
 impl<'a> Space<'a> {
+    /// A curve that just reaches one point.
+    pub fn point(&self, payload: Number, range: Number) -> Given {
+        curve(&[(payload, range)], 1)
+    }
+
     /// A case for which a function holds and which `accept` confirms.
     pub fn witness(&self, of: Ref, usual: &Usual, accept: &mut dyn FnMut(&Witness) -> bool) -> Option<Witness> {
         let mut search = Search { space: self, usual, orders: vec![None; self.variables.len()], path: vec![None; self.variables.len()], tries: 0 };

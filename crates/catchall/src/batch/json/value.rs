@@ -101,7 +101,10 @@ fn syntax(error: &serde_json::Error) -> Fault {
     };
     let (problem, cure) = match what {
         "trailing comma" => ("a comma stands where nothing follows", "take the comma out"),
-        "key must be a string" => ("a field name is not in quotes", "write field names in `\"`"),
+        "key must be a string" => (
+            "a field name in quotes is missing",
+            "write field names in `\"`, and no comma behind the last field",
+        ),
         "trailing characters" => ("something follows the end of the record", "write one record a line, or all of them in one list"),
         _ if what.starts_with("EOF while parsing") => (
             "the record ends before it is complete",

@@ -171,6 +171,13 @@ impl CsvRows {
                     "close the quote above, or put this cell in quotes and write its own quotes twice (`\"\"`)",
                 ),
             ),
+            Broken::Swallows { cell } => (
+                cell,
+                Fault::new(
+                    "the quote that opens this cell is closed on a later line, and each line up to there has the cells of a row of its own",
+                    "close the quote on its own line; in a text over several lines, write something other than the delimiter",
+                ),
+            ),
             Broken::Ragged { cell, cells } => (
                 cell,
                 Fault::new(
@@ -284,7 +291,7 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
     let delimiters = told.as_ref().map_or(DELIMITERS, <[u8; 1]>::as_slice);
     loop {
         let mut best: Option<((usize, usize), HeaderRow)> = None;
-        let mut waiting = false;
+        let (mut waiting, mut broken) = (false, false);
         for delimiter in delimiters {
             let grammar = Grammar {
                 delimiter: *delimiter,
@@ -300,20 +307,21 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
                     }
                 }
                 Found::Unfinished => waiting = true,
-                Found::Broken { .. } | Found::End => {}
+                Found::Broken { .. } => broken = true,
+                Found::End => {}
             }
         }
         match best {
             // A quoted name with a line break looks unfinished under the wrong delimiter: what is known decides.
             Some(((known, _), header)) if known > 0 => return Ok(header),
-            Some(((_, cells), (delimiter, names, next, lines))) if !waiting => {
+            Some(((_, cells), (delimiter, names, next, lines))) if !waiting && !broken => {
                 return if cells > 1 || names.first().is_some_and(|name| name.len() < 64) {
                     Ok((delimiter, names, next, lines))
                 } else {
                     Err(OpenError::NoHeader { file: file.clone() })
                 };
             }
-            None if !waiting => {
+            _ if !waiting => {
                 return Err(OpenError::Damaged {
                     file: file.clone(),
                     problem: "the first line has a quote that is not closed, or text behind a closing quote".to_owned(),

@@ -148,7 +148,9 @@ impl JsonRecords {
                 self.pass_in_line(1);
                 Some(Err(reject))
             }
-            Element::Broken(why, _) => {
+            Element::Broken(why, seen) => {
+                // No more than was looked at: what else is in memory depends on how the bytes came.
+                let bytes = bytes.get(..seen).unwrap_or(bytes);
                 let length = line_end(bytes, true).map_or(bytes.len(), |(length, _)| length);
                 let shown = show(&String::from_utf8_lossy(bytes.get(..length.min(400)).unwrap_or_default()), 80);
                 self.row += 1;
@@ -190,10 +192,8 @@ impl JsonRecords {
         loop {
             if !self.skip_spaces() {
                 self.row += 1;
-                let bytes = self.window.bytes();
-                let shown = show(&String::from_utf8_lossy(bytes.get(..bytes.len().min(400)).unwrap_or_default()), 40);
                 return Some(Err(self.reject(Fault::new(
-                    format!("behind the end of the list stands `{shown}`; it was not read"),
+                    "something stands behind the end of the list; it was not read",
                     "put every record into one list, or write one record a line without a list (JSON Lines)",
                 ))));
             }

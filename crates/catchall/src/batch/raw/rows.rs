@@ -12,7 +12,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 /// How the cells of a file are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub(crate) enum Broken {
     Unclosed { cell: usize },
     /// A quote in an unquoted cell, where that cannot be trusted.
     Loose { cell: usize },
+    /// The quote that opens this cell is closed on a later line, and each line up to there would be a row.
+    Swallows { cell: usize },
     /// With the line breaks inside its quotes, the row has this many cells.
     Ragged { cell: usize, cells: usize },
 }
@@ -144,6 +146,11 @@ impl<'a> Scan<'a> {
         {
             return self.broken(Broken::Ragged { cell, cells });
         }
+        if let Some(cell) = self.broad
+            && self.swallows()
+        {
+            return self.broken(Broken::Swallows { cell });
+        }
         match line_end(&self.bytes[self.at..], self.last) {
             Some((_, next)) => Found::Row {
                 length: self.at,
@@ -152,6 +159,23 @@ impl<'a> Scan<'a> {
             },
             None => Found::Unfinished,
         }
+    }
+
+    /// Whether each line of a row over several lines has as many cells as a row, quotes aside. That is what
+    /// a forgotten quote looks like that a later loose one closes; transfers would be lost in its cell.
+    fn swallows(&self) -> bool {
+        if self.grammar.cells < 3 {
+            return false;
+        }
+        let mut rest = self.bytes.get(..self.at).unwrap_or_default();
+        while let Some((length, next)) = line_end(rest, true).filter(|(_, next)| *next > 0) {
+            let line = rest.get(..length).unwrap_or_default();
+            if memchr_iter(self.grammar.delimiter, line).count() + 1 != self.grammar.cells {
+                return false;
+            }
+            rest = rest.get(next..).unwrap_or_default();
+        }
+        true
     }
 
     fn cell_from_here(&mut self) -> Step {
@@ -291,8 +315,13 @@ impl<'a> Iterator for Cells<'a> {
 
     fn next(&mut self) -> Option<Cow<'a, str>> {
         let row = self.rest?;
-        let spaces: &[char] = if self.delimiter == b'\t' { &[' '] } else { &[' ', '\t'] };
-        let text = row.trim_start_matches(spaces);
+        let text = match row.as_bytes().first() {
+            Some(b' ' | b'\t') => {
+                let spaces: &[char] = if self.delimiter == b'\t' { &[' '] } else { &[' ', '\t'] };
+                row.trim_start_matches(spaces)
+            }
+            _ => row,
+        };
         if let Some(quoted) = text.strip_prefix('"') {
             let (cell, rest) = quoted_cell(quoted);
             self.rest = memchr(self.delimiter, rest.as_bytes()).and_then(|place| rest.get(place + 1..));
@@ -301,13 +330,22 @@ impl<'a> Iterator for Cells<'a> {
         match memchr(self.delimiter, text.as_bytes()) {
             Some(place) => {
                 self.rest = text.get(place + 1..);
-                Some(Cow::Borrowed(text.get(..place).unwrap_or(text).trim()))
+                Some(Cow::Borrowed(trimmed(text.get(..place).unwrap_or(text))))
             }
             None => {
                 self.rest = None;
-                Some(Cow::Borrowed(text.trim()))
+                Some(Cow::Borrowed(trimmed(text)))
             }
         }
+    }
+}
+
+/// Without the spaces around it; nearly no cell has any, and that is seen by two bytes.
+fn trimmed(cell: &str) -> &str {
+    let bytes = cell.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => cell,
+        _ => cell.trim(),
     }
 }
 

@@ -385,8 +385,13 @@ struct Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let got = self.from.read(into)?;
-        if got == 0 && !into.is_empty() {
+        if into.is_empty() {
+            return Ok(0);
+        }
+        // One byte beyond the limit shows that there is more.
+        let most = usize::try_from(self.left.saturating_add(1)).unwrap_or(usize::MAX).min(into.len());
+        let got = self.from.read(into.get_mut(..most).unwrap_or_default())?;
+        if got == 0 {
             return match &self.crc {
                 Some((crc, wanted)) if crc.sum() != *wanted => {
                     Err(io::Error::other("its check sum is wrong, so the file is damaged"))
@@ -394,9 +399,10 @@ impl<R: Read> Read for Bounded<R> {
                 _ => Ok(0),
             };
         }
-        if got as u64 > self.left {
+        if self.left == 0 {
             return Err(io::Error::other("it is too long when unpacked"));
         }
+        let got = got.min(usize::try_from(self.left).unwrap_or(usize::MAX));
         self.left -= got as u64;
         if let Some((crc, _)) = &mut self.crc {
             crc.update(into.get(..got).unwrap_or_default());
