@@ -27,7 +27,7 @@ impl Random {
         self.below(whole) < part
     }
 
-    pub fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
-        &among[self.below(among.len())]
+    pub fn pick<T: Copy>(&mut self, among: &[T]) -> T {
+        among[self.below(among.len())]
     }
 }

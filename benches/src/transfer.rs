@@ -68,7 +68,7 @@ const DAYS: [&str; 14] = [
 
 /// A transfer with every fact known.
 pub fn complete(random: &mut Random) -> Plain {
-    let first = *random.pick(&USES);
+    let first = random.pick(&USES);
     let uses = match random.below(8) {
         0 => Vec::new(),
         1..4 => vec![first],
@@ -92,9 +92,9 @@ pub fn complete(random: &mut Random) -> Plain {
         kind: Some(random.pick(&KINDS)),
         uses: Some(uses),
         informed: Some(random.chance(1, 10)),
-        range: Some(*random.pick(&RANGES)),
-        payload: Some(*random.pick(&PAYLOADS)),
-        us_content: Some(*random.pick(&CONTENTS)),
+        range: Some(random.pick(&RANGES)),
+        payload: Some(random.pick(&PAYLOADS)),
+        us_content: Some(random.pick(&CONTENTS)),
         date: Some(date),
     }
 }

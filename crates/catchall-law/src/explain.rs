@@ -76,7 +76,7 @@ impl Program {
             let own = self.full(rule, facts, scratch);
             let applies = self.contributes(rule, facts, scratch);
             let jurisdiction = self.rules[rule].jurisdiction;
-            let lone = self.rules[rule].bases.is_empty();
+            let lone = !self.rules[rule].exception;
             match (applies, own) {
                 (Tri::No, Tri::No) => {
                     if lone && let Some(distance) = self.nearly(rule, facts, scratch) {

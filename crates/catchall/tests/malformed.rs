@@ -442,3 +442,50 @@ fn a_broken_sheet_keeps_every_good_row() {
     }
     corpus.finish(45);
 }
+
+/// Inputs too long to be written down, each with the id that must survive and what must be said.
+#[test]
+fn what_is_too_deep_or_too_long_costs_itself_only() {
+    let mut corpus = Corpus::new();
+    let deep = |open: &str, close: &str, count: usize| format!("{}{}", open.repeat(count), close.repeat(count));
+    let owners = |layers: usize| deep("{\"name\":\"A\",\"owners\":[", "]}", layers);
+    let party = |layers: usize| format!("{{\"parties\":[{{\"role\":\"exporter\",\"owners\":[{}]}}]}}", owners(layers));
+    let huge = "x".repeat(5 << 20);
+    let record = |text: &str| format!("{{\"id\":\"first\"}}\n{text}\n{{\"id\":\"last\"}}\n");
+    let table = |row: &str| format!("id,item\nfirst,\n{row}\nlast,\n");
+    for (name, format, text, part) in [
+        ("lists in lists", Format::JsonLines, record(&deep("[", "]", 100_000)), "more than 64 deep"),
+        ("lists that are not closed", Format::JsonLines, record(&"[".repeat(100_000)), "more than 64 deep"),
+        ("objects in objects", Format::JsonLines, record(&deep("{\"facts\":", "}", 50_000)), "more than 64 deep"),
+        ("owners of owners, 40 layers", Format::JsonLines, record(&party(40)), "more than 64 deep"),
+        ("a text of 5 MiB", Format::JsonLines, record(&format!("{{\"id\":\"{huge}\"}}")), "longer than 4 MiB"),
+        ("a list of 5 MiB", Format::Json, format!("[{{\"id\":\"first\"}},[\"{huge}\"],{{\"id\":\"last\"}}]"), "longer than 4 MiB"),
+        ("a cell of 5 MiB", Format::Csv, table(&format!("x,{huge}")), "longer than 4 MiB"),
+        ("a quoted cell of 5 MiB", Format::Csv, table(&format!("x,\"{huge}\"")), "longer than 4 MiB"),
+        ("a million delimiters", Format::Csv, table(&format!("x{}", ",".repeat(1_000_000))), "1000001 cells"),
+        ("a million quotes", Format::Csv, table(&format!("\"{}x", "\"\"".repeat(500_000))), "not closed"),
+        ("a million lines in a quote", Format::Csv, table(&format!("x,\"{}", "\n".repeat(1_000_000))), "not closed"),
+        ("a million list values", Format::Csv, table(&format!("x,{}", "x;".repeat(1_000_000))), ""),
+        ("a hundred wrong countries", Format::JsonLines, record(&format!("{{\"via\":[{}\"ZZ\"]}}", "\"ZZ\",".repeat(100))), "no country"),
+    ] {
+        corpus.inputs += 1;
+        let begun = std::time::Instant::now();
+        let outcome = corpus.read(text.as_bytes(), Some(format), Limits::default(), usize::MAX);
+        if begun.elapsed().as_secs() > 20 {
+            corpus.fail(name, format!("takes {:?}", begun.elapsed()));
+        }
+        let ids: Vec<&str> = outcome.good.iter().map(|transfer| transfer.id.as_str()).collect();
+        let survive = ids.first() == Some(&"first") && ids.last() == Some(&"last");
+        let told = part.is_empty() || outcome.rejects.iter().any(|reject| reject.problem.contains(part) && reject.row == 2);
+        if !survive || !told || outcome.rejects.len() > 20 {
+            let said: Vec<&str> = outcome.rejects.iter().take(3).map(|reject| reject.problem.as_str()).collect();
+            corpus.fail(name, format!("leaves {} good ones and says {said:?}", ids.len()));
+        }
+        for reject in &outcome.rejects {
+            corpus.check_style(name, reject);
+        }
+    }
+    let outcome = corpus.read(record(&party(25)).as_bytes(), Some(Format::JsonLines), Limits::default(), usize::MAX);
+    assert_eq!(outcome.good.len(), 3, "25 layers of owners are fine: {:?}", outcome.rejects);
+    corpus.finish(13);
+}

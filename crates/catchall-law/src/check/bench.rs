@@ -99,6 +99,16 @@ impl<'a> Bench<'a> {
         (verdict, open)
     }
 
+    /// Whether a provision's own dates and condition hold, exceptions apart.
+    pub fn own(&mut self, provision: usize, facts: &Facts) -> Option<bool> {
+        let open = self.work.program().open_own(&self.law.vocabulary, facts, provision, &mut self.scratch);
+        match (open.least, open.most) {
+            (Effect::Prohibited, _) => Some(true),
+            (_, Effect::NoLicenceRequired) => Some(false),
+            _ => None,
+        }
+    }
+
     /// What the provision's jurisdiction answers: a word of the contract's scale, and the facts that can still change it.
     pub fn outcome(&mut self, provision: usize, facts: &Facts) -> (&'static str, Open) {
         let law = self.law;

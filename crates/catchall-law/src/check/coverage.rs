@@ -10,8 +10,8 @@ use super::Report;
 use super::bench::{Bench, CaseVerdict};
 use super::cases::keys;
 use super::mutants::edges;
-use super::sense;
-use super::space::{Cells, Ref, Space, Survey, Usual, Witness};
+use super::rules::Rules;
+use super::space::{Cells, Question, Ref, Space, Survey, Usual, Witness, point};
 use super::walk;
 use crate::diagnostic::{At, Diagnostic};
 use crate::language::{Cond, Test, TestKind};
@@ -20,12 +20,11 @@ use crate::state::{Facts, Value};
 use crate::vocabulary::{Domain, FactId};
 
 /// Looks for cases and samples that nobody has written.
-pub(super) fn check(bench: &mut Bench, usual: &Usual, report: &mut Report) {
+pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report) {
     let law = bench.law;
-    let exceptions = walk::exceptions(law);
     for place in 0..law.provisions.len() {
-        if !bench.rules(place).is_empty() {
-            report.diagnostics.extend(provision(bench, usual, place, &exceptions));
+        if !rules.versions(place).is_empty() {
+            report.diagnostics.extend(provision(bench, rules, usual, place));
         }
     }
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
@@ -51,58 +50,59 @@ enum On {
     Point(Number, Number),
 }
 
-fn provision(bench: &mut Bench, usual: &Usual, place: usize, exceptions: &[Vec<usize>]) -> Vec<Diagnostic> {
+fn provision(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize) -> Vec<Diagnostic> {
     let law = bench.law;
     let provision = &law.provisions[place];
     let verdicts: Vec<CaseVerdict> = provision.cases.iter().map(|case| bench.verdict(place, &case.facts).0).collect();
     let has = |wanted: &[CaseVerdict]| verdicts.iter().any(|verdict| wanted.contains(verdict));
-    let whole = space(bench, place, exceptions);
     let mut missing: Vec<(At, String, Option<String>)> = Vec::new();
-    let id = || provision.at.clone();
-    let Some((mut space, applies)) = whole else {
-        // Too large to look for cases: only their absence can be said.
-        for (wanted, words) in [
-            (&[CaseVerdict::Applies][..], "a case that applies"),
-            (&[CaseVerdict::DoesNotApply, CaseVerdict::Excepted][..], "a case that does not apply"),
-            (&[CaseVerdict::NotKnown][..], "a case that cannot be known"),
-        ] {
-            if !has(wanted) {
-                missing.push((id(), words.to_owned(), None));
-            }
+    let surely = question(bench, rules, place, |space, applies| space.surely(applies));
+    let never = question(bench, rules, place, |space, applies| {
+        let not = space.not(applies)?;
+        space.surely(not)
+    });
+    if !has(&[CaseVerdict::Applies]) {
+        let block = shown(bench, usual, &surely, place, CaseVerdict::Applies);
+        // A provision that is disputed on all its days can do no better than be disputed.
+        if block.is_some() || !matches!(surely.free(), Some((_, Ref::NO))) {
+            missing.push((provision.at.clone(), "a case that applies".to_owned(), block));
+        } else if !has(&[CaseVerdict::Disputed]) {
+            missing.push((provision.at.clone(), "a case that is disputed".to_owned(), None));
         }
-        return told(&provision.id, missing);
-    };
-    let surely = space.surely(applies).unwrap_or(Ref::NO);
-    let never = space.not(applies).and_then(|not| space.surely(not)).unwrap_or(Ref::NO);
-    // A provision that is disputed on all its days can do no better than be disputed.
-    if surely != Ref::NO && !has(&[CaseVerdict::Applies]) {
-        let block = shown(bench, usual, &space, surely, place, &[CaseVerdict::Applies]);
-        missing.push((id(), "a case that applies".to_owned(), block));
     }
-    if surely == Ref::NO && !has(&[CaseVerdict::Disputed]) {
-        missing.push((id(), "a case that is disputed".to_owned(), None));
-    }
-    if never != Ref::NO && !has(&[CaseVerdict::DoesNotApply, CaseVerdict::Excepted]) {
-        let block = shown(bench, usual, &space, never, place, &[CaseVerdict::DoesNotApply]);
-        missing.push((id(), "a case that does not apply".to_owned(), block));
+    if !has(&[CaseVerdict::DoesNotApply, CaseVerdict::Excepted]) {
+        let block = shown(bench, usual, &never, place, CaseVerdict::DoesNotApply);
+        if block.is_some() || !matches!(never.free(), Some((_, Ref::NO))) {
+            missing.push((provision.at.clone(), "a case that does not apply".to_owned(), block));
+        }
     }
     if !has(&[CaseVerdict::NotKnown]) {
-        let block = open(bench, usual, &space, surely, place);
-        missing.push((id(), "a case that cannot be known".to_owned(), block));
+        let block = open(bench, usual, &surely, place);
+        missing.push((provision.at.clone(), "a case that cannot be known".to_owned(), block));
     }
-    for threshold in thresholds(bench, place) {
+    for threshold in thresholds(law, rules, place) {
         if provision.cases.iter().any(|case| meets(&case.facts, &threshold)) {
             continue;
         }
+        let deciding = question(bench, rules, place, |space, applies| differ(space, applies, &threshold));
+        let block = at_threshold(bench, usual, &deciding, &threshold, place);
         // Where it decides nothing, there is no case to write: the check of idle parts says so.
-        let other_side = differ(&mut space, applies, &threshold);
-        if other_side == Some(Ref::NO) {
-            continue;
+        if block.is_some() || !matches!(deciding.free(), Some((_, Ref::NO))) {
+            missing.push((threshold.at.clone(), format!("a case at the threshold `{}`", threshold.words), block));
         }
-        let block = other_side.and_then(|differ| at_threshold(bench, usual, &space, differ, &threshold, place));
-        missing.push((threshold.at.clone(), format!("a case at the threshold `{}`", threshold.words), block));
     }
     told(&provision.id, missing)
+}
+
+/// A question about a provision: everything that bears on it, and a function of that it applies.
+fn question<'q>(bench: &Bench<'q>, rules: &'q Rules<'q>, place: usize, of: impl Fn(&mut Space<'q>, Ref) -> Option<Ref> + 'q) -> Question<'q> {
+    let mut survey = Survey::default();
+    rules.survey(place, &mut survey);
+    let build = move |space: &mut Space<'q>| {
+        let applies = rules.applies(space, place)?;
+        of(space, applies)
+    };
+    Question { law: bench.law, survey, build: Box::new(build) }
 }
 
 fn told(id: &str, missing: Vec<(At, String, Option<String>)>) -> Vec<Diagnostic> {
@@ -117,24 +117,14 @@ fn told(id: &str, missing: Vec<(At, String, Option<String>)>) -> Vec<Diagnostic>
     missing.into_iter().map(tell).collect()
 }
 
-/// Everything that bears on a provision, and that it applies.
-fn space<'a>(bench: &Bench<'a>, place: usize, exceptions: &[Vec<usize>]) -> Option<(Space<'a>, Ref)> {
-    let mut survey = Survey::default();
-    sense::survey_with_exceptions(bench, place, exceptions, &mut survey);
-    let mut space = Space::new(bench.law, &survey)?;
-    let applies = sense::applies(bench, &mut space, place, exceptions)?;
-    Some((space, applies))
-}
-
-/// A case with one of these verdicts, as the evaluator confirms.
-fn shown(bench: &mut Bench, usual: &Usual, space: &Space, of: Ref, place: usize, wanted: &[CaseVerdict]) -> Option<String> {
-    let witness = space.witness(of, usual, &mut |witness| wanted.contains(&bench.verdict(place, &witness.facts).0))?;
-    let verdict = bench.verdict(place, &witness.facts).0;
-    Some(block(&witness, &format!("verdict = \"{verdict}\"")))
+/// A case with this verdict, as the evaluator confirms.
+fn shown(bench: &mut Bench, usual: &Usual, question: &Question, place: usize, wanted: CaseVerdict) -> Option<String> {
+    let witness = question.witness(usual, &mut |witness| bench.verdict(place, &witness.facts).0 == wanted)?;
+    Some(block(&witness, &format!("verdict = \"{wanted}\"")))
 }
 
 /// A case that applies, with one fact forgotten on which it hangs.
-fn open(bench: &mut Bench, usual: &Usual, space: &Space, of: Ref, place: usize) -> Option<String> {
+fn open(bench: &mut Bench, usual: &Usual, question: &Question, place: usize) -> Option<String> {
     let law = bench.law;
     let mut found = None;
     let mut forget = |witness: &Witness| {
@@ -150,7 +140,7 @@ fn open(bench: &mut Bench, usual: &Usual, space: &Space, of: Ref, place: usize) 
         }
         false
     };
-    space.witness(of, usual, &mut forget);
+    question.witness(usual, &mut forget);
     found
 }
 
@@ -159,12 +149,10 @@ fn block(witness: &Witness, expect: &str) -> String {
 }
 
 /// The thresholds of all versions that count now, each once.
-fn thresholds(bench: &Bench, place: usize) -> Vec<Threshold> {
-    let law = bench.law;
+fn thresholds(law: &Law, rules: &Rules, place: usize) -> Vec<Threshold> {
     let mut found: Vec<Threshold> = Vec::new();
     let mut conditions: Vec<&Cond> = Vec::new();
-    for rule in bench.rules(place) {
-        let version = bench.version(*rule);
+    for version in rules.versions(place) {
         for (day, begins) in edges(&version.in_force) {
             let beside = if begins { day.previous() } else { day.next() };
             let key = &law.vocabulary.get(version.tested_on).key;
@@ -260,13 +248,13 @@ fn differ(space: &mut Space, applies: Ref, threshold: &Threshold) -> Option<Ref>
     space.surely(whole)
 }
 
-fn at_threshold(bench: &mut Bench, usual: &Usual, space: &Space, differ: Ref, threshold: &Threshold, place: usize) -> Option<String> {
+fn at_threshold(bench: &mut Bench, usual: &Usual, deciding: &Question, threshold: &Threshold, place: usize) -> Option<String> {
     let law = bench.law;
     let key = law.vocabulary.get(threshold.fact).key.clone();
     let given = match &threshold.on {
         On::Value(_, _, given) => given.clone(),
         On::Days(day, _) => Given::Text(day.to_string()),
-        On::Point(payload, range) => space.point(*payload, *range),
+        On::Point(payload, range) => point(*payload, *range),
     };
     let mut found = None;
     let mut put_in = |witness: &Witness| {
@@ -278,7 +266,7 @@ fn at_threshold(bench: &mut Bench, usual: &Usual, space: &Space, differ: Ref, th
         found = Some(block(&at_it, &format!("verdict = \"{verdict}\"")));
         true
     };
-    space.witness(differ, usual, &mut put_in);
+    deciding.witness(usual, &mut put_in);
     found
 }
 
@@ -315,9 +303,11 @@ fn example(bench: &mut Bench, usual: &Usual, condition: &Cond, date: FactId, wan
     let law = bench.law;
     let mut survey = Survey::default();
     survey.condition(condition, date);
-    let mut space = Space::new(law, &survey)?;
-    let holds = space.condition(condition, date)?;
-    let of = if wanted == Some(false) { space.not(holds)? } else { holds };
+    let build = |space: &mut Space| {
+        let holds = space.condition(condition, date)?;
+        if wanted == Some(false) { space.not(holds) } else { Some(holds) }
+    };
+    let question = Question { law, survey, build: Box::new(build) };
     let mut found = None;
     let mut accept = |witness: &Witness| {
         let mut ways: Vec<Witness> = vec![witness.clone()];
@@ -327,6 +317,6 @@ fn example(bench: &mut Bench, usual: &Usual, condition: &Cond, date: FactId, wan
         found = ways.iter().find(|way| bench.condition(condition, date, &way.facts) == wanted).map(Witness::sample);
         found.is_some()
     };
-    space.witness(of, usual, &mut accept);
+    question.witness(usual, &mut accept);
     found
 }

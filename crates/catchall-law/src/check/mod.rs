@@ -15,6 +15,7 @@ pub(crate) mod graph;
 mod mutants;
 mod mutate;
 pub(crate) mod names;
+mod rules;
 mod sense;
 mod space;
 mod units;
@@ -26,6 +27,7 @@ use crate::diagnostic::{At, Diagnostic};
 use crate::pack::Law;
 
 use bench::Bench;
+use rules::Rules;
 use space::Usual;
 
 pub use bench::CaseVerdict;
@@ -86,9 +88,10 @@ pub fn check(law: &Law) -> Report {
     report.diagnostics.extend(wording::check(law));
     report.diagnostics.extend(graph::check(law));
     report.diagnostics.extend(vocabulary::check(law));
-    sense::check(&mut bench, &usual, &mut report);
-    conflict::check(&mut bench, &usual, &mut report);
-    coverage::check(&mut bench, &usual, &mut report);
+    let rules = Rules::of(&bench);
+    sense::check(&mut bench, &rules, &usual, &mut report);
+    conflict::check(&mut bench, &rules, &usual, &mut report);
+    coverage::check(&mut bench, &rules, &usual, &mut report);
     report.diagnostics.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message)));
     report.diagnostics.dedup();
     report.not_checked.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.what.cmp(&b.what)));

@@ -9,7 +9,8 @@ use std::fmt;
 use super::bench::{Bench, CaseVerdict};
 use super::cases::keys;
 use super::mutants::{Mutant, mutants, periods};
-use super::space::{Ref, Space, Survey, Usual, Witness};
+use super::rules::Rules;
+use super::space::{Question, Ref, Space, Survey, Usual, Witness};
 use super::{NOT_SHOWN, NotChecked, TOO_LARGE};
 use crate::diagnostic::At;
 use crate::language::Cond;
@@ -60,10 +61,11 @@ pub fn mutate(law: &Law, only: Option<&dyn Fn(&str) -> bool>) -> MutationReport 
     let mut report = MutationReport::default();
     let mut bench = Bench::new(law);
     let usual = Usual::of(law);
+    let rules = Rules::of(&bench);
     let picked = |id: &str| only.is_none_or(|only| only(id));
     for (place, provision) in law.provisions.iter().enumerate() {
         if picked(&provision.id) && !bench.rules(place).is_empty() {
-            provision_mutants(&mut bench, &usual, place, &mut report);
+            provision_mutants(&mut bench, &rules, &usual, place, &mut report);
         }
     }
     for entry in law.lists.iter().flat_map(|list| &list.entries) {
@@ -106,39 +108,51 @@ fn changes(bench: &Bench, place: usize) -> Vec<Change> {
     found
 }
 
-/// What a case comes to.
+/// What a case comes to, as far as its expectations look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Answer {
-    verdict: Option<CaseVerdict>,
-    outcome: Option<&'static str>,
-    essential: Option<Vec<String>>,
+    verdict: CaseVerdict,
+    open: Vec<String>,
+    outcome: Option<(&'static str, Vec<String>)>,
 }
 
-/// What the case's expectations would see.
 fn answer(bench: &mut Bench, place: usize, case: &Case) -> Answer {
+    let (verdict, open) = bench.verdict(place, &case.facts);
+    let outcome = case.expect.outcome.as_ref().map(|_| bench.outcome(place, &case.facts));
+    let law = bench.law;
+    Answer { verdict, open: keys(law, &open), outcome: outcome.map(|(word, open)| (word, keys(law, &open))) }
+}
+
+/// Whether one of a case's expectations would fail with a change in place.
+fn notices(bench: &mut Bench, place: usize, case: &Case, before: &Answer, change: &Change) -> bool {
     let law = bench.law;
     let expect = &case.expect;
+    let undo = put(bench, change);
     let (verdict, open) = bench.verdict(place, &case.facts);
-    let outcome = expect.outcome.as_ref().map(|_| bench.outcome(place, &case.facts));
-    let essential = expect.essential.as_ref().map(|_| keys(law, outcome.as_ref().map_or(&open, |(_, open)| open)));
-    Answer { verdict: expect.verdict.as_ref().map(|_| verdict), outcome: outcome.map(|(word, _)| word), essential }
+    take_back(bench, undo);
+    if expect.verdict.is_some() && verdict != before.verdict {
+        return true;
+    }
+    let Some((word, outcome_open)) = &before.outcome else {
+        return expect.essential.is_some() && keys(law, &open) != before.open;
+    };
+    let (outcome, open) = changed_outcome(bench, change, |bench| bench.outcome(place, &case.facts));
+    outcome != *word || (expect.essential.is_some() && keys(law, &open) != *outcome_open)
 }
 
-fn provision_mutants(bench: &mut Bench, usual: &Usual, place: usize, report: &mut MutationReport) {
+fn provision_mutants(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, report: &mut MutationReport) {
     let law = bench.law;
     let provision = &law.provisions[place];
     let before: Vec<Answer> = provision.cases.iter().map(|case| answer(bench, place, case)).collect();
     for change in changes(bench, place) {
         report.mutants += 1;
-        let undo = put(bench, &change);
-        let noticed = provision.cases.iter().zip(&before).any(|(case, before)| answer(bench, place, case) != *before);
-        take_back(bench, undo, &change);
+        let noticed = provision.cases.iter().zip(&before).any(|(case, before)| notices(bench, place, case, before, &change));
         if noticed {
             report.killed += 1;
             continue;
         }
         let owner = format!("`{}`", provision.id);
-        match difference(bench, usual, place, &change) {
+        match difference(bench, rules, usual, place, &change) {
             Difference::None => report.equivalent += 1,
             Difference::Shown(block) => report.survivors.push(Survivor { at: change.at, owner, change: change.words, suggestion: Some(block) }),
             Difference::NotShown(why) => report.not_checked.push(NotChecked { at: change.at, what: format!("{owner}: {}", change.words), why }),
@@ -148,20 +162,28 @@ fn provision_mutants(bench: &mut Bench, usual: &Usual, place: usize, report: &mu
 
 fn put(bench: &mut Bench, change: &Change) -> Vec<(usize, crate::program::Rule)> {
     let law = bench.law;
-    let undo = change.put.iter().map(|(rule, version)| (*rule, bench.work.put(*rule, version, law))).collect();
-    if change.structural {
-        bench.work.index(law);
-    }
-    undo
+    change.put.iter().map(|(rule, version)| (*rule, bench.work.put(*rule, version, law))).collect()
 }
 
-fn take_back(bench: &mut Bench, undo: Vec<(usize, crate::program::Rule)>, change: &Change) {
+fn take_back(bench: &mut Bench, undo: Vec<(usize, crate::program::Rule)>) {
     for (rule, before) in undo {
         bench.work.restore(rule, before);
     }
+}
+
+/// The outcome with a change in place: with parts dropped, rules may hang on other tests than before.
+fn changed_outcome<T>(bench: &mut Bench, change: &Change, ask: impl FnOnce(&mut Bench) -> T) -> T {
+    let law = bench.law;
+    let undo = put(bench, change);
     if change.structural {
-        bench.work.index(bench.law);
+        bench.work.index(law);
     }
+    let answer = ask(bench);
+    take_back(bench, undo);
+    if change.structural {
+        bench.work.index(law);
+    }
+    answer
 }
 
 enum Difference {
@@ -173,60 +195,64 @@ enum Difference {
     NotShown(&'static str),
 }
 
-fn difference(bench: &mut Bench, usual: &Usual, place: usize, change: &Change) -> Difference {
-    let Some((space, differ)) = differing(bench, place, change) else { return Difference::NotShown(TOO_LARGE) };
-    if differ == Ref::NO {
-        return Difference::None;
-    }
+fn difference(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, change: &Change) -> Difference {
+    let question = differing(bench, rules, place, change);
     let mut block = None;
     let mut tells = |witness: &Witness| {
         let (verdict, _) = bench.verdict(place, &witness.facts);
-        let (outcome, _) = bench.outcome(place, &witness.facts);
         let undo = put(bench, change);
         let (other, _) = bench.verdict(place, &witness.facts);
-        let (other_outcome, _) = bench.outcome(place, &witness.facts);
-        take_back(bench, undo, change);
-        let expect = match (verdict != other, outcome != other_outcome) {
-            (true, _) if verdict != CaseVerdict::NotKnown => format!("{{ verdict = \"{verdict}\" }}"),
-            (_, true) if outcome != "not_known" => format!("{{ outcome = \"{outcome}\" }}"),
-            _ => return false,
+        take_back(bench, undo);
+        let expect = if verdict != other {
+            (verdict != CaseVerdict::NotKnown).then(|| format!("{{ verdict = \"{verdict}\" }}"))
+        } else {
+            let (outcome, _) = bench.outcome(place, &witness.facts);
+            let other = changed_outcome(bench, change, |bench| bench.outcome(place, &witness.facts).0);
+            (outcome != other && outcome != "not_known").then(|| format!("{{ outcome = \"{outcome}\" }}"))
         };
+        let Some(expect) = expect else { return false };
         block = Some(format!("```toml case\nname   = \"\"\n{}\nexpect = {expect}\n```", witness.given()));
         true
     };
-    space.witness(differ, usual, &mut tells);
-    block.map_or(Difference::NotShown(NOT_SHOWN), Difference::Shown)
+    if question.witness(usual, &mut tells).is_some() {
+        return block.map_or(Difference::NotShown(NOT_SHOWN), Difference::Shown);
+    }
+    match question.free() {
+        None => Difference::NotShown(TOO_LARGE),
+        Some((_, Ref::NO)) => Difference::None,
+        Some(_) => Difference::NotShown(NOT_SHOWN),
+    }
 }
 
-/// The facts for which a provision, and the provision changed, come to different effects.
-fn differing<'a>(bench: &Bench<'a>, place: usize, change: &Change) -> Option<(Space<'a>, Ref)> {
-    let law = bench.law;
+/// The facts for which a provision, and the provision changed, come to different effects that no exception lifts.
+fn differing<'q>(bench: &Bench<'q>, rules: &'q Rules<'q>, place: usize, change: &'q Change) -> Question<'q> {
     let mut survey = Survey::default();
-    let rules = bench.rules(place);
-    for rule in rules {
-        survey.version(law, bench.version(*rule));
-    }
+    rules.survey(place, &mut survey);
     for (_, version) in &change.put {
-        survey.version(law, version);
+        survey.version(bench.law, version);
     }
-    let mut space = Space::new(law, &survey)?;
-    let mut levels: Vec<_> = rules.iter().map(|rule| bench.version(*rule).effect).collect();
+    // Rules and versions of a provision stand in the same order.
+    let pairs: Vec<(&Version, &Version)> = (bench.rules(place).iter().zip(rules.versions(place)))
+        .map(|(rule, own)| (*own, change.put.iter().find(|(each, _)| each == rule).map_or(*own, |(_, other)| other)))
+        .collect();
+    let mut levels: Vec<_> = pairs.iter().map(|(own, _)| own.effect).collect();
     levels.sort_unstable();
     levels.dedup();
-    let mut differ = Ref::NO;
-    for level in levels {
-        let (mut own, mut changed) = (Ref::NO, Ref::NO);
-        for rule in rules.iter().filter(|rule| bench.version(**rule).effect >= level) {
-            let version = space.version(bench.version(*rule))?;
-            own = space.or(own, version)?;
-            let other = change.put.iter().find(|(each, _)| each == rule).map_or(bench.version(*rule), |(_, other)| other);
-            let other = space.version(other)?;
-            changed = space.or(changed, other)?;
+    let build = move |space: &mut Space<'q>| {
+        let mut differ = Ref::NO;
+        for level in &levels {
+            let (mut own, mut changed) = (Ref::NO, Ref::NO);
+            for (version, other) in pairs.iter().filter(|(own, _)| own.effect >= *level) {
+                let (version, other) = (space.version(version)?, space.version(other)?);
+                own = space.or(own, version)?;
+                changed = space.or(changed, other)?;
+            }
+            let here = space.differ(own, changed)?;
+            differ = space.or(differ, here)?;
         }
-        let here = space.differ(own, changed)?;
-        differ = space.or(differ, here)?;
-    }
-    Some((space, differ))
+        rules.unlifted(space, place, differ)
+    };
+    Question { law: bench.law, survey, build: Box::new(build) }
 }
 
 fn entry_mutants(bench: &mut Bench, usual: &Usual, entry: &Entry, report: &mut MutationReport) {
@@ -251,20 +277,14 @@ fn entry_mutants(bench: &mut Bench, usual: &Usual, entry: &Entry, report: &mut M
 }
 
 fn entry_difference(bench: &mut Bench, usual: &Usual, condition: &Cond, mutant: &Cond, date: FactId) -> Difference {
-    let law = bench.law;
     let mut survey = Survey::default();
     survey.condition(condition, date);
     survey.condition(mutant, date);
-    let differing = || {
-        let mut space = Space::new(law, &survey)?;
+    let build = |space: &mut Space| {
         let (own, other) = (space.condition(condition, date)?, space.condition(mutant, date)?);
-        let differ = space.differ(own, other)?;
-        Some((space, differ))
+        space.differ(own, other)
     };
-    let Some((space, differ)) = differing() else { return Difference::NotShown(TOO_LARGE) };
-    if differ == Ref::NO {
-        return Difference::None;
-    }
+    let question = Question { law: bench.law, survey, build: Box::new(build) };
     let mut block = None;
     let mut tells = |witness: &Witness| {
         let (own, other) = (bench.condition(condition, date, &witness.facts), bench.condition(mutant, date, &witness.facts));
@@ -279,6 +299,12 @@ fn entry_difference(bench: &mut Bench, usual: &Usual, condition: &Cond, mutant: 
         block = Some(format!("{word} = {}", witness.sample()));
         true
     };
-    space.witness(differ, usual, &mut tells);
-    block.map_or(Difference::NotShown(NOT_SHOWN), Difference::Shown)
+    if question.witness(usual, &mut tells).is_some() {
+        return block.map_or(Difference::NotShown(NOT_SHOWN), Difference::Shown);
+    }
+    match question.free() {
+        None => Difference::NotShown(TOO_LARGE),
+        Some((_, Ref::NO)) => Difference::None,
+        Some(_) => Difference::NotShown(NOT_SHOWN),
+    }
 }

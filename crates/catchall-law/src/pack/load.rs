@@ -102,9 +102,9 @@ impl Loader {
             Ok(read) => Some(read),
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
-                let message = error.message().trim().replace('\n', "; ");
+                let (message, help) = toml_words(error.message());
                 let at = source.at(base + span.start, base + span.end);
-                self.problem(Diagnostic::error("toml", at, message, "docs/writing-a-pack.md shows what may stand here"));
+                self.problem(Diagnostic::error("toml", at, message, help));
                 None
             }
         }
@@ -128,7 +128,7 @@ impl Loader {
                 let name = words.name.get_ref();
                 if self.law.vocabulary.lists.iter().any(|list| list.name == *name) {
                     let at = spot(source, 0, &words.name);
-                    self.problem(Diagnostic::error("duplicate", at, format!("the word list `{name}` stands twice"), "keep one of them"));
+                    self.problem(Diagnostic::error("duplicate", at, format!("the word list `{name}` stands twice"), "keep one of them, or name them apart"));
                     continue;
                 }
                 self.law.vocabulary.lists.push(word_list(name, &words.values, spot(source, 0, &words.name)));
@@ -533,8 +533,8 @@ impl Loader {
     }
 
     fn new_set(&mut self, at: At, id: &str, title: String, cite: Option<String>, from: String, read: bool) -> Option<usize> {
-        if self.law.sets.iter().any(|set| set.id == id) {
-            self.problem(Diagnostic::error("duplicate", at, format!("the set `{id}` stands twice"), "keep one of them"));
+        if let Some(first) = self.law.sets.iter().find(|set| set.id == id).map(|set| set.at.clone()) {
+            self.problem(Diagnostic::error("duplicate", at, format!("the set `{id}` stands twice"), format!("keep one of them; the first stands at {first}")));
             return None;
         }
         let cite = cite.unwrap_or_default();
@@ -608,7 +608,8 @@ impl Loader {
             }
             (Some(_), false) => {
                 let at = spot(source, 0, &raw.list.id);
-                return self.problem(Diagnostic::error("duplicate", at, format!("the list `{id}` stands twice"), "write `part = true` in every file of it but one"));
+                let first = held.map_or(String::new(), |list| format!("; the first is {}", self.law.lists[list].at));
+                return self.problem(Diagnostic::error("duplicate", at, format!("the list `{id}` stands twice"), format!("write `part = true` in every file of it but one{first}")));
             }
             (None, true) => {
                 let at = spot(source, 0, &raw.list.id);
@@ -687,11 +688,15 @@ impl Loader {
             }
         }
         let mut targets: Vec<(usize, Source, usize, Spanned<String>)> = Vec::new();
+        let mut labels: Vec<(String, At)> = Vec::new();
         for article in articles {
-            self.provision(article, &names, &mut targets);
+            self.provision(article, &names, &mut targets, &mut labels);
         }
         self.law.vocabulary = vocabulary;
+        self.idle_groups(labels, &targets);
         self.link(targets);
+        // An entry that asks for itself in the end would be evaluated for ever.
+        self.problems.extend(crate::check::graph::check(&self.law));
     }
 
     fn condition(&mut self, source: &Source, base: usize, text: &Spanned<String>, names: &Names) -> Option<Cond> {
@@ -728,8 +733,14 @@ impl Loader {
             Some(RawEditions::One(interval)) => vec![(interval.clone(), None, String::new())],
             Some(RawEditions::Several(rows)) => rows.iter().map(|row| (row.interval.clone(), row.confidence.clone(), row.note.clone())).collect(),
         };
+        if rows.is_empty() {
+            self.problem(Diagnostic::error("no-date", at.clone(), format!("the entry `{}` has no edition", raw.code.get_ref()), "write `in_force = \"START/END\"`, or leave it out when it always stood on the list"));
+        }
         for (interval, confidence, note) in rows {
             let place = raw.in_force.as_ref().map_or(at.clone(), |editions| spot(source, 0, editions));
+            if let Some(word) = confidence.as_deref().filter(|word| !matches!(*word, "read" | "recalled")) {
+                self.problem(Diagnostic::error("unknown-word", place.clone(), format!("`{word}` is no confidence"), "write `read` or `recalled`"));
+            }
             match Period::parse(&interval) {
                 Ok(period) => editions.push(Edition {
                     period,
@@ -740,11 +751,13 @@ impl Loader {
             }
         }
         let mut samples = Vec::new();
-        for (table, expect) in [(raw.inside, Some(true)), (raw.outside, Some(false)), (raw.open, None)] {
-            let Some(table) = table else { continue };
-            let at = spot(source, 0, &table);
-            if let Some(facts) = self.facts(&at, table.get_ref(), names) {
-                samples.push(Sample { expect, facts, at });
+        for (tables, expect) in [(raw.inside, Some(true)), (raw.outside, Some(false)), (raw.open, None)] {
+            let Some(tables) = tables else { continue };
+            let at = spot(source, 0, &tables);
+            for table in tables.get_ref().tables() {
+                if let Some(facts) = self.facts(&at, table, names) {
+                    samples.push(Sample { expect, facts, at: at.clone() });
+                }
             }
         }
         Some(Entry {
@@ -759,12 +772,12 @@ impl Loader {
         })
     }
 
-    fn provision(&mut self, article: RawArticle, names: &Names, targets: &mut Vec<(usize, Source, usize, Spanned<String>)>) {
+    fn provision(&mut self, article: RawArticle, names: &Names, targets: &mut Vec<(usize, Source, usize, Spanned<String>)>, labels: &mut Vec<(String, At)>) {
         let RawArticle { instrument, source, base, prose, raw, cases } = article;
         let at = spot(&source, base, &raw.id);
         let id = raw.id.get_ref().clone();
-        if self.law.provisions.iter().any(|each| each.id == id) {
-            return self.problem(Diagnostic::error("duplicate", at, format!("the provision `{id}` stands twice"), "name them apart"));
+        if let Some(first) = self.law.provisions.iter().find(|each| each.id == id).map(|each| each.at.clone()) {
+            return self.problem(Diagnostic::error("duplicate", at, format!("the provision `{id}` stands twice"), format!("name them apart; the first stands at {first}")));
         }
         let cite = raw.cite.clone().unwrap_or_default();
         if cite.trim().is_empty() {
@@ -801,6 +814,8 @@ impl Loader {
         for (case, case_base, fence) in cases {
             read_cases.extend(self.case(&source, case_base, fence, case, names));
         }
+        labels.extend(raw.group.iter().map(|label| (label.get_ref().clone(), spot(&source, base, label))));
+        let groups = raw.group.into_iter().map(Spanned::into_inner).collect();
         let law = &self.law.instruments[instrument];
         self.law.provisions.push(Provision {
             id,
@@ -812,7 +827,7 @@ impl Loader {
             force: own_force.unwrap_or(law.force),
             read,
             catch_all: raw.catch_all,
-            groups: raw.group,
+            groups,
             excepts: Vec::new(),
             near_ppm,
             versions,
@@ -899,7 +914,8 @@ impl Loader {
         let at = source.at(fence, base.saturating_sub(1));
         let empty = toml::Table::new();
         let given = raw.given.as_ref().map_or(&empty, Spanned::get_ref);
-        let mut facts = self.facts(&at, given, names)?;
+        let given_at = raw.given.as_ref().map_or(at.clone(), |given| spot(source, base, given));
+        let mut facts = self.facts(&given_at, given, names)?;
         if let Some(on) = &raw.on
             && let Some(date) = names.vocabulary.fact("date")
         {
@@ -964,7 +980,8 @@ impl Loader {
         let mut good = true;
         for (key, value) in &rows {
             if let Err(error) = self.state(&mut facts, &mut reach, key, value, names) {
-                self.problem(Diagnostic::error("case-value", at.clone(), format!("`{key}`: {}", error.problem), error.cure));
+                let at = self.key_at(at, key);
+                self.problem(Diagnostic::error("case-value", at, format!("`{key}`: {}", error.problem), error.cure));
                 good = false;
             }
         }
@@ -976,11 +993,25 @@ impl Loader {
             }
             Ok(None) => {}
             Err((name, error)) => {
-                self.problem(Diagnostic::error("case-value", at.clone(), format!("`item.{name}`: {}", error.problem), error.cure));
+                let at = self.key_at(at, &format!("item.{name}"));
+                self.problem(Diagnostic::error("case-value", at, format!("`item.{name}`: {}", error.problem), error.cure));
                 good = false;
             }
         }
         good.then_some(facts)
+    }
+
+    /// Where a key stands in a table of facts; the table itself where it is written in another way.
+    fn key_at(&self, table: &At, key: &str) -> At {
+        let Some(source) = self.law.sources.iter().find(|source| source.file == table.file) else { return table.clone() };
+        let text = source.text.get(table.start..table.end).unwrap_or_default();
+        let last = key.rsplit('.').next().unwrap_or(key);
+        let places = [key, last].into_iter().flat_map(|name| text.match_indices(name));
+        let mut keys = places.filter(|(at, name)| {
+            let before = text[..*at].chars().next_back();
+            text[at + name.len()..].trim_start().starts_with('=') && !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        });
+        keys.next().map_or_else(|| table.clone(), |(at, name)| source.at(table.start + at, table.start + at + name.len()))
     }
 
     fn state(&self, facts: &mut Facts, reach: &mut Reach, key: &str, value: &toml::Value, names: &Names) -> Result<(), ValueError> {
@@ -1028,6 +1059,18 @@ impl Loader {
         let value = read_value(names.vocabulary, fact, &given)?;
         facts.set(fact, value);
         Ok(())
+    }
+
+    /// Groups that no exception names, each once.
+    fn idle_groups(&mut self, labels: Vec<(String, At)>, targets: &[(usize, Source, usize, Spanned<String>)]) {
+        let mut told: Vec<String> = Vec::new();
+        for (label, at) in labels {
+            if !told.contains(&label) && !targets.iter().any(|(.., target)| *target.get_ref() == label) {
+                let message = format!("no exception names the group `{label}`");
+                self.problem(Diagnostic::warning("unused-group", at, message, "a group is there to be excepted as a whole: name it in an `excepts`, or drop it"));
+                told.push(label);
+            }
+        }
     }
 
     /// Exceptions to the provisions they name, and no circles among them.
@@ -1117,6 +1160,29 @@ fn word_list(name: &str, values: &[RawWord], at: At) -> WordList {
         RawWord::Full { word, label, also } => Word { word: word.clone(), label: label.clone(), also: also.clone() },
     });
     WordList { name: name.to_owned(), words: words.collect(), at: Some(at) }
+}
+
+/// What is wrong with a TOML text and what would be right, without the names of the program's own types.
+fn toml_words(message: &str) -> (String, String) {
+    let message = message.trim().replace('\n', "; ");
+    let shapes = [
+        ("RawEditions", "this is no interval, nor a list of editions", "write `in_force = \"START/END\"`, or `[{ interval = \"START/END\", confidence = \"read\" }, ...]`"),
+        ("RawSamples", "this is no item, nor a list of items", "write the item's facts in braces, as in `{ item.kind = \"gyro\" }`, or several such items in a list"),
+        ("RawFactWords", "this is no word list, nor the name of one", "write `values = \"use\"` for a list of words.toml, or the words themselves in a list"),
+        ("RawWord", "this is no word", "write a word in quotation marks, or `{ word = \"missile\", label = \"...\", also = [...] }`"),
+    ];
+    if let Some((_, what, help)) = shapes.iter().find(|(name, ..)| message.contains(&format!("untagged enum {name}"))) {
+        return ((*what).to_owned(), (*help).to_owned());
+    }
+    let docs = "docs/writing-a-pack.md shows what may stand here";
+    if let Some((field, expected)) = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected "))  {
+        let near = nearest(field, expected.split('`').skip(1).step_by(2));
+        return (format!("nothing called `{field}` may stand here{}", suggestion(near)), docs.to_owned());
+    }
+    if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+        return (format!("`{field}` is missing here"), format!("write `{field} = ...`; {docs}"));
+    }
+    (message, docs.to_owned())
 }
 
 /// The place of a value in a block that begins at `base`.

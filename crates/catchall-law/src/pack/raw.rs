@@ -58,7 +58,7 @@ pub(super) struct RawProvision {
     #[serde(default)]
     pub catch_all: bool,
     #[serde(default)]
-    pub group: Vec<String>,
+    pub group: Vec<Spanned<String>>,
     #[serde(default)]
     pub excepts: Vec<Spanned<String>>,
     pub force: Option<Spanned<String>>,
@@ -207,9 +207,26 @@ pub(super) struct RawEntry {
     pub note: String,
     #[serde(default)]
     pub reserved: bool,
-    pub inside: Option<Spanned<toml::Table>>,
-    pub outside: Option<Spanned<toml::Table>>,
-    pub open: Option<Spanned<toml::Table>>,
+    pub inside: Option<Spanned<RawSamples>>,
+    pub outside: Option<Spanned<RawSamples>>,
+    pub open: Option<Spanned<RawSamples>>,
+}
+
+/// An item, or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawSamples {
+    One(toml::Table),
+    Several(Vec<toml::Table>),
+}
+
+impl RawSamples {
+    pub fn tables(&self) -> &[toml::Table] {
+        match self {
+            RawSamples::One(table) => std::slice::from_ref(table),
+            RawSamples::Several(tables) => tables,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

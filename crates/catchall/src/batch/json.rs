@@ -155,11 +155,11 @@ fn read_transfer(walk: &mut Walk<'_>, raw: &RawValue) -> Transfer {
 }
 
 fn schema(walk: &mut Walk<'_>, raw: &RawValue) {
-    let cure = format!("write `\"{SCHEMA}\"`, or leave the field out");
-    if let Some(text) = walk.text(raw, &cure)
+    const CURE: &str = "write `\"catchall.transfer/1\"`, or leave the field out";
+    if let Some(text) = walk.text(raw, CURE)
         && text != SCHEMA
     {
-        walk.complain(&text, Fault::new(format!("`{}` is another form than this one", show(&text, 40)), cure));
+        walk.complain(&text, Fault::new(format!("`{}` is another form than this one", show(&text, 40)), CURE));
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::anyhow;
-use catchall_law::{CoverageState, Domain, Holds, Law, Provision, Severity, Version};
+use catchall_law::{CoverageState, Domain, Holds, Law, Provision, Version, check as law_check};
 use catchall_model::{Day, UNITS, Unit};
 use serde_json::{Value, json};
 
@@ -166,13 +166,61 @@ fn read(common: &Common, folder: Option<PathBuf>) -> Result<(Loaded, Law), Stop>
 
 fn check(common: &Common, folder: Option<PathBuf>) -> Result<u8, Stop> {
     let (loaded, law) = read(common, folder)?;
-    eprint!("{}", diagnostics::draw(&law.warnings, &loaded.files, colour()));
-    println!("{}: {} provisions", loaded.from, law.provisions.len());
-    Ok(0)
+    let report = law_check::check(&law);
+    eprint!("{}", diagnostics::draw(&report.diagnostics, &loaded.files, colour()));
+    let entries: usize = law.lists.iter().map(|list| list.entries.len()).sum();
+    println!(
+        "{}: {} instruments, {} provisions, {entries} list entries: {}",
+        loaded.from,
+        law.instruments.len(),
+        law.provisions.len(),
+        diagnostics::count(&report.diagnostics)
+    );
+    if !common.quiet && !report.not_checked.is_empty() {
+        println!("{} questions that no check could answer, for a person:", report.not_checked.len());
+        for row in &report.not_checked {
+            println!("  {}: {} ({})", row.at, row.what, row.why);
+        }
+    }
+    Ok(if report.passes() { 0 } else { super::code::USAGE })
 }
 
-fn test(common: &Common, folder: Option<PathBuf>, _no_mutation: bool, _only: Option<&str>) -> Result<u8, Stop> {
-    check(common, folder)
+fn test(common: &Common, folder: Option<PathBuf>, no_mutation: bool, only: Option<&str>) -> Result<u8, Stop> {
+    let (_, law) = read(common, folder)?;
+    let tested = law_check::test(&law);
+    println!(
+        "{} cases of {} provisions, {} samples of {} list entries: {} failed",
+        tested.cases,
+        tested.provisions,
+        tested.samples,
+        tested.entries,
+        tested.failures.len()
+    );
+    for failure in &tested.failures {
+        println!("{failure}");
+    }
+    let mut survived = 0;
+    if !no_mutation {
+        let picked = |id: &str| only.is_none_or(|only| id.contains(only));
+        let mutated = law_check::mutate(&law, Some(&picked));
+        survived = mutated.survivors.len();
+        println!(
+            "{} mutants: {} killed, {} make no difference, {survived} survived, {} not decided",
+            mutated.mutants,
+            mutated.killed,
+            mutated.equivalent,
+            mutated.not_checked.len()
+        );
+        for survivor in &mutated.survivors {
+            println!("{survivor}");
+        }
+        if !common.quiet {
+            for row in &mutated.not_checked {
+                println!("not decided: {}: {} ({})", row.at, row.what, row.why);
+            }
+        }
+    }
+    Ok(if tested.failures.is_empty() && survived == 0 { 0 } else { super::code::FAILURE })
 }
 
 fn standing(version: &Version, on: Day) -> &'static str {

@@ -32,7 +32,7 @@ pub(super) fn page(reasons: &Reasons) -> String {
     made.letters(&outcome.words).raw(", ").letters(transfer).raw(" · Catchall</title>\n<style>\n").raw(svg::STYLE).raw(STYLE);
     made.raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the page</a>\n");
     made.raw("<svg class=\"sprite\" aria-hidden=\"true\" focusable=\"false\"><defs>\n").raw(svg::MARKS).raw("</defs></svg>\n");
-    made.raw("<header class=\"top\"><div class=\"top-in\"><span class=\"brand\">Catchall</span><p>The machine determines; a person decides.</p></div></header>\n");
+    made.raw("<header class=\"top\"><div class=\"top-in\"><span class=\"brand\">Catchall</span><p>The machine determines; a person decides.</p></div>\n");
     dates(reasons, &mut made);
     made.raw("<main class=\"page\" id=\"main\">\n<h1>Why: ").text(&outcome.words).raw(", ").text(transfer).raw("</h1>\n");
     verdict(reasons, &outcome, &mut made);
@@ -57,7 +57,7 @@ fn dates(reasons: &Reasons, made: &mut Markup) {
         let said = format!("{}; this program knows {}", reasons.schema, catchall_model::SCHEMA);
         made.element("<div><dt>Schema</dt><dd>", &said, "</dd></div>");
     }
-    made.raw("</dl></div>\n");
+    made.raw("</dl></div></header>\n");
 }
 
 fn verdict(reasons: &Reasons, outcome: &Status, made: &mut Markup) {
@@ -69,7 +69,11 @@ fn verdict(reasons: &Reasons, outcome: &Status, made: &mut Markup) {
     let deciding = reasons.branches.iter().filter(|branch| branch.decides).flat_map(|branch| &branch.deciding);
     if let Some(finding) = deciding.clone().next() {
         let more = deciding.count() - 1;
-        made.raw("<p class=\"cite\">").raw(if reasons.outcome == "not_known" { "Kept open by " } else { "Decided by " });
+        made.raw("<p class=\"cite\">").raw(match reasons.outcome.as_str() {
+            "not_known" => "Kept open by ",
+            "refer" => "To be judged: ",
+            _ => "Decided by ",
+        });
         made.element("<b>", if finding.cite.is_empty() { finding.name() } else { &finding.cite }, "</b>");
         for said in [words::force(&finding.force), words::interval(&finding.interval)].iter().filter(|said| !said.is_empty()) {
             made.raw(" · ").element("<span class=\"whole\">", said, "</span>");
@@ -93,13 +97,14 @@ fn verdict(reasons: &Reasons, outcome: &Status, made: &mut Markup) {
 
 fn picture(reasons: &Reasons, made: &mut Markup) {
     made.raw("<section class=\"card\" aria-labelledby=\"h-pic\"><header><h2 id=\"h-pic\">The reasons in a picture</h2><p>Heavy line and label: what ");
-    made.raw(reasons.label()).raw(". Broken frame: not known yet.</p></header>\n<figure class=\"pic ").raw(match svg::columns(reasons) {
+    made.raw(reasons.label_clause()).raw(". Broken frame: not known yet.</p></header>\n<figure class=\"pic ").raw(match svg::columns(reasons) {
         4 => "c-4",
         3 => "c-3",
         _ => "c-2",
     });
     made.raw("\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The reasons: picture, scrolls sideways\">\n");
-    made.add(svg::in_page(reasons)).raw("</div><figcaption>From left to right: the transfer, whose law reaches it, the provisions, the tests. ");
+    made.add(svg::in_page(reasons)).raw("</div>\n").add(svg::in_narrow_page(reasons));
+    made.raw("<figcaption>From left to right, or from top to bottom: the transfer, whose law reaches it, the provisions, the tests. ");
     made.raw("The list below holds the same, and what the picture leaves out.</figcaption></figure></section>\n");
 }
 

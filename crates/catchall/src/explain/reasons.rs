@@ -10,6 +10,9 @@ mod read;
 
 use super::words;
 
+/// The label of what is certain though the whole is open.
+pub(super) const SURE: &str = "already sure";
+
 /// The document, as far as it could be read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reasons {
@@ -201,6 +204,24 @@ impl Reasons {
             "refer" => "to be judged",
             _ => "decides",
         }
+    }
+
+    /// What a deciding provision of a jurisdiction does to the overall answer; empty when the jurisdiction
+    /// does not bear on it. What applies already, under a law that is sure to reach the transfer, keeps nothing
+    /// open.
+    pub(super) fn label_of(&self, branch: &Branch, finding: &Finding) -> &'static str {
+        let open = matches!(self.outcome.as_str(), "not_known" | "refer");
+        let sure = finding.verdict == "applies" && branch.nexus != "not_known";
+        match (branch.decides || branch.sure, open && sure) {
+            (true, true) => SURE,
+            (true, false) if branch.decides => self.label(),
+            _ => "",
+        }
+    }
+
+    /// The same after `what`.
+    pub(super) fn label_clause(&self) -> &'static str {
+        if self.outcome == "refer" { "is to be judged" } else { self.label() }
     }
 
     /// Whether a person must judge because of an open question, not because of the law.

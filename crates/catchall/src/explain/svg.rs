@@ -8,7 +8,7 @@ mod cards;
 mod layout;
 
 use self::cards::Style;
-use self::layout::{MARGIN, Placed, Plan, Way};
+use self::layout::{MARGIN, Placed, Plan, Shape, Way};
 use super::markup::Markup;
 use super::measure::{self, Face};
 use super::reasons::Reasons;
@@ -20,19 +20,30 @@ pub(super) const STYLE: &str = include_str!("svg/picture.css");
 pub(super) const MARKS: &str = include_str!("svg/marks.svg");
 /// Height of the key below the tree.
 const KEY: f64 = 34.0;
+/// Height of one more line of it.
+const KEY_LINE: f64 = 20.0;
 
 /// The picture as a document of its own.
 pub(super) fn document(reasons: &Reasons) -> String {
     let mut made = Markup::new();
-    made.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    picture(reasons, true, &mut made);
+    made.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg class=\"why\" xmlns=\"http://www.w3.org/2000/svg\"");
+    picture(reasons, Shape::Across, "", true, &mut made);
     made.finish()
 }
 
 /// The picture to stand in a page that holds the styles and the marks.
 pub(super) fn in_page(reasons: &Reasons) -> Markup {
     let mut made = Markup::new();
-    picture(reasons, false, &mut made);
+    made.raw("<svg class=\"why\"");
+    picture(reasons, Shape::Across, "", false, &mut made);
+    made
+}
+
+/// The same from top to bottom, for a page too narrow for the other.
+pub(super) fn in_narrow_page(reasons: &Reasons) -> Markup {
+    let mut made = Markup::new();
+    made.raw("<svg class=\"why narrow\"");
+    picture(reasons, Shape::Down, "-n", false, &mut made);
     made
 }
 
@@ -44,27 +55,30 @@ pub(super) fn columns(reasons: &Reasons) -> usize {
     depth(&cards::tree(reasons))
 }
 
-fn picture(reasons: &Reasons, alone: bool, made: &mut Markup) {
+/// Goes on behind the opening of the `svg` element; `suffix` keeps the ids of two pictures apart.
+fn picture(reasons: &Reasons, shape: Shape, suffix: &'static str, alone: bool, made: &mut Markup) {
     let root = cards::tree(reasons);
-    let plan = layout::plan(&root);
-    let (width, height) = (plan.width.max(460.0), plan.height + KEY);
-    made.raw("<svg class=\"why\" role=\"img\" aria-labelledby=\"why-t why-d\" viewBox=\"0 0 ").number(width).raw(" ").number(height).raw("\"");
+    let plan = layout::plan(&root, shape);
+    let (least, key_height) = if shape == Shape::Across { (460.0, KEY) } else { (0.0, KEY + KEY_LINE) };
+    let (width, height) = (plan.width.max(least), plan.height + key_height);
+    made.raw(" role=\"img\" aria-labelledby=\"why-t").raw(suffix).raw(" why-d").raw(suffix).raw("\" viewBox=\"0 0 ").number(width).raw(" ").number(height);
     if alone {
-        made.raw(" xmlns=\"http://www.w3.org/2000/svg\" width=\"").number(width).raw("\" height=\"").number(height).raw("\"");
+        made.raw("\" width=\"").number(width).raw("\" height=\"").number(height);
     }
-    made.raw(">\n<title id=\"why-t\">").letters(&title(reasons)).raw("</title>\n<desc id=\"why-d\">").letters(&description(reasons)).raw("</desc>\n");
+    made.raw("\">\n<title id=\"why-t").raw(suffix).raw("\">").letters(&title(reasons)).raw("</title>\n<desc id=\"why-d").raw(suffix).raw("\">");
+    made.letters(&description(reasons)).raw("</desc>\n");
     if alone {
         made.raw("<style>\n").raw(STYLE).raw("</style>\n<defs>\n").raw(MARKS).raw("</defs>\n");
         made.raw("<rect class=\"ground\" width=\"").number(width).raw("\" height=\"").number(height).raw("\"/>\n");
     }
-    draw(&plan, made);
-    key(reasons, plan.height, made);
+    draw(&plan, shape, made);
+    key(reasons, plan.height, width, made);
     made.raw("</svg>\n");
 }
 
-fn draw(plan: &Plan<'_>, made: &mut Markup) {
+fn draw(plan: &Plan<'_>, shape: Shape, made: &mut Markup) {
     for each in &plan.ways {
-        way(each, made);
+        way(each, shape, made);
     }
     for each in &plan.cards {
         card(each, made);
@@ -72,11 +86,12 @@ fn draw(plan: &Plan<'_>, made: &mut Markup) {
 }
 
 /// A way turns at right angles, with its corners rounded.
-fn way(way: &Way, made: &mut Markup) {
+fn way(way: &Way, shape: Shape, made: &mut Markup) {
     let ((x, y), bend, (to_x, to_y)) = (way.from, way.bend, way.to);
-    made.raw("<path class=\"way").raw(if way.path { " path" } else { "" });
-    made.raw("\" d=\"M").number(x).raw(" ").number(y);
-    if to_y - y > 12.0 {
+    made.raw("<path class=\"way").raw(if way.path { " path" } else { "" }).raw("\" d=\"M").number(x).raw(" ").number(y);
+    if shape == Shape::Down {
+        made.raw("V").number(to_y - 6.0).raw("q0 6 6 6");
+    } else if to_y - y > 12.0 {
         made.raw("H").number(bend - 6.0).raw("q6 0 6 6V").number(to_y - 6.0).raw("q0 6 6 6");
     } else if (to_y - y).abs() > 0.5 {
         made.raw("H").number(bend).raw("V").number(to_y);
@@ -129,17 +144,20 @@ fn class(style: Style) -> &'static str {
 }
 
 /// What lines and frames mean.
-fn key(reasons: &Reasons, top: f64, made: &mut Markup) {
-    let y = top + 12.0;
-    let mut x = MARGIN;
+fn key(reasons: &Reasons, top: f64, width: f64, made: &mut Markup) {
+    let (mut x, mut y) = (MARGIN, top + 12.0);
     for (class, words) in [("way path", reasons.label()), ("way", "beside it"), ("box broken", "not known yet")] {
+        let wide = 38.0 + measure::units(words, 12.0, Face::Plain);
+        if x + wide > width {
+            (x, y) = (MARGIN, y + KEY_LINE);
+        }
         if class.starts_with("way") {
             made.raw("<path class=\"").raw(class).raw("\" d=\"M").number(x).raw(" ").number(y).raw("h30\"/>");
         } else {
             made.raw("<rect class=\"").raw(class).raw("\" rx=\"3\" x=\"").number(x).raw("\" y=\"").number(y - 7.0).raw("\" width=\"30\" height=\"14\"/>");
         }
         made.raw("<text class=\"t-quiet\" x=\"").number(x + 38.0).raw("\" y=\"").number(y + 4.0).raw("\">").raw(words).raw("</text>\n");
-        x += 38.0 + measure::units(words, 12.0, Face::Plain) + 24.0;
+        x += wide + 24.0;
     }
 }
 

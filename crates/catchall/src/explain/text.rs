@@ -8,7 +8,7 @@ mod terminal;
 
 use self::terminal::{Node, Row, Sheet, Tone};
 use super::measure;
-use super::reasons::{Branch, Exception, Finding, Question, Reasons, Test};
+use super::reasons::{Branch, Exception, Finding, Question, Reasons, SURE, Test};
 use super::words::{self, Mood};
 
 /// Where values stand behind their labels.
@@ -76,7 +76,7 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Node {
     if branch.decides {
         head = head.then(Tone::Strong, &format!("({})", reasons.label()));
     } else if branch.sure {
-        head = head.then(Tone::Strong, "(already sure)");
+        head = head.then(Tone::Strong, &format!("({SURE})"));
     }
     let mut node = Node::new(head);
     if branch.least != branch.most {
@@ -106,11 +106,10 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Node {
         node.rows.push(labelled("decided by", &format!("{id} (no finding of it in this document)")));
     }
     node.rows.extend(pairs(&branch.further));
-    let label = if branch.decides { reasons.label() } else { "" };
     let (first, others) = branch.deciding.split_at(branch.deciding.len().min(MOST_IN_FULL));
     let mut told = Vec::new();
-    node.kids.extend(first.iter().map(|finding| in_full(finding, label, &mut told)));
-    node.kids.extend(others.iter().map(|finding| in_short(finding, label)));
+    node.kids.extend(first.iter().map(|finding| in_full(finding, reasons.label_of(branch, finding), &mut told)));
+    node.kids.extend(others.iter().map(|finding| in_short(finding, reasons.label_of(branch, finding))));
     node.kids.extend(branch.applying.iter().chain(&branch.open).chain(&branch.lifted).map(|finding| in_short(finding, "")));
     if node.kids.is_empty() && branch.absent.is_empty() {
         node.rows.push(labelled("provisions", "none applies, and none is open"));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use catchall_model::{Day, Number, Span};
 
 use crate::language::{Cond, Shift, TestKind, code_within};
-use crate::pack::{DatedSet, Law, Version};
+use crate::pack::{DatedSet, Entry, Law, Version};
 use crate::period::{Holds, Period};
 use crate::vocabulary::{Bits, Domain, FactId};
 
@@ -31,12 +31,16 @@ pub(in crate::check) enum Cells {
     One(Vec<Vec<u32>>),
     /// No, yes: that a fact of several values holds one of these.
     Holds(Vec<u32>),
+    /// None of these, or one value alone of a fact that may hold several: one group a cell after the first.
+    Held(Vec<Vec<u32>>),
     /// Figures or days; one span a cell.
     Spans(Vec<(Number, Number)>),
     /// Reaches of a curve: the points, and for each cell which of them it reaches.
     Reaches(Vec<(Number, Number)>, Vec<u32>),
     /// No, yes: that the item meets one of these entries of a list.
     Entries(usize, Vec<usize>),
+    /// No entry, or one alone: one group a cell after the first.
+    Code(usize, Vec<Vec<usize>>),
     /// No, yes: that one day lies so from another.
     Apart(FactId, Option<Shift>, Option<Shift>),
     /// Read against, read for: what the law itself leaves open.
@@ -50,6 +54,8 @@ impl Variable {
             Cells::One(groups) => groups.len(),
             Cells::Spans(spans) => spans.len(),
             Cells::Reaches(_, masks) => masks.len(),
+            Cells::Held(groups) => groups.len() + 1,
+            Cells::Code(_, groups) => groups.len() + 1,
             _ => 2,
         }
     }
@@ -61,8 +67,8 @@ impl Variable {
             Cells::One(_) => 1,
             Cells::YesNo => 2,
             Cells::Reaches(..) => 4,
-            Cells::Holds(_) => 5,
-            Cells::Entries(..) => 6,
+            Cells::Holds(_) | Cells::Held(_) => 5,
+            Cells::Entries(..) | Cells::Code(..) => 6,
             Cells::Apart(..) => 7,
             Cells::Reading => 8,
         }
@@ -101,8 +107,17 @@ impl<'a> Survey<'a> {
     }
 }
 
+/// How facts that may hold several values, and entries that an item may meet together, are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Mode {
+    /// Any of them together: what is proven so holds whatever the facts are.
+    Free,
+    /// At most one of them: small, and every way through is a transfer, but not every transfer.
+    Plain,
+}
+
 /// The variables of a survey, in order. `None` when a curve is asked for too many points.
-pub(super) fn variables(law: &Law, survey: &Survey) -> Option<Vec<Variable>> {
+pub(super) fn variables(law: &Law, survey: &Survey, mode: Mode) -> Option<Vec<Variable>> {
     let days = days(law, survey);
     let mut found: Vec<(usize, usize, Variable)> = Vec::new();
     let mut facts: BTreeMap<FactId, Vec<(&TestKind, FactId)>> = BTreeMap::new();
@@ -141,15 +156,17 @@ pub(super) fn variables(law: &Law, survey: &Survey) -> Option<Vec<Variable>> {
         facts.entry(*fact).or_default().push((kind, FactId(0)));
     }
     for (fact, tests) in &facts {
-        for variable in of_fact(law, *fact, tests, &days)? {
+        for variable in of_fact(law, *fact, tests, &days, mode)? {
             let kinds_first = law.vocabulary.get(*fact).domain == Domain::Kinds;
             push(variable.rank().max(usize::from(!kinds_first) * 2), variable);
         }
     }
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
     for (list, tests) in &lists {
-        for entries in entry_classes(law, *list, tests, days.get(&date)) {
-            push(6, Variable { fact: None, cells: Cells::Entries(*list, entries) });
+        let classes = entry_classes(law, *list, tests, days.get(&date));
+        match mode {
+            Mode::Plain => push(2, Variable { fact: None, cells: Cells::Code(*list, classes) }),
+            Mode::Free => classes.into_iter().for_each(|entries| push(6, Variable { fact: None, cells: Cells::Entries(*list, entries) })),
         }
     }
     push(8, Variable { fact: None, cells: Cells::Reading });
@@ -157,7 +174,7 @@ pub(super) fn variables(law: &Law, survey: &Survey) -> Option<Vec<Variable>> {
     Some(found.into_iter().map(|(_, _, variable)| variable).collect())
 }
 
-fn of_fact(law: &Law, fact: FactId, tests: &[(&TestKind, FactId)], days: &BTreeMap<FactId, Vec<(Number, Number)>>) -> Option<Vec<Variable>> {
+fn of_fact(law: &Law, fact: FactId, tests: &[(&TestKind, FactId)], days: &BTreeMap<FactId, Vec<(Number, Number)>>, mode: Mode) -> Option<Vec<Variable>> {
     let known = law.vocabulary.get(fact);
     let one = |cells: Cells| Some(vec![Variable { fact: Some(fact), cells }]);
     match known.domain {
@@ -196,7 +213,10 @@ fn of_fact(law: &Law, fact: FactId, tests: &[(&TestKind, FactId)], days: &BTreeM
             };
             let groups = classes(law, size, tests, days);
             let asked = groups.into_iter().filter(|(signature, _)| signature.iter().any(|answer| *answer > 0));
-            Some(asked.map(|(_, members)| Variable { fact: Some(fact), cells: Cells::Holds(members) }).collect())
+            match mode {
+                Mode::Plain => one(Cells::Held(asked.map(|(_, members)| members).collect())),
+                Mode::Free => Some(asked.map(|(_, members)| Variable { fact: Some(fact), cells: Cells::Holds(members) }).collect()),
+            }
         }
     }
 }
@@ -297,8 +317,9 @@ fn days(law: &Law, survey: &Survey) -> BTreeMap<FactId, Vec<(Number, Number)>> {
                     }
                 }
             }
-            TestKind::Listed { list, .. } => {
-                for edition in law.lists[*list].entries.iter().flat_map(|entry| &entry.editions) {
+            TestKind::Listed { list, within, tag } => {
+                let fits = |entry: &&Entry| code_within(&entry.code, within) && tag.as_ref().is_none_or(|tag| entry.tags.contains(tag));
+                for edition in law.lists[*list].entries.iter().filter(fits).flat_map(|entry| &entry.editions) {
                     if edition.period.sure != [Span::ALWAYS] {
                         period_edges(&edition.period, edges.entry(date).or_default());
                     }

@@ -17,8 +17,8 @@ use crate::pack::{Law, Version};
 use crate::period::Period;
 use crate::vocabulary::{Bits, FactId};
 
-pub(super) use cells::{Cells, Survey, Variable};
-pub(super) use witness::{Usual, Witness, digits, facts_text};
+pub(super) use cells::{Cells, Mode, Survey, Variable};
+pub(super) use witness::{Usual, Witness, digits, facts_text, point};
 
 /// The most nodes; beyond, the question is not answered.
 const MOST_NODES: usize = 60_000;
@@ -51,13 +51,44 @@ pub(super) struct Space<'a> {
     opposites: HashMap<Ref, Ref>,
 }
 
+/// One question: what it asks, and what it comes to in a space cut for that.
+pub(super) struct Question<'q> {
+    /// The law.
+    pub law: &'q Law,
+    /// What is asked.
+    pub survey: Survey<'q>,
+    /// The function, in any space of the survey.
+    pub build: Box<dyn Fn(&mut Space<'q>) -> Option<Ref> + 'q>,
+}
+
+impl<'q> Question<'q> {
+    /// The function with all that can be the case. `None` when that is too much.
+    pub fn free(&self) -> Option<(Space<'q>, Ref)> {
+        self.in_mode(Mode::Free)
+    }
+
+    fn in_mode(&self, mode: Mode) -> Option<(Space<'q>, Ref)> {
+        let mut space = Space::new(self.law, &self.survey, mode)?;
+        let of = (self.build)(&mut space)?;
+        Some((space, of))
+    }
+
+    /// A case for which it holds, as `accept` confirms: plain cases first.
+    pub fn witness(&self, usual: &Usual, accept: &mut dyn FnMut(&Witness) -> bool) -> Option<Witness> {
+        [Mode::Plain, Mode::Free].into_iter().find_map(|mode| {
+            let (space, of) = self.in_mode(mode)?;
+            space.witness(of, usual, accept)
+        })
+    }
+}
+
 impl<'a> Space<'a> {
     /// Cuts the facts of a survey. `None` when there are too many cells to tell apart.
-    pub fn new(law: &'a Law, survey: &Survey) -> Option<Space<'a>> {
+    pub fn new(law: &'a Law, survey: &Survey, mode: Mode) -> Option<Space<'a>> {
         let leaf = Node { variable: u32::MAX, next: Box::new([]) };
         Some(Space {
             law,
-            variables: cells::variables(law, survey)?,
+            variables: cells::variables(law, survey, mode)?,
             nodes: vec![leaf.clone(), leaf],
             shared: HashMap::new(),
             joined: HashMap::new(),
@@ -164,23 +195,24 @@ impl<'a> Space<'a> {
     fn listed(&mut self, list: usize, within: &str, tag: Option<&str>) -> Option<Ref> {
         let law = self.law;
         let entries = &law.lists[list].entries;
-        let fits = |place: usize| {
-            let entry = &entries[place];
+        let fits = |place: &usize| {
+            let entry = &entries[*place];
             code_within(&entry.code, within) && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
         };
-        let own = |variable: &Variable| match &variable.cells {
-            Cells::Entries(each, members) if *each == list => members.first().copied().filter(|place| fits(*place)),
-            _ => None,
-        };
-        let asked: Vec<(usize, usize)> = self.variables.iter().enumerate().filter_map(|(at, variable)| own(variable).map(|first| (at, first))).collect();
+        let own = |variable: &Variable| matches!(&variable.cells, Cells::Entries(each, _) | Cells::Code(each, _) if *each == list);
+        let asked: Vec<usize> = (0..self.variables.len()).filter(|at| own(&self.variables[*at])).collect();
         let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
         self.on_days(date, |space, day| {
             let day = cells::first_day(day);
+            let answer = |group: &[usize]| group.first().filter(|place| fits(place)).map_or(0, |place| cells::listed(law, list, *place, day));
             let mut whole = Ref::NO;
-            for (at, first) in asked.iter().rev() {
-                let there = space.tri(cells::listed(law, list, *first, day));
-                let there = space.or(there, whole)?;
-                whole = space.push(*at, vec![whole, there])?;
+            for at in asked.iter().rev() {
+                let answers: Vec<usize> = match &space.variables[*at].cells {
+                    Cells::Entries(_, group) => vec![answer(group)],
+                    Cells::Code(_, groups) => groups.iter().map(|group| answer(group)).collect(),
+                    _ => continue,
+                };
+                whole = space.either(*at, &answers, whole)?;
             }
             Some(whole)
         })
@@ -190,14 +222,24 @@ impl<'a> Space<'a> {
     fn any_of(&mut self, asked: &[usize], day: (Number, Number), answer: &dyn Fn(&[u32], (Number, Number)) -> usize) -> Option<Ref> {
         let mut whole = Ref::NO;
         for at in asked.iter().rev() {
-            let Cells::Holds(members) = &self.variables[*at].cells else { continue };
-            let there = self.tri(answer(members, day));
-            if there != Ref::NO {
-                let there = self.or(there, whole)?;
-                whole = self.push(*at, vec![whole, there])?;
-            }
+            let answers: Vec<usize> = match &self.variables[*at].cells {
+                Cells::Holds(members) => vec![answer(members, day)],
+                Cells::Held(groups) => groups.iter().map(|group| answer(group, day)).collect(),
+                _ => continue,
+            };
+            whole = self.either(*at, &answers, whole)?;
         }
         Some(whole)
+    }
+
+    /// What a variable says in each cell after its first, or else the rest.
+    fn either(&mut self, at: usize, answers: &[usize], rest: Ref) -> Option<Ref> {
+        let mut next = vec![rest];
+        for answer in answers {
+            let own = self.tri(*answer);
+            next.push(self.or(own, rest)?);
+        }
+        self.push(at, next)
     }
 
     /// A function of a date and of something else, cell by cell of the date.
@@ -397,13 +439,13 @@ impl<'a> Space<'a> {
 
     /// The variable of a fact that holds one value.
     fn of_fact(&self, fact: FactId) -> Option<usize> {
-        let own = |variable: &Variable| variable.fact == Some(fact) && !matches!(variable.cells, Cells::Apart(..) | Cells::Holds(_));
+        let own = |variable: &Variable| variable.fact == Some(fact) && !matches!(variable.cells, Cells::Apart(..) | Cells::Holds(_) | Cells::Held(_));
         self.variables.iter().position(own)
     }
 
     /// The variables of a fact that holds several.
     fn holding(&self, fact: FactId) -> Vec<usize> {
-        let own = |variable: &Variable| variable.fact == Some(fact) && matches!(variable.cells, Cells::Holds(_));
+        let own = |variable: &Variable| variable.fact == Some(fact) && matches!(variable.cells, Cells::Holds(_) | Cells::Held(_));
         (0..self.variables.len()).filter(|at| own(&self.variables[*at])).collect()
     }
 }

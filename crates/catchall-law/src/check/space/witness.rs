@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use catchall_model::{Day, Given, Number, Unit};
 
 use super::{Cells, Ref, Space};
-use crate::language::Shift;
+use crate::language::{Shift, code_within};
 use crate::pack::{Law, fold_name};
 use crate::state::{Claim, Facts, Reach, Value, claimed_code, read_value};
 use crate::vocabulary::{Domain, FactId};
@@ -142,12 +142,12 @@ pub(in crate::check) fn facts_text(law: &Law, facts: &Facts) -> String {
     said.join(", ")
 }
 
-impl<'a> Space<'a> {
-    /// A curve that just reaches one point.
-    pub fn point(&self, payload: Number, range: Number) -> Given {
-        curve(&[(payload, range)], 1)
-    }
+/// A curve that just reaches one point.
+pub(in crate::check) fn point(payload: Number, range: Number) -> Given {
+    curve(&[(payload, range)], 1)
+}
 
+impl<'a> Space<'a> {
     /// A case for which a function holds and which `accept` confirms.
     pub fn witness(&self, of: Ref, usual: &Usual, accept: &mut dyn FnMut(&Witness) -> bool) -> Option<Witness> {
         let mut search = Search { space: self, usual, orders: vec![None; self.variables.len()], path: vec![None; self.variables.len()], tries: 0 };
@@ -217,17 +217,15 @@ impl Search<'_, '_> {
         match &variable.cells {
             Cells::YesNo | Cells::Reading | Cells::Apart(..) => no_yes(),
             Cells::Reaches(_, masks) => (0..masks.len()).map(|cell| (cell, Given::YesNo(true))).collect(),
-            Cells::Entries(list, entries) => {
-                let coded = entries.iter().map(|entry| law.lists[*list].entries[*entry].code.as_str()).next();
-                vec![(0, Given::YesNo(false)), (1, text(coded.unwrap_or_default()))]
+            Cells::Entries(list, entries) => vec![(0, Given::YesNo(false)), (1, code(law, *list, entries))],
+            Cells::Code(list, groups) => {
+                let coded = groups.iter().enumerate().map(|(place, entries)| (place + 1, code(law, *list, entries)));
+                std::iter::once((0, Given::YesNo(false))).chain(coded).collect()
             }
-            Cells::Holds(members) => {
-                let best = members.iter().max_by_key(|member| (self.usual.count(fact, **member), std::cmp::Reverse(**member)));
-                let name = best.map_or(String::new(), |one| match domain {
-                    Domain::Parties => law.parties[*one as usize].name.clone(),
-                    domain => law.vocabulary.name(domain, *one).to_owned(),
-                });
-                vec![(0, Given::YesNo(false)), (1, Given::Text(name))]
+            Cells::Holds(members) => vec![(0, Given::YesNo(false)), (1, self.member(fact, members))],
+            Cells::Held(groups) => {
+                let held = groups.iter().enumerate().map(|(place, members)| (place + 1, self.member(fact, members)));
+                std::iter::once((0, Given::YesNo(false))).chain(held).collect()
             }
             Cells::One(groups) => {
                 let mut found: Vec<(usize, usize, Given)> = Vec::new();
@@ -261,6 +259,17 @@ impl Search<'_, '_> {
         }
     }
 
+    /// The member of a group that the packs name most.
+    fn member(&self, fact: FactId, members: &[u32]) -> Given {
+        let law = self.space.law;
+        let best = members.iter().max_by_key(|member| (self.usual.count(fact, **member), std::cmp::Reverse(**member)));
+        let name = best.map_or(String::new(), |one| match law.vocabulary.get(fact).domain {
+            Domain::Parties => law.parties[*one as usize].name.clone(),
+            domain => law.vocabulary.name(domain, *one).to_owned(),
+        });
+        Given::Text(name)
+    }
+
     /// The path as a case.
     fn stated(&mut self) -> Option<Witness> {
         let law = self.space.law;
@@ -278,16 +287,16 @@ impl Search<'_, '_> {
                     let day = days.get(&fact)?;
                     rows.insert((place(fact), law.vocabulary.get(fact).key.clone()), Given::Text(day.to_string()));
                 }
-                (Cells::Holds(_), Some(fact)) => {
+                (Cells::Holds(_) | Cells::Held(_), Some(fact)) => {
                     if let Some(cell) = chosen {
                         let members = held.entry(fact).or_default();
-                        members.extend(self.choice(at, cell).filter(|_| cell == 1));
+                        members.extend(self.choice(at, cell).filter(|_| cell > 0));
                     }
                 }
-                (Cells::Entries(list, _), _) => {
+                (Cells::Entries(list, _) | Cells::Code(list, _), _) => {
                     if let Some(cell) = chosen {
                         let claimed = codes.entry(*list).or_default();
-                        claimed.extend(self.choice(at, cell).filter(|_| cell == 1));
+                        claimed.extend(self.choice(at, cell).filter(|_| cell > 0));
                     }
                 }
                 (Cells::Reaches(points, masks), Some(fact)) => {
@@ -390,6 +399,14 @@ fn fit(left: &[FactId], ways: &BTreeMap<FactId, Vec<Day>>, wanted: &[(FactId, Fa
     false
 }
 
+/// The code of the entry of a group that has nothing below it, or else of the first.
+fn code(law: &Law, list: usize, group: &[usize]) -> Given {
+    let entries = &law.lists[list].entries;
+    let lowest = |place: &&usize| !entries.iter().any(|other| other.code != entries[**place].code && code_within(&other.code, &entries[**place].code));
+    let best = group.iter().find(lowest).or_else(|| group.first());
+    Given::Text(best.map_or(String::new(), |place| entries[*place].code.clone()))
+}
+
 fn shifted(day: Day, by: Shift) -> Day {
     Day::from_number(day.plus_months(by.months).number() + i64::from(by.days))
 }
@@ -404,33 +421,33 @@ fn date_in(span: (Number, Number)) -> Day {
     }
 }
 
-/// A figure in a cell, close to the threshold that bounds it and short to write.
+/// A figure in a cell, close to the threshold that bounds it and short to write: in the fact's unit, or in another where
+/// that one has no exact figure.
 fn figure_in(law: &Law, fact: FactId, (low, high): (Number, Number)) -> Option<Given> {
-    let unit = law.vocabulary.get(fact).unit;
-    let inside = |base: Number| unit.to_base(unit.show(base)).filter(|(from, to)| *from >= low && *to <= high).map(|_| base);
-    let say = |base: Number| Some(Given::Text(unit_text(unit, unit.show(base))));
+    let own = law.vocabulary.get(fact).unit;
     let (anchor, up) = match (low > Number::MIN, high < Number::MAX) {
         (false, false) => (Number::ZERO, true),
         (true, _) => (low, true),
         (false, true) => (high, false),
     };
-    let shown = unit.show(anchor);
-    if digits(shown) <= 6 && inside(anchor).is_some() {
-        return say(anchor);
-    }
-    // The threshold itself lies one step of the grid outside: go on by one of its last digit, or finer.
-    let edge = unit.show(if up { anchor.down() } else { anchor.up() });
-    for place in digits(edge)..=11 {
-        let step = Number::ONE / 10i128.pow(u32::try_from(place).ok()?);
-        let next = Number::from_grid(edge.grid() + if up { step } else { -step });
-        if let Some((from, to)) = unit.to_base(next)
-            && from >= low
-            && to <= high
-        {
-            return Some(Given::Text(unit_text(unit, next)));
+    let inside = |unit: Unit, amount: Number| unit.to_base(amount).is_some_and(|(from, to)| from >= low && to <= high);
+    std::iter::once(own).chain(own.dimension().units()).find_map(|unit| {
+        let shown = unit.show(anchor);
+        if digits(shown) <= 6 && unit.to_base(shown) == Some((anchor, anchor)) {
+            return Some(Given::Text(unit_text(unit, shown)));
         }
-    }
-    inside(anchor).and_then(say)
+        // The threshold itself lies one step of the grid outside: go on by one of its last digit, or finer.
+        let outside = if up { anchor.down() } else { anchor.up() };
+        let edge = unit.show(outside);
+        if digits(edge) > 6 || unit.to_base(edge) != Some((outside, outside)) {
+            return None;
+        }
+        (digits(edge)..=11).find_map(|place| {
+            let step = Number::ONE / 10i128.pow(u32::try_from(place).ok()?);
+            let next = Number::from_grid(edge.grid() + if up { step } else { -step });
+            inside(unit, next).then(|| Given::Text(unit_text(unit, next)))
+        })
+    })
 }
 
 /// Digits behind the point.

@@ -175,7 +175,12 @@ impl<'w> Walk<'w> {
 
     /// A word of a closed list of the contract, written as the contract has it.
     pub(crate) fn word(&mut self, raw: &RawValue, list: &'static [&'static str]) -> Option<String> {
-        let text = self.text(raw, &format!("write one of `{}`", list.join("`, `")))?;
+        let value = Value::of(raw);
+        if !matches!(value, Value::Text(_) | Value::Null) {
+            self.wrong(value, "a text", format!("write one of `{}`", list.join("`, `")));
+            return None;
+        }
+        let text = self.text(raw, "")?;
         if list.contains(&text.as_str()) {
             return Some(text);
         }

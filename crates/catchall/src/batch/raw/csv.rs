@@ -167,7 +167,7 @@ impl CsvRows {
             Broken::Loose { cell } => (
                 cell,
                 Fault::new(
-                    "a loose quote stands here, behind a line whose quote was never closed; what belongs together cannot be told",
+                    "a loose quote stands here, beside or behind a quoted cell that goes over the end of its line; what belongs together cannot be told",
                     "close the quote above, or put this cell in quotes and write its own quotes twice (`\"\"`)",
                 ),
             ),

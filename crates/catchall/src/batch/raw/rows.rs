@@ -8,7 +8,7 @@
 //! A quote that is opened and never closed must not swallow the good rows behind it. When what looks
 //! like one row over several lines turns out to be none, only its first line is given up, and reading
 //! goes on with the second; on the lines that it would have covered, a loose quote is an error too,
-//! since it may be the end of a cell whose beginning was given up.
+//! since it may be the end of a cell whose beginning was given up. So it is in a row over several lines.
 
 use std::borrow::Cow;
 
@@ -106,6 +106,8 @@ struct Scan<'a> {
     lines: u64,
     /// The cell whose quotes hold a line break, if one does.
     broad: Option<usize>,
+    /// The unquoted cell that holds a quote, if one does.
+    loose: Option<usize>,
 }
 
 /// How one step of the walk went.
@@ -125,6 +127,7 @@ impl<'a> Scan<'a> {
             cell: 0,
             lines: 1,
             broad: None,
+            loose: None,
         }
     }
 
@@ -140,6 +143,10 @@ impl<'a> Scan<'a> {
 
     fn row(&self) -> Found {
         let cells = self.cell + 1;
+        // A row over several lines is taken only when every quote in it has its place.
+        if let (Some(_), Some(cell)) = (self.broad, self.loose) {
+            return self.broken(Broken::Loose { cell });
+        }
         if let Some(cell) = self.broad
             && self.grammar.cells > 0
             && cells != self.grammar.cells
@@ -194,8 +201,11 @@ impl<'a> Scan<'a> {
         let rest = &self.bytes[self.at..];
         let stop = memchr3(self.grammar.delimiter, b'\n', b'\r', rest);
         let text = &rest[..stop.unwrap_or(rest.len())];
-        if self.grammar.strict && memchr(b'"', text).is_some() {
-            return Step::Stop(self.broken(Broken::Loose { cell: self.cell }));
+        if memchr(b'"', text).is_some() {
+            if self.grammar.strict {
+                return Step::Stop(self.broken(Broken::Loose { cell: self.cell }));
+            }
+            self.loose.get_or_insert(self.cell);
         }
         match stop {
             Some(stop) if rest[stop] == self.grammar.delimiter => {

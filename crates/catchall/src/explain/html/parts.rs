@@ -24,7 +24,7 @@ pub(super) fn bounds(reasons: &Reasons, made: &mut Markup) {
     if reasons.least == reasons.most {
         made.raw("<b>Settled.</b> Nothing that is missing can change the answer.");
     } else if open == 0 {
-        made.raw("<b>Open.</b> No missing fact decides it.");
+        made.raw("<b>Open.</b> No missing fact settles it.");
     } else {
         let short = if reasons.missing.at_least { "at least " } else { "" };
         made.raw("<b>Open.</b> ").text(&format!("{short}{}", words::count(open, "missing fact can still change it.", "missing facts can still change it.")));

@@ -3,20 +3,21 @@
 
 use super::{mark, status};
 use crate::explain::markup::Markup;
-use crate::explain::reasons::{Branch, Exception, Finding, Reasons, Test};
+use crate::explain::reasons::{Branch, Exception, Finding, Reasons, SURE, Test};
 use crate::explain::words::{self, Mood, Status};
 
 /// The card with the whole tree.
 pub(super) fn card(reasons: &Reasons) -> Markup {
     let mut made = Markup::new();
     made.raw("<section class=\"card\" aria-labelledby=\"h-tree\"><header><h2 id=\"h-tree\">Reasons</h2><p>Heavy line: what ");
-    made.raw(reasons.label()).raw(". Folded: what could not have changed it.</p></header>\n<ul class=\"tree\" aria-label=\"Tree of reasons\">\n");
+    made.raw(reasons.label_clause()).raw(". Folded: what could not have changed it.</p></header>\n<ul class=\"tree\" aria-label=\"Tree of reasons\">\n");
     let outcome = words::outcome(&reasons.outcome);
     let mut root = Node::new(&outcome, "Overall: the strictest of the laws that reach this act");
-    root.tag = reasons.label();
-    root.class = "decides";
+    let decided = reasons.branches.iter().any(|branch| branch.decides);
+    root.tag = if decided { reasons.label() } else { "" };
+    root.class = if decided { "decides" } else { "" };
     root.says = overall(reasons);
-    made.raw("<li class=\"path\"><details open><summary>").add(root.markup()).raw("</summary>\n<ul>\n");
+    made.add(item(decided)).raw("<details open><summary>").add(root.markup()).raw("</summary>\n<ul>\n");
     for branch in &reasons.branches {
         made.add(jurisdiction(reasons, branch));
     }
@@ -54,7 +55,7 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Markup {
     let mut node = Node::new(&outcome, &words::jurisdiction(&branch.id));
     node.word = words::capital(&outcome.words);
     let label = if branch.decides { reasons.label() } else { "" };
-    node.tag = if branch.sure { "already sure" } else { label };
+    node.tag = if branch.sure { SURE } else { label };
     node.class = match (branch.decides, branch.outcome.as_str()) {
         (true, _) => "decides",
         (_, "not_known") => "nk",
@@ -82,7 +83,7 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Markup {
         }
     }
     for (held_by, outcome) in &branch.readings {
-        made.add(item(branch.decides)).raw("<span class=\"node\">").add(mark("i-law", "is-refer")).raw("<span><span class=\"says\">Reading of ");
+        made.add(item(branch.decides)).raw("<span class=\"node\">").add(mark("i-law", "is-refer")).raw("<span><span class=\"says\">Reading: ");
         made.text(held_by).raw("</span> ").add(status(outcome)).raw("</span></span></li>\n");
     }
     for id in &branch.absent {
@@ -90,7 +91,7 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Markup {
         made.raw("</code> <span class=\"val\">named as deciding; the document holds no finding of it</span></span></span></li>\n");
     }
     for finding in &branch.deciding {
-        made.add(provision(finding, label));
+        made.add(provision(finding, reasons.label_of(branch, finding)));
     }
     for finding in branch.applying.iter().chain(&branch.open).chain(&branch.lifted) {
         made.add(provision(finding, ""));
@@ -115,33 +116,34 @@ fn provision(finding: &Finding, label: &'static str) -> Markup {
     let mut node = Node::new(&verdict, &format!("{line}{}", words::capital(finding.name())));
     node.word = verdict.words.to_uppercase();
     node.tag = label;
-    node.class = match (label.is_empty(), verdict.mood) {
-        (false, _) => "decides",
-        (true, Mood::Unknown) => "nk",
+    let path = !label.is_empty() && label != SURE;
+    node.class = match (path, verdict.mood) {
+        (true, _) => "decides",
+        (false, Mood::Unknown) => "nk",
         _ => "off",
     };
     let cite = if finding.name() == finding.cite { String::new() } else { finding.cite.clone() };
     node.says = [cite, words::capital(&finding.nature())].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" · ");
-    let mut made = item(!label.is_empty());
+    let mut made = item(path);
     made.raw(if label.is_empty() { "<details><summary>" } else { "<details open><summary>" }).add(node.markup()).raw("</summary>\n");
     let mut rows = vec![("Provision", finding.provision.clone()), ("In force", finding.dates()), ("Confidence", finding.confidence.clone())];
     rows.extend(finding.further.iter().map(|(key, value)| (key.as_str(), value.clone())));
     made.add(about(&rows, &finding.source, &finding.notes)).raw("<ul>\n");
     if !finding.tests.is_empty() {
-        made.add(operator(!label.is_empty())).text(finding.because()).raw("</span></li>\n");
+        made.add(operator(path)).text(finding.because()).raw("</span></li>\n");
     }
     for (entry, group) in finding.groups() {
         if entry.is_empty() {
             for each in group {
-                made.add(test(each, !label.is_empty()));
+                made.add(test(each, path));
             }
             continue;
         }
         let title = finding.entry_title(entry).map_or(String::new(), |title| format!(": {title}"));
-        made.add(item(!label.is_empty())).raw("<span class=\"node\">").add(mark("i-law", "is-plain"));
+        made.add(item(path)).raw("<span class=\"node\">").add(mark("i-law", "is-plain"));
         made.raw("<span><span class=\"says\">List entry ").text(&format!("{entry}{title}")).raw("</span></span></span>\n<ul>\n");
         for each in group {
-            made.add(test(each, !label.is_empty()));
+            made.add(test(each, path));
         }
         made.raw("</ul></li>\n");
     }
@@ -188,8 +190,12 @@ fn test(test: &Test, path: bool) -> Markup {
     let mut made = item(path);
     made.raw("<span class=\"node ").raw(if answer.mood == Mood::Unknown { "nk" } else { "" }).raw("\">").add(mark(answer.mark, answer.mood.class()));
     made.raw("<span><span class=\"says\"><code>").text(&test.fact).raw("</code> ");
-    made.raw(if path { "<b class=\"hit\">" } else { "<b>" }).text(if test.value.is_empty() { "not stated" } else { &test.value }).raw("</b></span> ");
-    made.add(word(&answer)).raw("<span class=\"val\">").text(&test.asks);
+    // `not known` once is enough: the result says it.
+    let said = if test.value.is_empty() { "not stated" } else { &test.value };
+    if answer.mood != Mood::Unknown || said != answer.words {
+        made.raw(if path { "<b class=\"hit\">" } else { "<b>" }).text(said).raw("</b>");
+    }
+    made.raw("</span> ").add(word(&answer)).raw("<span class=\"val\">").text(&test.asks);
     if !test.evidence.is_empty() {
         made.raw(" · ").text(&test.evidence);
     }
@@ -272,7 +278,7 @@ impl Node {
         }
         match self.tag {
             "" => {}
-            "already sure" | "other dates" => {
+            SURE | "other dates" => {
                 made.raw("<span class=\"tag\">").raw(self.tag).raw("</span>");
             }
             tag => {

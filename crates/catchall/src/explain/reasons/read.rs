@@ -32,7 +32,7 @@ impl Reasons {
             near: list(document, "near").iter().map(Near::read).collect(),
             not_checked: list(document, "not_checked").iter().map(NotChecked::read).collect(),
             would_change: document.get("would_change").filter(|change| !change.is_null()).map(WouldChange::read),
-            basis: rest(at(document, "basis"), &[]),
+            basis: rest(at(document, "basis"), &[]).into_iter().map(|(what, digest)| (what, stated(digest))).collect(),
             further: rest(document, KNOWN),
             ..Reasons::default()
         };
@@ -262,6 +262,10 @@ fn rest(value: &Value, known: &[&str]) -> Vec<(String, String)> {
         .collect();
     found.sort();
     found
+}
+
+fn stated(text: String) -> String {
+    if text.is_empty() { "not stated".to_owned() } else { text }
 }
 
 /// Any value in words, on one line.

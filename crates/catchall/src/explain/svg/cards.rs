@@ -3,14 +3,30 @@
 //! Only what bears on the answer: the jurisdictions that decide are shown with their provisions and tests,
 //! the others with their provisions. What is left out is counted; the page and the text hold it all.
 
-use crate::explain::reasons::{Branch, Finding, Reasons, Test};
+use crate::explain::reasons::{Branch, Finding, Reasons, SURE, Test};
 use crate::explain::words::{self, Mood};
 
-/// The most provisions of a jurisdiction that decides, and of one that does not.
-const MOST_DECIDING: usize = 4;
+/// The most provisions of a jurisdiction that does not decide.
 const MOST_OTHER: usize = 2;
-/// The most tests of a provision.
-const MOST_TESTS: usize = 5;
+/// The most open questions.
+const MOST_FLAGS: usize = 4;
+
+/// How much of what decides is shown.
+#[derive(Clone, Copy)]
+struct Most {
+    /// Provisions of a jurisdiction.
+    provisions: usize,
+    /// Tests of a provision.
+    tests: usize,
+}
+
+impl Most {
+    /// Less of each where much is open, so that the whole stays a picture.
+    fn of(reasons: &Reasons) -> Most {
+        let deciding: usize = reasons.branches.iter().filter(|branch| branch.decides).map(|branch| branch.deciding.len()).sum();
+        if deciding > 5 { Most { provisions: 2, tests: 3 } } else { Most { provisions: 4, tests: 5 } }
+    }
+}
 
 /// How a line of a card is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,10 +110,10 @@ pub(super) fn tree(reasons: &Reasons) -> Card {
     if !reasons.known_by.is_empty() {
         root = root.line(Style::Quiet, &format!("Known by {}", reasons.known_by), 2);
     }
-    root.path = true;
+    root.path = reasons.flags_decide() || reasons.branches.iter().any(|branch| branch.decides);
     root.broken = reasons.outcome == "not_known";
     if reasons.flags_decide() {
-        let open = reasons.flags.iter().filter(|flag| flag.open).take(MOST_DECIDING);
+        let open = reasons.flags.iter().filter(|flag| flag.open).take(MOST_FLAGS);
         root.kids.extend(open.map(|flag| {
             let mut card = Card::new(1, "i-bang", Mood::Refer).line(Style::Head, "Open question", 1).line(Style::Plain, &flag.flag, 4);
             card.path = true;
@@ -105,11 +121,12 @@ pub(super) fn tree(reasons: &Reasons) -> Card {
             card
         }));
     }
-    root.kids.extend(reasons.branches.iter().map(|branch| jurisdiction(reasons, branch)));
+    let most = Most::of(reasons);
+    root.kids.extend(reasons.branches.iter().map(|branch| jurisdiction(reasons, branch, most)));
     root
 }
 
-fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Card {
+fn jurisdiction(reasons: &Reasons, branch: &Branch, most: Most) -> Card {
     let outcome = words::outcome(&branch.outcome);
     let mut card = Card::new(1, outcome.mark, outcome.mood)
         .line(Style::Head, &words::jurisdiction(&branch.id), 2)
@@ -128,22 +145,22 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Card {
     card.broken = branch.outcome == "not_known";
     card.tag = match (branch.decides, branch.sure) {
         (true, _) => reasons.label(),
-        (_, true) => "already sure",
+        (_, true) => SURE,
         _ => "",
     };
-    let most = if branch.decides { MOST_DECIDING } else { MOST_OTHER };
+    let shown_at_most = if branch.decides { most.provisions } else { MOST_OTHER };
     let mut shown: Vec<&Finding> = branch.deciding.iter().collect();
     if shown.is_empty() {
         shown.extend(branch.applying.iter().chain(&branch.open).chain(&branch.lifted));
     }
-    card.kids.extend(shown.iter().take(most).map(|finding| provision(reasons, branch, finding)));
+    card.kids.extend(shown.iter().take(shown_at_most).map(|finding| provision(reasons, branch, finding, most)));
     for id in &branch.absent {
         let mut absent = Card::new(2, "i-law", Mood::Plain).line(Style::Fact, id, 2).line(Style::Quiet, "No finding of it in this document", 2);
         absent.path = branch.decides;
         card.kids.push(absent);
     }
-    if shown.len() > most {
-        card.kids.push(Card::more(2, &format!("and {}", words::count(shown.len() - most, "more provision", "more provisions"))));
+    if shown.len() > shown_at_most {
+        card.kids.push(Card::more(2, &format!("and {}", words::count(shown.len() - shown_at_most, "more provision", "more provisions"))));
     }
     if card.kids.is_empty() {
         card = card.line(Style::Quiet, "No provision applies", 2);
@@ -151,8 +168,10 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch) -> Card {
     card
 }
 
-fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding) -> Card {
-    let decides = branch.decides && branch.deciding.iter().any(|each| std::ptr::eq(each, finding));
+fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding, most: Most) -> Card {
+    let listed = branch.deciding.iter().any(|each| std::ptr::eq(each, finding));
+    let label = if listed { reasons.label_of(branch, finding) } else { "" };
+    let decides = !label.is_empty() && label != SURE;
     let verdict = words::verdict(&finding.verdict);
     let line = if finding.line.is_empty() { String::new() } else { format!("Line {}: ", finding.line) };
     let effect = words::outcome(&finding.effect).words;
@@ -171,13 +190,13 @@ fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding) -> Card {
     }
     card.path = decides;
     card.broken = finding.verdict == "not_known";
+    card.tag = label;
     if !decides {
         return card;
     }
-    card.tag = reasons.label();
-    card.kids.extend(finding.tests.iter().take(MOST_TESTS).map(|each| test(each, decides)));
-    if finding.tests.len() > MOST_TESTS {
-        let more = words::count(finding.tests.len() - MOST_TESTS, "more test", "more tests");
+    card.kids.extend(finding.tests.iter().take(most.tests).map(|each| test(each, decides)));
+    if finding.tests.len() > most.tests {
+        let more = words::count(finding.tests.len() - most.tests, "more test", "more tests");
         card.kids.push(Card::more(3, &format!("and {more}")));
     }
     card

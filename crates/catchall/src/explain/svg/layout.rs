@@ -1,7 +1,8 @@
 //! Layout: where each card stands, how large it is, and the ways between them.
 //!
-//! Four columns from left to right. A card stands level with its first child, so that the first way, which is
-//! the strictest, runs straight; below it the others, in order.
+//! Across: four columns from left to right. A card stands level with its first child, so that the first way,
+//! which is the strictest, runs straight; below it the others, in order. Down, for a narrow page: one card
+//! below the other, each level a little further in.
 
 use super::cards::{Card, Style};
 use crate::explain::measure::{self, Face};
@@ -13,6 +14,9 @@ const GAP_ACROSS: f64 = 42.0;
 /// Between cards of a column, with room for the label on a border; between tests, which have none.
 const GAP_DOWN: f64 = 20.0;
 const GAP_TESTS: f64 = 8.0;
+/// Width of the whole when it runs down, and how far in each level stands.
+const NARROW: f64 = 340.0;
+const STEP: f64 = 18.0;
 /// Around the whole.
 pub(super) const MARGIN: f64 = 12.0;
 /// Inside a card: above and below, left of the text (the mark stands there), right of it.
@@ -44,12 +48,20 @@ pub(super) struct Placed<'a> {
     pub(super) lines: Vec<Line>,
 }
 
-/// A way from a card to one of its children, by its corners.
+/// Which way the tree grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Across,
+    Down,
+}
+
+/// A way from a card to one of its children.
 #[derive(Clone, Debug)]
 pub(super) struct Way {
     pub(super) from: (f64, f64),
-    pub(super) bend: f64,
     pub(super) to: (f64, f64),
+    /// Where it turns.
+    pub(super) bend: f64,
     pub(super) path: bool,
 }
 
@@ -63,9 +75,12 @@ pub(super) struct Plan<'a> {
 }
 
 /// Places a tree.
-pub(super) fn plan(root: &Card) -> Plan<'_> {
+pub(super) fn plan(root: &Card, shape: Shape) -> Plan<'_> {
     let mut plan = Plan::default();
-    let bottom = place(root, MARGIN, &mut plan);
+    let bottom = match shape {
+        Shape::Across => across(root, MARGIN, &mut plan),
+        Shape::Down => down(root, MARGIN, &mut plan),
+    };
     plan.width = plan.cards.iter().map(|placed| placed.x + placed.width).fold(0.0, f64::max) + MARGIN;
     plan.height = bottom + MARGIN;
     // What decides is drawn over what does not.
@@ -73,8 +88,8 @@ pub(super) fn plan(root: &Card) -> Plan<'_> {
     plan
 }
 
-/// Places a card and all below it from `top` on; gives the lowest edge of them.
-fn place<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
+/// Places a card and all that follows from it from `top` on; gives the lowest edge of them.
+fn across<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
     let width = WIDTHS.get(card.column).copied().unwrap_or(200.0);
     let x = MARGIN + WIDTHS.iter().take(card.column).map(|width| width + GAP_ACROSS).sum::<f64>();
     let (lines, height) = set(card, x, top, width);
@@ -89,11 +104,33 @@ fn place<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
             to: (to_x, below + knee),
             path: card.path && kid.path,
         });
-        let gap = if kid.column == WIDTHS.len() - 1 { GAP_TESTS } else { GAP_DOWN };
-        lowest = place(kid, below, plan);
-        below = lowest + gap;
+        lowest = across(kid, below, plan);
+        below = lowest + gap_before(kid);
     }
     (top + height).max(lowest)
+}
+
+/// The same in one column.
+fn down<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
+    let indent = |column: usize| STEP * f64::from(u8::try_from(column).unwrap_or(u8::MAX));
+    let x = MARGIN + indent(card.column);
+    let width = NARROW - MARGIN - x;
+    let (lines, height) = set(card, x, top, width);
+    plan.cards.push(Placed { card, x, y: top, width, height, lines });
+    let mut lowest = top + height;
+    for kid in &card.kids {
+        let below = lowest + gap_before(kid);
+        let knee = if kid.bare { KNEE - 8.0 } else { KNEE };
+        let bend = x + STEP / 2.0;
+        plan.ways.push(Way { from: (bend, top + height), bend, to: (MARGIN + indent(kid.column), below + knee), path: card.path && kid.path });
+        lowest = down(kid, below, plan);
+    }
+    lowest
+}
+
+/// Room above a card; tests stand close, for they are told apart by their frames alone.
+fn gap_before(card: &Card) -> f64 {
+    if card.column + 1 == WIDTHS.len() || card.bare { GAP_TESTS } else { GAP_DOWN }
 }
 
 /// Sets the text of a card; gives its lines and its height.
