@@ -170,7 +170,7 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
         Detail::Brief => program.reach(facts, &mut room.scratch, &mut room.decision.reached),
     }
     let reached = room.decision.reached.clone();
-    let ids: Vec<String> = program.jurisdictions().map(str::to_owned).collect();
+    let ids: Vec<&str> = program.jurisdictions().collect();
     let mut jurisdictions = Vec::new();
     let mut reaching: Vec<usize> = Vec::new();
     let mut all_decided = true;
@@ -208,7 +208,7 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
             Vec::new()
         };
         jurisdictions.push(Jurisdiction {
-            id: ids[place].clone(),
+            id: ids[place].to_owned(),
             outcome,
             bounds: Bounds { least: open.least, most: open.most },
             force,

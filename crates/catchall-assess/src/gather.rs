@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use catchall_law::{Claim, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word, nearest, read_value};
+use catchall_law::{Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word, nearest, read_value};
 use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Transfer};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +23,75 @@ pub struct FieldError {
     pub cure: String,
 }
 
+/// The facts that fields of a transfer fill, by place in [`KEYS`]: looked up once, not once a row.
+mod key {
+    pub const ACT: usize = 0;
+    pub const DATE: usize = 1;
+    pub const CONTRACT_SIGNED: usize = 2;
+    pub const LICENCE_ISSUED: usize = 3;
+    pub const DELIVERY: usize = 4;
+    pub const DEPARTURE: usize = 5;
+    pub const FROM: usize = 6;
+    pub const TO: usize = 7;
+    pub const VIA: usize = 8;
+    pub const EXPORTER_COUNTRY: usize = 9;
+    pub const CONSIGNEE_COUNTRY: usize = 10;
+    pub const END_USER_COUNTRY: usize = 11;
+    pub const END_USER_TYPE: usize = 12;
+    pub const EXPORTER_JURISDICTION: usize = 13;
+    pub const RECIPIENT_NATIONALITY: usize = 14;
+    pub const RECIPIENT_RESIDENCE: usize = 15;
+    pub const RECIPIENT_FIELD_OF_STUDY: usize = 16;
+    pub const PARTIES: usize = 17;
+    pub const END_USE_USES: usize = 18;
+    pub const EXPORTER_KNOWS: usize = 19;
+    pub const EXPORTER_SUSPECTS: usize = 20;
+    pub const EXPORTER_INFORMED: usize = 21;
+    pub const ITEM_FORM: usize = 22;
+    pub const ITEM_KIND: usize = 23;
+    pub const ITEM_ORIGIN: usize = 24;
+    pub const ITEM_US_CONTENT: usize = 25;
+    pub const ITEM_MADE_WITH_US_TECHNOLOGY: usize = 26;
+    pub const ITEM_PUBLISHED: usize = 27;
+    pub const ITEM_FUNDAMENTAL_RESEARCH: usize = 28;
+    pub const ITEM_DELIVERS: usize = 29;
+    pub const LICENCE_AUTHORITIES: usize = 30;
+}
+
+const KEYS: [&str; 31] = [
+    "act",
+    "date",
+    "contract.signed",
+    "licence.issued",
+    "delivery",
+    "departure",
+    "from",
+    "to",
+    "via",
+    "exporter.country",
+    "consignee.country",
+    "end_user.country",
+    "end_user.type",
+    "exporter.jurisdiction",
+    "recipient.nationality",
+    "recipient.residence",
+    "recipient.field_of_study",
+    "parties",
+    "end_use.uses",
+    "exporter.knows",
+    "exporter.suspects",
+    "exporter.informed",
+    "item.form",
+    "item.kind",
+    "item.origin",
+    "item.us_content",
+    "item.made_with_us_technology",
+    "item.published",
+    "item.fundamental_research",
+    "item.delivers",
+    "licence.authorities",
+];
+
 /// Everything gathered for one line.
 pub(crate) struct Gathered {
     pub facts: Facts,
@@ -32,20 +101,36 @@ pub(crate) struct Gathered {
     pub hits: Vec<Hit>,
 }
 
-/// The packs' listed parties, by folded name.
-pub(crate) struct PartyIndex {
+/// What gathering looks up for every transfer, worked out once: facts by key, listed parties by folded name.
+pub(crate) struct Known {
     by_name: HashMap<String, Vec<u32>>,
+    keys: [Option<FactId>; KEYS.len()],
+    properties: HashMap<String, FactId>,
 }
 
-impl PartyIndex {
-    pub fn of(law: &Law) -> PartyIndex {
+impl Known {
+    pub fn of(law: &Law) -> Known {
         let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
         for (place, party) in (0u32..).zip(&law.parties) {
             for name in &party.folded {
                 by_name.entry(name.clone()).or_default().push(place);
             }
         }
-        PartyIndex { by_name }
+        let keys = KEYS.map(|key| law.vocabulary.fact(key));
+        let mut properties = HashMap::new();
+        for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
+            if let Some(name) = fact.key.strip_prefix("item.") {
+                properties.insert(name.to_owned(), FactId(place));
+            }
+        }
+        for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
+            if fact.key.starts_with("item.") {
+                for also in &fact.also {
+                    properties.entry(also.clone()).or_insert(FactId(place));
+                }
+            }
+        }
+        Known { by_name, keys, properties }
     }
 
     /// Digest of the lists as they stand in the packs.
@@ -63,6 +148,7 @@ impl PartyIndex {
 
 struct Filling<'a> {
     law: &'a Law,
+    known: &'a Known,
     facts: Facts,
     evidence: HashMap<String, String>,
     flags: Vec<Flag>,
@@ -71,9 +157,10 @@ struct Filling<'a> {
 }
 
 /// Fills the facts of one line.
-pub(crate) fn gather(law: &Law, parties: &PartyIndex, transfer: &Transfer, line: &Line, place: usize, as_of: Option<Day>) -> Result<Gathered, Vec<FieldError>> {
+pub(crate) fn gather(law: &Law, known: &Known, transfer: &Transfer, line: &Line, place: usize, as_of: Option<Day>) -> Result<Gathered, Vec<FieldError>> {
     let mut filling = Filling {
         law,
+        known,
         facts: Facts::default(),
         evidence: HashMap::new(),
         flags: Vec::new(),
@@ -81,7 +168,7 @@ pub(crate) fn gather(law: &Law, parties: &PartyIndex, transfer: &Transfer, line:
         errors: Vec::new(),
     };
     filling.act(transfer, as_of);
-    filling.parties(transfer, parties);
+    filling.parties(transfer);
     filling.knowledge(transfer);
     filling.item(line, place);
     filling.licences(transfer, as_of.or(transfer.date));
@@ -114,8 +201,12 @@ fn fact_of(path: &str) -> &str {
 }
 
 impl Filling<'_> {
-    fn set(&mut self, key: &str, value: Value) {
-        if let Some(fact) = self.law.vocabulary.fact(key) {
+    fn fact(&self, key: usize) -> Option<FactId> {
+        self.known.keys.get(key).copied().flatten()
+    }
+
+    fn set(&mut self, key: usize, value: Value) {
+        if let Some(fact) = self.fact(key) {
             self.facts.set(fact, value);
         }
     }
@@ -130,15 +221,15 @@ impl Filling<'_> {
     }
 
     /// States a fact by words or figures as the caller wrote them.
-    fn state(&mut self, key: &str, path: &str, given: &Given) {
-        let Some(fact) = self.law.vocabulary.fact(key) else { return };
+    fn state(&mut self, key: usize, path: &str, given: &Given) {
+        let Some(fact) = self.fact(key) else { return };
         match read_value(&self.law.vocabulary, fact, given) {
             Ok(value) => self.facts.set(fact, value),
             Err(error) => self.error(path, &shown(given), error),
         }
     }
 
-    fn day(&mut self, key: &str, day: Option<Day>) {
+    fn day(&mut self, key: usize, day: Option<Day>) {
         if let Some(day) = day {
             let number = Number::from_grid(i128::from(day.number()));
             self.set(key, Value::Between(number, number));
@@ -149,13 +240,13 @@ impl Filling<'_> {
         self.law.vocabulary.country(country)
     }
 
-    fn country(&mut self, key: &str, country: Option<Country>) {
+    fn country(&mut self, key: usize, country: Option<Country>) {
         if let Some(place) = country.and_then(|country| self.place(country)) {
             self.set(key, Value::One(place));
         }
     }
 
-    fn countries(&mut self, key: &str, countries: Option<&[Country]>) {
+    fn countries(&mut self, key: usize, countries: Option<&[Country]>) {
         if let Some(countries) = countries {
             let mut sure: Vec<u32> = countries.iter().filter_map(|country| self.place(*country)).collect();
             sure.sort_unstable();
@@ -166,17 +257,17 @@ impl Filling<'_> {
 
     fn act(&mut self, transfer: &Transfer, as_of: Option<Day>) {
         if let Some(kind) = &transfer.kind {
-            self.state("act", "kind", &Given::Text(kind.clone()));
+            self.state(key::ACT, "kind", &Given::Text(kind.clone()));
         }
-        self.day("date", as_of.or(transfer.date));
+        self.day(key::DATE, as_of.or(transfer.date));
         let signing = (transfer.kind.as_deref() == Some("contract")).then_some(transfer.date).flatten();
-        self.day("contract.signed", transfer.dates.contract_signed.or(signing));
-        self.day("licence.issued", transfer.dates.licence_issued);
-        self.day("delivery", transfer.dates.delivery);
-        self.day("departure", transfer.dates.departure);
-        self.country("from", transfer.from);
-        self.country("to", transfer.to);
-        self.countries("via", transfer.via.as_deref());
+        self.day(key::CONTRACT_SIGNED, transfer.dates.contract_signed.or(signing));
+        self.day(key::LICENCE_ISSUED, transfer.dates.licence_issued);
+        self.day(key::DELIVERY, transfer.dates.delivery);
+        self.day(key::DEPARTURE, transfer.dates.departure);
+        self.country(key::FROM, transfer.from);
+        self.country(key::TO, transfer.to);
+        self.countries(key::VIA, transfer.via.as_deref());
         for name in &transfer.jurisdictions {
             let (id, put_in) = name.strip_prefix('-').map_or((name.as_str(), true), |id| (id, false));
             let known: Vec<&str> = self.law.nexus.iter().map(|nexus| nexus.jurisdiction.as_str()).collect();
@@ -190,33 +281,33 @@ impl Filling<'_> {
         }
     }
 
-    fn parties(&mut self, transfer: &Transfer, index: &PartyIndex) {
+    fn parties(&mut self, transfer: &Transfer) {
         let of = |role: &str| transfer.parties.iter().flatten().find(|party| party.role == role);
         let exporter = of("exporter").and_then(|party| party.country);
-        self.country("exporter.country", exporter);
-        self.country("consignee.country", of("consignee").and_then(|party| party.country));
-        self.country("end_user.country", of("end_user").and_then(|party| party.country));
+        self.country(key::EXPORTER_COUNTRY, exporter);
+        self.country(key::CONSIGNEE_COUNTRY, of("consignee").and_then(|party| party.country));
+        self.country(key::END_USER_COUNTRY, of("end_user").and_then(|party| party.country));
         if let Some(kind) = of("end_user").and_then(|party| party.kind.as_ref()) {
-            self.state("end_user.type", "parties[end_user].type", &Given::Text(kind.clone()));
+            self.state(key::END_USER_TYPE, "parties[end_user].type", &Given::Text(kind.clone()));
         }
         let mut sure: Vec<u32> = [transfer.from, exporter].into_iter().flatten().filter_map(|country| self.place(country)).collect();
         sure.sort_unstable();
         sure.dedup();
         if !sure.is_empty() {
-            self.set("exporter.jurisdiction", Value::Set { sure, more: transfer.from.is_none() || exporter.is_none() });
+            self.set(key::EXPORTER_JURISDICTION, Value::Set { sure, more: transfer.from.is_none() || exporter.is_none() });
         }
         if let Some(recipient) = of("recipient") {
-            self.countries("recipient.nationality", recipient.nationalities.as_deref());
-            self.countries("recipient.residence", recipient.permanent_resident_of.as_deref());
+            self.countries(key::RECIPIENT_NATIONALITY, recipient.nationalities.as_deref());
+            self.countries(key::RECIPIENT_RESIDENCE, recipient.permanent_resident_of.as_deref());
             if let Some(field) = &recipient.field_of_study {
                 self.field_of_study(field);
             }
         }
-        self.listed(transfer, index);
+        self.listed(transfer);
     }
 
     fn field_of_study(&mut self, text: &str) {
-        let Some(fact) = self.law.vocabulary.fact("recipient.field_of_study") else { return };
+        let Some(fact) = self.fact(key::RECIPIENT_FIELD_OF_STUDY) else { return };
         let parts: Vec<Given> = text.split([';', ',']).map(|part| Given::Text(part.trim().to_owned())).collect();
         match read_value(&self.law.vocabulary, fact, &Given::List(parts)) {
             Ok(value) => self.facts.set(fact, value),
@@ -230,14 +321,14 @@ impl Filling<'_> {
     }
 
     /// Parties against the packs' own lists, by exact name and alias until screening comes.
-    fn listed(&mut self, transfer: &Transfer, index: &PartyIndex) {
+    fn listed(&mut self, transfer: &Transfer) {
         let Some(parties) = &transfer.parties else { return };
         let mut sure: Vec<u32> = Vec::new();
         for party in parties {
             let names = party.name.iter().chain(&party.names).chain(&party.institution);
             for name in names {
                 let folded = fold_name(name);
-                for place in index.by_name.get(&folded).into_iter().flatten() {
+                for place in self.known.by_name.get(&folded).into_iter().flatten() {
                     if sure.contains(place) {
                         continue;
                     }
@@ -262,12 +353,12 @@ impl Filling<'_> {
         let receives = parties.iter().any(|party| matches!(party.role.as_str(), "end_user" | "recipient"));
         let more = !parties.is_empty() && (unnamed || !receives);
         if !sure.is_empty() || !more {
-            self.set("parties", Value::Set { sure, more });
+            self.set(key::PARTIES, Value::Set { sure, more });
         }
     }
 
     fn uses(&mut self, path: &str, words: Option<&[String]>) -> Option<Vec<u32>> {
-        let fact = self.law.vocabulary.fact("end_use.uses")?;
+        let fact = self.fact(key::END_USE_USES)?;
         let given = Given::List(words?.iter().cloned().map(Given::Text).collect());
         match read_value(&self.law.vocabulary, fact, &given) {
             Ok(Value::Set { sure, .. }) => Some(sure),
@@ -284,7 +375,7 @@ impl Filling<'_> {
         let knows = self.uses("knowledge.exporter_knows", transfer.knowledge.exporter_knows.as_deref());
         let suspects = self.uses("knowledge.grounds_to_suspect", transfer.knowledge.grounds_to_suspect.as_deref());
         if let Some(uses) = &uses {
-            self.set("end_use.uses", Value::Set { sure: uses.clone(), more: false });
+            self.set(key::END_USE_USES, Value::Set { sure: uses.clone(), more: false });
         }
         let join = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| -> Option<Vec<u32>> {
             if a.is_none() && b.is_none() {
@@ -298,19 +389,19 @@ impl Filling<'_> {
         // Who states a use knows of it; who states the uses and nothing else knows of nothing else.
         let known = join(&knows, &uses);
         if let Some(sure) = known.clone() {
-            self.set("exporter.knows", Value::Set { sure, more: false });
+            self.set(key::EXPORTER_KNOWS, Value::Set { sure, more: false });
             if knows.is_none() {
                 self.evidence.insert("exporter.knows".to_owned(), "read from the stated end use".to_owned());
             }
         }
         if let Some(sure) = join(&suspects, &known) {
-            self.set("exporter.suspects", Value::Set { sure, more: false });
+            self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more: false });
             if suspects.is_none() {
                 self.evidence.insert("exporter.suspects".to_owned(), "read from what the exporter knows".to_owned());
             }
         }
         if let Some(informed) = &transfer.knowledge.informed_by_authority {
-            self.set("exporter.informed", Value::YesNo(informed.is));
+            self.set(key::EXPORTER_INFORMED, Value::YesNo(informed.is));
             if let Some(by) = &informed.by {
                 let when = informed.date.map_or(String::new(), |day| format!(", {day}"));
                 self.evidence.insert("exporter.informed".to_owned(), format!("told by {by}{when}"));
@@ -333,25 +424,25 @@ impl Filling<'_> {
         let at = |field: &str| format!("lines[{place}].item.{field}");
         let item = &line.item;
         if let Some(form) = &item.form {
-            self.state("item.form", &at("form"), &Given::Text(form.clone()));
+            self.state(key::ITEM_FORM, &at("form"), &Given::Text(form.clone()));
         }
         if let Some(kind) = &item.kind {
             self.kind(kind, &at("kind"));
         }
-        self.country("item.origin", item.origin);
+        self.country(key::ITEM_ORIGIN, item.origin);
         if let Some(share) = &item.us_content {
             let none = matches!(share, Given::Text(text) if text.trim().eq_ignore_ascii_case("none"));
             let given = if none { Given::Text("0 %".to_owned()) } else { share.clone() };
-            self.state("item.us_content", &at("us_content"), &given);
+            self.state(key::ITEM_US_CONTENT, &at("us_content"), &given);
         }
-        for (key, yes) in [("item.published", item.published), ("item.fundamental_research", item.fundamental_research)] {
+        for (key, yes) in [(key::ITEM_PUBLISHED, item.published), (key::ITEM_FUNDAMENTAL_RESEARCH, item.fundamental_research)] {
             if let Some(yes) = yes {
                 self.set(key, Value::YesNo(yes));
             }
         }
         for (name, given) in &item.made_with {
             if fold_word(name).starts_with("us-") {
-                self.state("item.made_with_us_technology", &at("made_with"), given);
+                self.state(key::ITEM_MADE_WITH_US_TECHNOLOGY, &at("made_with"), given);
             }
         }
         for (list, code) in &item.codes {
@@ -366,7 +457,7 @@ impl Filling<'_> {
             self.property(&name, given, &at(&format!("properties.{name}")));
         }
         match reach.curve() {
-            Ok(Some(curve)) => self.set("item.delivers", Value::Curve(curve)),
+            Ok(Some(curve)) => self.set(key::ITEM_DELIVERS, Value::Curve(curve)),
             Ok(None) => {}
             Err((name, error)) => {
                 let stated = item.properties.iter().find(|(each, _)| each.to_lowercase().contains(name));
@@ -378,7 +469,7 @@ impl Filling<'_> {
 
     fn kind(&mut self, kind: &str, path: &str) {
         let vocabulary = &self.law.vocabulary;
-        let Some(fact) = vocabulary.fact("item.kind") else { return };
+        let Some(fact) = self.fact(key::ITEM_KIND) else { return };
         match read_value(vocabulary, fact, &Given::Text(kind.to_owned())) {
             Ok(value) => self.facts.set(fact, value),
             Err(error) => self.flags.push(Flag {
@@ -429,11 +520,7 @@ impl Filling<'_> {
 
     fn property(&mut self, name: &str, given: &Given, path: &str) {
         let vocabulary = &self.law.vocabulary;
-        let key = format!("item.{name}");
-        let fact = vocabulary.fact(&key).or_else(|| {
-            let place = vocabulary.facts.iter().position(|fact| fact.key.starts_with("item.") && fact.also.iter().any(|also| also == name));
-            place.and_then(|place| u16::try_from(place).ok()).map(catchall_law::FactId)
-        });
+        let fact = self.known.properties.get(name).copied();
         let Some(fact) = fact else {
             let names = vocabulary.facts.iter().filter_map(|fact| fact.key.strip_prefix("item."));
             let near = nearest(name, names).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
@@ -452,7 +539,7 @@ impl Filling<'_> {
     }
 
     fn licences(&mut self, transfer: &Transfer, on: Option<Day>) {
-        let Some(fact) = self.law.vocabulary.fact("licence.authorities") else { return };
+        let Some(fact) = self.fact(key::LICENCE_AUTHORITIES) else { return };
         let mut sure = Vec::new();
         for licence in &transfer.licences {
             if let (Some(expires), Some(on)) = (licence.expires, on)
@@ -501,7 +588,11 @@ impl Filling<'_> {
             let near = nearest(key, self.law.vocabulary.facts.iter().map(|fact| fact.key.as_str())).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
             return self.error(&path, &shown(given), ValueError { problem: format!("unknown fact `{key}`{near}"), cure: "`catchall law vocabulary` lists every fact".to_owned() });
         }
-        self.state(key, &path, given);
+        let Some(fact) = self.law.vocabulary.fact(key) else { return };
+        match read_value(&self.law.vocabulary, fact, given) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(error) => self.error(&path, &shown(given), error),
+        }
     }
 }
 

@@ -63,7 +63,7 @@ pub struct Assessor {
     asked: AskedFor,
     known_by: Day,
     basis: Basis,
-    parties: gather::PartyIndex,
+    known: gather::Known,
 }
 
 /// Room to work in: one a thread, kept from transfer to transfer.
@@ -88,14 +88,14 @@ impl Assessor {
             return Err(AssessError::BeforeRecords { asked: known_by, first });
         }
         let program = Program::compile(&law, known_by);
-        let parties = gather::PartyIndex::of(&law);
+        let known = gather::Known::of(&law);
         let basis = Basis {
             packs: law.digest.clone(),
-            lists: parties.digest(&law),
+            lists: known.digest(&law),
             names: digests.names.clone(),
             program: digests.program.clone(),
         };
-        Ok(Assessor { law, program, asked, known_by, basis, parties })
+        Ok(Assessor { law, program, asked, known_by, basis, known })
     }
 
     /// The law it rests on.
@@ -113,7 +113,7 @@ impl Assessor {
         let empty = catchall_model::Line::default();
         let all: Vec<&catchall_model::Line> = if transfer.lines.is_empty() { vec![&empty] } else { transfer.lines.iter().collect() };
         for (place, line) in all.iter().enumerate() {
-            match gather::gather(&self.law, &self.parties, transfer, line, place, self.asked.as_of) {
+            match gather::gather(&self.law, &self.known, transfer, line, place, self.asked.as_of) {
                 Ok(gathered) => lines.push(gathered),
                 Err(found) => errors.extend(found),
             }

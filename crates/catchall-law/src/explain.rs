@@ -102,8 +102,12 @@ impl Program {
         scratch.candidates = candidates;
         near.sort_unstable();
         let mut shown: Vec<(usize, usize)> = Vec::new();
+        let speaking: Vec<usize> = decision.rules.iter().map(|answer| self.rules[answer.rule].provision).collect();
         for (jurisdiction, _, rule) in near {
             let provision = self.rules[rule].provision;
+            if speaking.contains(&provision) {
+                continue;
+            }
             // The nearest version of a provision speaks for it, and the nearest provisions for a jurisdiction.
             if shown.contains(&(jurisdiction, provision)) || shown.iter().filter(|(each, _)| *each == jurisdiction).count() >= MOST_NEAR {
                 continue;
@@ -300,9 +304,20 @@ impl Program {
         }
         let mut shown = 0;
         for entry in entries {
-            if shown < MOST_ENTRIES && self.entry(entry, facts, scratch) == listed {
+            if shown >= MOST_ENTRIES {
+                return;
+            }
+            if self.entry(entry, facts, scratch) != listed {
+                continue;
+            }
+            let before = into.len();
+            self.justify(self.entries[entry as usize].full, facts, scratch, Some(entry), into);
+            // An entry for another kind of item altogether says nothing.
+            let other_kind = listed == Tri::No && into[before..].iter().all(|test| self.atom_of(*test).is_some_and(|atom| atom.test.fact() == self.kind_fact));
+            if other_kind {
+                into.truncate(before);
+            } else {
                 shown += 1;
-                self.justify(self.entries[entry as usize].full, facts, scratch, Some(entry), into);
             }
         }
     }

@@ -54,7 +54,7 @@ impl Period {
             other => edge(other)?,
         };
         if earliest > latest {
-            return Err(format!("`{text}` ends before it begins"));
+            return Err(format!("`{text}` ends before it begins; write the earlier day first, both days lie inside"));
         }
         let sure = if first <= last { vec![Span { first, last }] } else { Vec::new() };
         Ok(Period {
@@ -127,7 +127,7 @@ fn edge(text: &str) -> Result<(Day, Day), String> {
         };
         let (early, late) = (edge(first.trim())?.0, edge(second.trim())?.1);
         if early > late {
-            return Err(format!("`{text}` runs from the later to the earlier day"));
+            return Err(format!("`{text}` runs from the later to the earlier day; write the earlier one first"));
         }
         return Ok((early, late));
     }

@@ -3,7 +3,7 @@
 //! A fact that nobody stated is not there at all: that is what "not known" is. Values may be exact, or
 //! leave room: a range, several words, a set that may hold more.
 
-use catchall_model::{Amount, AmountError, Country, Day, Given, Number, Quantity};
+use catchall_model::{Amount, AmountError, Country, DateError, Day, Given, Number, Quantity};
 
 use crate::diagnostic::nearest;
 use crate::language::code_within;
@@ -195,8 +195,8 @@ pub fn read_value(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Resul
         Domain::Words(_) | Domain::Kinds | Domain::Countries => words(vocabulary, fact, given),
         Domain::Quantity(dimension) => {
             let amount = |given: &Given| match given {
-                Given::Text(text) | Given::Number(text) => Amount::parse(text, dimension).map_err(amount_error),
-                other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write a {dimension}, as in `{}`", example(known.unit.name())))),
+                Given::Text(text) | Given::Number(text) => Amount::parse(text, dimension).map_err(|error| amount_error(&error, known.unit.name())),
+                other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write {}, as in `{}`", dimension.with_article(), example(known.unit.name())))),
             };
             let amount = match given {
                 Given::List(several) => {
@@ -222,9 +222,7 @@ pub fn read_value(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Resul
 /// A day, or `1998-03-01..1998-03-31` for a day between two.
 fn day_span(text: &str) -> Result<(Number, Number), ValueError> {
     let day = |text: &str| {
-        Day::parse(text)
-            .map(|day| Number::from_grid(i128::from(day.number())))
-            .map_err(|error| ValueError::new(error.to_string(), "write year-month-day"))
+        Day::parse(text).map(|day| Number::from_grid(i128::from(day.number()))).map_err(|error| day_error(&error))
     };
     match text.split_once("..") {
         Some((first, last)) => Ok((day(first)?, day(last)?)),
@@ -242,13 +240,17 @@ fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, 
         };
         found.ok_or_else(|| {
             let all = (0..vocabulary.size(known.domain)).map(|place| vocabulary.name(known.domain, place));
-            let near = nearest(&fold_word(text), all);
+            let (what, near) = match known.domain {
+                Domain::Countries => ("country code", vocabulary.country_like(text)),
+                Domain::Kinds => ("kind of item", nearest(&fold_word(text), all)),
+                _ => ("word of this fact", nearest(&fold_word(text), all)),
+            };
             let cure = match (near, known.domain) {
                 (Some(near), _) => format!("the nearest known is `{near}`"),
-                (None, Domain::Countries) => "write a country code such as `IR`".to_owned(),
+                (None, Domain::Countries) => "write two capital letters, as in `IR`".to_owned(),
                 (None, _) => "`catchall law vocabulary` lists the words of each fact".to_owned(),
             };
-            ValueError::new(format!("`{}` is not a word of `{}`", short(text), known.key), cure)
+            ValueError::new(format!("`{}` is no {what}", short(text)), cure)
         })
     };
     let texts: Vec<&str> = match given {
@@ -317,9 +319,11 @@ pub(crate) fn curve_point(payload: &Given, range: &Given) -> Result<[Number; 4],
 
 /// The ends of an amount whose unit measures the same as `unit`.
 fn ends(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
-    let quantity = Quantity::parse(&format!("1 {unit}")).map_err(amount_error)?;
+    let quantity = Quantity::parse(&format!("1 {unit}")).map_err(|error| amount_error(&error, unit))?;
     match given {
-        Given::Text(text) | Given::Number(text) => Amount::parse(text, quantity.unit.dimension()).map(|amount| amount.ends()).map_err(amount_error),
+        Given::Text(text) | Given::Number(text) => {
+            Amount::parse(text, quantity.unit.dimension()).map(|amount| amount.ends()).map_err(|error| amount_error(&error, unit))
+        }
         other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write for example `300 {unit}`"))),
     }
 }
@@ -402,11 +406,26 @@ fn several(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
     }
 }
 
-fn amount_error(error: AmountError) -> ValueError {
+/// What is wrong with an amount, and one in the unit that is asked for.
+fn amount_error(error: &AmountError, unit: &str) -> ValueError {
     let text = error.to_string();
-    match text.split_once("; ") {
-        Some((problem, cure)) => ValueError::new(problem, cure),
-        None => ValueError::new(text, "write for example `320 km`, `at least 300 km` or `250..400 km`"),
+    let cure = match unit {
+        "" => "write for example `3`, `at least 3` or `2..4`".to_owned(),
+        unit => format!("write for example `3 {unit}`, `at least 3 {unit}` or `2..4 {unit}`"),
+    };
+    match (error, text.split_once("; ")) {
+        (AmountError::NoNumber { .. }, Some((problem, _))) => ValueError::new(problem, cure),
+        (AmountError::Dimension { .. }, _) => ValueError::new(text.split(", for example").next().unwrap_or(&text), cure),
+        (_, Some((problem, own))) => ValueError::new(problem, own),
+        (_, None) => ValueError::new(text, cure),
+    }
+}
+
+/// What is wrong with a day, and what would be right.
+pub(crate) fn day_error(error: &DateError) -> ValueError {
+    match error {
+        DateError::Form { found } => ValueError::new(format!("`{found}` is not a day"), "write it as year-month-day, for example `1998-03-25`"),
+        DateError::NoSuchDay { found, why } => ValueError::new(format!("`{found}` is not in the calendar"), why.clone()),
     }
 }
 

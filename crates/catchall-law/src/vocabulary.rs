@@ -210,6 +210,14 @@ impl Vocabulary {
         self.countries.binary_search(&country).ok().and_then(|place| u32::try_from(place).ok())
     }
 
+    /// The code of the country whose name or code was meant, for a suggestion.
+    pub(crate) fn country_like(&self, text: &str) -> Option<&str> {
+        let text = text.trim();
+        let meant = |name: &str, code: &str| code.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text) || (text.len() > 2 && crate::diagnostic::distance(&name.to_lowercase(), &text.to_lowercase()) == 1);
+        let place = self.country_names.iter().zip(&self.countries).position(|(name, code)| meant(name, code.code()))?;
+        self.countries.get(place).map(Country::code)
+    }
+
     /// How many values a domain of words, kinds or countries has.
     pub fn size(&self, domain: Domain) -> u32 {
         let size = match domain {

@@ -1,37 +1,110 @@
-//! The real packs.
+//! The real packs, as they stand on disk: they load, no check finds an error, every case and sample holds, and the
+//! cases would notice a slip of the pen. To change a pack, change the pack: nothing here names one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod disk;
-use catchall_law::check;
-fn law() -> catchall_law::Law {
-    match catchall_law::Law::from_packs(&disk::files(&disk::packs_folder()), &disk::places()) {
-        Ok(law) => law,
-        Err(problems) => { for p in &problems { eprintln!("{p}"); } panic!("{} problems", problems.len()); }
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use catchall_law::{Cond, FactId, Law, Severity, TestKind, check};
+
+fn law() -> Law {
+    Law::from_packs(&disk::files(&disk::packs_folder()), &disk::places()).unwrap_or_else(|problems| {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        panic!("{} problems\n{}", told.len(), told.join("\n"));
+    })
+}
+
+#[test]
+fn no_check_finds_an_error() {
+    let report = check::check(&law());
+    for warning in report.diagnostics.iter().filter(|each| each.severity == Severity::Warning) {
+        println!("{warning}");
     }
+    for row in &report.not_checked {
+        println!("{}: not checked: {}: {}", row.at, row.what, row.why);
+    }
+    let errors: Vec<String> = report.diagnostics.iter().filter(|each| each.severity == Severity::Error).map(ToString::to_string).collect();
+    assert!(errors.is_empty(), "\n{}", errors.join("\n"));
 }
+
 #[test]
-fn a_check() {
-    let law = law();
-    let t = std::time::Instant::now();
-    let report = check::check(&law);
-    eprintln!("{:?}", t.elapsed());
-    for d in &report.diagnostics { eprintln!("{d}"); }
-    eprintln!("--- not checked {}", report.not_checked.len());
-    for d in &report.not_checked { eprintln!("{}: {} ({})", d.at, d.what, d.why); }
+fn every_case_and_every_sample_holds() {
+    let report = check::test(&law());
+    println!("{} cases of {} provisions, {} samples of {} entries", report.cases, report.provisions, report.samples, report.entries);
+    let failures: Vec<String> = report.failures.iter().map(ToString::to_string).collect();
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }
+
+/// Changes that no case notices, by pack: what stands in `survivors.toml` may not be exceeded. `BLESS=1` writes what was found.
 #[test]
-fn b_test() {
-    let law = law();
-    let t = std::time::Instant::now();
-    let report = check::test(&law);
-    eprintln!("{:?} {} provisions {} cases {} entries {} samples {} failures", t.elapsed(), report.provisions, report.cases, report.entries, report.samples, report.failures.len());
-    for d in &report.failures { eprintln!("{d}"); }
+fn the_cases_notice_a_slip_of_the_pen() {
+    let report = check::mutate(&law(), None);
+    println!(
+        "{} mutants: {} noticed, {} the same in other words, {} not noticed, {} not checked",
+        report.mutants,
+        report.killed,
+        report.equivalent,
+        report.survivors.len(),
+        report.not_checked.len()
+    );
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for survivor in &report.survivors {
+        let pack = survivor.at.file.split('/').next().unwrap();
+        found.entry(pack).or_default().push(survivor.to_string());
+    }
+    for row in &report.not_checked {
+        println!("{}: not checked: {}: {}", row.at, row.what, row.why);
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/survivors.toml");
+    if std::env::var_os("BLESS").is_some() {
+        let head = "# Changes to a pack's conditions that none of its cases notices: a ceiling for each pack, for `tests/packs.rs`.\n# To raise one is a commit of its own, with the reason.\n";
+        let rows: String = found.iter().map(|(pack, survivors)| format!("{pack} = {}\n", survivors.len())).collect();
+        std::fs::write(&file, format!("{head}{rows}")).unwrap();
+        return;
+    }
+    let ceilings: BTreeMap<String, usize> = toml::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    let over = found.iter().filter(|(pack, survivors)| survivors.len() > ceilings.get(**pack).copied().unwrap_or(0));
+    let told: Vec<String> = over.map(|(pack, survivors)| format!("{pack}: {} changes, more than its ceiling\n{}", survivors.len(), survivors.join("\n"))).collect();
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
 }
+
 #[test]
-fn c_mutate() {
+fn every_fact_of_the_program_is_asked_by_a_pack() {
     let law = law();
-    let t = std::time::Instant::now();
-    let report = check::mutate(&law, None);
-    eprintln!("{:?} {} mutants {} killed {} equivalent {} survived {} not checked", t.elapsed(), report.mutants, report.killed, report.equivalent, report.survivors.len(), report.not_checked.len());
-    for d in &report.survivors { eprintln!("{d}"); }
-    for d in &report.not_checked { eprintln!("{}: {} ({})", d.at, d.what, d.why); }
+    let mut asked: BTreeSet<FactId> = BTreeSet::new();
+    for provision in &law.provisions {
+        for version in &provision.versions {
+            asked.insert(version.tested_on);
+            facts(&version.when, &mut asked);
+        }
+    }
+    law.nexus.iter().for_each(|nexus| facts(&nexus.when, &mut asked));
+    law.lists.iter().flat_map(|list| &list.entries).filter_map(|entry| entry.when.as_ref()).for_each(|when| facts(when, &mut asked));
+    let rows = (0u16..).zip(&law.vocabulary.facts).filter(|(place, fact)| fact.at.is_none() && !asked.contains(&FactId(*place)));
+    let unasked: Vec<&str> = rows.map(|(_, fact)| fact.key.as_str()).collect();
+    assert!(unasked.is_empty(), "rows of facts.rs that no condition asks: {unasked:?}");
+}
+
+fn facts(condition: &Cond, into: &mut BTreeSet<FactId>) {
+    match condition {
+        Cond::Always => {}
+        Cond::Not(inner) => facts(inner, into),
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| facts(part, into)),
+        Cond::Test(test) => match &test.kind {
+            TestKind::Yes(fact)
+            | TestKind::OneOf(fact, _)
+            | TestKind::InSet(fact, _)
+            | TestKind::Includes(fact, _)
+            | TestKind::IncludesIn(fact, _)
+            | TestKind::Between(fact, ..)
+            | TestKind::Delivers(fact, ..)
+            | TestKind::PartyIn(fact, _) => {
+                into.insert(*fact);
+            }
+            TestKind::Relative { fact, other, .. } => into.extend([*fact, *other]),
+            TestKind::Listed { .. } => {}
+        },
+    }
 }

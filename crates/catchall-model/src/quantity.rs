@@ -5,7 +5,9 @@
 //! not exact in that grid (radian against degree) has a dimension of its own or widens a stated figure
 //! outward; it never moves a threshold. To add a unit: one row in [`UNITS`].
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 /// A number on the exact grid: whole counts of 10⁻¹².
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -230,10 +232,23 @@ pub const UNITS: &[UnitRow] = &[
     unit("TPP", 42, 1, 1, &[]),
 ];
 
+/// Units by each of their names.
+static BY_NAME: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let names = |row: &'static UnitRow| std::iter::once(&row.name).chain(row.also).copied();
+    (0u8..).zip(UNITS).flat_map(|(place, row)| names(row).map(move |name| (name, place))).collect()
+});
+
 impl Dimension {
     /// Its name in plain words.
     pub fn name(self) -> &'static str {
         DIMENSIONS.get(usize::from(self.0)).copied().unwrap_or("number")
+    }
+
+    /// Its name behind "a" or "an".
+    pub fn with_article(self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        format!("{article} {name}")
     }
 
     /// A plain number, without a unit.
@@ -257,11 +272,7 @@ impl Unit {
 
     /// The unit of this name or spelling; exact case first, since `MPa` is not `mPa`.
     pub fn find(text: &str) -> Option<Unit> {
-        let text = text.trim();
-        (0u8..)
-            .zip(UNITS)
-            .find(|(_, row)| row.name == text || row.also.contains(&text))
-            .map(|(place, _)| Unit(place))
+        BY_NAME.get(text.trim()).copied().map(Unit)
     }
 
     /// The unit whose spelling is nearest, for a suggestion.
@@ -352,7 +363,7 @@ pub enum AmountError {
         found: String,
     },
     /// No unit where one is needed.
-    #[error("`{found}` has no unit; a {dimension} needs one, for example `{found} {example}`")]
+    #[error("`{found}` has no unit; {} needs one, for example `{found} {example}`", dimension.with_article())]
     NoUnit {
         /// What stood there.
         found: String,
@@ -370,7 +381,7 @@ pub enum AmountError {
         nearest: Option<Unit>,
     },
     /// A unit of something else.
-    #[error("`{found}` is a {ours}, but a {wanted} is asked for, for example in `{example}`")]
+    #[error("`{found}` is {}, but {} is asked for, for example in `{example}`", ours.with_article(), wanted.with_article())]
     Dimension {
         /// What stood there.
         found: String,

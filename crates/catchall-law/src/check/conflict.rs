@@ -57,7 +57,8 @@ fn idle_freedom(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Re
     let Some((_, witness)) = met.first() else { return };
     let names: Vec<String> = met.iter().take(3).map(|(b, _)| format!("`{}`", law.provisions[*b].id)).collect();
     let more = if met.len() > 3 { format!(" and {} more", met.len() - 3) } else { String::new() };
-    let message = format!("`{}` frees, but excepts nothing: where {}{more}, of the same rank, ask for more, it never counts", one.id, names.join(", "));
+    let (verb, rank) = if met.len() == 1 { ("asks", "which has") } else { ("ask", "which have") };
+    let message = format!("`{}` frees, but excepts nothing: where {}{more} ({rank} the same rank) {verb} for more, it never counts", one.id, names.join(", "));
     let help = "if it is meant to free, let it except what it frees (`excepts`); if it only says that this measure asks for nothing, that is how it reads";
     report.diagnostics.push(Diagnostic::warning("idle-freedom", one.at.clone(), message, help).shown_by(witness.words()));
 }

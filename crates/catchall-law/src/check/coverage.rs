@@ -67,7 +67,9 @@ fn provision(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize) -> V
         if block.is_some() || !matches!(surely.free(), Some((_, Ref::NO))) {
             missing.push((provision.at.clone(), "a case that applies".to_owned(), block));
         } else if !has(&[CaseVerdict::Disputed]) {
-            missing.push((provision.at.clone(), "a case that is disputed".to_owned(), None));
+            let any = question(bench, rules, place, |_, applies| Some(applies));
+            let block = shown(bench, usual, &any, place, CaseVerdict::Disputed);
+            missing.push((provision.at.clone(), "a case that is disputed".to_owned(), block));
         }
     }
     if !has(&[CaseVerdict::DoesNotApply, CaseVerdict::Excepted]) {
@@ -77,7 +79,8 @@ fn provision(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize) -> V
         }
     }
     if !has(&[CaseVerdict::NotKnown]) {
-        let block = open(bench, usual, &surely, place);
+        let any = question(bench, rules, place, |_, applies| Some(applies));
+        let block = open(bench, usual, &surely, place).or_else(|| open(bench, usual, &any, place));
         missing.push((provision.at.clone(), "a case that cannot be known".to_owned(), block));
     }
     for threshold in thresholds(law, rules, place) {

@@ -98,6 +98,10 @@ fn of_test(law: &Law, test: &Test) -> Vec<Mutant> {
             let mut figures = test.threshold.split(" to ").filter_map(|figure| Quantity::parse(figure).ok());
             for (which, base) in [("payload", *payload), ("range", *range)] {
                 let Some(figure) = figures.next() else { continue };
+                // A payload of nothing stands for "with any payload": it is no figure of the law's.
+                if base == Number::ZERO {
+                    continue;
+                }
                 let point = |changed: Number| match which {
                     "payload" => TestKind::Delivers(*fact, changed, *range),
                     _ => TestKind::Delivers(*fact, *payload, changed),

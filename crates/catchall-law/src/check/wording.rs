@@ -7,7 +7,7 @@
 use catchall_model::{Number, Quantity, Unit};
 
 use super::walk;
-use crate::diagnostic::{At, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::language::{Cond, Test, TestKind};
 use crate::pack::Law;
 use crate::vocabulary::Domain;
@@ -93,20 +93,29 @@ fn lint(law: &Law, condition: &Cond, prose: &str, whose: &str, found: &mut Vec<D
             if let Some(other) = same.first()
                 && same.iter().all(|each| each.cut != cut)
             {
-                found.push(problem(&test.at, whose, other, &test.operator));
+                found.push(problem(test, whose, other));
             }
         }
     });
 }
 
-fn problem(at: &At, whose: &str, mention: &Mention, operator: &str) -> Diagnostic {
-    let (is_in, other) = match mention.cut {
-        Cut::Above => ("more than", "at most"),
-        Cut::Below => ("at least", "less than"),
-    };
+fn problem(test: &Test, whose: &str, mention: &Mention) -> Diagnostic {
+    let curve = matches!(test.kind, TestKind::Delivers(..));
+    let operator = if curve { "at least" } else { &test.operator };
     let message = format!("{whose} says \"{}\", but the condition says `{operator}`", mention.words);
-    let help = format!("the two differ at the figure itself: write `is {is_in}` (or `is {other}` for the other side) if the prose is right, else correct the prose");
-    Diagnostic::warning("wording", at.clone(), message, help)
+    let help = if curve {
+        "the two differ at the figure itself: correct the prose, or ask for the next figure that the law's text allows".to_owned()
+    } else {
+        let lower = matches!(operator, "at least" | "more than");
+        let right = match (mention.cut, lower) {
+            (Cut::Above, true) => "more than",
+            (Cut::Above, false) => "at most",
+            (Cut::Below, true) => "at least",
+            (Cut::Below, false) => "less than",
+        };
+        format!("the two differ at the figure itself: write `is {right}` if the prose is right, else correct the prose")
+    };
+    Diagnostic::warning("wording", test.at.clone(), message, help)
 }
 
 /// The figures of a test with their units, each with the side on which it cuts.

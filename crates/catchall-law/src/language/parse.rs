@@ -6,7 +6,9 @@ use catchall_model::{AmountError, Day, Number, Quantity, Unit};
 
 use super::lex::{LexError, Token, tokens};
 use super::{Cond, Shift, Test, TestKind};
+use crate::check::names::lookalike;
 use crate::diagnostic::{Diagnostic, Source, nearest, suggestion};
+use crate::state::day_error;
 use crate::vocabulary::{Bits, Domain, FactId, Vocabulary};
 
 /// How deep conditions may nest: far beyond any law, well before the stack ends.
@@ -54,6 +56,10 @@ pub(crate) fn parse_condition(text: &str, source: &Source, base: usize, names: &
             "the condition is empty",
             "write what must hold, or `always` when the provision holds for every transfer",
         ));
+    }
+    if let Some((token, (letter, latin, alphabet))) = words.iter().find_map(|token| lookalike(token.text).map(|found| (token, found))) {
+        let message = format!("`{}` holds `{letter}`, a {alphabet} letter (U+{:04X}) that looks like `{latin}`", token.text, u32::from(letter));
+        return Err(parser.error("lookalike", token, message, format!("write the Latin `{latin}`")));
     }
     parser.condition(&words, 0)
 }
@@ -104,12 +110,19 @@ impl<'a> Parser<'a> {
     }
 
     fn at_end(&self, cursor: &Cursor, wanted: &str) -> Diagnostic {
-        match cursor.peek().or_else(|| cursor.last()) {
-            Some(token) if cursor.peek().is_some() => {
-                self.error("unexpected", token, format!("`{}` stands where {wanted} should", token.text), format!("write {wanted} here"))
+        self.wanted(cursor, wanted, None)
+    }
+
+    /// Something else should stand here; `help` says why, or how else.
+    fn wanted(&self, cursor: &Cursor, wanted: &str, help: Option<&str>) -> Diagnostic {
+        let write = || help.map_or_else(|| format!("write {wanted} here"), str::to_owned);
+        match (cursor.peek(), cursor.last()) {
+            (Some(token), _) => self.error("unexpected", token, format!("`{}` stands where {wanted} should", token.text), write()),
+            (None, Some(token)) => {
+                let should = help.map_or_else(|| format!("{wanted} should follow"), |help| format!("{wanted} should follow: {help}"));
+                self.error("unfinished", token, format!("the test ends after `{}`", token.text), should)
             }
-            Some(token) => self.error("unfinished", token, format!("the test ends after `{}`", token.text), format!("{wanted} should follow")),
-            None => Diagnostic::error("unfinished", self.source.at(self.base, self.base), "the condition ends here", format!("{wanted} should follow")),
+            (None, None) => Diagnostic::error("unfinished", self.source.at(self.base, self.base), "the condition ends here", format!("{wanted} should follow")),
         }
     }
 
@@ -235,7 +248,7 @@ impl<'a> Parser<'a> {
                         "group-layout",
                         token,
                         "this line is indented neither as a member of the group nor as what follows it",
-                        format!("indent it by {indent} spaces for a member, by {} or fewer to go on after the group", opener.indent),
+                        format!("indent it by {indent} spaces for a member, by {} to go on after the group", opener.indent),
                     ));
                 }
                 break;
@@ -316,12 +329,13 @@ impl<'a> Parser<'a> {
     }
 
     fn party(&self, cursor: &mut Cursor<'_, 'a>, start: usize, none: bool) -> Parsed<Cond> {
+        let whole = Some("write `any party is listed in \"list-id\"`");
         if !cursor.eat(&["is"]) {
-            return Err(self.at_end(cursor, "`is listed in`"));
+            return Err(self.wanted(cursor, "`is listed in`", whole));
         }
         let negated = cursor.eat(&["not"]) ^ none;
         if !cursor.eat(&["listed", "in"]) {
-            return Err(self.at_end(cursor, "`listed in`"));
+            return Err(self.wanted(cursor, "`listed in`", whole));
         }
         let name = self.quoted(cursor, "a list of parties")?;
         let set = self.named(&name, "list of parties", self.names.party_sets)?;
@@ -341,12 +355,13 @@ impl<'a> Parser<'a> {
             let negated = cursor.is(0, "cannot") || cursor.is(1, "not");
             let subject = cursor.words[start];
             cursor.next += if cursor.is(0, "can") && cursor.is(1, "not") { 2 } else { 1 };
+            let whole = Some("write `item can deliver at least 500 kg to at least 300 km`");
             if !cursor.eat(&["deliver", "at", "least"]) {
-                return Err(self.at_end(cursor, "`deliver at least`"));
+                return Err(self.wanted(cursor, "`deliver at least`", whole));
             }
             let (payload, said) = self.quantity(cursor, "mass")?;
             if !cursor.eat(&["to", "at", "least"]) {
-                return Err(self.at_end(cursor, "`to at least`"));
+                return Err(self.wanted(cursor, "`to at least`", whole));
             }
             let (range, reach) = self.quantity(cursor, "length")?;
             let fact = self.core("item.delivers", &subject)?;
@@ -354,7 +369,7 @@ impl<'a> Parser<'a> {
             return Ok(self.make(cursor, start, TestKind::Delivers(fact, payload, range), "delivers at least", &threshold, Unit::NONE, negated));
         }
         if !cursor.eat(&["is"]) {
-            return Err(self.at_end(cursor, "`is listed in`, `is within`, `can deliver` (or a fact such as `item.kind`)"));
+            return Err(self.wanted(cursor, "`is` or `can`", Some("write `item is listed in ...`, `item is within ...`, `item can deliver ...`, or a fact such as `item.kind`")));
         }
         let negated = cursor.eat(&["not"]);
         if cursor.eat(&["listed", "in"]) {
@@ -399,7 +414,7 @@ impl<'a> Parser<'a> {
             let kind = TestKind::Listed { list, within: code.to_owned(), tag: None };
             return Ok(self.make(cursor, start, kind, "within", name.text, Unit::NONE, negated));
         }
-        Err(self.at_end(cursor, "`listed in` or `within`"))
+        Err(self.wanted(cursor, "`listed in` or `within`", Some("write `is listed in \"list\"` or `is within \"list/code\"`; what an item is, is asked by `item.kind`")))
     }
 
     fn list(&self, token: &Token<'a>, id: &str) -> Parsed<usize> {
@@ -448,22 +463,22 @@ impl<'a> Parser<'a> {
     fn one_of(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId) -> Parsed<Cond> {
         let domain = self.names.vocabulary.get(fact).domain;
         if !cursor.eat(&["is"]) {
-            let hint = if cursor.is(0, "includes") { "`is`: this fact holds one value, not several" } else { "`is`" };
-            return Err(self.at_end(cursor, hint));
+            let several = cursor.is(0, "includes").then_some("this fact holds one value, not several: write `is`, `is one of (...)`");
+            return Err(self.wanted(cursor, "`is`", several));
         }
         let negated = cursor.eat(&["not"]);
+        if cursor.is(0, "in") && domain != Domain::Countries {
+            return Err(self.wanted(cursor, "a word or `one of (...)`", Some("only countries lie in sets: write out the words")));
+        }
         if cursor.eat(&["in"]) {
-            if domain != Domain::Countries {
-                return Err(self.at_end(cursor, "`one of (...)`: only countries lie in sets"));
-            }
             let name = self.quoted(cursor, "a country set")?;
             let set = self.named(&name, "country set", self.names.country_sets)?;
             return Ok(self.make(cursor, start, TestKind::InSet(fact, set), "is in", name.text, Unit::NONE, negated));
         }
-        let tree = cursor.eat(&["within"]);
-        if tree && domain != Domain::Kinds {
-            return Err(self.at_end(cursor, "`one of (...)` or a word: only kinds form a tree"));
+        if cursor.is(0, "within") && domain != Domain::Kinds {
+            return Err(self.wanted(cursor, "a word or `one of (...)`", Some("only kinds of item form a tree: write out the words")));
         }
+        let tree = cursor.eat(&["within"]);
         let several = if tree { cursor.eat(&["any", "of"]) } else { cursor.eat(&["one", "of"]) };
         let words = self.words(cursor, several)?;
         let members = self.places(domain, &words, tree)?;
@@ -482,12 +497,13 @@ impl<'a> Parser<'a> {
         if cursor.eat(&["does", "not", "include"]) {
             negated = true;
         } else if !cursor.eat(&["includes"]) {
-            return Err(self.at_end(cursor, "`includes`: this fact holds any number of values"));
+            let one = cursor.is(0, "is").then_some("this fact holds any number of values: write `includes`, `includes any of (...)`");
+            return Err(self.wanted(cursor, "`includes`", one));
+        }
+        if cursor.is(0, "any") && cursor.is(1, "in") && domain != Domain::Countries {
+            return Err(self.wanted(cursor, "`any of (...)`", Some("only countries lie in sets: write out the words")));
         }
         if cursor.eat(&["any", "in"]) {
-            if domain != Domain::Countries {
-                return Err(self.at_end(cursor, "`any of (...)`: only countries lie in sets"));
-            }
             let name = self.quoted(cursor, "a country set")?;
             let set = self.named(&name, "country set", self.names.country_sets)?;
             return Ok(self.make(cursor, start, TestKind::IncludesIn(fact, set), "includes any in", name.text, Unit::NONE, negated));
@@ -505,12 +521,12 @@ impl<'a> Parser<'a> {
     fn words(&self, cursor: &mut Cursor<'_, 'a>, several: bool) -> Parsed<Vec<Token<'a>>> {
         let mut words = Vec::new();
         if !cursor.is(0, "(") {
-            return match cursor.take() {
-                Some(token) if !matches!(token.text, ")" | "," | "and" | "or") => Ok(vec![*token]),
-                _ => {
-                    cursor.next = cursor.next.saturating_sub(1);
-                    Err(self.at_end(cursor, if several { "words in parentheses" } else { "a word" }))
+            return match cursor.peek() {
+                Some(token) if !matches!(token.text, ")" | "," | "and" | "or") => {
+                    cursor.next += 1;
+                    Ok(vec![*token])
                 }
+                _ => Err(self.at_end(cursor, if several { "words in parentheses" } else { "a word" })),
             };
         }
         cursor.next += 1;
@@ -544,14 +560,7 @@ impl<'a> Parser<'a> {
                 _ => catchall_model::Country::from_code(token.text).and_then(|country| vocabulary.country(country)),
             };
             let Some(place) = place else {
-                let size = vocabulary.size(domain);
-                let near = nearest(token.text, (0..size).map(|place| vocabulary.name(domain, place)));
-                let (what, help) = match domain {
-                    Domain::Kinds => ("kind of item", "kinds stand in packs/vocabulary/kinds.toml"),
-                    Domain::Countries => ("country code", "write two capital letters, as in `IR`"),
-                    _ => ("word of this fact", "`catchall law vocabulary` lists the words of each fact"),
-                };
-                return Err(self.error("unknown-word", token, format!("`{}` is no {what}{}", token.text, suggestion(near)), help));
+                return Err(self.unknown_word(domain, token));
             };
             if tree {
                 for below in place..vocabulary.kinds[place as usize].end {
@@ -564,6 +573,26 @@ impl<'a> Parser<'a> {
         Ok(members)
     }
 
+    fn unknown_word(&self, domain: Domain, token: &Token) -> Diagnostic {
+        let vocabulary = self.names.vocabulary;
+        let near = || nearest(token.text, (0..vocabulary.size(domain)).map(|place| vocabulary.name(domain, place)));
+        let meant = match domain {
+            Domain::Kinds => vocabulary.kind(token.text),
+            Domain::Words(list) => vocabulary.word(list, token.text),
+            _ => None,
+        };
+        if let Some(place) = meant {
+            let word = vocabulary.name(domain, place);
+            return self.error("unknown-word", token, format!("`{}` is another way to say `{word}`", token.text), format!("write `{word}`: packs use the word itself"));
+        }
+        let (what, near, help) = match domain {
+            Domain::Kinds => ("kind of item", near(), "kinds stand in packs/vocabulary/kinds.toml"),
+            Domain::Countries => ("country code", vocabulary.country_like(token.text), "write two capital letters, as in `IR`"),
+            _ => ("word of this fact", near(), "`catchall law vocabulary` lists the words of each fact"),
+        };
+        self.error("unknown-word", token, format!("`{}` is no {what}{}", token.text, suggestion(near)), help)
+    }
+
     /// A quantity in base units, with its own words.
     fn quantity(&self, cursor: &mut Cursor<'_, 'a>, wanted: &str) -> Parsed<(Number, String)> {
         let (number, quantity) = self.amount(cursor, wanted)?;
@@ -572,7 +601,7 @@ impl<'a> Parser<'a> {
 
     fn amount(&self, cursor: &mut Cursor<'_, 'a>, wanted: &str) -> Parsed<(Number, Quantity)> {
         let Some(first) = cursor.peek() else {
-            return Err(self.at_end(cursor, &format!("a {wanted}")));
+            return Err(self.at_end(cursor, &article(wanted)));
         };
         // The words of a quantity are read from the text itself, since a unit may hold parentheses: `kg/(N*h)`.
         let rest = &self.text[first.start..];
@@ -585,12 +614,15 @@ impl<'a> Parser<'a> {
         let takes = !matches!(unit_text, "and" | "or" | "to" | "of" | "") && !line[..number_end].contains('%');
         let end = if takes { number_end + gap + unit_text.len() } else { number_end };
         let words = &line[..end];
+        let unit = first_unit(wanted);
         let quantity = Quantity::parse(words).map_err(|error| {
-            let help = match &error {
-                AmountError::Unit { .. } => "`catchall law vocabulary --units` lists every unit".to_owned(),
-                _ => format!("write a {wanted} with its unit, as in `300 km`"),
+            let text = error.to_string();
+            let (problem, help) = match &error {
+                AmountError::Unit { .. } => (text.as_str(), "`catchall law vocabulary --units` lists every unit".to_owned()),
+                AmountError::OutOfReach { .. } => (text.as_str(), "check the figure and its unit".to_owned()),
+                _ => (text.split("; ").next().unwrap_or(&text), format!("write {}, as in `{}`", article(wanted), format!("3 {unit}").trim())),
             };
-            self.error("quantity", first, error.to_string(), help)
+            self.error("quantity", first, problem, help)
         })?;
         let stop = first.start + end;
         while cursor.peek().is_some_and(|token| token.start < stop) {
@@ -599,9 +631,9 @@ impl<'a> Parser<'a> {
         let dimension = quantity.unit.dimension();
         if dimension.name() != wanted {
             let problem = if quantity.unit == Unit::NONE {
-                format!("`{words}` has no unit, but a {wanted} is asked for")
+                format!("`{words}` has no unit, but {} is asked for", article(wanted))
             } else {
-                format!("`{words}` is a {dimension}, but a {wanted} is asked for")
+                format!("`{words}` is {}, but {} is asked for", dimension.with_article(), article(wanted))
             };
             return Err(self.error("wrong-dimension", first, problem, example_units(wanted)));
         }
@@ -610,7 +642,7 @@ impl<'a> Parser<'a> {
             Some(_) => Err(self.error(
                 "inexact-unit",
                 first,
-                format!("`{words}` does not convert exactly to the base unit of {wanted}"),
+                format!("`{words}` does not convert exactly to `{unit}`, in which figures of {wanted} are compared"),
                 "write the threshold in the unit of the law's text, or in one that converts exactly",
             )),
             None => Err(self.error("quantity", first, format!("`{words}` is beyond the figures that can be compared"), "check the figure and its unit")),
@@ -666,33 +698,36 @@ impl<'a> Parser<'a> {
                 return Ok(self.make(cursor, start, TestKind::Between(fact, low, high), operator, &threshold, quantity.unit, negated));
             }
         }
-        Err(self.at_end(cursor, "a comparison: `is at least`, `is more than`, `is at most`, `is less than`, `is exactly`, `is between`"))
+        let all = "write `is at least`, `is more than`, `is at most`, `is less than`, `is exactly` or `is between ... and ...`";
+        Err(self.wanted(cursor, "a comparison", Some(all)))
     }
 
     fn compare_days(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId) -> Parsed<Cond> {
         if !cursor.eat(&["is"]) {
-            return Err(self.at_end(cursor, "`is before`, `is after`, `is on or before`, `is on or after`, `is within`"));
+            return Err(self.wanted(cursor, "`is`", Some("days are compared with `is before`, `is after`, `is on or before`, `is on or after`, `is within 30 days after ...`")));
         }
         let negated = cursor.eat(&["not"]);
         if cursor.eat(&["within"]) {
-            let count = cursor.take();
-            let number: Option<i32> = count.and_then(|token| token.text.parse().ok()).filter(|n| (0..=36_500).contains(n));
-            let unit = cursor.take().map(|token| token.text);
-            let later = cursor.take().map(|token| token.text);
-            let (Some(number), Some(unit), Some(later)) = (number, unit, later) else {
-                return Err(self.at_end(cursor, "a span such as `30 days after contract.signed`"));
+            let span = Some("write a span such as `30 days after contract.signed`");
+            let Some(number) = cursor.peek().and_then(|token| token.text.parse().ok()).filter(|n| (0..=36_500).contains(n)) else {
+                return Err(self.wanted(cursor, "a whole number of days, months or years", span));
             };
+            cursor.next += 1;
+            let unit = cursor.peek().map_or("", |token| token.text);
             let shift = match unit {
                 "day" | "days" => Shift { months: 0, days: number },
                 "month" | "months" => Shift { months: number, days: 0 },
                 "year" | "years" => Shift { months: number * 12, days: 0 },
-                _ => return Err(self.at_end(cursor, "`days`, `months` or `years`")),
+                _ => return Err(self.wanted(cursor, "`days`, `months` or `years`", span)),
             };
+            cursor.next += 1;
+            let later = cursor.peek().map_or("", |token| token.text);
             let (from, to) = match later {
                 "after" => (Shift::default(), shift),
                 "before" => (Shift { months: -shift.months, days: -shift.days }, Shift::default()),
-                _ => return Err(self.at_end(cursor, "`after` or `before` another date")),
+                _ => return Err(self.wanted(cursor, "`after` or `before`", span)),
             };
+            cursor.next += 1;
             let other = self.other_day(cursor)?;
             let threshold = format!("{number} {unit} {later} {}", self.names.vocabulary.get(other).key);
             let kind = TestKind::Relative { fact, other, from: Some(from), to: Some(to) };
@@ -714,7 +749,10 @@ impl<'a> Parser<'a> {
                 return Err(self.at_end(cursor, "a day such as 1998-03-25, or another date of the transfer"));
             };
             if token.text.starts_with(|c: char| c.is_ascii_digit()) {
-                let day = Day::parse(token.text).map_err(|error| self.error("date", token, error.to_string(), "write year-month-day"))?;
+                let day = Day::parse(token.text).map_err(|error| {
+                    let error = day_error(&error);
+                    self.error("date", token, error.problem, error.cure)
+                })?;
                 cursor.next += 1;
                 let edge = Number::from_grid(i128::from(day.number() + i64::from(by)));
                 let (low, high) = if later { (edge, Number::MAX) } else { (Number::MIN, edge) };
@@ -727,7 +765,7 @@ impl<'a> Parser<'a> {
             let kind = TestKind::Relative { fact, other, from, to };
             return Ok(self.make(cursor, start, kind, operator, &threshold, Unit::NONE, negated));
         }
-        Err(self.at_end(cursor, "`before`, `after`, `on or before`, `on or after` or `within`"))
+        Err(self.wanted(cursor, "a comparison of days", Some("write `before`, `after`, `on or before`, `on or after` or `within 30 days after ...`")))
     }
 
     fn other_day(&self, cursor: &mut Cursor<'_, 'a>) -> Parsed<FactId> {
@@ -764,10 +802,20 @@ fn example_units(dimension: &str) -> String {
         .filter(|name| !name.is_empty())
         .collect();
     if units.is_empty() {
-        format!("a {dimension} is written without a unit")
+        format!("{} is written without a unit", article(dimension))
     } else {
         format!("units of {dimension}: {}", units.join(", "))
     }
+}
+
+fn first_unit(dimension: &str) -> &'static str {
+    let own = |row: &&catchall_model::UnitRow| catchall_model::DIMENSIONS.get(usize::from(row.dimension)) == Some(&dimension);
+    catchall_model::UNITS.iter().find(own).map_or("", |row| row.name)
+}
+
+/// The name of a dimension behind "a" or "an".
+fn article(name: &str) -> String {
+    format!("{} {name}", if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
 }
 
 /// Whether a code lies within another: `19.A.1` within `19.A`, never within `1`.

@@ -21,7 +21,7 @@ use crate::diagnostic::{At, Diagnostic, Severity, Source, nearest, suggestion};
 use crate::facts::{FACTS, FactType};
 use crate::language::{Cond, ListNames, Names, parse_condition};
 use crate::period::Period;
-use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, read_value};
+use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value};
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 /// Files to law. On failure everything that is wrong, in order of place.
@@ -252,7 +252,12 @@ impl Loader {
         let (domain, many, unit) = match kind {
             Ok(kind) => kind,
             Err(problem) => {
-                let help = "types are yes_no, word, words, country, countries, quantity (with a unit), date";
+                let help = match problem.as_str() {
+                    unit if unit.starts_with("unknown unit") => "`catchall law vocabulary --units` lists every unit",
+                    list if list.starts_with("no word list") => "name a list of words.toml, or write the words themselves in a list",
+                    words if words.contains("`values`") => "write `values = [\"...\", \"...\"]`",
+                    _ => "types are yes_no, word, words, country, countries, quantity (with a unit), date",
+                };
                 return self.problem(Diagnostic::error("fact-type", type_at, problem, help));
             }
         };
@@ -260,8 +265,8 @@ impl Loader {
             return self.problem(Diagnostic::error("duplicate", at, format!("the fact `{}` stands twice", row.key), "keep one of them, or name them apart"));
         }
         if ["item.range", "item.payload", "item.max_range", "item.max_payload", "item.listed", "item.codes"].contains(&row.key) {
-            let help = "these feed the curve `item.delivers` and the claims of the item; ask those instead";
-            return self.problem(Diagnostic::error("reserved-fact", at, format!("`{}` is taken", row.key), help));
+            let help = "range and payload feed the curve (`item can deliver ...`), codes are claims (`item is listed in ...`): ask those instead";
+            return self.problem(Diagnostic::error("reserved-fact", at, format!("`{}` has a meaning of its own", row.key), help));
         }
         let question = row.question.unwrap_or_default().trim().to_owned();
         if question.is_empty() {
@@ -270,7 +275,7 @@ impl Loader {
         }
         let cost = row.cost.unwrap_or(3);
         if !(1..=5).contains(&cost) {
-            self.problem(Diagnostic::error("cost", at.clone(), format!("a cost of {cost}"), "cost runs from 1 (look at the order) to 5 (a study)"));
+            self.problem(Diagnostic::error("cost", at.clone(), format!("`cost = {cost}` is beyond the scale"), "write 1 (look at the order) to 5 (a study)"));
         }
         self.push_fact(Fact {
             key: row.key.to_owned(),
@@ -292,8 +297,9 @@ impl Loader {
             for kind in &raw.kind {
                 let path: Vec<String> = kind.path.get_ref().split('.').map(str::to_owned).collect();
                 let at = spot(source, 0, &kind.path);
-                if by_path.contains_key(&path) {
-                    self.problem(Diagnostic::error("duplicate", at, format!("the kind `{}` stands twice", kind.path.get_ref()), "keep one of them"));
+                if let Some((_, _, first)) = by_path.get(&path) {
+                    let help = format!("keep one of them; the first stands at {first}");
+                    self.problem(Diagnostic::error("duplicate", at, format!("the kind `{}` stands twice", kind.path.get_ref()), help));
                     continue;
                 }
                 by_path.insert(path, (kind.label.clone(), kind.also.clone(), at));
@@ -340,10 +346,10 @@ impl Loader {
             }
         }
         for (at, word, other) in clashes {
-            self.problem(Diagnostic::error("duplicate", at, format!("the kind `{word}` is the last word of `{other}` too"), "words are unique over the whole tree"));
+            self.problem(Diagnostic::error("duplicate", at, format!("the word `{word}` leads to `{other}` already"), "the last word of a path is unique in the whole tree: name them apart"));
         }
         for (at, word, other) in taken {
-            self.problem(Diagnostic::error("duplicate", at, format!("`{word}` stands for `{other}` already"), "another word leads to one kind only"));
+            self.problem(Diagnostic::error("duplicate", at, format!("`{word}` leads to `{other}` already"), "a word leads to one kind: drop it here or there"));
         }
     }
 
@@ -351,6 +357,7 @@ impl Loader {
 
     fn names(&mut self, sources: &[Source]) -> (Vec<RawArticle>, Vec<RawControlList>) {
         self.word_index();
+        self.words_twice();
         let mut articles = Vec::new();
         let mut lists = Vec::new();
         let mut list_files = Vec::new();
@@ -394,6 +401,27 @@ impl Loader {
         }
         self.law.sets.iter_mut().for_each(|set| set.members.sort());
         (articles, lists)
+    }
+
+    /// Words that stand twice in a list, or stand for two.
+    fn words_twice(&mut self) {
+        let mut found = Vec::new();
+        for list in &self.law.vocabulary.lists {
+            let Some(at) = &list.at else { continue };
+            let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+            let own = list.words.iter().map(|word| (word.word.as_str(), word.word.as_str()));
+            let also = list.words.iter().flat_map(|word| word.also.iter().map(|other| (other.as_str(), word.word.as_str())));
+            for (said, word) in own.chain(also) {
+                match seen.insert(fold_word(said), word) {
+                    Some(first) if first == word && said == word => found.push((at.clone(), format!("the word `{word}` stands twice in `{}`", list.name))),
+                    Some(first) if first != word => found.push((at.clone(), format!("`{said}` stands for both `{first}` and `{word}` in `{}`", list.name))),
+                    _ => {}
+                }
+            }
+        }
+        for (at, message) in found {
+            self.problem(Diagnostic::error("duplicate", at, message, "a word of a list leads to one meaning: drop it here or there"));
+        }
     }
 
     fn word_index(&mut self) {
@@ -526,7 +554,7 @@ impl Loader {
         match Period::parse(text.get_ref()) {
             Ok(period) => period,
             Err(problem) => {
-                self.problem(Diagnostic::error("interval", spot(source, base, text), problem, "docs/writing-a-pack.md, section 5"));
+                self.problem(Diagnostic::error("interval", spot(source, base, text), problem, "docs/writing-a-pack.md, section 5, shows how days are written"));
                 Period::always()
             }
         }
@@ -553,7 +581,7 @@ impl Loader {
         for member in raw.members {
             let country = Country::from_code(member.country.get_ref()).and_then(|country| self.law.vocabulary.country(country));
             let Some(country) = country else {
-                let near = nearest(member.country.get_ref(), self.law.vocabulary.countries.iter().map(Country::code));
+                let near = self.law.vocabulary.country_like(member.country.get_ref());
                 let message = format!("`{}` is no country code{}", member.country.get_ref(), suggestion(near));
                 let at = spot(source, block.start, &member.country);
                 self.problem(Diagnostic::error("unknown-word", at, message, "write two capital letters, as in `IR`"));
@@ -630,13 +658,16 @@ impl Loader {
             .iter()
             .map(|list| ListNames { id: list.id.clone(), ..ListNames::default() })
             .collect();
+        let mut seen: BTreeMap<(usize, String), At> = BTreeMap::new();
         for raw in &lists {
             let names = &mut list_names[raw.list];
             for entry in &raw.entries {
                 names.tags.extend(entry.tags.iter().cloned());
+                let at = spot(&raw.source, 0, &entry.code);
+                let known = seen.entry((raw.list, entry.code.get_ref().clone())).or_insert_with(|| at.clone());
                 if !names.codes.insert(entry.code.get_ref().clone()) {
-                    let at = spot(&raw.source, 0, &entry.code);
-                    self.problems.push(Diagnostic::error("duplicate", at, format!("the entry `{}` stands twice", entry.code.get_ref()), "keep one; editions of one entry go into its `in_force`"));
+                    let first = known.clone();
+                    self.problems.push(Diagnostic::error("duplicate", at, format!("the entry `{}` stands twice", entry.code.get_ref()), format!("keep one; editions of one entry go into its `in_force`; the first stands at {first}")));
                 }
             }
         }
@@ -672,8 +703,9 @@ impl Loader {
         }
         for (source, row) in waiting.nexus {
             let at = spot(&source, 0, &row.jurisdiction);
-            if self.law.nexus.iter().any(|each| each.jurisdiction == *row.jurisdiction.get_ref()) {
-                self.problem(Diagnostic::error("duplicate", at, format!("a second nexus for `{}`", row.jurisdiction.get_ref()), "a jurisdiction says once, in one pack, when it reaches a transfer"));
+            if let Some(first) = self.law.nexus.iter().find(|each| each.jurisdiction == *row.jurisdiction.get_ref()).map(|each| each.at.clone()) {
+                let help = format!("a jurisdiction says once when it reaches a transfer; the first stands at {first}");
+                self.problem(Diagnostic::error("duplicate", at, format!("a second nexus for `{}`", row.jurisdiction.get_ref()), help));
                 continue;
             }
             if let Some(when) = self.condition(&source, 0, &row.when, &names) {
@@ -747,7 +779,7 @@ impl Loader {
                     read: confidence.as_deref().map_or(read, |word| word == "read"),
                     note: if note.is_empty() { raw.note.clone() } else { note },
                 }),
-                Err(problem) => self.problem(Diagnostic::error("interval", place, problem, "docs/writing-a-pack.md, section 5")),
+                Err(problem) => self.problem(Diagnostic::error("interval", place, problem, "docs/writing-a-pack.md, section 5, shows how days are written")),
             }
         }
         let mut samples = Vec::new();
@@ -840,7 +872,7 @@ impl Loader {
     #[expect(clippy::too_many_arguments, reason = "a version falls back on its provision for what it leaves out")]
     fn version(&mut self, source: &Source, base: usize, at: At, raw: &RawVersion, provision: &RawProvision, base_when: Option<&Option<Cond>>, effect: Effect, names: &Names) -> Option<Version> {
         let Some(in_force) = &raw.in_force else {
-            self.problem(Diagnostic::error("no-date", at, "a version that does not say when it is in force", "write `in_force = \"START/END\"`, with `..` where no end is known"));
+            self.problem(Diagnostic::error("no-date", at, format!("this version of `{}` does not say when it is in force", provision.id.get_ref()), "write `in_force = \"START/END\"`, with `..` where no end is known"));
             return None;
         };
         let mut period = self.period(source, base, in_force);
@@ -850,7 +882,7 @@ impl Loader {
         }
         let tested_on = match &raw.tested_on {
             None => {
-                self.problem(Diagnostic::error("no-tested-on", at, "a version that does not say which date of the transfer it is tested on", "write `tested_on = \"date\"`, or contract.signed, licence.issued, delivery, departure"));
+                self.problem(Diagnostic::error("no-tested-on", at, format!("this version of `{}` does not say which date of the transfer it is tested on", provision.id.get_ref()), "write `tested_on = \"date\"`, or contract.signed, licence.issued, delivery, departure"));
                 return None;
             }
             Some(key) => match names.vocabulary.fact(key.get_ref()).filter(|fact| names.vocabulary.get(*fact).domain == Domain::Date) {
@@ -866,12 +898,13 @@ impl Loader {
         let day = |loader: &mut Loader, text: &Spanned<String>| match Day::parse(text.get_ref()) {
             Ok(day) => Some(day),
             Err(error) => {
-                loader.problem(Diagnostic::error("date", spot(source, base, text), error.to_string(), "write year-month-day"));
+                let error = day_error(&error);
+                loader.problem(Diagnostic::error("date", spot(source, base, text), error.problem, error.cure));
                 None
             }
         };
         let Some(recorded) = &raw.recorded else {
-            self.problem(Diagnostic::error("no-recorded", at, "a version that does not say when it was recorded", "write `recorded = \"YEAR-MONTH-DAY\"`: the day on which it was entered"));
+            self.problem(Diagnostic::error("no-recorded", at, format!("this version of `{}` does not say when it was recorded", provision.id.get_ref()), "write `recorded = \"YEAR-MONTH-DAY\"`: the day on which it was entered"));
             return None;
         };
         let recorded = day(self, recorded)?;
@@ -899,7 +932,11 @@ impl Loader {
             for state in &row.by {
                 match Country::from_code(state.get_ref()).and_then(|country| names.vocabulary.country(country)) {
                     Some(country) => by.push(country),
-                    None => self.problem(Diagnostic::error("unknown-word", spot(source, base, state), format!("`{}` is no country code", state.get_ref()), "write two capital letters, as in `RU`")),
+                    None => {
+                        let near = suggestion(names.vocabulary.country_like(state.get_ref()));
+                        let message = format!("`{}` is no country code{near}", state.get_ref());
+                        self.problem(Diagnostic::error("unknown-word", spot(source, base, state), message, "write two capital letters, as in `RU`"));
+                    }
                 }
             }
             by.sort_unstable();
@@ -1031,7 +1068,11 @@ impl Loader {
         if let Some(list) = key.strip_prefix("item.codes.") {
             let Given::Text(code) = given else { return Err(ValueError::new("a code is a text", "write \"9.A.4\"")) };
             let list = self.law.lists.iter().position(|each| each.id == list || each.accepts.contains(&fold_word(list)));
-            let Some(list) = list else { return Err(ValueError::new("no list goes by that name", "use the list's id, or a name it `accepts`")) };
+            let Some(list) = list else {
+                let all: Vec<&str> = self.law.lists.iter().flat_map(|list| std::iter::once(list.id.as_str()).chain(list.accepts.iter().map(String::as_str))).collect();
+                let cure = if all.is_empty() { "no pack holds a control list".to_owned() } else { format!("lists go by {}", all.join(", ")) };
+                return Err(ValueError::new("no list goes by that name", cure));
+            };
             facts.claims.push(Claim { list: Some(list), code: claimed_code(&code) });
             return Ok(());
         }

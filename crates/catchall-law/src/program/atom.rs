@@ -90,6 +90,7 @@ impl SetProgram {
 }
 
 impl AtomTest {
+    /// The test of a condition, with the date that dated sets are read at; `None` for list tests, which are nodes.
     pub fn of(kind: &TestKind, date: FactId) -> Option<AtomTest> {
         Some(match kind {
             TestKind::Yes(fact) => AtomTest::Yes(*fact),

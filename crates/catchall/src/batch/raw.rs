@@ -251,9 +251,8 @@ fn sniff(stream: &mut Stream) -> io::Result<Vec<u8>> {
             Ok(0) => break,
             Ok(count) => {
                 held += count;
-                // A second line is begun: a live pipe is not kept waiting for more.
-                let seen = head.get(..held).unwrap_or_default();
-                if memchr::memchr(b'\n', seen).is_some_and(|place| place + 1 < held) {
+                // A live pipe is not kept waiting for more than is looked at.
+                if says_enough(head.get(..held).unwrap_or_default()) {
                     break;
                 }
             }
@@ -263,6 +262,14 @@ fn sniff(stream: &mut Stream) -> io::Result<Vec<u8>> {
     }
     head.truncate(held);
     Ok(head)
+}
+
+/// Whether a line with something on it is there, and the beginning of another: whatever follows, the
+/// format is taken for the same.
+fn says_enough(seen: &[u8]) -> bool {
+    let after_first_line = seen.trim_ascii_start();
+    let next = memchr::memchr(b'\n', after_first_line).and_then(|end| after_first_line.get(end..));
+    seen.len() >= 16 && next.is_some_and(|rest| !rest.trim_ascii_start().is_empty())
 }
 
 fn read_up_to(from: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {

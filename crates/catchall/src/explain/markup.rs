@@ -52,14 +52,20 @@ impl Markup {
     }
 
     /// An element with nothing but text in it: opening tag, text, closing tag.
-    pub(super) fn element(&mut self, open: &'static str, text: &str, close: &'static str) -> &mut Markup {
+    pub(super) fn element(
+        &mut self,
+        open: &'static str,
+        text: &str,
+        close: &'static str,
+    ) -> &mut Markup {
         self.raw(open).text(text).raw(close)
     }
 
     /// A length or place of a picture, with at most one decimal.
     pub(super) fn number(&mut self, number: f64) -> &mut Markup {
         let shown = format!("{number:.1}");
-        self.out.push_str(shown.strip_suffix(".0").unwrap_or(&shown));
+        self.out
+            .push_str(shown.strip_suffix(".0").unwrap_or(&shown));
         self
     }
 

@@ -53,11 +53,15 @@ pub(super) fn has_right_to_left(text: &str) -> bool {
 pub(super) fn stretches(text: &str) -> Vec<(bool, String)> {
     let mut found: Vec<(bool, String)> = Vec::new();
     for piece in text.split_inclusive(' ') {
-        let (word, gap) = piece.strip_suffix(' ').map_or((piece, ""), |word| (word, " "));
+        let (word, gap) = piece
+            .strip_suffix(' ')
+            .map_or((piece, ""), |word| (word, " "));
         let turned = has_right_to_left(word);
         match found.as_mut_slice() {
             // A plain stretch without a letter, between two that are turned, belongs to them.
-            [.., (true, before), (false, between)] if turned && !between.chars().any(char::is_alphabetic) => {
+            [.., (true, before), (false, between)]
+                if turned && !between.chars().any(char::is_alphabetic) =>
+            {
                 before.push_str(between);
                 before.push_str(word);
                 found.pop();
@@ -111,7 +115,11 @@ fn em(each: char, face: Face) -> f64 {
         'a'..='z' | '0'..='9' => 0.63,
         _ => 0.66,
     };
-    if face == Face::Bold { plain * 1.12 } else { plain }
+    if face == Face::Bold {
+        plain * 1.12
+    } else {
+        plain
+    }
 }
 
 /// Wraps a text to `width` units, at spaces, else behind a joint of an identifier, else where it must.
@@ -121,8 +129,15 @@ pub(super) fn wrap(text: &str, width: f64, size: f64, face: Face, lines: usize) 
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         for (place, piece) in pieces(word, width, size, face).into_iter().enumerate() {
             let Some(line) = made.last_mut() else { break };
-            let gap = if line.is_empty() || place > 0 { "" } else { " " };
-            if line.is_empty() || units(line, size, face) + units(gap, size, face) + units(&piece, size, face) <= width {
+            let gap = if line.is_empty() || place > 0 {
+                ""
+            } else {
+                " "
+            };
+            if line.is_empty()
+                || units(line, size, face) + units(gap, size, face) + units(&piece, size, face)
+                    <= width
+            {
                 line.push_str(gap);
                 line.push_str(&piece);
             } else {
@@ -133,7 +148,9 @@ pub(super) fn wrap(text: &str, width: f64, size: f64, face: Face, lines: usize) 
     if made.len() > lines {
         made.truncate(lines);
         if let Some(last) = made.last_mut() {
-            while units(last, size, face) + units("…", size, face) > width && last.pop().is_some() {}
+            while units(last, size, face) + units("…", size, face) > width && last.pop().is_some()
+            {
+            }
             let kept = last.trim_end().len();
             last.truncate(kept);
             last.push('…');
@@ -151,9 +168,15 @@ fn pieces(word: &str, width: f64, size: f64, face: Face) -> Vec<String> {
     let mut made = vec![String::new()];
     for joint in word.split_inclusive(['/', '.', '_', '-', '=', '&', '?', ',']) {
         let fits = units(joint, size, face) <= width;
-        for part in if fits { vec![joint.to_owned()] } else { joint.chars().map(String::from).collect() } {
+        for part in if fits {
+            vec![joint.to_owned()]
+        } else {
+            joint.chars().map(String::from).collect()
+        } {
             match made.last_mut() {
-                Some(last) if units(last, size, face) + units(&part, size, face) <= width => last.push_str(&part),
+                Some(last) if units(last, size, face) + units(&part, size, face) <= width => {
+                    last.push_str(&part)
+                }
                 _ => made.push(part),
             }
         }

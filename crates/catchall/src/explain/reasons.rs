@@ -193,7 +193,10 @@ impl Reasons {
                 _ if alike => branch.outcome == outcome,
                 _ => !open && branch.most == outcome,
             };
-            branch.sure = open && !branch.decides && words::level(&branch.least) == least && least.is_some_and(|least| least > 0);
+            branch.sure = open
+                && !branch.decides
+                && words::level(&branch.least) == least
+                && least.is_some_and(|least| least > 0);
         }
     }
 
@@ -221,7 +224,11 @@ impl Reasons {
 
     /// The same after `what`.
     pub(super) fn label_clause(&self) -> &'static str {
-        if self.outcome == "refer" { "is to be judged" } else { self.label() }
+        if self.outcome == "refer" {
+            "is to be judged"
+        } else {
+            self.label()
+        }
     }
 
     /// Whether a person must judge because of an open question, not because of the law.
@@ -235,28 +242,57 @@ impl Reasons {
             return String::new();
         }
         if self.least == self.most {
-            return format!("{}, whatever else comes out", words::outcome(&self.least).words);
+            return format!(
+                "{}, whatever else comes out",
+                words::outcome(&self.least).words
+            );
         }
-        format!("at best {}, at worst {}", words::outcome(&self.least).words, words::outcome(&self.most).words)
+        format!(
+            "at best {}, at worst {}",
+            words::outcome(&self.least).words,
+            words::outcome(&self.most).words
+        )
     }
 
     /// What nearly applied, in the order of the jurisdictions.
     pub(super) fn nearly(&self) -> Vec<&Finding> {
-        let apart = self.elsewhere.iter().filter(|finding| finding.verdict == "does_not_apply");
-        self.branches.iter().flat_map(|branch| &branch.nearly).chain(apart).collect()
+        let apart = self
+            .elsewhere
+            .iter()
+            .filter(|finding| finding.verdict == "does_not_apply");
+        self.branches
+            .iter()
+            .flat_map(|branch| &branch.nearly)
+            .chain(apart)
+            .collect()
     }
 
     /// What was not checked, by instrument: rows that begin alike, up to a colon, stand together.
     pub(super) fn not_checked_by_instrument(&self) -> Vec<(&str, Vec<(&str, &str)>)> {
-        let lead = |row: &NotChecked| row.what.split_once(": ").map_or(row.what.as_str(), |(lead, _)| lead).to_owned();
+        let lead = |row: &NotChecked| {
+            row.what
+                .split_once(": ")
+                .map_or(row.what.as_str(), |(lead, _)| lead)
+                .to_owned()
+        };
         let mut made = Vec::new();
         for group in self.not_checked.chunk_by(|a, b| lead(a) == lead(b)) {
             let whats: Vec<&str> = group.iter().map(|row| row.what.as_str()).collect();
             let shared = shared_lead(&whats);
             let (what, parts) = group.split_first().map_or(("", Vec::new()), |(first, _)| {
                 let cut = |row: &'_ NotChecked| row.what.len().min(shared);
-                let parts = group.iter().map(|row| (row.what.get(cut(row)..).unwrap_or(""), row.why.as_str())).collect();
-                (first.what.get(..shared).unwrap_or(&first.what).trim_end_matches(": "), parts)
+                let parts = group
+                    .iter()
+                    .map(|row| (row.what.get(cut(row)..).unwrap_or(""), row.why.as_str()))
+                    .collect();
+                (
+                    first
+                        .what
+                        .get(..shared)
+                        .unwrap_or(&first.what)
+                        .trim_end_matches(": "),
+                    parts,
+                )
             });
             made.push((what, parts));
         }
@@ -272,20 +308,29 @@ impl Reasons {
 impl Finding {
     /// Its title, else its citation, else its id.
     pub(super) fn name(&self) -> &str {
-        [&self.title, &self.cite, &self.provision].into_iter().find(|each| !each.is_empty()).map_or("a provision without a name", String::as_str)
+        [&self.title, &self.cite, &self.provision]
+            .into_iter()
+            .find(|each| !each.is_empty())
+            .map_or("a provision without a name", String::as_str)
     }
 
     /// The day it was tested on, where a test shows it.
     pub(super) fn tested_day(&self) -> &str {
         let by_its_date = |test: &&Test| !self.tested_on.is_empty() && test.fact == self.tested_on;
-        self.tests.iter().find(by_its_date).map_or("", |test| test.value.as_str())
+        self.tests
+            .iter()
+            .find(by_its_date)
+            .map_or("", |test| test.value.as_str())
     }
 
     /// What the tests listed are to the verdict.
     pub(super) fn because(&self) -> &'static str {
         match self.verdict.as_str() {
-            "applies" => "because all of these hold",
-            "does_not_apply" => "because of these",
+            "applies" if self.tests.iter().all(|test| test.result == "pass") => {
+                "because all of these hold"
+            }
+            // An entry that is not met can be what makes a provision apply.
+            "applies" | "does_not_apply" => "because of these",
             "not_known" if self.tests.iter().all(|test| test.result == "pass") => {
                 "its own conditions hold; open on whether the law reaches the transfer, or an exception lifts it"
             }
@@ -296,19 +341,33 @@ impl Finding {
 
     /// Whether it fails on its date alone: the law of another day.
     pub(super) fn passed_over_by_date(&self) -> bool {
-        let mut failing = self.tests.iter().filter(|test| test.result == "fail").peekable();
+        let mut failing = self
+            .tests
+            .iter()
+            .filter(|test| test.result == "fail")
+            .peekable();
         failing.peek().is_some() && failing.all(|test| test.fact == self.tested_on)
     }
 
     /// The tests, those of one control list entry together, in their order.
     pub(super) fn groups(&self) -> Vec<(&str, &[Test])> {
-        self.tests.chunk_by(|a, b| a.entry == b.entry).map(|group| (group.first().map_or("", |test| test.entry.as_str()), group)).collect()
+        self.tests
+            .chunk_by(|a, b| a.entry == b.entry)
+            .map(|group| (group.first().map_or("", |test| test.entry.as_str()), group))
+            .collect()
     }
 
     /// The title of an entry, where a note gives it as `MTCR Annex 1.A.1 (complete rocket systems): read`.
     pub(super) fn entry_title(&self, entry: &str) -> Option<&str> {
-        let inside = |note: &'_ str| note.strip_prefix(entry)?.strip_prefix(" (")?.split_once("): ").map(|(title, _)| title.len());
-        self.notes.iter().find_map(|note| inside(note).and_then(|length| note.get(entry.len() + 2..entry.len() + 2 + length)))
+        let inside = |note: &'_ str| {
+            note.strip_prefix(entry)?
+                .strip_prefix(" (")?
+                .split_once("): ")
+                .map(|(title, _)| title.len())
+        };
+        self.notes.iter().find_map(|note| {
+            inside(note).and_then(|length| note.get(entry.len() + 2..entry.len() + 2 + length))
+        })
     }
 
     /// Catch-all, force and effect in one line.
@@ -321,18 +380,29 @@ impl Finding {
             parts.push(words::force(&self.force));
         }
         if !self.effect.is_empty() {
-            parts.push(format!("where it applies: {}", words::outcome(&self.effect).words));
+            parts.push(format!(
+                "where it applies: {}",
+                words::outcome(&self.effect).words
+            ));
         }
         parts.join(", ")
     }
 
     /// When it is in force, and on which date that was tested.
     pub(super) fn dates(&self) -> String {
-        let mut said = if self.interval.is_empty() { String::new() } else { words::interval(&self.interval) };
+        let mut said = if self.interval.is_empty() {
+            String::new()
+        } else {
+            words::interval(&self.interval)
+        };
         if !self.tested_on.is_empty() {
             let gap = if said.is_empty() { "" } else { "; " };
             let day = self.tested_day();
-            let day = if day.is_empty() { String::new() } else { format!(" {day}") };
+            let day = if day.is_empty() {
+                String::new()
+            } else {
+                format!(" {day}")
+            };
             said.push_str(&format!("{gap}tested on {}{day}", self.tested_on));
         }
         said
@@ -356,15 +426,26 @@ impl Exception {
             "does_not_apply" => "fail",
             other => other,
         };
-        self.tests.iter().find(|test| test.result == wanted).or(self.tests.first())
+        self.tests
+            .iter()
+            .find(|test| test.result == wanted)
+            .or(self.tests.first())
     }
 }
 
 impl Test {
     /// In one clause: `licence.authorities is none; asked: includes ru`.
     pub(super) fn clause(&self) -> String {
-        let value = if self.value.is_empty() { "not stated" } else { &self.value };
-        let asks = if self.asks.is_empty() { String::new() } else { format!("; asked: {}", self.asks) };
+        let value = if self.value.is_empty() {
+            "not stated"
+        } else {
+            &self.value
+        };
+        let asks = if self.asks.is_empty() {
+            String::new()
+        } else {
+            format!("; asked: {}", self.asks)
+        };
         format!("{}: {value}{asks}", self.fact)
     }
 }
@@ -378,15 +459,29 @@ impl Missing {
 impl Question {
     /// The question, or at least the fact that is asked for.
     pub(super) fn asked(&self) -> String {
-        if self.question.is_empty() { format!("What is {}?", self.fact) } else { self.question.clone() }
+        if self.question.is_empty() {
+            format!("What is {}?", self.fact)
+        } else {
+            self.question.clone()
+        }
     }
 }
 
 /// The length of the longest beginning, closed by a colon, that all have in common and none consists of.
 fn shared_lead(all: &[&str]) -> usize {
     let Some(first) = all.first() else { return 0 };
-    let ends = first.match_indices(": ").map(|(place, colon)| place + colon.len());
-    let shared = ends.filter(|end| all.iter().all(|each| each.get(..*end) == first.get(..*end) && each.len() > *end));
+    let ends = first
+        .match_indices(": ")
+        .map(|(place, colon)| place + colon.len());
+    let shared = ends.filter(|end| {
+        all.iter()
+            .all(|each| each.get(..*end) == first.get(..*end) && each.len() > *end)
+    });
     // One row alone is cut behind its instrument, not as far as it goes.
-    if all.len() == 1 { shared.min() } else { shared.max() }.unwrap_or(first.len())
+    if all.len() == 1 {
+        shared.min()
+    } else {
+        shared.max()
+    }
+    .unwrap_or(first.len())
 }

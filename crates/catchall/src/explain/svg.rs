@@ -59,17 +59,45 @@ pub(super) fn columns(reasons: &Reasons) -> usize {
 fn picture(reasons: &Reasons, shape: Shape, suffix: &'static str, alone: bool, made: &mut Markup) {
     let root = cards::tree(reasons);
     let plan = layout::plan(&root, shape);
-    let (least, key_height) = if shape == Shape::Across { (460.0, KEY) } else { (0.0, KEY + KEY_LINE) };
+    let (least, key_height) = if shape == Shape::Across {
+        (460.0, KEY)
+    } else {
+        (0.0, KEY + KEY_LINE)
+    };
     let (width, height) = (plan.width.max(least), plan.height + key_height);
-    made.raw(" role=\"img\" aria-labelledby=\"why-t").raw(suffix).raw(" why-d").raw(suffix).raw("\" viewBox=\"0 0 ").number(width).raw(" ").number(height);
+    made.raw(" role=\"img\" aria-labelledby=\"why-t")
+        .raw(suffix)
+        .raw(" why-d")
+        .raw(suffix)
+        .raw("\" viewBox=\"0 0 ")
+        .number(width)
+        .raw(" ")
+        .number(height);
     if alone {
-        made.raw("\" width=\"").number(width).raw("\" height=\"").number(height);
+        made.raw("\" width=\"")
+            .number(width)
+            .raw("\" height=\"")
+            .number(height);
     }
-    made.raw("\">\n<title id=\"why-t").raw(suffix).raw("\">").letters(&title(reasons)).raw("</title>\n<desc id=\"why-d").raw(suffix).raw("\">");
+    made.raw("\">\n<title id=\"why-t")
+        .raw(suffix)
+        .raw("\">")
+        .letters(&title(reasons))
+        .raw("</title>\n<desc id=\"why-d")
+        .raw(suffix)
+        .raw("\">");
     made.letters(&description(reasons)).raw("</desc>\n");
     if alone {
-        made.raw("<style>\n").raw(STYLE).raw("</style>\n<defs>\n").raw(MARKS).raw("</defs>\n");
-        made.raw("<rect class=\"ground\" width=\"").number(width).raw("\" height=\"").number(height).raw("\"/>\n");
+        made.raw("<style>\n")
+            .raw(STYLE)
+            .raw("</style>\n<defs>\n")
+            .raw(MARKS)
+            .raw("</defs>\n");
+        made.raw("<rect class=\"ground\" width=\"")
+            .number(width)
+            .raw("\" height=\"")
+            .number(height)
+            .raw("\"/>\n");
     }
     draw(&plan, shape, made);
     key(reasons, plan.height, width, made);
@@ -88,11 +116,20 @@ fn draw(plan: &Plan<'_>, shape: Shape, made: &mut Markup) {
 /// A way turns at right angles, with its corners rounded.
 fn way(way: &Way, shape: Shape, made: &mut Markup) {
     let ((x, y), bend, (to_x, to_y)) = (way.from, way.bend, way.to);
-    made.raw("<path class=\"way").raw(if way.path { " path" } else { "" }).raw("\" d=\"M").number(x).raw(" ").number(y);
+    made.raw("<path class=\"way")
+        .raw(if way.path { " path" } else { "" })
+        .raw("\" d=\"M")
+        .number(x)
+        .raw(" ")
+        .number(y);
     if shape == Shape::Down {
         made.raw("V").number(to_y - 6.0).raw("q0 6 6 6");
     } else if to_y - y > 12.0 {
-        made.raw("H").number(bend - 6.0).raw("q6 0 6 6V").number(to_y - 6.0).raw("q0 6 6 6");
+        made.raw("H")
+            .number(bend - 6.0)
+            .raw("q6 0 6 6V")
+            .number(to_y - 6.0)
+            .raw("q0 6 6 6");
     } else if (to_y - y).abs() > 0.5 {
         made.raw("H").number(bend).raw("V").number(to_y);
     }
@@ -104,18 +141,58 @@ fn card(placed: &Placed<'_>, made: &mut Markup) {
     made.raw("<g class=\"").raw(card.mood.class()).raw("\">");
     if !card.bare {
         // What the box cuts short is told whole when it is pointed at.
-        let whole: Vec<&str> = card.lines.iter().map(|(_, text, _)| text.as_str()).collect();
-        made.raw("<title>").letters(&whole.join("; ")).raw("</title>");
-        made.raw("<rect class=\"box").raw(if card.path { " path" } else { "" }).raw(if card.path && !card.tag.is_empty() { " soft" } else { "" });
-        made.raw(if card.broken { " broken" } else { "" }).raw("\" rx=\"4\" x=\"").number(placed.x).raw("\" y=\"").number(placed.y);
-        made.raw("\" width=\"").number(placed.width).raw("\" height=\"").number(placed.height).raw("\"/>");
-        made.raw("<use href=\"#").raw(card.mark).raw("\" x=\"").number(placed.x + 9.0).raw("\" y=\"").number(placed.y + 10.0).raw("\" width=\"18\" height=\"18\"/>");
+        let whole: Vec<&str> = card
+            .lines
+            .iter()
+            .map(|(_, text, _)| text.as_str())
+            .collect();
+        made.raw("<title>")
+            .letters(&whole.join("; "))
+            .raw("</title>");
+        made.raw("<rect class=\"box")
+            .raw(if card.path { " path" } else { "" })
+            .raw(if card.path && !card.tag.is_empty() {
+                " soft"
+            } else {
+                ""
+            });
+        made.raw(if card.broken { " broken" } else { "" })
+            .raw("\" rx=\"4\" x=\"")
+            .number(placed.x)
+            .raw("\" y=\"")
+            .number(placed.y);
+        made.raw("\" width=\"")
+            .number(placed.width)
+            .raw("\" height=\"")
+            .number(placed.height)
+            .raw("\"/>");
+        made.raw("<use href=\"#")
+            .raw(card.mark)
+            .raw("\" x=\"")
+            .number(placed.x + 9.0)
+            .raw("\" y=\"")
+            .number(placed.y + 10.0)
+            .raw("\" width=\"18\" height=\"18\"/>");
     }
     for line in &placed.lines {
-        made.raw("<text class=\"").raw(class(line.style)).raw("\" x=\"").number(line.x).raw("\" y=\"").number(line.y).raw("\">").letters(&line.text).raw("</text>");
+        made.raw("<text class=\"")
+            .raw(class(line.style))
+            .raw("\" x=\"")
+            .number(line.x)
+            .raw("\" y=\"")
+            .number(line.y)
+            .raw("\">")
+            .letters(&line.text)
+            .raw("</text>");
     }
     if !card.result.is_empty() {
-        made.raw("<text class=\"t-result\" x=\"").number(placed.x + placed.width - 10.0).raw("\" y=\"").number(placed.y + 22.0).raw("\">").letters(&card.result).raw("</text>");
+        made.raw("<text class=\"t-result\" x=\"")
+            .number(placed.x + placed.width - 10.0)
+            .raw("\" y=\"")
+            .number(placed.y + 22.0)
+            .raw("\">")
+            .letters(&card.result)
+            .raw("</text>");
     }
     if !card.tag.is_empty() {
         tag(placed, made);
@@ -128,8 +205,24 @@ fn tag(placed: &Placed<'_>, made: &mut Markup) {
     let width = measure::units(placed.card.tag, 11.0, Face::Bold) + 16.0;
     let x = placed.x + placed.width - width - 8.0;
     let sure = if placed.card.path { "" } else { " sure" };
-    made.raw("<rect class=\"pill").raw(sure).raw("\" rx=\"8\" x=\"").number(x).raw("\" y=\"").number(placed.y - 8.0).raw("\" width=\"").number(width).raw("\" height=\"16\"/>");
-    made.raw("<text class=\"t-tag").raw(sure).raw("\" x=\"").number(x + width / 2.0).raw("\" y=\"").number(placed.y + 4.0).raw("\">").raw(placed.card.tag).raw("</text>");
+    made.raw("<rect class=\"pill")
+        .raw(sure)
+        .raw("\" rx=\"8\" x=\"")
+        .number(x)
+        .raw("\" y=\"")
+        .number(placed.y - 8.0)
+        .raw("\" width=\"")
+        .number(width)
+        .raw("\" height=\"16\"/>");
+    made.raw("<text class=\"t-tag")
+        .raw(sure)
+        .raw("\" x=\"")
+        .number(x + width / 2.0)
+        .raw("\" y=\"")
+        .number(placed.y + 4.0)
+        .raw("\">")
+        .raw(placed.card.tag)
+        .raw("</text>");
 }
 
 fn class(style: Style) -> &'static str {
@@ -146,46 +239,115 @@ fn class(style: Style) -> &'static str {
 /// What lines and frames mean.
 fn key(reasons: &Reasons, top: f64, width: f64, made: &mut Markup) {
     let (mut x, mut y) = (MARGIN, top + 12.0);
-    for (class, words) in [("way path", reasons.label()), ("way", "beside it"), ("box broken", "not known yet")] {
+    for (class, words) in [
+        ("way path", reasons.label()),
+        ("way", "beside it"),
+        ("box broken", "not known yet"),
+    ] {
         let wide = 38.0 + measure::units(words, 12.0, Face::Plain);
         if x + wide > width {
             (x, y) = (MARGIN, y + KEY_LINE);
         }
         if class.starts_with("way") {
-            made.raw("<path class=\"").raw(class).raw("\" d=\"M").number(x).raw(" ").number(y).raw("h30\"/>");
+            made.raw("<path class=\"")
+                .raw(class)
+                .raw("\" d=\"M")
+                .number(x)
+                .raw(" ")
+                .number(y)
+                .raw("h30\"/>");
         } else {
-            made.raw("<rect class=\"").raw(class).raw("\" rx=\"3\" x=\"").number(x).raw("\" y=\"").number(y - 7.0).raw("\" width=\"30\" height=\"14\"/>");
+            made.raw("<rect class=\"")
+                .raw(class)
+                .raw("\" rx=\"3\" x=\"")
+                .number(x)
+                .raw("\" y=\"")
+                .number(y - 7.0)
+                .raw("\" width=\"30\" height=\"14\"/>");
         }
-        made.raw("<text class=\"t-quiet\" x=\"").number(x + 38.0).raw("\" y=\"").number(y + 4.0).raw("\">").raw(words).raw("</text>\n");
+        made.raw("<text class=\"t-quiet\" x=\"")
+            .number(x + 38.0)
+            .raw("\" y=\"")
+            .number(y + 4.0)
+            .raw("\">")
+            .raw(words)
+            .raw("</text>\n");
         x += wide + 24.0;
     }
 }
 
 fn title(reasons: &Reasons) -> String {
-    let transfer = if reasons.transfer.is_empty() { "the transfer" } else { &reasons.transfer };
-    format!("Reasons for {transfer}: {}", words::outcome(&reasons.outcome).words)
+    let transfer = if reasons.transfer.is_empty() {
+        "the transfer"
+    } else {
+        &reasons.transfer
+    };
+    format!(
+        "Reasons for {transfer}: {}",
+        words::outcome(&reasons.outcome).words
+    )
 }
 
 /// The finding in sentences, for whoever does not see the picture.
 fn description(reasons: &Reasons) -> String {
-    let mut said = vec![format!("{}.", words::capital(&words::outcome(&reasons.outcome).words))];
+    let mut said = vec![format!(
+        "{}.",
+        words::capital(&words::outcome(&reasons.outcome).words)
+    )];
     if !reasons.as_of.is_empty() {
         said.push(format!("By the law of {}.", words::day(&reasons.as_of)));
     }
     for branch in &reasons.branches {
         let outcome = words::outcome(&branch.outcome).words;
-        let what = if branch.decides { format!(" ({})", reasons.label()) } else { String::new() };
-        let by: Vec<&str> = branch.deciding.iter().take(3).map(|finding| if finding.cite.is_empty() { finding.name() } else { &finding.cite }).collect();
-        let by = if by.is_empty() { String::new() } else { format!(", by {}", by.join("; ")) };
-        said.push(format!("{}: {outcome}{what}{by}.", words::jurisdiction(&branch.id)));
-        let tests = branch.deciding.iter().filter(|_| branch.decides).take(1).flat_map(|finding| &finding.tests).take(4);
-        let tests: Vec<String> = tests.map(|test| format!("{}, {}", test.clause(), words::answer(&test.result).words)).collect();
+        let what = if branch.decides {
+            format!(" ({})", reasons.label())
+        } else {
+            String::new()
+        };
+        let by: Vec<&str> = branch
+            .deciding
+            .iter()
+            .take(3)
+            .map(|finding| {
+                if finding.cite.is_empty() {
+                    finding.name()
+                } else {
+                    &finding.cite
+                }
+            })
+            .collect();
+        let by = if by.is_empty() {
+            String::new()
+        } else {
+            format!(", by {}", by.join("; "))
+        };
+        said.push(format!(
+            "{}: {outcome}{what}{by}.",
+            words::jurisdiction(&branch.id)
+        ));
+        let tests = branch
+            .deciding
+            .iter()
+            .filter(|_| branch.decides)
+            .take(1)
+            .flat_map(|finding| &finding.tests)
+            .take(4);
+        let tests: Vec<String> = tests
+            .map(|test| format!("{}, {}", test.clause(), words::answer(&test.result).words))
+            .collect();
         if !tests.is_empty() {
             said.push(format!("Tests: {}.", tests.join(" / ")));
         }
     }
     if reasons.flags_decide() {
-        said.extend(reasons.flags.iter().filter(|flag| flag.open).take(3).map(|flag| format!("Open question: {}.", flag.flag)));
+        said.extend(
+            reasons
+                .flags
+                .iter()
+                .filter(|flag| flag.open)
+                .take(3)
+                .map(|flag| format!("Open question: {}.", flag.flag)),
+        );
     }
     said.join(" ")
 }

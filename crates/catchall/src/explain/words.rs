@@ -48,7 +48,11 @@ pub(super) struct Status {
 
 impl Status {
     fn new(words: &str, mood: Mood, mark: &'static str) -> Status {
-        Status { words: words.to_owned(), mood, mark }
+        Status {
+            words: words.to_owned(),
+            mood,
+            mark,
+        }
     }
 }
 
@@ -111,7 +115,9 @@ pub(super) fn opened(word: &str) -> String {
 /// With a capital at the front.
 pub(super) fn capital(words: &str) -> String {
     let mut rest = words.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    rest.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(rest).collect()
+    })
 }
 
 /// Short names are abbreviations and stand in capitals: `ru`, `eu`.
@@ -120,18 +126,26 @@ pub(super) fn jurisdiction(id: &str) -> String {
         return "jurisdiction not stated".to_owned();
     }
     let short = id.chars().count() <= 5 && id.chars().all(|each| each.is_ascii_lowercase());
-    if short { id.to_uppercase() } else { id.to_owned() }
+    if short {
+        id.to_uppercase()
+    } else {
+        id.to_owned()
+    }
 }
 
 /// An interval in words: `1998-01-22/..` is `from 1998-01-22 on`. What is none is left as it stands.
 pub(super) fn interval(text: &str) -> String {
     let mut parts = text.split(", suspended ");
     let main = parts.next().map_or_else(String::new, span);
-    parts.fold(main, |so_far, gap| format!("{so_far}; suspended {}", span(gap)))
+    parts.fold(main, |so_far, gap| {
+        format!("{so_far}; suspended {}", span(gap))
+    })
 }
 
 fn span(text: &str) -> String {
-    let Some((start, end)) = text.split_once('/') else { return text.to_owned() };
+    let Some((start, end)) = text.split_once('/') else {
+        return text.to_owned();
+    };
     match (start.trim(), end.trim()) {
         ("..", "..") => "at all times".to_owned(),
         (start, "..") => format!("from {} on", edge(start)),
@@ -142,7 +156,9 @@ fn span(text: &str) -> String {
 
 /// A day of which only the bounds are known stands as `[1994-05-10..1994-05-11]`.
 fn edge(text: &str) -> String {
-    let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let inner = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
     match inner.and_then(|inner| inner.split_once("..")) {
         Some((first, last)) => format!("a day between {first} and {last}"),
         None => text.to_owned(),
@@ -152,16 +168,35 @@ fn edge(text: &str) -> String {
 /// A day as prose has it: `25 March 1998`; what is no day is left as it stands.
 pub(super) fn day(text: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let mut parts = text.split('-');
-    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return text.to_owned();
     };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let month = month.parse::<usize>().ok().and_then(|month| month.checked_sub(1)).and_then(|month| MONTHS.get(month));
+    let month = month
+        .parse::<usize>()
+        .ok()
+        .and_then(|month| month.checked_sub(1))
+        .and_then(|month| MONTHS.get(month));
     match month {
-        Some(month) if digits(year) && digits(day) => format!("{} {month} {year}", day.trim_start_matches('0')),
+        Some(month) if digits(year) && digits(day) => {
+            format!("{} {month} {year}", day.trim_start_matches('0'))
+        }
         _ => text.to_owned(),
     }
 }
@@ -186,9 +221,17 @@ pub(super) fn clean(text: &str) -> String {
     text.chars()
         .filter_map(|each| match each {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => None,
+            '\u{061C}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' => None,
             '\u{E0000}'..='\u{E0FFF}' => None,
-            each if each.is_control() || matches!(u32::from(each) & 0xFFFF, 0xFFFE | 0xFFFF) => Some('\u{FFFD}'),
+            each if each.is_control() || matches!(u32::from(each) & 0xFFFF, 0xFFFE | 0xFFFF) => {
+                Some('\u{FFFD}')
+            }
             each => Some(each),
         })
         .collect()

@@ -78,13 +78,13 @@ impl Witness {
         let on = self.rows.iter().find(|(key, _)| key == "date").map(|(_, given)| format!("on     = {}\n", toml(given)));
         let rows = self.rows.iter().filter(|(key, _)| key != "date");
         let rows: Vec<String> = rows.map(|(key, given)| format!("{} = {}", toml_key(key), toml(given))).collect();
-        format!("{}given  = {{ {} }}", on.unwrap_or_default(), rows.join(", "))
+        format!("{}given  = {}", on.unwrap_or_default(), braces(&rows))
     }
 
     /// As the inline table of a sample.
     pub fn sample(&self) -> String {
         let rows: Vec<String> = self.rows.iter().map(|(key, given)| format!("{} = {}", toml_key(key), toml(given))).collect();
-        format!("{{ {} }}", rows.join(", "))
+        braces(&rows)
     }
 
     /// The same with one fact stated so; `None` when that is no value of it.
@@ -229,15 +229,9 @@ impl Search<'_, '_> {
             }
             Cells::One(groups) => {
                 let mut found: Vec<(usize, usize, Given)> = Vec::new();
-                for (cell, group) in groups.iter().enumerate() {
-                    // A kind is stated with everything below it, so all of that must lie in the cell.
-                    let whole = |one: &&u32| match domain {
-                        Domain::Kinds => (**one..law.vocabulary.kinds[**one as usize].end).all(|below| group.binary_search(&below).is_ok()),
-                        _ => true,
-                    };
-                    let best = group.iter().filter(whole).max_by_key(|one| (self.usual.count(fact, **one), std::cmp::Reverse(**one)));
-                    if let Some(best) = best {
-                        found.push((self.usual.count(fact, *best), cell, text(law.vocabulary.name(domain, *best))));
+                for cell in 0..groups.len() {
+                    if let Some(best) = self.one_of(fact, groups, cell) {
+                        found.push((self.usual.count(fact, best), cell, text(law.vocabulary.name(domain, best))));
                     }
                 }
                 found.sort_by_key(|(count, cell, _)| (std::cmp::Reverse(*count), *cell));
@@ -257,6 +251,24 @@ impl Search<'_, '_> {
                 found
             }
         }
+    }
+
+    /// The value of a cell that the packs name most; of kinds that no test names, the nearest to one that is named.
+    fn one_of(&self, fact: FactId, groups: &[Vec<u32>], cell: usize) -> Option<u32> {
+        let vocabulary = &self.space.law.vocabulary;
+        let group = &groups[cell];
+        let usual = |one: u32| (self.usual.count(fact, one), std::cmp::Reverse(one));
+        if vocabulary.get(fact).domain != Domain::Kinds {
+            return group.iter().copied().max_by_key(|one| usual(*one));
+        }
+        // A kind is stated with everything below it, so all of that must lie in the cell.
+        let whole = |one: &u32| (*one..vocabulary.kinds[*one as usize].end).all(|below| group.binary_search(&below).is_ok());
+        let largest = groups.iter().map(Vec::len).max() == Some(group.len()) && groups.len() > 1;
+        let path = |one: u32| vocabulary.kinds[one as usize].path.as_str();
+        let shared = |a: &str, b: &str| a.split('.').zip(b.split('.')).take_while(|(x, y)| x == y).count();
+        let named: Vec<u32> = groups.iter().enumerate().filter(|(other, _)| *other != cell).filter_map(|(_, group)| group.first().copied()).collect();
+        let near = |one: u32| if largest { named.iter().map(|other| shared(path(one), path(*other))).max().unwrap_or(0) } else { 0 };
+        group.iter().copied().filter(whole).max_by_key(|one| (near(*one), usual(*one)))
     }
 
     /// The member of a group that the packs name most.
@@ -541,6 +553,11 @@ fn toml(given: &Given) -> String {
         Given::Text(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
         Given::List(several) => format!("[{}]", several.iter().map(toml).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// An inline table.
+fn braces(rows: &[String]) -> String {
+    if rows.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", rows.join(", ")) }
 }
 
 /// A dotted key, quoted where TOML asks for it.

@@ -3,6 +3,7 @@
 //! What a row is, is said in [`super::rows`]; this file keeps the place in the file, the limits, and what
 //! to say when a line is none.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use catchall_model::Reject;
@@ -285,12 +286,13 @@ fn grow(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(), Ope
 type HeaderRow = (u8, Vec<String>, usize, u64);
 
 /// The header under the delimiter that gives the most known columns; under the one that gives the most
-/// cells where none is known.
+/// cells where none is known. A delimiter under which the header is not complete yet is waited for: a name
+/// in quotes may go over several lines.
 fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str>) -> Result<HeaderRow, OpenError> {
     let told = told.map(|delimiter| [delimiter]);
     let delimiters = told.as_ref().map_or(DELIMITERS, <[u8; 1]>::as_slice);
     loop {
-        let mut best: Option<((usize, usize), HeaderRow)> = None;
+        let mut best: Option<((usize, usize), u8, Row)> = None;
         let (mut waiting, mut broken) = (false, false);
         for delimiter in delimiters {
             let grammar = Grammar {
@@ -300,10 +302,11 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
             };
             match find(window.bytes(), window.finished(), grammar) {
                 Found::Row { length, next, lines } => {
-                    let names = names(window.bytes().get(..length).unwrap_or_default(), *delimiter, file)?;
+                    let row = String::from_utf8_lossy(window.bytes().get(..length).unwrap_or_default());
+                    let names: Vec<String> = Cells::of(&row, *delimiter).map(Cow::into_owned).collect();
                     let rank = (Header::known(&names), names.len());
-                    if best.as_ref().is_none_or(|(so_far, _)| rank > *so_far) {
-                        best = Some((rank, (*delimiter, names, next, lines)));
+                    if best.as_ref().is_none_or(|(so_far, ..)| rank > *so_far) {
+                        best = Some((rank, *delimiter, Row { length, next, lines }));
                     }
                 }
                 Found::Unfinished => waiting = true,
@@ -311,32 +314,38 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
                 Found::End => {}
             }
         }
-        match best {
-            // A quoted name with a line break looks unfinished under the wrong delimiter: what is known decides.
-            Some(((known, _), header)) if known > 0 => return Ok(header),
-            Some(((_, cells), (delimiter, names, next, lines))) if !waiting && !broken => {
-                return if cells > 1 || names.first().is_some_and(|name| name.len() < 64) {
-                    Ok((delimiter, names, next, lines))
-                } else {
-                    Err(OpenError::NoHeader { file: file.clone() })
-                };
-            }
-            _ if !waiting => {
-                return Err(OpenError::Damaged {
-                    file: file.clone(),
-                    problem: "the first line has a quote that is not closed, or text behind a closing quote".to_owned(),
-                    cure: "write the column names without quotes".to_owned(),
-                });
-            }
-            _ => grow(window, limits, file)?,
+        if waiting {
+            grow(window, limits, file)?;
+            continue;
         }
+        let Some(((known, cells), delimiter, row)) = best.filter(|((known, _), ..)| *known > 0 || !broken) else {
+            return Err(OpenError::Damaged {
+                file: file.clone(),
+                problem: "the first line has a quote that is not closed, or text behind a closing quote".to_owned(),
+                cure: "write the column names without quotes".to_owned(),
+            });
+        };
+        let names = names(window.bytes().get(..row.length).unwrap_or_default(), delimiter, file)?;
+        let is_prose = known == 0 && cells == 1 && names.first().is_some_and(|name| name.len() >= 64);
+        return if is_prose {
+            Err(OpenError::NoHeader { file: file.clone() })
+        } else {
+            Ok((delimiter, names, row.next, row.lines))
+        };
     }
+}
+
+/// A header as a piece of the file.
+struct Row {
+    length: usize,
+    next: usize,
+    lines: u64,
 }
 
 /// The names in a header row.
 fn names(row: &[u8], delimiter: u8, file: &Arc<str>) -> Result<Vec<String>, OpenError> {
     match std::str::from_utf8(row) {
-        Ok(row) => Ok(Cells::of(row, delimiter).map(std::borrow::Cow::into_owned).collect()),
+        Ok(row) => Ok(Cells::of(row, delimiter).map(Cow::into_owned).collect()),
         Err(error) => {
             let before = row.get(..error.valid_up_to()).unwrap_or_default();
             let number = before.iter().filter(|byte| **byte == delimiter).count() + 1;

@@ -5,15 +5,32 @@
 
 use serde_json::Value;
 
-use super::{Branch, DecidingSet, Exception, Finding, Flag, Hit, Missing, Near, NotChecked, Question, Reasons, Test, WouldChange};
+use super::{
+    Branch, DecidingSet, Exception, Finding, Flag, Hit, Missing, Near, NotChecked, Question,
+    Reasons, Test, WouldChange,
+};
 use crate::explain::words;
 
 impl Reasons {
     /// Reads what is there.
     pub(in crate::explain) fn read(document: &Value) -> Reasons {
         const KNOWN: &[&str] = &[
-            "schema", "transfer", "asked", "outcome", "summary", "jurisdictions", "findings", "missing", "bounds", "hits", "flags",
-            "near", "not_checked", "would_change", "basis", "id",
+            "schema",
+            "transfer",
+            "asked",
+            "outcome",
+            "summary",
+            "jurisdictions",
+            "findings",
+            "missing",
+            "bounds",
+            "hits",
+            "flags",
+            "near",
+            "not_checked",
+            "would_change",
+            "basis",
+            "id",
         ];
         let (asked, bounds) = (at(document, "asked"), at(document, "bounds"));
         let mut made = Reasons {
@@ -27,22 +44,38 @@ impl Reasons {
             least: text(bounds, "least"),
             most: text(bounds, "most"),
             missing: Missing::read(at(document, "missing")),
-            hits: at(document, "hits").as_array().map(|all| all.iter().map(Hit::read).collect()),
+            hits: at(document, "hits")
+                .as_array()
+                .map(|all| all.iter().map(Hit::read).collect()),
             flags: list(document, "flags").iter().map(Flag::read).collect(),
             near: list(document, "near").iter().map(Near::read).collect(),
-            not_checked: list(document, "not_checked").iter().map(NotChecked::read).collect(),
-            would_change: document.get("would_change").filter(|change| !change.is_null()).map(WouldChange::read),
-            basis: rest(at(document, "basis"), &[]).into_iter().map(|(what, digest)| (what, stated(digest))).collect(),
+            not_checked: list(document, "not_checked")
+                .iter()
+                .map(NotChecked::read)
+                .collect(),
+            would_change: document
+                .get("would_change")
+                .filter(|change| !change.is_null())
+                .map(WouldChange::read),
+            basis: rest(at(document, "basis"), &[])
+                .into_iter()
+                .map(|(what, digest)| (what, stated(digest)))
+                .collect(),
             further: rest(document, KNOWN),
             ..Reasons::default()
         };
         if !document.is_object() {
             made.further.push(("document".to_owned(), plain(document)));
         }
-        let mut findings: Vec<Finding> = list(document, "findings").iter().map(Finding::read).collect();
+        let mut findings: Vec<Finding> = list(document, "findings")
+            .iter()
+            .map(Finding::read)
+            .collect();
         for row in list(document, "jurisdictions") {
             let id = text(row, "id");
-            let (own, others) = findings.into_iter().partition(|finding| finding.jurisdiction == id);
+            let (own, others) = findings
+                .into_iter()
+                .partition(|finding| finding.jurisdiction == id);
             findings = others;
             made.branches.push(Branch::read(row, id, own));
         }
@@ -54,7 +87,9 @@ impl Reasons {
 
 impl Branch {
     fn read(row: &Value, id: String, findings: Vec<Finding>) -> Branch {
-        const KNOWN: &[&str] = &["id", "outcome", "bounds", "force", "nexus", "deciding", "missing", "readings"];
+        const KNOWN: &[&str] = &[
+            "id", "outcome", "bounds", "force", "nexus", "deciding", "missing", "readings",
+        ];
         let (bounds, nexus) = (at(row, "bounds"), at(row, "nexus"));
         let mut absent = words_of(row, "deciding");
         let named = absent.clone();
@@ -67,13 +102,19 @@ impl Branch {
             nexus: text(nexus, "verdict"),
             nexus_tests: list(nexus, "because").iter().map(Test::read).collect(),
             missing: words_of(row, "missing"),
-            readings: list(row, "readings").iter().map(|each| (text(each, "held_by"), text(each, "outcome"))).collect(),
+            readings: list(row, "readings")
+                .iter()
+                .map(|each| (text(each, "held_by"), text(each, "outcome")))
+                .collect(),
             further: rest(row, KNOWN),
             ..Branch::default()
         };
         for finding in findings {
             absent.retain(|each| *each != finding.provision);
-            let lifted = finding.exceptions.iter().any(|exception| exception.verdict == "applies");
+            let lifted = finding
+                .exceptions
+                .iter()
+                .any(|exception| exception.verdict == "applies");
             let place = match finding.verdict.as_str() {
                 "does_not_apply" if lifted => &mut made.lifted,
                 "does_not_apply" => &mut made.nearly,
@@ -91,8 +132,21 @@ impl Branch {
 impl Finding {
     fn read(row: &Value) -> Finding {
         const KNOWN: &[&str] = &[
-            "jurisdiction", "provision", "title", "cite", "source", "force", "effect", "catch_all", "verdict", "line", "because",
-            "excepted_by", "in_force", "confidence", "notes",
+            "jurisdiction",
+            "provision",
+            "title",
+            "cite",
+            "source",
+            "force",
+            "effect",
+            "catch_all",
+            "verdict",
+            "line",
+            "because",
+            "excepted_by",
+            "in_force",
+            "confidence",
+            "notes",
         ];
         let in_force = at(row, "in_force");
         Finding {
@@ -107,7 +161,10 @@ impl Finding {
             verdict: text(row, "verdict"),
             line: text(row, "line"),
             tests: list(row, "because").iter().map(Test::read).collect(),
-            exceptions: list(row, "excepted_by").iter().map(Exception::read).collect(),
+            exceptions: list(row, "excepted_by")
+                .iter()
+                .map(Exception::read)
+                .collect(),
             interval: text(in_force, "interval"),
             tested_on: text(in_force, "tested_on"),
             confidence: text(row, "confidence"),
@@ -140,7 +197,11 @@ impl Test {
         Test {
             fact: text(row, "fact"),
             value: text(row, "value"),
-            asks: asks.into_iter().filter(|each| !each.is_empty()).collect::<Vec<_>>().join(" "),
+            asks: asks
+                .into_iter()
+                .filter(|each| !each.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
             result: text(row, "result"),
             entry: text(row, "entry"),
             evidence: text(row, "evidence"),
@@ -150,13 +211,22 @@ impl Test {
 
 impl Missing {
     fn read(value: &Value) -> Missing {
-        let next = value.get("next").filter(|next| !next.is_null()).map(Question::read);
-        let mut others: Vec<Question> = list(value, "essential").iter().map(Question::read).collect();
+        let next = value
+            .get("next")
+            .filter(|next| !next.is_null())
+            .map(Question::read);
+        let mut others: Vec<Question> = list(value, "essential")
+            .iter()
+            .map(Question::read)
+            .collect();
         if let Some(next) = &next {
             others.retain(|other| other.fact != next.fact);
         }
         let set = |row: &Value| DecidingSet {
-            given: list(row, "given").iter().map(|each| (text(each, "fact"), text(each, "is"))).collect(),
+            given: list(row, "given")
+                .iter()
+                .map(|each| (text(each, "fact"), text(each, "is")))
+                .collect(),
             outcome: text(row, "outcome"),
         };
         Missing {
@@ -172,7 +242,12 @@ impl Question {
     fn read(row: &Value) -> Question {
         // A list of bare fact keys is a list of questions too.
         let fact = row.as_str().map_or_else(|| text(row, "fact"), words::clean);
-        Question { fact, question: text(row, "question"), ask: text(row, "ask"), evidence: text(row, "evidence") }
+        Question {
+            fact,
+            question: text(row, "question"),
+            ask: text(row, "ask"),
+            evidence: text(row, "evidence"),
+        }
     }
 }
 
@@ -218,7 +293,10 @@ impl Near {
 
 impl NotChecked {
     fn read(row: &Value) -> NotChecked {
-        NotChecked { what: row.as_str().map_or_else(|| text(row, "what"), words::clean), why: text(row, "why") }
+        NotChecked {
+            what: row.as_str().map_or_else(|| text(row, "what"), words::clean),
+            why: text(row, "why"),
+        }
     }
 }
 
@@ -249,12 +327,18 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
 }
 
 fn words_of(value: &Value, key: &str) -> Vec<String> {
-    list(value, key).iter().map(plain).filter(|each| !each.is_empty()).collect()
+    list(value, key)
+        .iter()
+        .map(plain)
+        .filter(|each| !each.is_empty())
+        .collect()
 }
 
 /// All keys but those known, in the order of their names, with what they hold.
 fn rest(value: &Value, known: &[&str]) -> Vec<(String, String)> {
-    let Some(object) = value.as_object() else { return Vec::new() };
+    let Some(object) = value.as_object() else {
+        return Vec::new();
+    };
     let mut found: Vec<(String, String)> = object
         .iter()
         .filter(|(key, value)| !known.contains(&key.as_str()) && !value.is_null())
@@ -265,7 +349,11 @@ fn rest(value: &Value, known: &[&str]) -> Vec<(String, String)> {
 }
 
 fn stated(text: String) -> String {
-    if text.is_empty() { "not stated".to_owned() } else { text }
+    if text.is_empty() {
+        "not stated".to_owned()
+    } else {
+        text
+    }
 }
 
 /// Any value in words, on one line.
@@ -276,6 +364,10 @@ fn plain(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::String(text) => words::clean(text.trim()),
         Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join("; "),
-        Value::Object(_) => rest(value, &[]).into_iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", "),
+        Value::Object(_) => rest(value, &[])
+            .into_iter()
+            .map(|(key, value)| format!("{key}: {value}"))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }

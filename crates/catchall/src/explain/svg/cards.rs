@@ -23,8 +23,23 @@ struct Most {
 impl Most {
     /// Less of each where much is open, so that the whole stays a picture.
     fn of(reasons: &Reasons) -> Most {
-        let deciding: usize = reasons.branches.iter().filter(|branch| branch.decides).map(|branch| branch.deciding.len()).sum();
-        if deciding > 5 { Most { provisions: 2, tests: 3 } } else { Most { provisions: 4, tests: 5 } }
+        let deciding: usize = reasons
+            .branches
+            .iter()
+            .filter(|branch| branch.decides)
+            .map(|branch| branch.deciding.len())
+            .sum();
+        if deciding > 5 {
+            Most {
+                provisions: 2,
+                tests: 3,
+            }
+        } else {
+            Most {
+                provisions: 4,
+                tests: 5,
+            }
+        }
     }
 }
 
@@ -100,7 +115,11 @@ impl Card {
 /// The whole tree.
 pub(super) fn tree(reasons: &Reasons) -> Card {
     let outcome = words::outcome(&reasons.outcome);
-    let transfer = if reasons.transfer.is_empty() { "transfer without an id" } else { &reasons.transfer };
+    let transfer = if reasons.transfer.is_empty() {
+        "transfer without an id"
+    } else {
+        &reasons.transfer
+    };
     let mut root = Card::new(0, outcome.mark, outcome.mood)
         .line(Style::Head, transfer, 3)
         .line(Style::Word, &words::capital(&outcome.words), 2);
@@ -113,16 +132,27 @@ pub(super) fn tree(reasons: &Reasons) -> Card {
     root.path = reasons.flags_decide() || reasons.branches.iter().any(|branch| branch.decides);
     root.broken = reasons.outcome == "not_known";
     if reasons.flags_decide() {
-        let open = reasons.flags.iter().filter(|flag| flag.open).take(MOST_FLAGS);
+        let open = reasons
+            .flags
+            .iter()
+            .filter(|flag| flag.open)
+            .take(MOST_FLAGS);
         root.kids.extend(open.map(|flag| {
-            let mut card = Card::new(1, "i-bang", Mood::Refer).line(Style::Head, "Open question", 1).line(Style::Plain, &flag.flag, 4);
+            let mut card = Card::new(1, "i-bang", Mood::Refer)
+                .line(Style::Head, "Open question", 1)
+                .line(Style::Plain, &flag.flag, 4);
             card.path = true;
             card.tag = reasons.label();
             card
         }));
     }
     let most = Most::of(reasons);
-    root.kids.extend(reasons.branches.iter().map(|branch| jurisdiction(reasons, branch, most)));
+    root.kids.extend(
+        reasons
+            .branches
+            .iter()
+            .map(|branch| jurisdiction(reasons, branch, most)),
+    );
     root
 }
 
@@ -131,7 +161,11 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch, most: Most) -> Card {
     let mut card = Card::new(1, outcome.mark, outcome.mood)
         .line(Style::Head, &words::jurisdiction(&branch.id), 2)
         .line(Style::Word, &words::capital(&outcome.words), 2)
-        .line(Style::Quiet, &words::capital(&words::force(&branch.force)), 1);
+        .line(
+            Style::Quiet,
+            &words::capital(&words::force(&branch.force)),
+            1,
+        );
     let reach = match (branch.nexus.as_str(), branch.nexus_tests.first()) {
         ("not_known", _) => "Whether it reaches is not known".to_owned(),
         (_, Some(test)) => format!("Reached: {} is {}", test.fact, test.value),
@@ -139,7 +173,14 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch, most: Most) -> Card {
     };
     card = card.line(Style::Quiet, &reach, 3);
     for (held_by, outcome) in branch.readings.iter().take(3) {
-        card = card.line(Style::Plain, &format!("{}: {held_by}", words::capital(&words::outcome(outcome).words)), 7);
+        card = card.line(
+            Style::Plain,
+            &format!(
+                "{}: {held_by}",
+                words::capital(&words::outcome(outcome).words)
+            ),
+            7,
+        );
     }
     card.path = branch.decides;
     card.broken = branch.outcome == "not_known";
@@ -148,19 +189,46 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch, most: Most) -> Card {
         (_, true) => SURE,
         _ => "",
     };
-    let shown_at_most = if branch.decides { most.provisions } else { MOST_OTHER };
+    let shown_at_most = if branch.decides {
+        most.provisions
+    } else {
+        MOST_OTHER
+    };
     let mut shown: Vec<&Finding> = branch.deciding.iter().collect();
     if shown.is_empty() {
-        shown.extend(branch.applying.iter().chain(&branch.open).chain(&branch.lifted));
+        shown.extend(
+            branch
+                .applying
+                .iter()
+                .chain(&branch.open)
+                .chain(&branch.lifted),
+        );
     }
-    card.kids.extend(shown.iter().take(shown_at_most).map(|finding| provision(reasons, branch, finding, most)));
+    card.kids.extend(
+        shown
+            .iter()
+            .take(shown_at_most)
+            .map(|finding| provision(reasons, branch, finding, most)),
+    );
     for id in &branch.absent {
-        let mut absent = Card::new(2, "i-law", Mood::Plain).line(Style::Fact, id, 2).line(Style::Quiet, "No finding of it in this document", 2);
+        let mut absent = Card::new(2, "i-law", Mood::Plain)
+            .line(Style::Fact, id, 2)
+            .line(Style::Quiet, "No finding of it in this document", 2);
         absent.path = branch.decides;
         card.kids.push(absent);
     }
     if shown.len() > shown_at_most {
-        card.kids.push(Card::more(2, &format!("and {}", words::count(shown.len() - shown_at_most, "more provision", "more provisions"))));
+        card.kids.push(Card::more(
+            2,
+            &format!(
+                "and {}",
+                words::count(
+                    shown.len() - shown_at_most,
+                    "more provision",
+                    "more provisions"
+                )
+            ),
+        ));
     }
     if card.kids.is_empty() {
         card = card.line(Style::Quiet, "No provision applies", 2);
@@ -169,11 +237,22 @@ fn jurisdiction(reasons: &Reasons, branch: &Branch, most: Most) -> Card {
 }
 
 fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding, most: Most) -> Card {
-    let listed = branch.deciding.iter().any(|each| std::ptr::eq(each, finding));
-    let label = if listed { reasons.label_of(branch, finding) } else { "" };
+    let listed = branch
+        .deciding
+        .iter()
+        .any(|each| std::ptr::eq(each, finding));
+    let label = if listed {
+        reasons.label_of(branch, finding)
+    } else {
+        ""
+    };
     let decides = !label.is_empty() && label != SURE;
     let verdict = words::verdict(&finding.verdict);
-    let line = if finding.line.is_empty() { String::new() } else { format!("Line {}: ", finding.line) };
+    let line = if finding.line.is_empty() {
+        String::new()
+    } else {
+        format!("Line {}: ", finding.line)
+    };
     let effect = words::outcome(&finding.effect).words;
     let says = match finding.verdict.as_str() {
         "applies" => format!("Applies: {effect}"),
@@ -181,10 +260,25 @@ fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding, most: Most) 
         _ => format!("Not known; where it applies: {effect}"),
     };
     let mut card = Card::new(2, verdict.mark, verdict.mood)
-        .line(Style::Head, &format!("{line}{}", words::capital(finding.name())), 4)
+        .line(
+            Style::Head,
+            &format!("{line}{}", words::capital(finding.name())),
+            4,
+        )
         .line(Style::Value, &says, 2)
-        .line(Style::Quiet, if finding.name() == finding.cite { "" } else { &finding.cite }, 3);
-    let lifted = finding.exceptions.iter().find(|exception| exception.verdict == "applies");
+        .line(
+            Style::Quiet,
+            if finding.name() == finding.cite {
+                ""
+            } else {
+                &finding.cite
+            },
+            3,
+        );
+    let lifted = finding
+        .exceptions
+        .iter()
+        .find(|exception| exception.verdict == "applies");
     if let Some(exception) = lifted {
         card = card.line(Style::Plain, &format!("Lifted by {}", exception.cite), 3);
     }
@@ -194,7 +288,13 @@ fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding, most: Most) 
     if !decides {
         return card;
     }
-    card.kids.extend(finding.tests.iter().take(most.tests).map(|each| test(each, decides)));
+    card.kids.extend(
+        finding
+            .tests
+            .iter()
+            .take(most.tests)
+            .map(|each| test(each, decides)),
+    );
     if finding.tests.len() > most.tests {
         let more = words::count(finding.tests.len() - most.tests, "more test", "more tests");
         card.kids.push(Card::more(3, &format!("and {more}")));
@@ -204,10 +304,22 @@ fn provision(reasons: &Reasons, branch: &Branch, finding: &Finding, most: Most) 
 
 fn test(test: &Test, path: bool) -> Card {
     let answer = words::answer(&test.result);
-    let value = if test.value.is_empty() { "not stated" } else { &test.value };
+    let value = if test.value.is_empty() {
+        "not stated"
+    } else {
+        &test.value
+    };
     let mut card = Card::new(3, answer.mark, answer.mood)
         .line(Style::Fact, &test.fact, 2)
-        .line(Style::Value, if test.result == "not_known" && test.value == "not known" { "" } else { value }, 2)
+        .line(
+            Style::Value,
+            if test.result == "not_known" && test.value == "not known" {
+                ""
+            } else {
+                value
+            },
+            2,
+        )
         .line(Style::Plain, &test.asks, 3)
         .line(Style::Quiet, &test.entry, 2)
         .line(Style::Quiet, &test.evidence, 2);

@@ -81,7 +81,12 @@ pub(super) fn plan(root: &Card, shape: Shape) -> Plan<'_> {
         Shape::Across => across(root, MARGIN, &mut plan),
         Shape::Down => down(root, MARGIN, &mut plan),
     };
-    plan.width = plan.cards.iter().map(|placed| placed.x + placed.width).fold(0.0, f64::max) + MARGIN;
+    plan.width = plan
+        .cards
+        .iter()
+        .map(|placed| placed.x + placed.width)
+        .fold(0.0, f64::max)
+        + MARGIN;
     plan.height = bottom + MARGIN;
     // What decides is drawn over what does not.
     plan.ways.sort_by_key(|way| way.path);
@@ -91,9 +96,21 @@ pub(super) fn plan(root: &Card, shape: Shape) -> Plan<'_> {
 /// Places a card and all that follows from it from `top` on; gives the lowest edge of them.
 fn across<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
     let width = WIDTHS.get(card.column).copied().unwrap_or(200.0);
-    let x = MARGIN + WIDTHS.iter().take(card.column).map(|width| width + GAP_ACROSS).sum::<f64>();
+    let x = MARGIN
+        + WIDTHS
+            .iter()
+            .take(card.column)
+            .map(|width| width + GAP_ACROSS)
+            .sum::<f64>();
     let (lines, height) = set(card, x, top, width);
-    plan.cards.push(Placed { card, x, y: top, width, height, lines });
+    plan.cards.push(Placed {
+        card,
+        x,
+        y: top,
+        width,
+        height,
+        lines,
+    });
     let (mut below, mut lowest) = (top, top);
     for kid in &card.kids {
         let to_x = x + width + GAP_ACROSS;
@@ -116,13 +133,25 @@ fn down<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
     let x = MARGIN + indent(card.column);
     let width = NARROW - MARGIN - x;
     let (lines, height) = set(card, x, top, width);
-    plan.cards.push(Placed { card, x, y: top, width, height, lines });
+    plan.cards.push(Placed {
+        card,
+        x,
+        y: top,
+        width,
+        height,
+        lines,
+    });
     let mut lowest = top + height;
     for kid in &card.kids {
         let below = lowest + gap_before(kid);
         let knee = if kid.bare { KNEE - 8.0 } else { KNEE };
         let bend = x + STEP / 2.0;
-        plan.ways.push(Way { from: (bend, top + height), bend, to: (MARGIN + indent(kid.column), below + knee), path: card.path && kid.path });
+        plan.ways.push(Way {
+            from: (bend, top + height),
+            bend,
+            to: (MARGIN + indent(kid.column), below + knee),
+            path: card.path && kid.path,
+        });
         lowest = down(kid, below, plan);
     }
     lowest
@@ -130,7 +159,11 @@ fn down<'a>(card: &'a Card, top: f64, plan: &mut Plan<'a>) -> f64 {
 
 /// Room above a card; tests stand close, for they are told apart by their frames alone.
 fn gap_before(card: &Card) -> f64 {
-    if card.column + 1 == WIDTHS.len() || card.bare { GAP_TESTS } else { GAP_DOWN }
+    if card.column + 1 == WIDTHS.len() || card.bare {
+        GAP_TESTS
+    } else {
+        GAP_DOWN
+    }
 }
 
 /// Sets the text of a card; gives its lines and its height.
@@ -139,10 +172,19 @@ fn set(card: &Card, x: f64, top: f64, width: f64) -> (Vec<Line>, f64) {
     let mut y = top + if card.bare { 2.0 } else { PAD };
     let mut lines = Vec::new();
     for (place, (style, text, most)) in card.lines.iter().enumerate() {
-        let result = if place == 0 && !card.result.is_empty() { RESULT } else { 0.0 };
+        let result = if place == 0 && !card.result.is_empty() {
+            RESULT
+        } else {
+            0.0
+        };
         let (size, face, leading) = measures(*style);
         for text in measure::wrap(text, width - left - RIGHT - result, size, face, *most) {
-            lines.push(Line { x: x + left, y: y + size, style: *style, text });
+            lines.push(Line {
+                x: x + left,
+                y: y + size,
+                style: *style,
+                text,
+            });
             y += leading;
         }
     }

@@ -58,7 +58,11 @@ impl Row {
     /// Adds text at a stop; nothing for an empty text.
     pub(super) fn at(mut self, stop: usize, tone: Tone, text: &str) -> Row {
         if !text.trim().is_empty() {
-            self.segments.push(Segment { stop, tone, text: text.to_owned() });
+            self.segments.push(Segment {
+                stop,
+                tone,
+                text: text.to_owned(),
+            });
         }
         self
     }
@@ -79,7 +83,10 @@ pub(super) struct Node {
 
 impl Node {
     pub(super) fn new(head: Row) -> Node {
-        Node { head, ..Node::default() }
+        Node {
+            head,
+            ..Node::default()
+        }
     }
 }
 
@@ -92,7 +99,11 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(width: usize, colour: bool) -> Sheet {
-        Sheet { width: width.max(LEAST), colour, out: String::new() }
+        Sheet {
+            width: width.max(LEAST),
+            colour,
+            out: String::new(),
+        }
     }
 
     pub(super) fn finish(self) -> String {
@@ -111,10 +122,18 @@ impl Sheet {
             if airy {
                 self.blank(&format!("{lead}│"));
             }
-            let (first, rest) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            let (first, rest) = if last {
+                ("└─ ", "   ")
+            } else {
+                ("├─ ", "│  ")
+            };
             let below = format!("{lead}{rest}");
             let stem = if node.kids.is_empty() { "" } else { "│  " };
-            self.row(&node.head, &format!("{lead}{first}"), &format!("{below}{stem}"));
+            self.row(
+                &node.head,
+                &format!("{lead}{first}"),
+                &format!("{below}{stem}"),
+            );
             for row in &node.rows {
                 self.row(row, &format!("{below}{stem}"), &format!("{below}{stem}"));
             }
@@ -124,16 +143,30 @@ impl Sheet {
 
     /// Draws one row, wrapped, behind its leads.
     pub(super) fn row(&mut self, row: &Row, first: &str, rest: &str) {
-        let room = self.width.saturating_sub(measure::columns(first).max(measure::columns(rest))).max(8);
+        let room = self
+            .width
+            .saturating_sub(measure::columns(first).max(measure::columns(rest)))
+            .max(8);
         let mut line = Line::new(first, self.colour);
         // What goes on, goes on under the last stop that leaves half the line.
-        let hang = row.segments.iter().map(|segment| segment.stop).filter(|stop| *stop * 2 <= room).max().unwrap_or(0);
+        let hang = row
+            .segments
+            .iter()
+            .map(|segment| segment.stop)
+            .filter(|stop| *stop * 2 <= room)
+            .max()
+            .unwrap_or(0);
         for segment in &row.segments {
-            let begins = if line.column == 0 || segment.stop > line.column { segment.stop } else { line.column + 2 };
+            let begins = if line.column == 0 || segment.stop > line.column {
+                segment.stop
+            } else {
+                line.column + 2
+            };
             let mut begins = begins.min(room);
             // A column's text that a line of its own would hold whole is not torn.
             let whole = measure::columns(&segment.text);
-            if segment.stop > 0 && line.column > 0 && begins + whole > room && whole <= room - hang {
+            if segment.stop > 0 && line.column > 0 && begins + whole > room && whole <= room - hang
+            {
                 self.out.push_str(&line.close());
                 line = Line::new(rest, self.colour);
                 begins = hang;
@@ -141,7 +174,10 @@ impl Sheet {
             for (turned, stretch) in measure::stretches(&segment.text) {
                 for word in stretch.split(' ').filter(|word| !word.is_empty()) {
                     let wide = measure::columns(word);
-                    if begins + wide > room && line.column > 0 && (wide <= room - hang || begins + 4 > room) {
+                    if begins + wide > room
+                        && line.column > 0
+                        && (wide <= room - hang || begins + 4 > room)
+                    {
                         self.out.push_str(&line.close());
                         line = Line::new(rest, self.colour);
                         begins = hang;
@@ -193,7 +229,13 @@ struct Line {
 
 impl Line {
     fn new(lead: &str, colour: bool) -> Line {
-        Line { out: lead.to_owned(), column: 0, colour, tone: Tone::Plain, turned: false }
+        Line {
+            out: lead.to_owned(),
+            column: 0,
+            colour,
+            tone: Tone::Plain,
+            turned: false,
+        }
     }
 
     /// Puts a piece at a column. Words from right to left are isolated, so that they turn nothing around them.
@@ -207,7 +249,8 @@ impl Line {
         if tone != self.tone {
             self.tone(Tone::Plain);
         }
-        self.out.extend(std::iter::repeat_n(' ', column.saturating_sub(self.column)));
+        self.out
+            .extend(std::iter::repeat_n(' ', column.saturating_sub(self.column)));
         self.tone(tone);
         if turned && !self.turned {
             self.out.push('\u{2068}');
