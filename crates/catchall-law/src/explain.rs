@@ -471,7 +471,12 @@ impl Law {
         let known = self.vocabulary.get(fact);
         let words = |several: &[u32]| -> String {
             match known.domain {
-                Domain::Parties => several.iter().map(|place| self.parties[*place as usize].name.clone()).collect::<Vec<_>>().join(", "),
+                Domain::Parties => {
+                    // A party may stand on several lists under one name.
+                    let mut names: Vec<&str> = several.iter().map(|place| self.parties[*place as usize].name.as_str()).collect();
+                    names.dedup();
+                    names.join(", ")
+                }
                 Domain::Kinds => self.kinds(several),
                 domain => several.iter().map(|place| self.vocabulary.name(domain, *place)).collect::<Vec<_>>().join(", "),
             }

@@ -1,5 +1,7 @@
 //! The walls: who may import whom, who may touch what, and that no rule is written in Rust.
 
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

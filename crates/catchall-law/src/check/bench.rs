@@ -123,6 +123,16 @@ impl<'a> Bench<'a> {
         (word, open)
     }
 
+    /// The strongest effect of a provision's versions whose condition and dates surely hold.
+    pub fn effect(&mut self, provision: usize, facts: &Facts) -> Option<Effect> {
+        let rules = self.rules[provision].clone();
+        let holding = rules.into_iter().filter(|rule| {
+            let node = self.program().rules[*rule].full;
+            self.node(node, facts) == Some(true)
+        });
+        holding.collect::<Vec<_>>().into_iter().map(|rule| self.program().rules[rule].effect).max()
+    }
+
     /// Whether a condition holds, exactly: `None` when what is not known can still change it.
     pub fn condition(&mut self, condition: &Cond, date: FactId, facts: &Facts) -> Option<bool> {
         let node = self.work.condition(condition, date, self.law);

@@ -200,15 +200,21 @@ fn difference(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, cha
     let mut block = None;
     let mut tells = |witness: &Witness| {
         let (verdict, _) = bench.verdict(place, &witness.facts);
+        let effect = bench.effect(place, &witness.facts);
         let undo = put(bench, change);
         let (other, _) = bench.verdict(place, &witness.facts);
+        let other_effect = bench.effect(place, &witness.facts);
         take_back(bench, undo);
         let expect = if verdict != other {
             (verdict != CaseVerdict::NotKnown).then(|| format!("{{ verdict = \"{verdict}\" }}"))
-        } else {
+        } else if verdict == CaseVerdict::Applies && effect != other_effect {
+            // The same verdict by another version: only the outcome tells, where no other provision decides it.
             let (outcome, _) = bench.outcome(place, &witness.facts);
-            let other = changed_outcome(bench, change, |bench| bench.outcome(place, &witness.facts).0);
-            (outcome != other && outcome != "not_known").then(|| format!("{{ outcome = \"{outcome}\" }}"))
+            let known = effect.is_some_and(|effect| outcome == effect.word());
+            let rest = if known { "" } else { " # state what else decides the outcome, so that nothing stronger or open stands beside it" };
+            effect.map(|effect| format!("{{ outcome = \"{effect}\" }}{rest}"))
+        } else {
+            None
         };
         let Some(expect) = expect else { return false };
         block = Some(format!("```toml case\nname   = \"\"\n{}\nexpect = {expect}\n```", witness.given()));

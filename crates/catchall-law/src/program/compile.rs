@@ -24,6 +24,7 @@ pub(crate) struct Workbench {
 
 impl Workbench {
     pub fn new(law: &Law, known_by: Day) -> Workbench {
+        let (sets, sure_sets) = planes(law);
         let mut compiler = Compiler {
             program: Program {
                 atoms: Vec::new(),
@@ -32,7 +33,7 @@ impl Workbench {
                 rules: Vec::new(),
                 entries: Vec::new(),
                 list_tests: Vec::new(),
-                sets: law.sets.iter().map(|set| SetProgram::of(&set.members)).collect(),
+                sets,
                 jurisdictions: Vec::new(),
                 scopes: Vec::new(),
                 index: Index::default(),
@@ -45,6 +46,7 @@ impl Workbench {
             date: law.vocabulary.fact("date").unwrap_or(FactId(0)),
             shared: HashMap::new(),
             atoms: HashMap::new(),
+            sure_sets,
         };
         let reading = compiler.reading();
         if let Node::Atom { atom, .. } = compiler.program.nodes[reading.0 as usize] {
@@ -101,6 +103,29 @@ struct Compiler {
     date: FactId,
     shared: HashMap<(Node, Vec<NodeId>), NodeId>,
     atoms: HashMap<String, Vec<u32>>,
+    /// For each dated set whose packs leave days open, the set of what surely belongs to it.
+    sure_sets: Vec<Option<usize>>,
+}
+
+/// Every dated set as it may be, in the order of the law; behind them, for those with days that the packs leave open,
+/// what surely belongs to them, with the place of each.
+fn planes(law: &Law) -> (Vec<SetProgram>, Vec<Option<usize>>) {
+    let plane = |members: &[(u32, Period)], sure: bool| {
+        let spans = |period: &Period| if sure { period.sure.clone() } else { period.possible.clone() };
+        let of = |(member, period): &(u32, Period)| (*member, Period { sure: spans(period), possible: spans(period), text: period.text.clone() });
+        let kept: Vec<(u32, Period)> = members.iter().map(of).filter(|(_, period)| !period.possible.is_empty()).collect();
+        SetProgram::of(&kept)
+    };
+    let mut sets: Vec<SetProgram> = law.sets.iter().map(|set| plane(&set.members, false)).collect();
+    let mut sure_sets = Vec::with_capacity(sets.len());
+    for set in &law.sets {
+        let open = set.members.iter().any(|(_, period)| period.sure != period.possible);
+        sure_sets.push(open.then_some(sets.len()));
+        if open {
+            sets.push(plane(&set.members, true));
+        }
+    }
+    (sets, sure_sets)
 }
 
 impl Compiler {
@@ -220,23 +245,43 @@ impl Compiler {
         let Some(kind) = AtomTest::of(&test.kind, date) else {
             return self.push(Node::No, Vec::new());
         };
-        let atom = Atom {
-            test: kind,
+        let atom = |test_of: AtomTest| Atom {
+            test: test_of,
             operator: test.operator.clone(),
             threshold: test.threshold.clone(),
             unit: test.unit,
         };
-        self.atom(atom, negated)
+        let sure = match &kind {
+            AtomTest::InSet(fact, set, date) => self.sure_sets[*set].map(|sure| AtomTest::InSet(*fact, sure, *date)),
+            AtomTest::IncludesIn(fact, set, date) => self.sure_sets[*set].map(|sure| AtomTest::IncludesIn(*fact, sure, *date)),
+            AtomTest::PartyIn(fact, set, date) => self.sure_sets[*set].map(|sure| AtomTest::PartyIn(*fact, sure, *date)),
+            _ => None,
+        };
+        let Some(sure) = sure else { return self.atom(atom(kind), negated) };
+        // A member that may or may not belong to a set on a day: as one reads it, like a version's own dates.
+        let (sure, possible) = (self.atom(atom(sure), negated), self.atom(atom(kind), negated));
+        let reading = self.read_so(negated);
+        if negated {
+            let not_so = self.any(vec![possible, reading]);
+            self.all(vec![sure, not_so])
+        } else {
+            let so = self.all(vec![possible, reading]);
+            self.any(vec![sure, so])
+        }
     }
 
     fn reading(&mut self) -> NodeId {
+        self.read_so(false)
+    }
+
+    fn read_so(&mut self, negated: bool) -> NodeId {
         let atom = Atom {
             test: AtomTest::Reading,
             operator: "is read so".to_owned(),
             threshold: String::new(),
             unit: Unit::NONE,
         };
-        self.atom(atom, false)
+        self.atom(atom, negated)
     }
 
     /// That a date lies in one of these spans.

@@ -275,7 +275,7 @@ fn item(walk: &mut Walk<'_>, raw: &RawValue) -> Item {
 
 /// List and code, or list and codes.
 fn codes(walk: &mut Walk<'_>, raw: &RawValue) -> Vec<(String, String)> {
-    const CODE: &str = "write a code in `\"`, as in `{\"us-ear\": \"5E002\"}`";
+    const CODE: &str = "write a code in `\"`, as in `{\"us\": \"5E002\"}`";
     let mut codes = Vec::new();
     for (list, value) in walk.pairs(raw) {
         let shown = show(&list, 60);

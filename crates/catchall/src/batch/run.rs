@@ -33,6 +33,7 @@ pub struct Written {
 ///
 /// # Errors
 /// What `write` returns.
+#[expect(clippy::too_many_arguments, reason = "the ends of one pipe, each used once")]
 pub fn run<E: Send>(
     reader: &mut Reader,
     decoder: &Decoder,
