@@ -123,7 +123,8 @@ pub fn rego_text(more: &[Further]) -> String {
         when.extend(each.us_content.map(|share| format!("input.us_content >= {share}")));
         when.push(format!("input.date >= {}", each.start.whole));
         when.extend(each.end.map(|end| format!("input.date <= {}", end.whole)));
-        let _ = write!(text, "\n{} if {{\n\t{}\n}}\n", each.effect, when.join("\n\t"));
+        // A rule a line: the parser takes 20,000 lines at most.
+        let _ = writeln!(text, "{} if {{ {} }}", each.effect, when.join("; "));
     }
     text
 }

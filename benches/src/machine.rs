@@ -9,6 +9,20 @@ pub fn processor() -> String {
     format!("{cores} cores, {}{mhz}", of("model name").unwrap_or_else(|| "processor not named".to_owned()))
 }
 
+/// How fast the processor is just now: nanoseconds for a step of a chain of multiplications that cannot overlap.
+pub fn pace() -> f64 {
+    let mut random = crate::random::Random::new(1);
+    let steps = 2_000_000;
+    let timing = crate::clock::time(5, steps, || {
+        let mut sum = 1u64;
+        for _ in 0..steps {
+            sum = sum.wrapping_mul(random.next() | 1);
+        }
+        std::hint::black_box(sum);
+    });
+    timing.best
+}
+
 /// Load over one, five and fifteen minutes.
 pub fn load() -> String {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();

@@ -25,6 +25,10 @@ use std::process::ExitCode;
 use crate::real::Real;
 use crate::report::Report;
 
+/// The allocator of the program, for all three engines.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HELP: &str = "\
 Measures Catchall beside two peers and beside its bars.
 
@@ -101,6 +105,7 @@ fn main() -> ExitCode {
         ("date", machine::today()),
         ("machine", machine::processor()),
         ("load", format!("{} before", machine::load())),
+        ("pace", format!("{:.2} ns a step of a fixed loop; compare runs by it", machine::pace())),
         ("figures", format!("processor time, best of {} passes after one to warm up; questions by the wall clock, least of 5", asked.passes)),
     ];
     let mut report = Report::new(asked.json, head);
@@ -131,6 +136,6 @@ fn main() -> ExitCode {
     if asked.wants("engines") && asked.peers_at_scale {
         engines::peers_at_scale(&mut report, &asked);
     }
-    report.end(&[("load", format!("{} after", machine::load()))]);
+    report.end(&[("load", format!("{} after", machine::load())), ("pace", format!("{:.2} ns a step of the same loop", machine::pace()))]);
     ExitCode::SUCCESS
 }

@@ -54,7 +54,7 @@ pub const PARENTS: [(&str, &str); 9] = [
     ("maraging-steel", "steel"), ("stainless-steel", "steel"),
 ];
 
-const FROM: [&str; 10] = ["RU", "RU", "RU", "RU", "RU", "US", "US", "DE", "CN", "KR"];
+const FROM: [&str; 10] = ["RU", "RU", "RU", "RU", "RU", "RU", "US", "US", "US", "DE"];
 const TO: [&str; 16] = ["IR", "IR", "IR", "IQ", "SY", "LY", "KP", "IN", "IN", "PK", "AE", "CN", "DE", "KR", "BR", "FR"];
 const ACTS: [&str; 6] = ["export", "export", "export", "reexport", "transit", "brokering"];
 pub const USES: [&str; 7] = ["missile", "nuclear", "chemical", "biological", "military", "space_launch", "civil"];
@@ -72,7 +72,7 @@ pub fn complete(random: &mut Random) -> Plain {
     let uses = match random.below(8) {
         0 => Vec::new(),
         1..4 => vec![first],
-        4 | 5 => vec!["civil"],
+        4 => vec!["civil"],
         _ => {
             let mut both = vec![first, random.pick(&USES)];
             both.dedup();
@@ -85,12 +85,24 @@ pub fn complete(random: &mut Random) -> Plain {
         // Any day of 1992 to 2005.
         Date::of(catchall_model::Day::from_number(8035 + random.below(5114) as i64))
     };
+    if random.chance(1, 25) {
+        // Space cooperation and what breaks it: rare by chance, and the only way to the exception of an exception.
+        let uses = if random.chance(1, 3) { vec!["space_launch", random.pick(&["missile", "military"])] } else { vec!["space_launch"] };
+        let to = random.pick(&["DE", "FR", "BR", "KR", "IN"]);
+        let kind = Some("space-launch-vehicle");
+        return Plain { kind, to: Some(to), uses: Some(uses), from: Some("RU"), ..complete_but(random, date) };
+    }
+    Plain { uses: Some(uses), ..complete_but(random, date) }
+}
+
+/// Everything but the uses.
+fn complete_but(random: &mut Random, date: Date) -> Plain {
     Plain {
         from: Some(random.pick(&FROM)),
         to: Some(random.pick(&TO)),
         act: Some(random.pick(&ACTS)),
         kind: Some(random.pick(&KINDS)),
-        uses: Some(uses),
+        uses: None,
         informed: Some(random.chance(1, 10)),
         range: Some(random.pick(&RANGES)),
         payload: Some(random.pick(&PAYLOADS)),

@@ -55,6 +55,22 @@ pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gather
         }
     }
     let mut outcome = if bounds.least == bounds.most { bounds.least.into() } else { answers[worst].outcome };
+    if detail == Detail::Full {
+        for line in lines {
+            assessor.program.look(&mut room.scratch);
+            for entry in assessor.program.beside_claims(&line.facts, &mut room.scratch) {
+                let (list, place) = assessor.program.entry_place(entry);
+                let list = &assessor.law.lists[list];
+                flags.push(Flag {
+                    flag: format!("the figures meet {} {}, though another code, or none, is claimed; the answer takes the stricter side", list.cite, list.entries[place].code),
+                    question: "Which is right, the claimed code or the figures?".to_owned(),
+                    evidence: "lines[].item.codes".to_owned(),
+                    open: true,
+                });
+            }
+        }
+        flags.dedup();
+    }
     // An open red flag stops what would otherwise go ahead: a person must resolve it.
     let red = flags.iter().any(|flag| flag.open && flag.evidence == "knowledge.red_flags");
     if red && matches!(outcome, Outcome::NoLicenceRequired | Outcome::CoveredByLicence) {
@@ -97,7 +113,7 @@ pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gather
         basis: assessor.basis.clone(),
         id: String::new(),
     };
-    made.summary = summary(&made, red);
+    made.summary = summary(assessor, &made, red, detail);
     if detail == Detail::Full {
         made.id = digest(&made);
     }
@@ -197,9 +213,15 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
             })
             .collect();
         let provision = |answer: &RuleAnswer| &law.provisions[program.rule(answer.rule).0];
-        let force = deciding.first().map(|answer| provision(answer).force).or_else(|| rules.first().map(|answer| provision(answer).force));
-        let readings = open.readings.map_or(Vec::new(), |(with, without)| readings_of(assessor, &rules, facts, with, without));
         let mut ids_deciding: Vec<String> = deciding.iter().map(|answer| provision(answer).id.clone()).collect();
+        let mut force = deciding.first().map(|answer| provision(answer).force).or_else(|| rules.first().map(|answer| provision(answer).force));
+        if detail == Detail::Brief && decided && stands.nexus == Tri::Yes && stands.sure > Effect::NoLicenceRequired {
+            let brief = program.deciding(facts, &mut room.scratch, place, stands.sure);
+            let provisions = brief.iter().map(|rule| &law.provisions[program.rule(*rule).0]);
+            ids_deciding = provisions.clone().map(|provision| provision.id.clone()).collect();
+            force = provisions.map(|provision| provision.force).next();
+        }
+        let readings = open.readings.map_or(Vec::new(), |(with, without)| readings_of(assessor, &rules, facts, with, without));
         ids_deciding.dedup();
         let because = if detail == Detail::Full {
             let tests = program.nexus_reasons(place, facts, &mut room.scratch);
@@ -507,7 +529,7 @@ fn after(note: &str) -> String {
 }
 
 /// One plain sentence.
-fn summary(made: &Determination, red: bool) -> String {
+fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail) -> String {
     let lead = |outcome: Outcome| match outcome {
         Outcome::NoLicenceRequired => "May go ahead",
         Outcome::CoveredByLicence => "May go ahead under a licence or exception",
@@ -519,16 +541,22 @@ fn summary(made: &Determination, red: bool) -> String {
         Outcome::Refer => "A person must judge",
         Outcome::NotScreened => "Not screened",
     };
-    let decides = made.findings.iter().find(|finding| {
-        finding.verdict != Verdict::DoesNotApply && made.jurisdictions.first().is_some_and(|first| first.deciding.contains(&finding.provision))
-    });
-    let by = decides.map_or(String::new(), |finding| {
-        let political = if finding.force.binds_in_law() { "" } else { ", a political commitment" };
-        format!(" under {}{political}", finding.cite)
+    let first = made.jurisdictions.first().and_then(|first| first.deciding.first());
+    let decides = first.and_then(|id| assessor.law.provisions.iter().find(|provision| provision.id == *id));
+    let by = decides.map_or(String::new(), |provision| {
+        let political = if provision.force.binds_in_law() { "" } else { ", a political commitment" };
+        format!(" under {}{political}", provision.cite)
     });
     let lead = lead(made.outcome);
     match made.outcome {
-        Outcome::NoLicenceRequired => format!("{lead}: nothing that was checked stands in the way{}.", if made.not_checked.len() > 1 { "; see what was not checked" } else { "" }),
+        Outcome::NoLicenceRequired => {
+            let rest = match (detail, made.not_checked.len()) {
+                (Detail::Brief, _) => "; what was not checked stands in the full answer",
+                (Detail::Full, 0 | 1) => "",
+                (Detail::Full, _) => "; see what was not checked",
+            };
+            format!("{lead}: nothing that was checked stands in the way{rest}.")
+        }
         Outcome::NotKnown => {
             let bounds = format!("{} to {}", made.bounds.least, made.bounds.most);
             match &made.missing.next {

@@ -123,6 +123,40 @@ impl Program {
         });
     }
 
+    /// The rules that bring this effect to bear in a jurisdiction, after [`Program::reach`] on the same facts.
+    pub fn deciding(&self, facts: &Facts, scratch: &mut Scratch, jurisdiction: usize, effect: Effect) -> Vec<usize> {
+        let candidates = std::mem::take(&mut scratch.candidates);
+        let mut found: Vec<usize> = Vec::new();
+        for rule in candidates.iter().map(|rule| *rule as usize) {
+            let own = &self.rules[rule];
+            if own.jurisdiction == jurisdiction && own.effect == effect && self.contributes(rule, facts, scratch) == Tri::Yes {
+                found.push(rule);
+            }
+        }
+        scratch.candidates = candidates;
+        found.sort_unstable();
+        found
+    }
+
+    /// Entries that the figures surely meet although another code, or none, is claimed for their list.
+    pub fn beside_claims(&self, facts: &Facts, scratch: &mut Scratch) -> Vec<u32> {
+        let mut found = Vec::new();
+        for list in 0..self.list_start.len().saturating_sub(1) {
+            let Some(claim) = facts.claim(list) else { continue };
+            for entry in self.list_start[list]..self.list_start[list + 1] {
+                let apart = claim.is_none_or(|code| {
+                    let (code, own) = (code.to_lowercase(), self.codes[entry].to_lowercase());
+                    crate::state::claim_fit(&code, &own) == crate::state::ClaimFit::Apart
+                });
+                let place = u32::try_from(entry).unwrap_or(u32::MAX);
+                if apart && self.entry(place, facts, scratch) == Tri::Yes {
+                    found.push(place);
+                }
+            }
+        }
+        found
+    }
+
     /// The provision and version of a rule.
     pub fn rule(&self, rule: usize) -> (usize, usize) {
         (self.rules[rule].provision, self.rules[rule].version)

@@ -322,7 +322,8 @@ impl Unit {
                 let half = row.factor / 2;
                 Number((scaled + half).div_euclid(row.factor) - row.shift)
             }
-            None => Number(base.0 / row.factor * row.divisor - row.shift),
+            // Beyond the figures that anybody states: held at the end of the grid.
+            None => Number((base.0 / row.factor).saturating_mul(row.divisor).saturating_sub(row.shift)),
         }
     }
 }

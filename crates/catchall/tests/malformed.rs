@@ -489,3 +489,44 @@ fn what_is_too_deep_or_too_long_costs_itself_only() {
     assert_eq!(outcome.good.len(), 3, "25 layers of owners are fine: {:?}", outcome.rejects);
     corpus.finish(13);
 }
+
+/// A disk that fails, a connection that breaks off.
+struct Failing(Cursor<Vec<u8>>);
+
+impl Read for Failing {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(into)? {
+            0 => Err(std::io::Error::other("the connection broke off")),
+            count => Ok(count),
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_fails_is_told_and_half_a_record_is_not_taken() {
+    let corpus = Corpus::new();
+    let table = "id,item\n1,valve\n2,pump with a long name\n";
+    let lines = "{\"id\":1}\n{\"id\":23456}\n";
+    let list = "[{\"id\":1},\n{\"id\":23456}]";
+    for (text, format) in [(table, Format::Csv), (lines, Format::JsonLines), (list, Format::Json)] {
+        let whole = corpus.read(text.as_bytes(), Some(format), Limits::default(), usize::MAX);
+        for limit in [8, 4096] {
+            for length in 0..text.len() {
+                let stream = Box::new(Failing(Cursor::new(text.as_bytes()[..length].to_vec())));
+                let read = batch::from_stream("test", stream, Some(format), limits(Some(limit)), corpus.places.clone());
+                let Ok((mut reader, decoder)) = read else { continue };
+                let mut told = false;
+                while let Some(raw) = reader.next_raw() {
+                    match raw {
+                        Err(reject) => told |= reject.problem.contains("reading stopped here: the connection broke off"),
+                        Ok(raw) => {
+                            let read = decoder.decode(&raw);
+                            assert!(read.is_err() || whole.good.contains(&read.unwrap()), "{length} of {text}");
+                        }
+                    }
+                }
+                assert!(told, "{length} of {text}, at most {limit} a record");
+            }
+        }
+    }
+}

@@ -169,7 +169,8 @@ fn deciding(bench: &mut Bench, place: usize, facts: &Facts, open: &Open) -> Stri
         }
         let verdict = bench.verdict(each, facts).0;
         if !matches!(verdict, CaseVerdict::DoesNotApply | CaseVerdict::Excepted) {
-            let effect = bench.rules(each).iter().map(|rule| bench.version(*rule).effect).max().map_or("", |effect| effect.word());
+            let strongest = bench.rules(each).iter().map(|rule| bench.version(*rule).effect).max();
+            let effect = bench.effect(each, facts).or(strongest).map_or("", |effect| effect.word());
             said.push(format!("`{}` ({effect}) {verdict}", provision.id));
         }
     }

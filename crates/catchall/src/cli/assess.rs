@@ -209,7 +209,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         file.flush().context("cannot write the rejects")?;
     }
     progress.finish_and_clear();
-    if !common.quiet {
+    if !common.quiet && (trouble.is_empty() || tally.assessed + tally.rejected_rows > 0) {
         eprintln!("{}", tally.line(args.rejects.as_deref()));
     }
     if !trouble.is_empty() && tally.assessed == 0 {
@@ -237,7 +237,8 @@ fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String>
             if known {
                 return None;
             }
-            let names = vocabulary.facts.iter().filter_map(|fact| fact.key.strip_prefix(prefix));
+            let own = vocabulary.facts.iter().filter_map(|fact| fact.key.strip_prefix(prefix));
+            let names = own.chain(reach.into_iter().filter(|_| !prefix.is_empty()));
             let near = catchall_law::nearest(column.name, names).map_or(String::new(), |near| format!("; the nearest known is `{}.{near}`", column.family));
             Some(format!("column {}: unknown column `{}.{}`{near}; `catchall law vocabulary` lists all", column.number, column.family, column.name))
         })

@@ -6,6 +6,8 @@
 //! one another, and two days as free of each other, so not every path is a transfer.
 
 mod cells;
+#[cfg(test)]
+mod twin;
 mod witness;
 
 use std::collections::HashMap;

@@ -444,21 +444,19 @@ fn figure_in(law: &Law, fact: FactId, (low, high): (Number, Number)) -> Option<G
     };
     let inside = |unit: Unit, amount: Number| unit.to_base(amount).is_some_and(|(from, to)| from >= low && to <= high);
     std::iter::once(own).chain(own.dimension().units()).find_map(|unit| {
-        let shown = unit.show(anchor);
-        if digits(shown) <= 6 && unit.to_base(shown) == Some((anchor, anchor)) {
-            return Some(Given::Text(unit_text(unit, shown)));
-        }
-        // The threshold itself lies one step of the grid outside: go on by one of its last digit, or finer.
-        let outside = if up { anchor.down() } else { anchor.up() };
-        let edge = unit.show(outside);
-        if digits(edge) > 6 || unit.to_base(edge) != Some((outside, outside)) {
-            return None;
-        }
-        (digits(edge)..=11).find_map(|place| {
-            let step = Number::ONE / 10i128.pow(u32::try_from(place).ok()?);
-            let next = Number::from_grid(edge.grid() + if up { step } else { -step });
-            inside(unit, next).then(|| Given::Text(unit_text(unit, next)))
-        })
+        let exact = |base: Number| Some(unit.show(base)).filter(|shown| digits(*shown) <= 6 && unit.to_base(*shown) == Some((base, base)));
+        // The threshold itself may lie one step of the grid outside: go on by one of its last digit, or finer, and not
+        // through nothing to the other side of it.
+        let beside = exact(if up { anchor.down() } else { anchor.up() }).and_then(|edge| {
+            (digits(edge)..=11).find_map(|place| {
+                let step = Number::ONE / 10i128.pow(u32::try_from(place).ok()?);
+                let next = Number::from_grid(edge.grid() + if up { step } else { -step });
+                let through = edge != Number::ZERO && next.grid().signum() != edge.grid().signum();
+                (inside(unit, next) && !through).then_some(next)
+            })
+        });
+        let shortest = exact(anchor).into_iter().chain(beside).min_by_key(|amount| digits(*amount));
+        shortest.map(|amount| Given::Text(unit_text(unit, amount)))
     })
 }
 
@@ -496,7 +494,13 @@ fn curve(points: &[(Number, Number)], mask: u32) -> Given {
         };
         Given::List(vec![Given::Text(unit_text(kg, kg.show(*payload))), Given::Text(unit_text(km, km.show(range)))])
     });
-    Given::List(given.collect())
+    let mut curve: Vec<Given> = Vec::new();
+    for point in given {
+        if !curve.contains(&point) {
+            curve.push(point);
+        }
+    }
+    Given::List(curve)
 }
 
 /// Rows to facts, as the loader reads a case.

@@ -89,7 +89,9 @@ impl CsvRows {
                 cells: self.header.columns.len(),
                 strict: self.strict_once || self.window.offset() < self.strict_until,
             };
-            match find(self.window.bytes(), self.window.finished(), grammar) {
+            let scope = self.window.scope(self.limits.record);
+            let full = scope.full;
+            match find(scope.bytes, scope.last, grammar) {
                 Found::Row { length, next, lines } => {
                     if let Some(raw) = self.row(length, next, lines) {
                         return Some(raw);
@@ -101,7 +103,7 @@ impl CsvRows {
                     next,
                     seen,
                 } => return Some(Err(self.give_up_line(why, length, next, seen))),
-                Found::Unfinished if self.window.bytes().len() > self.limits.record => {
+                Found::Unfinished if full => {
                     return Some(Err(self.too_long()));
                 }
                 Found::Unfinished => {
@@ -212,7 +214,7 @@ impl CsvRows {
 
     /// Rejects a record beyond the limit: a line of that length, or a quote that does not end.
     fn too_long(&mut self) -> Reject {
-        let bytes = self.window.bytes();
+        let bytes = self.window.scope(self.limits.record).bytes;
         if let Some((length, next)) = line_end(bytes, false) {
             let seen = bytes.len();
             let grammar = Grammar {
@@ -238,8 +240,8 @@ impl CsvRows {
                 // A CR at the very end stays, for the LF that may follow.
                 None => self.window.pass(held.saturating_sub(1)),
             }
-            if !self.window.grow() && self.window.failure().is_some() {
-                self.ended = true;
+            // A failure is told as the next record.
+            if !self.window.grow() && !self.window.finished() {
                 break;
             }
         }
@@ -261,7 +263,8 @@ impl CsvRows {
 /// The first line that is all there.
 fn first_line(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(usize, usize), OpenError> {
     loop {
-        if let Some(found) = line_end(window.bytes(), window.finished()) {
+        let scope = window.scope(limits.record);
+        if let Some(found) = line_end(scope.bytes, scope.last) {
             return Ok(found);
         }
         grow(window, limits, file)?;
@@ -269,7 +272,7 @@ fn first_line(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(
 }
 
 fn grow(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(), OpenError> {
-    if window.bytes().len() > limits.record {
+    if window.scope(limits.record).full {
         return Err(OpenError::NoHeader { file: file.clone() });
     }
     if !window.grow()
@@ -300,7 +303,8 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
                 cells: 0,
                 strict: false,
             };
-            match find(window.bytes(), window.finished(), grammar) {
+            let scope = window.scope(limits.record);
+            match find(scope.bytes, scope.last, grammar) {
                 Found::Row { length, next, lines } => {
                     let row = String::from_utf8_lossy(window.bytes().get(..length).unwrap_or_default());
                     let names: Vec<String> = Cells::of(&row, *delimiter).map(Cow::into_owned).collect();

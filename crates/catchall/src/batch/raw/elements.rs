@@ -45,7 +45,7 @@ pub(crate) fn find(bytes: &[u8], last: bool) -> Element {
             let rest = bytes.get(1..).unwrap_or_default();
             let end = rest
                 .iter()
-                .position(|byte| matches!(byte, b',' | b']' | b'}' | b'{' | b'[' | b'"') || byte.is_ascii_whitespace());
+                .position(|byte| ends_bare(*byte));
             match end {
                 Some(end) => Element::Value(end + 1),
                 None if last => Element::Value(bytes.len()),
@@ -55,9 +55,17 @@ pub(crate) fn find(bytes: &[u8], last: bool) -> Element {
     }
 }
 
+/// Whether a value without quotes and brackets ends before this byte.
+fn ends_bare(byte: u8) -> bool {
+    matches!(byte, b',' | b']' | b'}' | b'{' | b'[' | b'"' | b' ' | b'\t' | b'\r' | b'\n')
+}
+
 /// A walk to the end of a value that is too long to be kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Skip {
+    begun: bool,
+    /// Neither text nor brackets: it ends before the next of those, a comma or a space.
+    bare: bool,
     depth: usize,
     in_text: bool,
     escaped: bool,
@@ -67,6 +75,16 @@ impl Skip {
     /// Walks over more of the value; the place behind its end, once that is in these bytes.
     pub(crate) fn over(&mut self, bytes: &[u8]) -> Option<usize> {
         for (at, byte) in bytes.iter().enumerate() {
+            if !self.begun {
+                self.begun = true;
+                self.bare = !matches!(byte, b'{' | b'[' | b'"');
+            }
+            if self.bare {
+                if ends_bare(*byte) {
+                    return Some(at);
+                }
+                continue;
+            }
             if self.in_text {
                 match byte {
                     _ if self.escaped => self.escaped = false,

@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use catchall_model::Reject;
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::elements::{Element, Outline, Skip, find};
 use super::rows::line_end;
-use super::window::Window;
+use super::window::{Scope, Window};
 use super::{Limits, Raw, RawRecord};
 use crate::batch::complaint::{Complaint, Fault, Record, show};
 
@@ -74,8 +74,8 @@ impl JsonRecords {
 
     /// One step by lines; `None` when there is nothing to hand out yet, or no more.
     fn line_record(&mut self) -> Option<Result<Raw, Reject>> {
-        let bytes = self.window.bytes();
-        match line_end(bytes, self.window.finished()) {
+        let Scope { bytes, last, full } = self.window.scope(self.limits.record);
+        match line_end(bytes, last) {
             Some((_, 0)) => {
                 self.ended = true;
                 None
@@ -96,7 +96,7 @@ impl JsonRecords {
                 self.line += 1;
                 raw
             }
-            None if bytes.len() > self.limits.record => {
+            None if full => {
                 self.row += 1;
                 let reject = self.reject(super::too_long(&self.limits));
                 self.skip_line();
@@ -128,8 +128,8 @@ impl JsonRecords {
             }
             _ => {}
         }
-        let bytes = self.window.bytes();
-        match find(bytes, self.window.finished()) {
+        let Scope { bytes, last, full } = self.window.scope(self.limits.record);
+        match find(bytes, last) {
             Element::Value(length) if length > self.limits.record => Some(Err(self.too_long())),
             Element::Value(length) => {
                 let record = RawRecord::Json(bytes.get(..length).unwrap_or_default().to_vec());
@@ -159,7 +159,7 @@ impl JsonRecords {
                 self.resume();
                 Some(Err(reject))
             }
-            Element::Unfinished if bytes.len() > self.limits.record => Some(Err(self.too_long())),
+            Element::Unfinished if full => Some(Err(self.too_long())),
             Element::Unfinished => self.grow(),
         }
     }
@@ -203,11 +203,17 @@ impl JsonRecords {
         }
     }
 
-    /// Steps over a record beyond the limit, to its end.
+    /// Steps over a record beyond the limit: to the next line that begins as an element's line does, since a
+    /// bracket may be missing; to its end where there is no such line in sight.
     fn too_long(&mut self) -> Reject {
         self.row += 1;
         let reject = self.reject(super::too_long(&self.limits));
         self.note_indent();
+        let next = [b"\n", &self.indent[..], b"{"].concat();
+        if memmem::find(self.window.scope(self.limits.record).bytes, &next).is_some() {
+            self.resume();
+            return reject;
+        }
         let mut skip = Skip::default();
         loop {
             let held = self.window.bytes().len();
@@ -233,10 +239,9 @@ impl JsonRecords {
             loop {
                 let bytes = self.window.bytes();
                 let wanted = self.indent.len() + 1;
-                if bytes.len() >= wanted || self.window.finished() {
+                if bytes.len() >= wanted || !self.window.grow() {
                     break;
                 }
-                self.window.grow();
             }
             let bytes = self.window.bytes();
             let begins = bytes.strip_prefix(&self.indent[..]).is_some_and(|rest| rest.first() == Some(&b'{'));

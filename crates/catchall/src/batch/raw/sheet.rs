@@ -11,7 +11,7 @@ use quick_xml::Reader as Xml;
 use quick_xml::events::{BytesStart, Event};
 
 use super::shown::{Cell, Shown, WRITE_AS_TEXT};
-use super::window::Window;
+use super::window::{Scope, Window};
 use super::workbook::{Packed, Workbook, attribute, push_reference, unescape_tail};
 use super::{Limits, Raw, RawRecord};
 use crate::batch::OpenError;
@@ -177,11 +177,12 @@ impl SheetRows {
     /// The place of `needle` at `from` or behind, reading on as far as the limit of a record allows.
     fn find(&mut self, needle: &[u8], mut from: usize) -> Option<usize> {
         loop {
-            let bytes = self.window.bytes();
+            let most = self.limits.record + needle.len();
+            let Scope { bytes, full, .. } = self.window.scope(most);
             if let Some(place) = bytes.get(from..).and_then(|rest| memmem::find(rest, needle)) {
                 return Some(from + place);
             }
-            if bytes.len() > self.limits.record.max(needle.len()) {
+            if full {
                 return None;
             }
             from = from.max(bytes.len().saturating_sub(needle.len()));
@@ -248,7 +249,7 @@ impl SheetRows {
                     Err(_) => Piece::Broken(Fault::new("the row is not UTF-8", "open the file in Excel and save it again")),
                 }
             }
-            None if self.window.finished() || self.window.bytes().len() <= self.limits.record => self.cut_off(),
+            None if self.window.bytes().len() <= self.limits.record => self.cut_off(),
             None => {
                 self.skip_row(&row_end);
                 Piece::Broken(super::too_long(&self.limits))

@@ -23,6 +23,16 @@ pub(crate) struct Window {
     failed: Option<String>,
 }
 
+/// What a decision on a record may look at: then it is the same in whatever pieces the stream comes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope<'a> {
+    pub(crate) bytes: &'a [u8],
+    /// Nothing follows.
+    pub(crate) last: bool,
+    /// As many bytes as a record may have are there: waiting for more is no use.
+    pub(crate) full: bool,
+}
+
 impl Window {
     pub(crate) fn new(from: Stream) -> Window {
         Window {
@@ -41,9 +51,27 @@ impl Window {
         &self.held[self.start..self.end]
     }
 
-    /// Whether nothing follows what is in memory.
+    /// As much of it as a record of at most `record` bytes and its line end need.
+    pub(crate) fn scope(&self, record: usize) -> Scope<'_> {
+        let bytes = self.bytes();
+        match bytes.get(..record.saturating_add(2)) {
+            Some(scope) => Scope {
+                bytes: scope,
+                last: self.finished() && scope.len() == bytes.len(),
+                full: true,
+            },
+            None => Scope {
+                bytes,
+                last: self.finished(),
+                full: false,
+            },
+        }
+    }
+
+    /// Whether nothing follows what is in memory, since the stream has come to its end. Not when it has
+    /// failed: half a record is no record.
     pub(crate) fn finished(&self) -> bool {
-        self.finished
+        self.finished && self.failed.is_none()
     }
 
     /// Place of the window's first byte in the stream, from 0.
