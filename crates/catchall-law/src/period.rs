@@ -88,6 +88,17 @@ impl Period {
         }
     }
 
+    /// Whether it holds on a day of which only the first and the last that it may be are known.
+    pub fn over(&self, first: Day, last: Day) -> Holds {
+        if self.sure.iter().any(|span| span.first <= first && last <= span.last) {
+            Holds::Yes
+        } else if self.possible.iter().all(|span| last < span.first || span.last < first) {
+            Holds::No
+        } else {
+            Holds::Open
+        }
+    }
+
     /// The first and the last day on which it may hold.
     pub fn ends(&self) -> (Day, Day) {
         let first = self.possible.first().map_or(Day::MAX, |span| span.first);

@@ -56,6 +56,7 @@ impl Workbench {
         compiler.jurisdictions(law);
         compiler.scopes(law);
         compiler.rules(law, known_by);
+        index_lists(&mut compiler.program, law.vocabulary.kinds.len());
         let mut bench = Workbench { compiler };
         bench.index(law);
         bench
@@ -83,7 +84,7 @@ impl Workbench {
         self.compiler.program.rules[rule] = before;
     }
 
-    /// Hangs the rules and the list tests on the tests they now need.
+    /// Hangs the rules on the tests that they now need.
     pub fn index(&mut self, law: &Law) {
         let size = |fact: FactId| {
             let domain = law.vocabulary.get(fact).domain;
@@ -92,9 +93,7 @@ impl Workbench {
                 _ => law.vocabulary.size(domain),
             }
         };
-        let program = &mut self.compiler.program;
-        index_lists(program, law.vocabulary.kinds.len());
-        program.index = Index::build(program, size);
+        self.compiler.program.index = Index::build(&self.compiler.program, size);
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) bytes: &'a [u8],
     /// Nothing follows.
     pub(crate) last: bool,
-    /// As many bytes as a record may have are there: waiting for more is no use.
+    /// There is more than a record may have: waiting for the rest is no use.
     pub(crate) full: bool,
 }
 
@@ -53,18 +53,13 @@ impl Window {
 
     /// As much of it as a record of at most `record` bytes and its line end need.
     pub(crate) fn scope(&self, record: usize) -> Scope<'_> {
-        let bytes = self.bytes();
-        match bytes.get(..record.saturating_add(2)) {
-            Some(scope) => Scope {
-                bytes: scope,
-                last: self.finished() && scope.len() == bytes.len(),
-                full: true,
-            },
-            None => Scope {
-                bytes,
-                last: self.finished(),
-                full: false,
-            },
+        let all = self.bytes();
+        let bytes = all.get(..record.saturating_add(2)).unwrap_or(all);
+        let full = bytes.len() < all.len();
+        Scope {
+            bytes,
+            last: self.finished() && !full,
+            full,
         }
     }
 
