@@ -61,6 +61,17 @@ impl Real {
         None
     }
 
+    /// The same with every other fact of the vocabulary stated too, which changes nothing: it did not matter.
+    pub fn with_everything(&self, facts: &Facts, random: &mut Random) -> Facts {
+        let mut more = facts.clone();
+        for (place, fact) in (0u16..).zip(&self.law.vocabulary.facts) {
+            if facts.get(FactId(place)).is_none() {
+                self.state(FactId(place), fact, &mut more, random);
+            }
+        }
+        more
+    }
+
     /// Places and parties that go together, between countries that the packs speak of.
     fn places(&self, facts: &mut Facts, random: &mut Random) {
         let vocabulary = &self.law.vocabulary;

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use catchall::batch::{self, Format, Limits};
 use catchall_assess::{AskedFor, Assessor, Detail, Digests, Room};
@@ -19,6 +20,8 @@ use crate::report::{Bar, Report, number};
 
 /// Different rows; a longer table repeats them.
 const DIFFERENT: usize = 10_000;
+/// A longer streamed table than this many seconds of processor is left out.
+const MOST_SECONDS: f64 = 300.0;
 
 pub fn measure(report: &mut Report, asked: &Asked, real: &Real) {
     report.section("5. Rows: whole determinations over the real packs".to_owned());
@@ -62,13 +65,22 @@ fn in_process(report: &mut Report, asked: &Asked, table: &Table, assessor: &Asse
     ));
     let decode = time(asked.passes, raws.len(), || raws.iter().for_each(|raw| drop(black_box(decoder.decode(raw)))));
     report.figure("rows.decode", "a row of text to a transfer", 1e9 / decode.best, "rows/s", None, median(decode) + " ns");
-    let brief = time(asked.passes, transfers.len(), || {
-        for transfer in &transfers {
+    let few = fitting(&transfers, |transfer| drop(black_box(assessor.assess(transfer, Detail::Brief, &mut room))));
+    let brief = time(asked.passes, few.len(), || {
+        for transfer in few {
             let _ = black_box(assessor.assess(transfer, Detail::Brief, &mut room));
         }
     });
     report.figure("rows.brief", "assess without explanations, one core", 1e9 / brief.best, "rows/s", Some(Bar::AtLeast(100_000.0)), median(brief) + " ns");
-    let sample = &transfers[..transfers.len().min(2_000)];
+    for (id, label, open) in [("decided", "the same, rows that are decided", false), ("open", "the same, rows that lack facts", true)] {
+        let of = |transfer: &&Transfer| assessor.assess(transfer, Detail::Brief, &mut Room::default()).is_ok_and(|made| (made.outcome == Outcome::NotKnown) == open);
+        let some: Vec<&Transfer> = few.iter().filter(of).collect();
+        if !some.is_empty() {
+            let timing = time(asked.passes.min(3), some.len(), || some.iter().for_each(|transfer| drop(black_box(assessor.assess(transfer, Detail::Brief, &mut room)))));
+            report.figure(format!("rows.brief.{id}"), label, 1e9 / timing.best, "rows/s", None, format!("{} ns; {} rows", median(timing), number(some.len() as f64)));
+        }
+    }
+    let sample = fitting(&transfers, |transfer| drop(black_box(assessor.assess(transfer, Detail::Full, &mut room))));
     let full = time(asked.passes, sample.len(), || {
         for transfer in sample {
             let _ = black_box(assessor.assess(transfer, Detail::Full, &mut room));
@@ -91,6 +103,20 @@ fn in_process(report: &mut Report, asked: &Asked, table: &Table, assessor: &Asse
     report.figure("rows.full_json", "assess with explanations as JSON, one core", 1e9 / json.best, "rows/s", Some(Bar::AtLeast(20_000.0)), note);
 }
 
+/// As many of these as one pass of about a second takes.
+fn fitting(transfers: &[Transfer], mut assess: impl FnMut(&Transfer)) -> &[Transfer] {
+    let begin = Instant::now();
+    let mut count = 0;
+    for transfer in transfers {
+        assess(transfer);
+        count += 1;
+        if begin.elapsed().as_millis() >= 1_000 {
+            break;
+        }
+    }
+    &transfers[..count]
+}
+
 /// From a table's text to a line for each row, as the command does it, memory watched.
 fn streamed(report: &mut Report, asked: &Asked, table: &Table, assessor: &Assessor, places: &Arc<Places>) {
     let mut sizes = vec![10_000, 100_000, 1_000_000, 10_000_000];
@@ -100,6 +126,11 @@ fn streamed(report: &mut Report, asked: &Asked, table: &Table, assessor: &Assess
     let mut last = 0.0;
     for size in sizes {
         let workers = cores;
+        let expected = last * size as f64 / 1e6;
+        if expected > MOST_SECONDS {
+            report.words(format!("{} rows: left out, they would take some {} s of processor", number(size as f64), number(expected)));
+            continue;
+        }
         let (rows, wall, processor) = pass(table, assessor, places, size / DIFFERENT, workers);
         let a_row = processor / rows as f64 * 1e6;
         last = a_row;

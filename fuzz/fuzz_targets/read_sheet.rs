@@ -10,9 +10,9 @@ use libfuzzer_sys::fuzz_target;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-const CONTENTS: &str = r#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>"#;
-const RELATIONS: &str =
-    r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+const CONTENTS: &str =
+    r#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>"#;
+const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 const HEADER: &str = r#"<row r="1"><c t="inlineStr"><is><t>id</t></is></c><c t="inlineStr"><is><t>date</t></is></c></row>"#;
 
 fn packed(sheet: &[u8], styles: &[u8]) -> Option<Vec<u8>> {
@@ -38,13 +38,22 @@ fuzz_target!(|input: &[u8]| {
     let (sheet, styles) = match choice % 3 {
         0 => (rest.to_vec(), Vec::new()),
         1 => {
-            let sheet = [b"<worksheet><sheetData>", HEADER.as_bytes(), rest, b"</sheetData></worksheet>"].concat();
+            let sheet = [
+                b"<worksheet><sheetData>",
+                HEADER.as_bytes(),
+                rest,
+                b"</sheetData></worksheet>",
+            ]
+            .concat();
             (sheet, b"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>".to_vec())
         }
         _ => {
             let row = "<row r=\"2\"><c s=\"0\"><v>35879.5</v></c><c s=\"0\"><v>-1e-7</v></c></row>";
             let sheet = format!("<worksheet><sheetData>{HEADER}{row}</sheetData></worksheet>");
-            let code = String::from_utf8_lossy(rest).replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+            let code = String::from_utf8_lossy(rest)
+                .replace('&', "&amp;")
+                .replace('"', "&quot;")
+                .replace('<', "&lt;");
             let styles = format!(
                 "<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode=\"{code}\"/></numFmts><cellXfs><xf numFmtId=\"200\"/></cellXfs></styleSheet>"
             );

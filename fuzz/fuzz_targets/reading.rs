@@ -18,7 +18,12 @@ impl Read for Pieces {
 
 pub fn places() -> Arc<Places> {
     let mut places = Places::default();
-    let known = [("IR", "Iran"), ("DE", "Germany"), ("RU", "Russia"), ("AE", "United Arab Emirates")];
+    let known = [
+        ("IR", "Iran"),
+        ("DE", "Germany"),
+        ("RU", "Russia"),
+        ("AE", "United Arab Emirates"),
+    ];
     for (code, name) in known {
         places.add(code, name, &[]).unwrap();
     }
@@ -29,8 +34,9 @@ type Outcome = Result<Vec<Result<Transfer, Vec<Reject>>>, String>;
 
 fn read(bytes: &[u8], format: Option<Format>, limits: Limits, most: usize) -> Outcome {
     let stream = Pieces(Cursor::new(bytes.to_vec()), most);
-    let (mut reader, decoder) = batch::from_stream("fuzz", Box::new(stream), format, limits, places())
-        .map_err(|error| error.to_string())?;
+    let (mut reader, decoder) =
+        batch::from_stream("fuzz", Box::new(stream), format, limits, places())
+            .map_err(|error| error.to_string())?;
     let mut records = Vec::new();
     let mut last = 0;
     while let Some(raw) = reader.next_raw() {
@@ -41,7 +47,11 @@ fn read(bytes: &[u8], format: Option<Format>, limits: Limits, most: usize) -> Ou
                 decoder.decode(&raw)
             }
             Err(reject) => {
-                assert_eq!(reject.row, last + 1, "rows are numbered one after the other");
+                assert_eq!(
+                    reject.row,
+                    last + 1,
+                    "rows are numbered one after the other"
+                );
                 last = reject.row;
                 Err(vec![reject])
             }
@@ -50,8 +60,17 @@ fn read(bytes: &[u8], format: Option<Format>, limits: Limits, most: usize) -> Ou
             assert!(!rejects.is_empty() && rejects.len() <= 20);
             for reject in rejects {
                 assert!(!reject.problem.is_empty() && !reject.cure.is_empty());
-                assert!(!reject.problem.chars().any(char::is_control), "{}", reject.problem);
-                assert!(reject.cell.iter().all(|cell| !cell.chars().any(char::is_control)));
+                assert!(
+                    !reject.problem.chars().any(char::is_control),
+                    "{}",
+                    reject.problem
+                );
+                assert!(
+                    reject
+                        .cell
+                        .iter()
+                        .all(|cell| !cell.chars().any(char::is_control))
+                );
             }
         }
         records.push(record);

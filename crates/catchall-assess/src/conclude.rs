@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use catchall_law::{CoverageState, Depth, FactId, Facts, Open, RuleAnswer, Tri, Value};
 use catchall_model::{
-    Asked, Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce, Jurisdiction, Missing, Near, Nexus,
-    NotChecked, Outcome, Passed, Question, Reading, SCHEMA, SettledBy, Transfer, Verdict, WouldChange,
+    Asked, Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce,
+    Jurisdiction, Missing, Near, Nexus, NotChecked, Outcome, Passed, Question, Reading, SCHEMA,
+    SettledBy, Transfer, Verdict, WouldChange,
 };
 use sha2::{Digest, Sha256};
 
@@ -25,10 +26,26 @@ struct LineAnswer {
 }
 
 /// Puts the lines together.
-pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gathered], detail: Detail, room: &mut Room) -> Determination {
+pub(crate) fn conclude(
+    assessor: &Assessor,
+    transfer: &Transfer,
+    lines: &[Gathered],
+    detail: Detail,
+    room: &mut Room,
+) -> Determination {
     let several = lines.len() > 1;
-    let mut answers: Vec<LineAnswer> = lines.iter().map(|line| one_line(assessor, line, detail, room)).collect();
-    let worst = (0..answers.len()).max_by_key(|place| (strictness(answers[*place].outcome), std::cmp::Reverse(*place))).unwrap_or(0);
+    let mut answers: Vec<LineAnswer> = lines
+        .iter()
+        .map(|line| one_line(assessor, line, detail, room))
+        .collect();
+    let worst = (0..answers.len())
+        .max_by_key(|place| {
+            (
+                strictness(answers[*place].outcome),
+                std::cmp::Reverse(*place),
+            )
+        })
+        .unwrap_or(0);
     if several {
         for (place, answer) in answers.iter_mut().enumerate() {
             for finding in &mut answer.findings {
@@ -37,8 +54,16 @@ pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gather
         }
     }
     let bounds = Bounds {
-        least: answers.iter().map(|answer| answer.bounds.least).max().unwrap_or(Effect::NoLicenceRequired),
-        most: answers.iter().map(|answer| answer.bounds.most).max().unwrap_or(Effect::NoLicenceRequired),
+        least: answers
+            .iter()
+            .map(|answer| answer.bounds.least)
+            .max()
+            .unwrap_or(Effect::NoLicenceRequired),
+        most: answers
+            .iter()
+            .map(|answer| answer.bounds.most)
+            .max()
+            .unwrap_or(Effect::NoLicenceRequired),
     };
     let mut flags: Vec<Flag> = Vec::new();
     let mut hits = Vec::new();
@@ -54,11 +79,18 @@ pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gather
             }
         }
     }
-    let mut outcome = if bounds.least == bounds.most { bounds.least.into() } else { answers[worst].outcome };
+    let mut outcome = if bounds.least == bounds.most {
+        bounds.least.into()
+    } else {
+        answers[worst].outcome
+    };
     if detail == Detail::Full {
         for line in lines {
             assessor.program.look(&mut room.scratch);
-            for entry in assessor.program.beside_claims(&line.facts, &mut room.scratch) {
+            for entry in assessor
+                .program
+                .beside_claims(&line.facts, &mut room.scratch)
+            {
                 let (list, place) = assessor.program.entry_place(entry);
                 let list = &assessor.law.lists[list];
                 flags.push(Flag {
@@ -72,8 +104,15 @@ pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gather
         flags.dedup();
     }
     // An open red flag stops what would otherwise go ahead: a person must resolve it.
-    let red = flags.iter().any(|flag| flag.open && flag.evidence == "knowledge.red_flags");
-    if red && matches!(outcome, Outcome::NoLicenceRequired | Outcome::CoveredByLicence) {
+    let red = flags
+        .iter()
+        .any(|flag| flag.open && flag.evidence == "knowledge.red_flags");
+    if red
+        && matches!(
+            outcome,
+            Outcome::NoLicenceRequired | Outcome::CoveredByLicence
+        )
+    {
         outcome = Outcome::Refer;
     }
     let jurisdictions = join_jurisdictions(&answers);
@@ -98,7 +137,10 @@ pub(crate) fn conclude(assessor: &Assessor, transfer: &Transfer, lines: &[Gather
     let mut made = Determination {
         schema: SCHEMA,
         transfer: transfer.id.clone(),
-        asked: Asked { as_of, known_by: assessor.known_by },
+        asked: Asked {
+            as_of,
+            known_by: assessor.known_by,
+        },
         outcome,
         summary: String::new(),
         jurisdictions,
@@ -147,7 +189,10 @@ fn join_jurisdictions(answers: &[LineAnswer]) -> Vec<Jurisdiction> {
             known.bounds.most = known.bounds.most.max(own.bounds.most);
             if strictness(own.outcome) > strictness(known.outcome) {
                 let bounds = known.bounds;
-                *known = Jurisdiction { bounds, ..own.clone() };
+                *known = Jurisdiction {
+                    bounds,
+                    ..own.clone()
+                };
             }
             if known.bounds.least == known.bounds.most {
                 known.outcome = known.bounds.least.into();
@@ -160,10 +205,13 @@ fn join_jurisdictions(answers: &[LineAnswer]) -> Vec<Jurisdiction> {
 
 fn sort_jurisdictions(all: &mut [Jurisdiction]) {
     // Strictest first; of equals, what binds in law before what binds politically.
-    let political = |each: &Jurisdiction| !each.force.is_some_and(catchall_model::Force::binds_in_law);
+    let political =
+        |each: &Jurisdiction| !each.force.is_some_and(catchall_model::Force::binds_in_law);
     all.sort_by(|a, b| {
         let strict = (b.bounds.least, b.bounds.most).cmp(&(a.bounds.least, a.bounds.most));
-        strict.then_with(|| political(a).cmp(&political(b))).then_with(|| a.id.cmp(&b.id))
+        strict
+            .then_with(|| political(a).cmp(&political(b)))
+            .then_with(|| a.id.cmp(&b.id))
     });
 }
 
@@ -192,7 +240,9 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
     let mut all_decided = true;
     for (place, stands) in reached.iter().enumerate() {
         // A jurisdiction that may reach it, but would do nothing, is not worth a line.
-        if stands.nexus == Tri::No || (stands.nexus == Tri::Open && stands.most == Effect::NoLicenceRequired) {
+        if stands.nexus == Tri::No
+            || (stands.nexus == Tri::Open && stands.most == Effect::NoLicenceRequired)
+        {
             continue;
         }
         reaching.push(place);
@@ -201,58 +251,130 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
         let open = if decided {
             settled(stands.sure)
         } else {
-            program.open(&law.vocabulary, facts, &[place], Depth::Essential, &mut room.scratch)
+            program.open(
+                &law.vocabulary,
+                facts,
+                &[place],
+                Depth::Essential,
+                &mut room.scratch,
+            )
         };
         let outcome = outcome_of(&open);
-        let rules: Vec<&RuleAnswer> = room.decision.rules.iter().filter(|answer| detail == Detail::Full && program.jurisdiction_of(answer.rule) == place).collect();
+        let rules: Vec<&RuleAnswer> = room
+            .decision
+            .rules
+            .iter()
+            .filter(|answer| {
+                detail == Detail::Full && program.jurisdiction_of(answer.rule) == place
+            })
+            .collect();
         let deciding: Vec<&&RuleAnswer> = rules
             .iter()
             .filter(|answer| match outcome {
-                Outcome::NotKnown | Outcome::Refer => answer.applies >= Tri::Open && program.effect(answer.rule) > open.least.min(stands.sure),
-                _ => answer.applies == Tri::Yes && Outcome::from(program.effect(answer.rule)) == outcome,
+                Outcome::NotKnown | Outcome::Refer => {
+                    answer.applies >= Tri::Open
+                        && program.effect(answer.rule) > open.least.min(stands.sure)
+                }
+                _ => {
+                    answer.applies == Tri::Yes
+                        && Outcome::from(program.effect(answer.rule)) == outcome
+                }
             })
             .collect();
         let provision = |answer: &RuleAnswer| &law.provisions[program.rule(answer.rule).0];
-        let mut ids_deciding: Vec<String> = deciding.iter().map(|answer| provision(answer).id.clone()).collect();
-        let mut force = deciding.first().map(|answer| provision(answer).force).or_else(|| rules.first().map(|answer| provision(answer).force));
-        if detail == Detail::Brief && decided && stands.nexus == Tri::Yes && stands.sure > Effect::NoLicenceRequired {
+        let mut ids_deciding: Vec<String> = deciding
+            .iter()
+            .map(|answer| provision(answer).id.clone())
+            .collect();
+        let mut force = deciding
+            .first()
+            .map(|answer| provision(answer).force)
+            .or_else(|| rules.first().map(|answer| provision(answer).force));
+        if detail == Detail::Brief
+            && decided
+            && stands.nexus == Tri::Yes
+            && stands.sure > Effect::NoLicenceRequired
+        {
             let brief = program.deciding(facts, &mut room.scratch, place, stands.sure);
-            let provisions = brief.iter().map(|rule| &law.provisions[program.rule(*rule).0]);
-            ids_deciding = provisions.clone().map(|provision| provision.id.clone()).collect();
+            let provisions = brief
+                .iter()
+                .map(|rule| &law.provisions[program.rule(*rule).0]);
+            ids_deciding = provisions
+                .clone()
+                .map(|provision| provision.id.clone())
+                .collect();
             force = provisions.map(|provision| provision.force).next();
         }
-        let readings = open.readings.map_or(Vec::new(), |(with, without)| readings_of(assessor, &rules, facts, with, without));
+        let readings = open.readings.map_or(Vec::new(), |(with, without)| {
+            readings_of(assessor, &rules, facts, with, without)
+        });
         ids_deciding.dedup();
         let because = if detail == Detail::Full {
             let tests = program.nexus_reasons(place, facts, &mut room.scratch);
-            tests.into_iter().map(|test| reason(assessor, line, test)).collect()
+            tests
+                .into_iter()
+                .map(|test| reason(assessor, line, test))
+                .collect()
         } else {
             Vec::new()
         };
         jurisdictions.push(Jurisdiction {
             id: ids[place].to_owned(),
             outcome,
-            bounds: Bounds { least: open.least, most: open.most },
+            bounds: Bounds {
+                least: open.least,
+                most: open.most,
+            },
             force,
-            nexus: Nexus { verdict: if stands.nexus == Tri::Yes { Verdict::Applies } else { Verdict::NotKnown }, because },
+            nexus: Nexus {
+                verdict: if stands.nexus == Tri::Yes {
+                    Verdict::Applies
+                } else {
+                    Verdict::NotKnown
+                },
+                because,
+            },
             deciding: ids_deciding,
-            missing: if open.least == open.most { Vec::new() } else { open.essential.iter().map(|fact| law.vocabulary.get(*fact).key.clone()).collect() },
+            missing: if open.least == open.most {
+                Vec::new()
+            } else {
+                open.essential
+                    .iter()
+                    .map(|fact| law.vocabulary.get(*fact).key.clone())
+                    .collect()
+            },
             readings,
         });
     }
     sort_jurisdictions(&mut jurisdictions);
-    let sure = reaching.iter().filter(|place| reached[**place].nexus == Tri::Yes).map(|place| reached[*place].sure).max().unwrap_or(Effect::NoLicenceRequired);
-    let most = reaching.iter().map(|place| reached[*place].most).max().unwrap_or(Effect::NoLicenceRequired);
+    let sure = reaching
+        .iter()
+        .filter(|place| reached[**place].nexus == Tri::Yes)
+        .map(|place| reached[*place].sure)
+        .max()
+        .unwrap_or(Effect::NoLicenceRequired);
+    let most = reaching
+        .iter()
+        .map(|place| reached[*place].most)
+        .max()
+        .unwrap_or(Effect::NoLicenceRequired);
     let open = if all_decided || sure == most {
         settled(sure.max(if all_decided { most } else { sure }))
     } else {
-        let depth = if detail == Detail::Full { Depth::Questions } else { Depth::Essential };
+        let depth = if detail == Detail::Full {
+            Depth::Questions
+        } else {
+            Depth::Essential
+        };
         program.open(&law.vocabulary, facts, &reaching, depth, &mut room.scratch)
     };
     let outcome = outcome_of(&open);
     let mut answer = LineAnswer {
         outcome,
-        bounds: Bounds { least: open.least, most: open.most },
+        bounds: Bounds {
+            least: open.least,
+            most: open.most,
+        },
         jurisdictions,
         findings: Vec::new(),
         missing: missing(assessor, &open),
@@ -262,7 +384,10 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
     };
     if detail == Detail::Full {
         let rules = std::mem::take(&mut room.decision.rules);
-        answer.findings = rules.iter().map(|rule| finding(assessor, line, rule)).collect();
+        answer.findings = rules
+            .iter()
+            .map(|rule| finding(assessor, line, rule))
+            .collect();
         answer.near = near(assessor, line, &rules);
         answer.would_change = would_change(assessor, line, &rules, outcome, room);
         answer.not_checked = not_checked(assessor, line, &reaching, room);
@@ -285,24 +410,48 @@ fn settled(effect: Effect) -> Open {
 }
 
 /// Both readings of what is disputed, each with the answer that follows.
-fn readings_of(assessor: &Assessor, rules: &[&RuleAnswer], facts: &Facts, with: Effect, without: Effect) -> Vec<Reading> {
+fn readings_of(
+    assessor: &Assessor,
+    rules: &[&RuleAnswer],
+    facts: &Facts,
+    with: Effect,
+    without: Effect,
+) -> Vec<Reading> {
     let law = &assessor.law;
     let mut held: Vec<String> = Vec::new();
     for answer in rules.iter().filter(|answer| answer.applies == Tri::Open) {
         let (provision, version) = assessor.program.rule(answer.rule);
         for dispute in &law.provisions[provision].versions[version].disputed {
-            let by: Vec<&str> = dispute.by.iter().map(|place| law.vocabulary.country_names[*place as usize].as_str()).collect();
+            let by: Vec<&str> = dispute
+                .by
+                .iter()
+                .map(|place| law.vocabulary.country_names[*place as usize].as_str())
+                .collect();
             let from = law.vocabulary.fact("from").and_then(|fact| facts.get(fact));
-            if dispute.by.iter().any(|place| from == Some(&Value::One(*place))) {
+            if dispute
+                .by
+                .iter()
+                .any(|place| from == Some(&Value::One(*place)))
+            {
                 held.push(format!("{}: {}", by.join(", "), dispute.reading));
             }
         }
     }
     held.dedup();
-    let other = if held.is_empty() { "the law as held here does not fix the day".to_owned() } else { held.join("; ") };
+    let other = if held.is_empty() {
+        "the law as held here does not fix the day".to_owned()
+    } else {
+        held.join("; ")
+    };
     vec![
-        Reading { held_by: "the text as it stands".to_owned(), outcome: with.into() },
-        Reading { held_by: other, outcome: without.into() },
+        Reading {
+            held_by: "the text as it stands".to_owned(),
+            outcome: with.into(),
+        },
+        Reading {
+            held_by: other,
+            outcome: without.into(),
+        },
     ]
 }
 
@@ -318,13 +467,25 @@ fn question(assessor: &Assessor, fact: FactId) -> Question {
 
 fn missing(assessor: &Assessor, open: &Open) -> Missing {
     if open.least == open.most {
-        return Missing { exact: true, ..Missing::default() };
+        return Missing {
+            exact: true,
+            ..Missing::default()
+        };
     }
     let mut essential: Vec<FactId> = open.essential.clone();
     // The one to ask first leads; the others follow by how hard they are to find out.
-    essential.sort_by_key(|fact| (Some(*fact) != open.next, assessor.law.vocabulary.get(*fact).cost, *fact));
+    essential.sort_by_key(|fact| {
+        (
+            Some(*fact) != open.next,
+            assessor.law.vocabulary.get(*fact).cost,
+            *fact,
+        )
+    });
     Missing {
-        essential: essential.iter().map(|fact| question(assessor, *fact)).collect(),
+        essential: essential
+            .iter()
+            .map(|fact| question(assessor, *fact))
+            .collect(),
         deciding: open
             .deciding
             .iter()
@@ -332,7 +493,10 @@ fn missing(assessor: &Assessor, open: &Open) -> Missing {
                 given: set
                     .answers
                     .iter()
-                    .map(|(fact, is)| SettledBy { fact: assessor.law.vocabulary.get(*fact).key.clone(), is: is.0.clone() })
+                    .map(|(fact, is)| SettledBy {
+                        fact: assessor.law.vocabulary.get(*fact).key.clone(),
+                        is: is.0.clone(),
+                    })
                     .collect(),
                 outcome: set.outcome.into(),
             })
@@ -366,24 +530,54 @@ fn finding(assessor: &Assessor, line: &Gathered, answer: &RuleAnswer) -> Finding
         notes.push(version.note.clone());
     }
     for dispute in &version.disputed {
-        let by: Vec<&str> = dispute.by.iter().map(|place| law.vocabulary.countries[*place as usize].code()).collect();
-        notes.push(format!("disputed by {} on {}: {}", by.join(", "), dispute.interval.text, dispute.reading));
+        let by: Vec<&str> = dispute
+            .by
+            .iter()
+            .map(|place| law.vocabulary.countries[*place as usize].code())
+            .collect();
+        notes.push(format!(
+            "disputed by {} on {}: {}",
+            by.join(", "),
+            dispute.interval.text,
+            dispute.reading
+        ));
     }
     if !provision.force.binds_in_law() && answer.applies != Tri::No {
-        notes.push("a political commitment: it binds the state, not the exporter directly".to_owned());
+        notes.push(
+            "a political commitment: it binds the state, not the exporter directly".to_owned(),
+        );
     }
-    for entry in answer.because.iter().filter_map(|test| test.entry).collect::<BTreeSet<u32>>() {
+    for entry in answer
+        .because
+        .iter()
+        .filter_map(|test| test.entry)
+        .collect::<BTreeSet<u32>>()
+    {
         let (list, entry) = program.entry_place(entry);
         let entry = &law.lists[list].entries[entry];
-        let day = law.vocabulary.fact("date").and_then(|fact| match line.facts.get(fact) {
-            Some(Value::Between(first, last)) if first == last => i64::try_from(first.grid()).ok().map(catchall_model::Day::from_number),
-            _ => None,
+        let day = law
+            .vocabulary
+            .fact("date")
+            .and_then(|fact| match line.facts.get(fact) {
+                Some(Value::Between(first, last)) if first == last => i64::try_from(first.grid())
+                    .ok()
+                    .map(catchall_model::Day::from_number),
+                _ => None,
+            });
+        let edition = entry.editions.iter().find(|edition| {
+            day.is_some_and(|day| edition.period.on(day) != catchall_law::Holds::No)
         });
-        let edition = entry.editions.iter().find(|edition| day.is_some_and(|day| edition.period.on(day) != catchall_law::Holds::No));
         if let Some(edition) = edition {
             let read = if edition.read { "read" } else { "recalled" };
-            let note = if edition.note.is_empty() { String::new() } else { format!("; {}", edition.note) };
-            notes.push(format!("{} {} ({}): {read}{note}", law.lists[list].cite, entry.code, entry.title));
+            let note = if edition.note.is_empty() {
+                String::new()
+            } else {
+                format!("; {}", edition.note)
+            };
+            notes.push(format!(
+                "{} {} ({}): {read}{note}",
+                law.lists[list].cite, entry.code, entry.title
+            ));
         }
     }
     let excepted_by = answer
@@ -395,7 +589,10 @@ fn finding(assessor: &Assessor, line: &Gathered, answer: &RuleAnswer) -> Finding
                 provision: exception.id.clone(),
                 cite: exception.cite.clone(),
                 verdict: verdict(*applies),
-                because: tests.iter().map(|test| reason(assessor, line, *test)).collect(),
+                because: tests
+                    .iter()
+                    .map(|test| reason(assessor, line, *test))
+                    .collect(),
             }
         })
         .collect();
@@ -410,7 +607,11 @@ fn finding(assessor: &Assessor, line: &Gathered, answer: &RuleAnswer) -> Finding
         catch_all: provision.catch_all,
         verdict: verdict(answer.applies),
         line: None,
-        because: answer.because.iter().map(|test| reason(assessor, line, *test)).collect(),
+        because: answer
+            .because
+            .iter()
+            .map(|test| reason(assessor, line, *test))
+            .collect(),
         excepted_by,
         in_force: InForce {
             interval: version.in_force.text.clone(),
@@ -426,17 +627,31 @@ fn near(assessor: &Assessor, line: &Gathered, rules: &[RuleAnswer]) -> Vec<Near>
     let mut found: Vec<Near> = Vec::new();
     for answer in rules.iter().filter(|answer| answer.applies == Tri::No) {
         let provision = &assessor.law.provisions[assessor.program.rule(answer.rule).0];
-        for test in answer.because.iter().filter(|test| test.answer == Tri::No && !test.negated) {
-            let Some(flip) = assessor.program.flip(&assessor.law, &line.facts, *test) else { continue };
+        for test in answer
+            .because
+            .iter()
+            .filter(|test| test.answer == Tri::No && !test.negated)
+        {
+            let Some(flip) = assessor.program.flip(&assessor.law, &line.facts, *test) else {
+                continue;
+            };
             if flip.date || flip.off_ppm > provision.near_ppm {
                 continue;
             }
             let because = reason(assessor, line, *test);
             let row = Near {
-                provision: because.entry.clone().unwrap_or_else(|| provision.id.clone()),
+                provision: because
+                    .entry
+                    .clone()
+                    .unwrap_or_else(|| provision.id.clone()),
                 fact: because.fact,
                 value: because.value,
-                threshold: format!("{} {} {}", because.operator, because.threshold, because.unit).trim_end().to_owned(),
+                threshold: format!(
+                    "{} {} {}",
+                    because.operator, because.threshold, because.unit
+                )
+                .trim_end()
+                .to_owned(),
                 off_by: format!("{} %", share(flip.off_ppm)),
             };
             if !found.contains(&row) {
@@ -454,8 +669,17 @@ fn share(ppm: i128) -> String {
 }
 
 /// The nearest change of one known fact or date that gives another outcome: each is tried.
-fn would_change(assessor: &Assessor, line: &Gathered, rules: &[RuleAnswer], outcome: Outcome, room: &mut Room) -> Option<WouldChange> {
-    if matches!(outcome, Outcome::NotKnown | Outcome::Refer | Outcome::NotScreened) {
+fn would_change(
+    assessor: &Assessor,
+    line: &Gathered,
+    rules: &[RuleAnswer],
+    outcome: Outcome,
+    room: &mut Room,
+) -> Option<WouldChange> {
+    if matches!(
+        outcome,
+        Outcome::NotKnown | Outcome::Refer | Outcome::NotScreened
+    ) {
         return None;
     }
     let (law, program) = (&assessor.law, &assessor.program);
@@ -463,13 +687,27 @@ fn would_change(assessor: &Assessor, line: &Gathered, rules: &[RuleAnswer], outc
     for answer in rules {
         for test in &answer.because {
             if let Some(flip) = program.flip(law, &line.facts, *test) {
-                tries.push((flip.off_ppm, flip.fact, flip.from, flip.to, flip.value, answer.rule));
+                tries.push((
+                    flip.off_ppm,
+                    flip.fact,
+                    flip.from,
+                    flip.to,
+                    flip.value,
+                    answer.rule,
+                ));
             } else if let Some(atom) = program.atom_of(*test)
                 && let Some(fact) = atom.test.fact()
                 && let Some(Value::YesNo(yes)) = line.facts.get(fact)
             {
                 let words = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-                tries.push((10_000_000, fact, words(*yes), words(!yes), Value::YesNo(!yes), answer.rule));
+                tries.push((
+                    10_000_000,
+                    fact,
+                    words(*yes),
+                    words(!yes),
+                    Value::YesNo(!yes),
+                    answer.rule,
+                ));
             }
         }
     }
@@ -480,8 +718,18 @@ fn would_change(assessor: &Assessor, line: &Gathered, rules: &[RuleAnswer], outc
         let mut facts = line.facts.clone();
         facts.set(fact, value);
         program.reach(&facts, &mut room.scratch, &mut reached);
-        let sure = reached.iter().filter(|each| each.nexus == Tri::Yes).map(|each| each.sure).max().unwrap_or(Effect::NoLicenceRequired);
-        let most = reached.iter().filter(|each| each.nexus != Tri::No).map(|each| each.most).max().unwrap_or(Effect::NoLicenceRequired);
+        let sure = reached
+            .iter()
+            .filter(|each| each.nexus == Tri::Yes)
+            .map(|each| each.sure)
+            .max()
+            .unwrap_or(Effect::NoLicenceRequired);
+        let most = reached
+            .iter()
+            .filter(|each| each.nexus != Tri::No)
+            .map(|each| each.most)
+            .max()
+            .unwrap_or(Effect::NoLicenceRequired);
         if sure == most && Outcome::from(sure) != outcome {
             return Some(WouldChange {
                 fact: law.vocabulary.get(fact).key.clone(),
@@ -496,25 +744,40 @@ fn would_change(assessor: &Assessor, line: &Gathered, rules: &[RuleAnswer], outc
 }
 
 /// Parts of instruments that the packs only point to, where they may bear on the transfer.
-fn not_checked(assessor: &Assessor, line: &Gathered, reaching: &[usize], room: &mut Room) -> Vec<NotChecked> {
+fn not_checked(
+    assessor: &Assessor,
+    line: &Gathered,
+    reaching: &[usize],
+    room: &mut Room,
+) -> Vec<NotChecked> {
     let law = &assessor.law;
     let ids: Vec<&str> = assessor.program.jurisdictions().collect();
     let mut found = Vec::new();
     assessor.program.look(&mut room.scratch);
     for (place, instrument) in law.instruments.iter().enumerate() {
-        let reaches = reaching.iter().any(|each| ids[*each] == instrument.jurisdiction);
+        let reaches = reaching
+            .iter()
+            .any(|each| ids[*each] == instrument.jurisdiction);
         if !reaches || !instrument.in_effect {
             continue;
         }
         for (row, part) in instrument.coverage.iter().enumerate() {
-            if part.state == CoverageState::Modelled || assessor.program.scope(place, row, &line.facts, &mut room.scratch) == Tri::No {
+            if part.state == CoverageState::Modelled
+                || assessor
+                    .program
+                    .scope(place, row, &line.facts, &mut room.scratch)
+                    == Tri::No
+            {
                 continue;
             }
             let why = match part.state {
                 CoverageState::Partial => format!("held in part{}", after(&part.note)),
                 _ => format!("not held{}", after(&part.note)),
             };
-            found.push(NotChecked { what: format!("{}: {}", instrument.title, part.part), why });
+            found.push(NotChecked {
+                what: format!("{}: {}", instrument.title, part.part),
+                why,
+            });
         }
     }
     found.push(NotChecked {
@@ -525,7 +788,11 @@ fn not_checked(assessor: &Assessor, line: &Gathered, reaching: &[usize], room: &
 }
 
 fn after(note: &str) -> String {
-    if note.is_empty() { String::new() } else { format!(": {note}") }
+    if note.is_empty() {
+        String::new()
+    } else {
+        format!(": {note}")
+    }
 }
 
 /// One plain sentence.
@@ -541,10 +808,23 @@ fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail)
         Outcome::Refer => "A person must judge",
         Outcome::NotScreened => "Not screened",
     };
-    let first = made.jurisdictions.first().and_then(|first| first.deciding.first());
-    let decides = first.and_then(|id| assessor.law.provisions.iter().find(|provision| provision.id == *id));
+    let first = made
+        .jurisdictions
+        .first()
+        .and_then(|first| first.deciding.first());
+    let decides = first.and_then(|id| {
+        assessor
+            .law
+            .provisions
+            .iter()
+            .find(|provision| provision.id == *id)
+    });
     let by = decides.map_or(String::new(), |provision| {
-        let political = if provision.force.binds_in_law() { "" } else { ", a political commitment" };
+        let political = if provision.force.binds_in_law() {
+            ""
+        } else {
+            ", a political commitment"
+        };
         format!(" under {}{political}", provision.cite)
     });
     let lead = lead(made.outcome);
@@ -568,7 +848,10 @@ fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail)
             }
         }
         Outcome::Refer if red => format!("{lead}: a red flag is open."),
-        Outcome::Refer => format!("{lead}: the law itself is disputed or not fixed to the day{by}; from {} to {}.", made.bounds.least, made.bounds.most),
+        Outcome::Refer => format!(
+            "{lead}: the law itself is disputed or not fixed to the day{by}; from {} to {}.",
+            made.bounds.least, made.bounds.most
+        ),
         _ => format!("{lead}{by}."),
     }
 }
@@ -576,5 +859,8 @@ fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail)
 /// SHA-256 over the document without its id.
 fn digest(made: &Determination) -> String {
     let bytes = serde_json::to_vec(made).unwrap_or_default();
-    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

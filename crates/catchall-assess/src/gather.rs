@@ -6,7 +6,10 @@
 
 use std::collections::HashMap;
 
-use catchall_law::{Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word, nearest, read_value};
+use catchall_law::{
+    Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word,
+    nearest, read_value,
+};
 use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Transfer};
 use sha2::{Digest, Sha256};
 
@@ -130,19 +133,31 @@ impl Known {
                 }
             }
         }
-        Known { by_name, keys, properties }
+        Known {
+            by_name,
+            keys,
+            properties,
+        }
     }
 
     /// Digest of the lists as they stand in the packs.
     pub fn digest(&self, law: &Law) -> String {
         let mut digest = Sha256::new();
         for party in &law.parties {
-            for part in [law.sets[party.set].id.as_str(), &party.name, &party.period.text] {
+            for part in [
+                law.sets[party.set].id.as_str(),
+                &party.name,
+                &party.period.text,
+            ] {
                 digest.update(part.as_bytes());
                 digest.update([0]);
             }
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        digest
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -157,7 +172,14 @@ struct Filling<'a> {
 }
 
 /// Fills the facts of one line.
-pub(crate) fn gather(law: &Law, known: &Known, transfer: &Transfer, line: &Line, place: usize, as_of: Option<Day>) -> Result<Gathered, Vec<FieldError>> {
+pub(crate) fn gather(
+    law: &Law,
+    known: &Known,
+    transfer: &Transfer,
+    line: &Line,
+    place: usize,
+    as_of: Option<Day>,
+) -> Result<Gathered, Vec<FieldError>> {
     let mut filling = Filling {
         law,
         known,
@@ -176,10 +198,17 @@ pub(crate) fn gather(law: &Law, known: &Known, transfer: &Transfer, line: &Line,
         filling.further(key, given);
     }
     for (path, source) in &transfer.evidence {
-        filling.evidence.insert(fact_of(path).to_owned(), source.clone());
+        filling
+            .evidence
+            .insert(fact_of(path).to_owned(), source.clone());
     }
     if filling.errors.is_empty() {
-        Ok(Gathered { facts: filling.facts, evidence: filling.evidence, flags: filling.flags, hits: filling.hits })
+        Ok(Gathered {
+            facts: filling.facts,
+            evidence: filling.evidence,
+            flags: filling.flags,
+            hits: filling.hits,
+        })
     } else {
         Err(filling.errors)
     }
@@ -196,7 +225,10 @@ fn fact_of(path: &str) -> &str {
         "knowledge.informed_by_authority" => "exporter.informed",
         "knowledge.exporter_knows" => "exporter.knows",
         "knowledge.grounds_to_suspect" => "exporter.suspects",
-        other => other.rsplit_once("item.properties.").map_or(other.strip_prefix("lines[0].").unwrap_or(other), |(_, name)| name),
+        other => other.rsplit_once("item.properties.").map_or(
+            other.strip_prefix("lines[0].").unwrap_or(other),
+            |(_, name)| name,
+        ),
     }
 }
 
@@ -248,7 +280,10 @@ impl Filling<'_> {
 
     fn countries(&mut self, key: usize, countries: Option<&[Country]>) {
         if let Some(countries) = countries {
-            let mut sure: Vec<u32> = countries.iter().filter_map(|country| self.place(*country)).collect();
+            let mut sure: Vec<u32> = countries
+                .iter()
+                .filter_map(|country| self.place(*country))
+                .collect();
             sure.sort_unstable();
             sure.dedup();
             self.set(key, Value::Set { sure, more: false });
@@ -260,8 +295,13 @@ impl Filling<'_> {
             self.state(key::ACT, "kind", &Given::Text(kind.clone()));
         }
         self.day(key::DATE, as_of.or(transfer.date));
-        let signing = (transfer.kind.as_deref() == Some("contract")).then_some(transfer.date).flatten();
-        self.day(key::CONTRACT_SIGNED, transfer.dates.contract_signed.or(signing));
+        let signing = (transfer.kind.as_deref() == Some("contract"))
+            .then_some(transfer.date)
+            .flatten();
+        self.day(
+            key::CONTRACT_SIGNED,
+            transfer.dates.contract_signed.or(signing),
+        );
         self.day(key::LICENCE_ISSUED, transfer.dates.licence_issued);
         self.day(key::DELIVERY, transfer.dates.delivery);
         self.day(key::DEPARTURE, transfer.dates.departure);
@@ -269,36 +309,79 @@ impl Filling<'_> {
         self.country(key::TO, transfer.to);
         self.countries(key::VIA, transfer.via.as_deref());
         for name in &transfer.jurisdictions {
-            let (id, put_in) = name.strip_prefix('-').map_or((name.as_str(), true), |id| (id, false));
-            let known: Vec<&str> = self.law.nexus.iter().map(|nexus| nexus.jurisdiction.as_str()).collect();
+            let (id, put_in) = name
+                .strip_prefix('-')
+                .map_or((name.as_str(), true), |id| (id, false));
+            let known: Vec<&str> = self
+                .law
+                .nexus
+                .iter()
+                .map(|nexus| nexus.jurisdiction.as_str())
+                .collect();
             if known.contains(&id) {
                 self.facts.by_hand.push((id.to_owned(), put_in));
             } else {
-                let near = nearest(id, known.iter().copied()).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
-                let error = ValueError { problem: format!("no pack holds law of the jurisdiction `{id}`{near}"), cure: format!("write one of {}", known.join(", ")) };
+                let near = nearest(id, known.iter().copied())
+                    .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+                let error = ValueError {
+                    problem: format!("no pack holds law of the jurisdiction `{id}`{near}"),
+                    cure: format!("write one of {}", known.join(", ")),
+                };
                 self.error("jurisdictions", name, error);
             }
         }
     }
 
     fn parties(&mut self, transfer: &Transfer) {
-        let of = |role: &str| transfer.parties.iter().flatten().find(|party| party.role == role);
+        let of = |role: &str| {
+            transfer
+                .parties
+                .iter()
+                .flatten()
+                .find(|party| party.role == role)
+        };
         let exporter = of("exporter").and_then(|party| party.country);
         self.country(key::EXPORTER_COUNTRY, exporter);
-        self.country(key::CONSIGNEE_COUNTRY, of("consignee").and_then(|party| party.country));
-        self.country(key::END_USER_COUNTRY, of("end_user").and_then(|party| party.country));
+        self.country(
+            key::CONSIGNEE_COUNTRY,
+            of("consignee").and_then(|party| party.country),
+        );
+        self.country(
+            key::END_USER_COUNTRY,
+            of("end_user").and_then(|party| party.country),
+        );
         if let Some(kind) = of("end_user").and_then(|party| party.kind.as_ref()) {
-            self.state(key::END_USER_TYPE, "parties[end_user].type", &Given::Text(kind.clone()));
+            self.state(
+                key::END_USER_TYPE,
+                "parties[end_user].type",
+                &Given::Text(kind.clone()),
+            );
         }
-        let mut sure: Vec<u32> = [transfer.from, exporter].into_iter().flatten().filter_map(|country| self.place(country)).collect();
+        let mut sure: Vec<u32> = [transfer.from, exporter]
+            .into_iter()
+            .flatten()
+            .filter_map(|country| self.place(country))
+            .collect();
         sure.sort_unstable();
         sure.dedup();
         if !sure.is_empty() {
-            self.set(key::EXPORTER_JURISDICTION, Value::Set { sure, more: transfer.from.is_none() || exporter.is_none() });
+            self.set(
+                key::EXPORTER_JURISDICTION,
+                Value::Set {
+                    sure,
+                    more: transfer.from.is_none() || exporter.is_none(),
+                },
+            );
         }
         if let Some(recipient) = of("recipient") {
-            self.countries(key::RECIPIENT_NATIONALITY, recipient.nationalities.as_deref());
-            self.countries(key::RECIPIENT_RESIDENCE, recipient.permanent_resident_of.as_deref());
+            self.countries(
+                key::RECIPIENT_NATIONALITY,
+                recipient.nationalities.as_deref(),
+            );
+            self.countries(
+                key::RECIPIENT_RESIDENCE,
+                recipient.permanent_resident_of.as_deref(),
+            );
             if let Some(field) = &recipient.field_of_study {
                 self.field_of_study(field);
             }
@@ -307,8 +390,13 @@ impl Filling<'_> {
     }
 
     fn field_of_study(&mut self, text: &str) {
-        let Some(fact) = self.fact(key::RECIPIENT_FIELD_OF_STUDY) else { return };
-        let parts: Vec<Given> = text.split([';', ',']).map(|part| Given::Text(part.trim().to_owned())).collect();
+        let Some(fact) = self.fact(key::RECIPIENT_FIELD_OF_STUDY) else {
+            return;
+        };
+        let parts: Vec<Given> = text
+            .split([';', ','])
+            .map(|part| Given::Text(part.trim().to_owned()))
+            .collect();
         match read_value(&self.law.vocabulary, fact, &Given::List(parts)) {
             Ok(value) => self.facts.set(fact, value),
             Err(_) => self.flags.push(Flag {
@@ -322,10 +410,16 @@ impl Filling<'_> {
 
     /// Parties against the packs' own lists, by exact name and alias until screening comes.
     fn listed(&mut self, transfer: &Transfer) {
-        let Some(parties) = &transfer.parties else { return };
+        let Some(parties) = &transfer.parties else {
+            return;
+        };
         let mut sure: Vec<u32> = Vec::new();
         for party in parties {
-            let names = party.name.iter().chain(&party.names).chain(&party.institution);
+            let names = party
+                .name
+                .iter()
+                .chain(&party.names)
+                .chain(&party.institution);
             for name in names {
                 let folded = fold_name(name);
                 for place in self.known.by_name.get(&folded).into_iter().flatten() {
@@ -340,17 +434,30 @@ impl Filling<'_> {
                         role: party.role.clone(),
                         list: set.id.clone(),
                         name: listed.name.clone(),
-                        basis: if fold_name(&listed.name) == folded { "same name" } else { "same alias" }.to_owned(),
+                        basis: if fold_name(&listed.name) == folded {
+                            "same name"
+                        } else {
+                            "same alias"
+                        }
+                        .to_owned(),
                         listed: listed.period.text.clone(),
-                        cite: if listed.cite.is_empty() { set.cite.clone() } else { listed.cite.clone() },
+                        cite: if listed.cite.is_empty() {
+                            set.cite.clone()
+                        } else {
+                            listed.cite.clone()
+                        },
                     });
                 }
             }
         }
         sure.sort_unstable();
         // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about.
-        let unnamed = parties.iter().any(|party| party.name.is_none() && party.names.is_empty() && party.role != "exporter");
-        let receives = parties.iter().any(|party| matches!(party.role.as_str(), "end_user" | "recipient"));
+        let unnamed = parties.iter().any(|party| {
+            party.name.is_none() && party.names.is_empty() && party.role != "exporter"
+        });
+        let receives = parties
+            .iter()
+            .any(|party| matches!(party.role.as_str(), "end_user" | "recipient"));
         let more = !parties.is_empty() && (unnamed || !receives);
         if !sure.is_empty() || !more {
             self.set(key::PARTIES, Value::Set { sure, more });
@@ -372,10 +479,22 @@ impl Filling<'_> {
 
     fn knowledge(&mut self, transfer: &Transfer) {
         let uses = self.uses("end_use.uses", transfer.end_use.uses.as_deref());
-        let knows = self.uses("knowledge.exporter_knows", transfer.knowledge.exporter_knows.as_deref());
-        let suspects = self.uses("knowledge.grounds_to_suspect", transfer.knowledge.grounds_to_suspect.as_deref());
+        let knows = self.uses(
+            "knowledge.exporter_knows",
+            transfer.knowledge.exporter_knows.as_deref(),
+        );
+        let suspects = self.uses(
+            "knowledge.grounds_to_suspect",
+            transfer.knowledge.grounds_to_suspect.as_deref(),
+        );
         if let Some(uses) = &uses {
-            self.set(key::END_USE_USES, Value::Set { sure: uses.clone(), more: false });
+            self.set(
+                key::END_USE_USES,
+                Value::Set {
+                    sure: uses.clone(),
+                    more: false,
+                },
+            );
         }
         let join = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| -> Option<Vec<u32>> {
             if a.is_none() && b.is_none() {
@@ -391,20 +510,31 @@ impl Filling<'_> {
         if let Some(sure) = known.clone() {
             self.set(key::EXPORTER_KNOWS, Value::Set { sure, more: false });
             if knows.is_none() {
-                self.evidence.insert("exporter.knows".to_owned(), "read from the stated end use".to_owned());
+                self.evidence.insert(
+                    "exporter.knows".to_owned(),
+                    "read from the stated end use".to_owned(),
+                );
             }
         }
         if let Some(sure) = join(&suspects, &known) {
             self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more: false });
             if suspects.is_none() {
-                self.evidence.insert("exporter.suspects".to_owned(), "read from what the exporter knows".to_owned());
+                self.evidence.insert(
+                    "exporter.suspects".to_owned(),
+                    "read from what the exporter knows".to_owned(),
+                );
             }
         }
         if let Some(informed) = &transfer.knowledge.informed_by_authority {
             self.set(key::EXPORTER_INFORMED, Value::YesNo(informed.is));
             if let Some(by) = &informed.by {
-                let when = informed.date.map_or(String::new(), |day| format!(", {day}"));
-                self.evidence.insert("exporter.informed".to_owned(), format!("told by {by}{when}"));
+                let when = informed
+                    .date
+                    .map_or(String::new(), |day| format!(", {day}"));
+                self.evidence.insert(
+                    "exporter.informed".to_owned(),
+                    format!("told by {by}{when}"),
+                );
             }
         }
         for flag in transfer.knowledge.red_flags.iter().flatten() {
@@ -431,11 +561,19 @@ impl Filling<'_> {
         }
         self.country(key::ITEM_ORIGIN, item.origin);
         if let Some(share) = &item.us_content {
-            let none = matches!(share, Given::Text(text) if text.trim().eq_ignore_ascii_case("none"));
-            let given = if none { Given::Text("0 %".to_owned()) } else { share.clone() };
+            let none =
+                matches!(share, Given::Text(text) if text.trim().eq_ignore_ascii_case("none"));
+            let given = if none {
+                Given::Text("0 %".to_owned())
+            } else {
+                share.clone()
+            };
             self.state(key::ITEM_US_CONTENT, &at("us_content"), &given);
         }
-        for (key, yes) in [(key::ITEM_PUBLISHED, item.published), (key::ITEM_FUNDAMENTAL_RESEARCH, item.fundamental_research)] {
+        for (key, yes) in [
+            (key::ITEM_PUBLISHED, item.published),
+            (key::ITEM_FUNDAMENTAL_RESEARCH, item.fundamental_research),
+        ] {
             if let Some(yes) = yes {
                 self.set(key, Value::YesNo(yes));
             }
@@ -460,7 +598,10 @@ impl Filling<'_> {
             Ok(Some(curve)) => self.set(key::ITEM_DELIVERS, Value::Curve(curve)),
             Ok(None) => {}
             Err((name, error)) => {
-                let stated = item.properties.iter().find(|(each, _)| each.to_lowercase().contains(name));
+                let stated = item
+                    .properties
+                    .iter()
+                    .find(|(each, _)| each.to_lowercase().contains(name));
                 let found = stated.map_or(String::new(), |(_, given)| shown(given));
                 self.error(&at(&format!("properties.{name}")), &found, error);
             }
@@ -469,12 +610,18 @@ impl Filling<'_> {
 
     fn kind(&mut self, kind: &str, path: &str) {
         let vocabulary = &self.law.vocabulary;
-        let Some(fact) = self.fact(key::ITEM_KIND) else { return };
+        let Some(fact) = self.fact(key::ITEM_KIND) else {
+            return;
+        };
         match read_value(vocabulary, fact, &Given::Text(kind.to_owned())) {
             Ok(value) => self.facts.set(fact, value),
             Err(error) => self.flags.push(Flag {
-                flag: format!("the kind `{kind}` is not in the vocabulary, and was not used: {}", error.cure),
-                question: "Which kind of the vocabulary is it (`catchall law vocabulary --kinds`)?".to_owned(),
+                flag: format!(
+                    "the kind `{kind}` is not in the vocabulary, and was not used: {}",
+                    error.cure
+                ),
+                question: "Which kind of the vocabulary is it (`catchall law vocabulary --kinds`)?"
+                    .to_owned(),
                 evidence: path.to_owned(),
                 open: true,
             }),
@@ -485,14 +632,21 @@ impl Filling<'_> {
         let list_word = fold_word(list);
         if list.trim() == "*" || list.trim().is_empty() {
             match claimed_code(code) {
-                None => self.facts.claims.push(Claim { list: None, code: None }),
+                None => self.facts.claims.push(Claim {
+                    list: None,
+                    code: None,
+                }),
                 Some(code) => {
                     // A code without its list counts for every list that holds it.
                     let holds = |entry: &catchall_law::Entry| {
                         let (entry, code) = (entry.code.to_lowercase(), code.to_lowercase());
-                        entry == code || entry.starts_with(&format!("{code}.")) || code.starts_with(&format!("{entry}."))
+                        entry == code
+                            || entry.starts_with(&format!("{code}."))
+                            || code.starts_with(&format!("{entry}."))
                     };
-                    let lists: Vec<usize> = (0..self.law.lists.len()).filter(|list| self.law.lists[*list].entries.iter().any(holds)).collect();
+                    let lists: Vec<usize> = (0..self.law.lists.len())
+                        .filter(|list| self.law.lists[*list].entries.iter().any(holds))
+                        .collect();
                     if lists.is_empty() {
                         self.flags.push(Flag {
                             flag: format!("the code `{code}` is in no list of the packs, and no list was named with it"),
@@ -501,17 +655,38 @@ impl Filling<'_> {
                             open: true,
                         });
                     }
-                    self.facts.claims.extend(lists.into_iter().map(|list| Claim { list: Some(list), code: Some(code.clone()) }));
+                    self.facts
+                        .claims
+                        .extend(lists.into_iter().map(|list| Claim {
+                            list: Some(list),
+                            code: Some(code.clone()),
+                        }));
                 }
             }
             return;
         }
-        let found = self.law.lists.iter().position(|each| fold_word(&each.id) == list_word || each.accepts.contains(&list_word));
+        let found =
+            self.law.lists.iter().position(|each| {
+                fold_word(&each.id) == list_word || each.accepts.contains(&list_word)
+            });
         match found {
-            Some(list) => self.facts.claims.push(Claim { list: Some(list), code: claimed_code(code) }),
+            Some(list) => self.facts.claims.push(Claim {
+                list: Some(list),
+                code: claimed_code(code),
+            }),
             None => self.flags.push(Flag {
-                flag: format!("no pack holds the list `{list}`, so that its code `{code}` was not used"),
-                question: format!("Which of the lists held does the code correspond to: {}?", self.law.lists.iter().map(|list| list.id.as_str()).collect::<Vec<_>>().join(", ")),
+                flag: format!(
+                    "no pack holds the list `{list}`, so that its code `{code}` was not used"
+                ),
+                question: format!(
+                    "Which of the lists held does the code correspond to: {}?",
+                    self.law
+                        .lists
+                        .iter()
+                        .map(|list| list.id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
                 evidence: path.to_owned(),
                 open: true,
             }),
@@ -522,8 +697,12 @@ impl Filling<'_> {
         let vocabulary = &self.law.vocabulary;
         let fact = self.known.properties.get(name).copied();
         let Some(fact) = fact else {
-            let names = vocabulary.facts.iter().filter_map(|fact| fact.key.strip_prefix("item."));
-            let near = nearest(name, names).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            let names = vocabulary
+                .facts
+                .iter()
+                .filter_map(|fact| fact.key.strip_prefix("item."));
+            let near = nearest(name, names)
+                .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
             self.flags.push(Flag {
                 flag: format!("no provision asks for the property `{name}`, and it was not used{near}"),
                 question: "Is it one of the properties of the vocabulary (`catchall law vocabulary --properties`)?".to_owned(),
@@ -539,21 +718,28 @@ impl Filling<'_> {
     }
 
     fn licences(&mut self, transfer: &Transfer, on: Option<Day>) {
-        let Some(fact) = self.fact(key::LICENCE_AUTHORITIES) else { return };
+        let Some(fact) = self.fact(key::LICENCE_AUTHORITIES) else {
+            return;
+        };
         let mut sure = Vec::new();
         for licence in &transfer.licences {
             if let (Some(expires), Some(on)) = (licence.expires, on)
                 && expires < on
             {
                 self.flags.push(Flag {
-                    flag: format!("the licence {} expired on {expires}, before {on}", licence.id),
+                    flag: format!(
+                        "the licence {} expired on {expires}, before {on}",
+                        licence.id
+                    ),
                     question: "Is there a licence that still runs?".to_owned(),
                     evidence: "licences".to_owned(),
                     open: true,
                 });
                 continue;
             }
-            let Some(authority) = &licence.authority else { continue };
+            let Some(authority) = &licence.authority else {
+                continue;
+            };
             match read_value(&self.law.vocabulary, fact, &Given::Text(authority.clone())) {
                 Ok(Value::Set { sure: places, .. }) => sure.extend(places),
                 _ => self.flags.push(Flag {
@@ -573,9 +759,24 @@ impl Filling<'_> {
         let path = format!("facts.{key}");
         if key == "item.listed" {
             match given {
-                Given::YesNo(false) => self.facts.claims.push(Claim { list: None, code: None }),
-                Given::Text(text) if matches!(text.to_lowercase().as_str(), "no" | "false") => self.facts.claims.push(Claim { list: None, code: None }),
-                _ => self.error(&path, &shown(given), ValueError { problem: "only that an item is not listed can be said here".to_owned(), cure: "state the code under `codes` instead".to_owned() }),
+                Given::YesNo(false) => self.facts.claims.push(Claim {
+                    list: None,
+                    code: None,
+                }),
+                Given::Text(text) if matches!(text.to_lowercase().as_str(), "no" | "false") => {
+                    self.facts.claims.push(Claim {
+                        list: None,
+                        code: None,
+                    })
+                }
+                _ => self.error(
+                    &path,
+                    &shown(given),
+                    ValueError {
+                        problem: "only that an item is not listed can be said here".to_owned(),
+                        cure: "state the code under `codes` instead".to_owned(),
+                    },
+                ),
             }
             return;
         }
@@ -585,10 +786,27 @@ impl Filling<'_> {
             return self.property(name, given, &path);
         }
         if self.law.vocabulary.fact(key).is_none() {
-            let near = nearest(key, self.law.vocabulary.facts.iter().map(|fact| fact.key.as_str())).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
-            return self.error(&path, &shown(given), ValueError { problem: format!("unknown fact `{key}`{near}"), cure: "`catchall law vocabulary` lists every fact".to_owned() });
+            let near = nearest(
+                key,
+                self.law
+                    .vocabulary
+                    .facts
+                    .iter()
+                    .map(|fact| fact.key.as_str()),
+            )
+            .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            return self.error(
+                &path,
+                &shown(given),
+                ValueError {
+                    problem: format!("unknown fact `{key}`{near}"),
+                    cure: "`catchall law vocabulary` lists every fact".to_owned(),
+                },
+            );
         }
-        let Some(fact) = self.law.vocabulary.fact(key) else { return };
+        let Some(fact) = self.law.vocabulary.fact(key) else {
+            return;
+        };
         match read_value(&self.law.vocabulary, fact, given) {
             Ok(value) => self.facts.set(fact, value),
             Err(error) => self.error(&path, &shown(given), error),

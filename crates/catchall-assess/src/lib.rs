@@ -85,7 +85,10 @@ impl Assessor {
         // Without a day of its own the question is asked of everything recorded, so that no clock enters.
         let known_by = asked.known_by.unwrap_or(newest);
         if known_by < first {
-            return Err(AssessError::BeforeRecords { asked: known_by, first });
+            return Err(AssessError::BeforeRecords {
+                asked: known_by,
+                first,
+            });
         }
         let program = Program::compile(&law, known_by);
         let known = gather::Known::of(&law);
@@ -95,7 +98,14 @@ impl Assessor {
             names: digests.names.clone(),
             program: digests.program.clone(),
         };
-        Ok(Assessor { law, program, asked, known_by, basis, known })
+        Ok(Assessor {
+            law,
+            program,
+            asked,
+            known_by,
+            basis,
+            known,
+        })
     }
 
     /// The law it rests on.
@@ -107,13 +117,29 @@ impl Assessor {
     ///
     /// # Errors
     /// Every value that is none of its fact's, by field path; the transfer is then not judged at all.
-    pub fn assess(&self, transfer: &Transfer, detail: Detail, room: &mut Room) -> Result<Determination, Vec<FieldError>> {
+    pub fn assess(
+        &self,
+        transfer: &Transfer,
+        detail: Detail,
+        room: &mut Room,
+    ) -> Result<Determination, Vec<FieldError>> {
         let mut lines = Vec::with_capacity(transfer.lines.len().max(1));
         let mut errors = Vec::new();
         let empty = catchall_model::Line::default();
-        let all: Vec<&catchall_model::Line> = if transfer.lines.is_empty() { vec![&empty] } else { transfer.lines.iter().collect() };
+        let all: Vec<&catchall_model::Line> = if transfer.lines.is_empty() {
+            vec![&empty]
+        } else {
+            transfer.lines.iter().collect()
+        };
         for (place, line) in all.iter().enumerate() {
-            match gather::gather(&self.law, &self.known, transfer, line, place, self.asked.as_of) {
+            match gather::gather(
+                &self.law,
+                &self.known,
+                transfer,
+                line,
+                place,
+                self.asked.as_of,
+            ) {
                 Ok(gathered) => lines.push(gathered),
                 Err(found) => errors.extend(found),
             }

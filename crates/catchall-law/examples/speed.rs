@@ -1,5 +1,7 @@
 //! How long the evaluator and the exact completion take over the packs of the project.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
 #[path = "../tests/reference/mod.rs"]
 mod reference;
 
@@ -17,22 +19,55 @@ fn main() {
     let law = reference::real::law();
     let program = Program::compile(&law, Day::MAX);
     let court = Court::new(&law, Day::MAX);
-    println!("{} rules, {} jurisdictions, {} entries", program.len(), program.jurisdictions().count(), law.lists.iter().map(|l| l.entries.len()).sum::<usize>());
+    println!(
+        "{} rules, {} jurisdictions, {} entries",
+        program.len(),
+        program.jurisdictions().count(),
+        law.lists.iter().map(|l| l.entries.len()).sum::<usize>()
+    );
     let mut scratch = Scratch::default();
     let all: Vec<usize> = (0..law.nexus.len()).collect();
     let nothing = Facts::default();
     for round in 0..2 {
         let start = Instant::now();
-        let open = program.open(&law.vocabulary, &nothing, &all, Depth::Questions, &mut scratch);
-        println!("round {round}: nothing known, all: {:?} exact {} essential {}", start.elapsed(), open.exact, open.essential.len());
+        let open = program.open(
+            &law.vocabulary,
+            &nothing,
+            &all,
+            Depth::Questions,
+            &mut scratch,
+        );
+        println!(
+            "round {round}: nothing known, all: {:?} exact {} essential {}",
+            start.elapsed(),
+            open.exact,
+            open.essential.len()
+        );
         for place in &all {
             let start = Instant::now();
-            let open = program.open(&law.vocabulary, &nothing, &[*place], Depth::Questions, &mut scratch);
-            println!("  {}: {:?} exact {} essential {} {:?}..{:?}", law.nexus[*place].jurisdiction, start.elapsed(), open.exact, open.essential.len(), open.least, open.most);
+            let open = program.open(
+                &law.vocabulary,
+                &nothing,
+                &[*place],
+                Depth::Questions,
+                &mut scratch,
+            );
+            println!(
+                "  {}: {:?} exact {} essential {} {:?}..{:?}",
+                law.nexus[*place].jurisdiction,
+                start.elapsed(),
+                open.exact,
+                open.essential.len(),
+                open.least,
+                open.most
+            );
         }
     }
     let partial = Partial::new(&court, &nothing);
-    let palette = Palette::of(&law, asked(&partial, &Aim::Jurisdictions(all.clone()), false).questions);
+    let palette = Palette::of(
+        &law,
+        asked(&partial, &Aim::Jurisdictions(all.clone()), false).questions,
+    );
     println!("{} facts mentioned", palette.facts.len());
     let mut random = Random::new(1);
     for missing in [0, 1, 2, 4, 6, 10, 20] {
@@ -48,8 +83,21 @@ fn main() {
                 let fact = random.pick(&palette.facts).0;
                 facts.unset(fact);
             }
-            for key in ["to", "item.kind", "end_use.uses", "exporter.knows", "from", "date", "act"].iter().take(missing) {
-                if random.chance(1, 2) && let Some(fact) = law.vocabulary.fact(key) {
+            for key in [
+                "to",
+                "item.kind",
+                "end_use.uses",
+                "exporter.knows",
+                "from",
+                "date",
+                "act",
+            ]
+            .iter()
+            .take(missing)
+            {
+                if random.chance(1, 2)
+                    && let Some(fact) = law.vocabulary.fact(key)
+                {
                     facts.unset(fact);
                 }
             }
@@ -57,12 +105,24 @@ fn main() {
             program.reach(&facts, &mut scratch, &mut reached);
             reach_time += start.elapsed().as_secs_f64();
             let start = Instant::now();
-            let open = program.open(&law.vocabulary, &facts, &all, Depth::Questions, &mut scratch);
+            let open = program.open(
+                &law.vocabulary,
+                &facts,
+                &all,
+                Depth::Questions,
+                &mut scratch,
+            );
             times.push(start.elapsed().as_secs_f64() * 1e6);
             inexact += usize::from(!open.exact);
             open_count += usize::from(open.least != open.most);
         }
         times.sort_by(f64::total_cmp);
-        println!("{missing} missing: reach {:.2} us, open p50 {:.1} us p99 {:.1} us max {:.1} us; {open_count} open, {inexact} inexact", reach_time / 400.0 * 1e6, times[200], times[396], times[399]);
+        println!(
+            "{missing} missing: reach {:.2} us, open p50 {:.1} us p99 {:.1} us max {:.1} us; {open_count} open, {inexact} inexact",
+            reach_time / 400.0 * 1e6,
+            times[200],
+            times[396],
+            times[399]
+        );
     }
 }

@@ -76,7 +76,12 @@ impl fmt::Display for Diagnostic {
 
 impl Diagnostic {
     /// An error.
-    pub fn error(code: &'static str, at: At, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    pub fn error(
+        code: &'static str,
+        at: At,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic {
             severity: Severity::Error,
             code,
@@ -89,7 +94,12 @@ impl Diagnostic {
     }
 
     /// A warning.
-    pub fn warning(code: &'static str, at: At, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    pub fn warning(
+        code: &'static str,
+        at: At,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic {
             severity: Severity::Warning,
             ..Diagnostic::error(code, at, message, help)
@@ -127,7 +137,12 @@ impl Source {
     /// Takes a file's path and text.
     pub fn new(file: &str, text: &str) -> Source {
         let lines = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(at, _)| at + 1),
+            )
             .collect();
         Source {
             file: file.into(),
@@ -141,7 +156,10 @@ impl Source {
         let start = start.min(self.text.len());
         let line = self.lines.partition_point(|begin| *begin <= start);
         let begin = self.lines[line.saturating_sub(1)];
-        let column = self.text.get(begin..start).map_or(1, |before| before.chars().count() + 1);
+        let column = self
+            .text
+            .get(begin..start)
+            .map_or(1, |before| before.chars().count() + 1);
         At {
             file: self.file.clone(),
             start,
@@ -159,7 +177,9 @@ pub fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
     among
         .into_iter()
         .map(|each| (distance(&word, &each.to_lowercase()), each))
-        .filter(|(far, each)| *far <= limit || (word.len() > 3 && each.to_lowercase().contains(&word)))
+        .filter(|(far, each)| {
+            *far <= limit || (word.len() > 3 && each.to_lowercase().contains(&word))
+        })
         .min_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)))
         .map(|(_, each)| each)
 }
@@ -172,7 +192,9 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
         let mut row = vec![i];
         for j in 1..=b.len() {
             let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (row[j - 1] + 1).min(rows[i - 1][j] + 1).min(rows[i - 1][j - 1] + same);
+            let mut best = (row[j - 1] + 1)
+                .min(rows[i - 1][j] + 1)
+                .min(rows[i - 1][j - 1] + same);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + 1);
             }

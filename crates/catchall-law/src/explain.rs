@@ -6,7 +6,9 @@
 use catchall_model::{Day, Effect, Number};
 
 use crate::pack::Law;
-use crate::program::{AtomTest, ClaimAnswer, ListPath, ListTest, Node, NodeId, Program, Reached, Scratch, Tri};
+use crate::program::{
+    AtomTest, ClaimAnswer, ListPath, ListTest, Node, NodeId, Program, Reached, Scratch, Tri,
+};
 use crate::state::{Facts, Value};
 use crate::vocabulary::{Domain, FactId};
 
@@ -92,44 +94,87 @@ impl Program {
                     for exception in &self.rules[rule].exceptions {
                         let answer = self.effective(*exception, facts, scratch);
                         let mut reasons = Vec::new();
-                        self.justify(self.rules[*exception].full, facts, scratch, None, &mut reasons);
+                        self.justify(
+                            self.rules[*exception].full,
+                            facts,
+                            scratch,
+                            None,
+                            &mut reasons,
+                        );
                         exceptions.push((*exception, answer, reasons));
                     }
-                    decision.rules.push(RuleAnswer { rule, applies, own, because, exceptions });
+                    decision.rules.push(RuleAnswer {
+                        rule,
+                        applies,
+                        own,
+                        because,
+                        exceptions,
+                    });
                 }
             }
         }
         scratch.candidates = candidates;
         near.sort_unstable();
         let mut shown: Vec<(usize, usize)> = Vec::new();
-        let speaking: Vec<usize> = decision.rules.iter().map(|answer| self.rules[answer.rule].provision).collect();
+        let speaking: Vec<usize> = decision
+            .rules
+            .iter()
+            .map(|answer| self.rules[answer.rule].provision)
+            .collect();
         for (jurisdiction, _, rule) in near {
             let provision = self.rules[rule].provision;
             if speaking.contains(&provision) {
                 continue;
             }
             // The nearest version of a provision speaks for it, and the nearest provisions for a jurisdiction.
-            if shown.contains(&(jurisdiction, provision)) || shown.iter().filter(|(each, _)| *each == jurisdiction).count() >= MOST_NEAR {
+            if shown.contains(&(jurisdiction, provision))
+                || shown
+                    .iter()
+                    .filter(|(each, _)| *each == jurisdiction)
+                    .count()
+                    >= MOST_NEAR
+            {
                 continue;
             }
             shown.push((jurisdiction, provision));
             let mut because = Vec::new();
             self.justify(self.rules[rule].full, facts, scratch, None, &mut because);
-            decision.rules.push(RuleAnswer { rule, applies: Tri::No, own: Tri::No, because, exceptions: Vec::new() });
+            decision.rules.push(RuleAnswer {
+                rule,
+                applies: Tri::No,
+                own: Tri::No,
+                because,
+                exceptions: Vec::new(),
+            });
         }
         decision.rules.sort_by(|a, b| {
-            let key = |answer: &RuleAnswer| (std::cmp::Reverse(answer.applies), std::cmp::Reverse(self.rules[answer.rule].effect), answer.rule);
+            let key = |answer: &RuleAnswer| {
+                (
+                    std::cmp::Reverse(answer.applies),
+                    std::cmp::Reverse(self.rules[answer.rule].effect),
+                    answer.rule,
+                )
+            };
             key(a).cmp(&key(b))
         });
     }
 
     /// The rules that bring this effect to bear in a jurisdiction, after [`Program::reach`] on the same facts.
-    pub fn deciding(&self, facts: &Facts, scratch: &mut Scratch, jurisdiction: usize, effect: Effect) -> Vec<usize> {
+    pub fn deciding(
+        &self,
+        facts: &Facts,
+        scratch: &mut Scratch,
+        jurisdiction: usize,
+        effect: Effect,
+    ) -> Vec<usize> {
         let candidates = std::mem::take(&mut scratch.candidates);
         let mut found: Vec<usize> = Vec::new();
         for rule in candidates.iter().map(|rule| *rule as usize) {
             let own = &self.rules[rule];
-            if own.jurisdiction == jurisdiction && own.effect == effect && self.contributes(rule, facts, scratch) == Tri::Yes {
+            if own.jurisdiction == jurisdiction
+                && own.effect == effect
+                && self.contributes(rule, facts, scratch) == Tri::Yes
+            {
                 found.push(rule);
             }
         }
@@ -142,7 +187,9 @@ impl Program {
     pub fn beside_claims(&self, facts: &Facts, scratch: &mut Scratch) -> Vec<u32> {
         let mut found = Vec::new();
         for list in 0..self.list_start.len().saturating_sub(1) {
-            let Some(claim) = facts.claim(list) else { continue };
+            let Some(claim) = facts.claim(list) else {
+                continue;
+            };
             for entry in self.list_start[list]..self.list_start[list + 1] {
                 let apart = claim.is_none_or(|code| {
                     let (code, own) = (code.to_lowercase(), self.codes[entry].to_lowercase());
@@ -173,9 +220,20 @@ impl Program {
     }
 
     /// Why a jurisdiction reaches the transfer, or may.
-    pub fn nexus_reasons(&self, jurisdiction: usize, facts: &Facts, scratch: &mut Scratch) -> Vec<TestRef> {
+    pub fn nexus_reasons(
+        &self,
+        jurisdiction: usize,
+        facts: &Facts,
+        scratch: &mut Scratch,
+    ) -> Vec<TestRef> {
         let mut because = Vec::new();
-        self.justify(self.jurisdictions[jurisdiction].nexus, facts, scratch, None, &mut because);
+        self.justify(
+            self.jurisdictions[jurisdiction].nexus,
+            facts,
+            scratch,
+            None,
+            &mut because,
+        );
         because
     }
 
@@ -219,7 +277,10 @@ impl Program {
                 Tri::No => {
                     // Not on the list on this day, but on another: that is a matter of dates.
                     let other_day = match self.nodes[part.0 as usize] {
-                        Node::Atom { atom, negated: false } => self.holds_some_day(&self.atoms[atom as usize].test, facts),
+                        Node::Atom {
+                            atom,
+                            negated: false,
+                        } => self.holds_some_day(&self.atoms[atom as usize].test, facts),
                         _ => false,
                     };
                     if other_day {
@@ -233,11 +294,18 @@ impl Program {
         }
         match (failing, by_date) {
             _ if holding == 0 => None,
-            (None, true) => Some(self.days_out(self.rules[rule].in_force, facts).min(ONE_TEST - 1) + open * 400),
+            (None, true) => Some(
+                self.days_out(self.rules[rule].in_force, facts)
+                    .min(ONE_TEST - 1)
+                    + open * 400,
+            ),
             (Some(part), false) => {
                 let figure = match self.nodes[part.0 as usize] {
                     Node::List { .. } => true,
-                    Node::Atom { atom, .. } => matches!(self.atoms[atom as usize].test, AtomTest::Between(..) | AtomTest::Yes(_)),
+                    Node::Atom { atom, .. } => matches!(
+                        self.atoms[atom as usize].test,
+                        AtomTest::Between(..) | AtomTest::Yes(_)
+                    ),
                     _ => false,
                 };
                 Some(if figure { ONE_TEST } else { ONE_TEST * 2 } + open)
@@ -252,13 +320,16 @@ impl Program {
         let mut left = vec![in_force];
         while let Some(node) = left.pop() {
             match self.nodes[node.0 as usize] {
-                Node::All { first, count } | Node::Any { first, count } => left.extend(self.kids(first, count)),
+                Node::All { first, count } | Node::Any { first, count } => {
+                    left.extend(self.kids(first, count))
+                }
                 Node::Atom { atom, .. } => {
                     if let AtomTest::Between(fact, low, high) = &self.atoms[atom as usize].test
                         && let Some(Value::Between(day, _)) = facts.get(*fact)
                     {
                         for edge in [low, high] {
-                            let gap = u64::try_from(edge.grid().abs_diff(day.grid())).unwrap_or(u64::MAX);
+                            let gap =
+                                u64::try_from(edge.grid().abs_diff(day.grid())).unwrap_or(u64::MAX);
                             nearest = nearest.min(gap);
                         }
                     }
@@ -271,7 +342,9 @@ impl Program {
 
     fn holds_some_day(&self, test: &AtomTest, facts: &Facts) -> bool {
         match test {
-            AtomTest::InSet(fact, set, _) => matches!(facts.get(*fact), Some(Value::One(one)) if self.sets[*set].ever.has(*one)),
+            AtomTest::InSet(fact, set, _) => {
+                matches!(facts.get(*fact), Some(Value::One(one)) if self.sets[*set].ever.has(*one))
+            }
             AtomTest::IncludesIn(fact, set, _) | AtomTest::PartyIn(fact, set, _) => {
                 matches!(facts.get(*fact), Some(Value::Set { sure, .. }) if sure.iter().any(|one| self.sets[*set].ever.has(*one)))
             }
@@ -281,17 +354,31 @@ impl Program {
 
     /// The tests that gave a condition its answer: for a yes those that made it so, for a no the first that
     /// barred it, for open those that are open.
-    fn justify(&self, node: NodeId, facts: &Facts, scratch: &mut Scratch, entry: Option<u32>, into: &mut Vec<TestRef>) {
+    fn justify(
+        &self,
+        node: NodeId,
+        facts: &Facts,
+        scratch: &mut Scratch,
+        entry: Option<u32>,
+        into: &mut Vec<TestRef>,
+    ) {
         let answer = self.node(node, facts, scratch);
         match self.nodes[node.0 as usize] {
             Node::Yes | Node::No => {}
             Node::Atom { atom, negated } => {
-                let test = TestRef { test: WhichTest::Atom(atom), negated, answer, entry };
+                let test = TestRef {
+                    test: WhichTest::Atom(atom),
+                    negated,
+                    answer,
+                    entry,
+                };
                 if !into.contains(&test) {
                     into.push(test);
                 }
             }
-            Node::List { test, negated } => self.justify_list(test, negated, answer, facts, scratch, into),
+            Node::List { test, negated } => {
+                self.justify_list(test, negated, answer, facts, scratch, into)
+            }
             Node::All { first, count } | Node::Any { first, count } => {
                 let all = matches!(self.nodes[node.0 as usize], Node::All { .. });
                 // One part settles it: an `and` that fails, an `or` that holds.
@@ -315,19 +402,41 @@ impl Program {
         }
     }
 
-    fn justify_list(&self, test: u32, negated: bool, answer: Tri, facts: &Facts, scratch: &mut Scratch, into: &mut Vec<TestRef>) {
+    fn justify_list(
+        &self,
+        test: u32,
+        negated: bool,
+        answer: Tri,
+        facts: &Facts,
+        scratch: &mut Scratch,
+        into: &mut Vec<TestRef>,
+    ) {
         let list_test = &self.list_tests[test as usize];
         let listed = if negated { answer.not() } else { answer };
         let path = self.list_path(list_test, facts);
         let (first, second) = self.possible_entries(list_test, facts);
         let entries: Vec<u32> = first.iter().chain(second).copied().collect();
-        let header = |entry: Option<u32>| TestRef { test: WhichTest::List(test), negated, answer, entry };
+        let header = |entry: Option<u32>| TestRef {
+            test: WhichTest::List(test),
+            negated,
+            answer,
+            entry,
+        };
         if listed == Tri::Yes {
             // The entry that is met, by figures or by the code that is claimed.
-            let met = entries.iter().copied().find(|entry| self.entry(*entry, facts, scratch) == Tri::Yes);
+            let met = entries
+                .iter()
+                .copied()
+                .find(|entry| self.entry(*entry, facts, scratch) == Tri::Yes);
             if let Some(entry) = met {
                 into.push(header(Some(entry)));
-                return self.justify(self.entries[entry as usize].full, facts, scratch, Some(entry), into);
+                return self.justify(
+                    self.entries[entry as usize].full,
+                    facts,
+                    scratch,
+                    Some(entry),
+                    into,
+                );
             }
             return into.push(header(claimed(&path)));
         }
@@ -345,9 +454,19 @@ impl Program {
                 continue;
             }
             let before = into.len();
-            self.justify(self.entries[entry as usize].full, facts, scratch, Some(entry), into);
+            self.justify(
+                self.entries[entry as usize].full,
+                facts,
+                scratch,
+                Some(entry),
+                into,
+            );
             // An entry for another kind of item altogether says nothing.
-            let other_kind = listed == Tri::No && into[before..].iter().all(|test| self.atom_of(*test).is_some_and(|atom| atom.test.fact() == self.kind_fact));
+            let other_kind = listed == Tri::No
+                && into[before..].iter().all(|test| {
+                    self.atom_of(*test)
+                        .is_some_and(|atom| atom.test.fact() == self.kind_fact)
+                });
             if other_kind {
                 into.truncate(before);
             } else {
@@ -381,7 +500,11 @@ impl Program {
                 let list_test = &self.list_tests[list_test as usize];
                 catchall_model::Because {
                     fact: "item".to_owned(),
-                    value: self.shown_item(list_test, facts, test.entry.map(|entry| self.codes[entry as usize].as_str())),
+                    value: self.shown_item(
+                        list_test,
+                        facts,
+                        test.entry.map(|entry| self.codes[entry as usize].as_str()),
+                    ),
                     operator: not(&list_test.operator),
                     threshold: list_test.threshold.clone(),
                     unit: String::new(),
@@ -394,8 +517,14 @@ impl Program {
                 let atom = &self.atoms[atom as usize];
                 let fact = atom.test.fact();
                 catchall_model::Because {
-                    fact: fact.map_or_else(|| "law".to_owned(), |fact| law.vocabulary.get(fact).key.clone()),
-                    value: fact.map_or_else(|| "disputed, or not known to the pack".to_owned(), |fact| law.show(facts, fact, atom.unit)),
+                    fact: fact.map_or_else(
+                        || "law".to_owned(),
+                        |fact| law.vocabulary.get(fact).key.clone(),
+                    ),
+                    value: fact.map_or_else(
+                        || "disputed, or not known to the pack".to_owned(),
+                        |fact| law.show(facts, fact, atom.unit),
+                    ),
                     operator: not(&atom.operator),
                     threshold: atom.threshold.clone(),
                     unit: atom.unit.name().to_owned(),
@@ -423,8 +552,12 @@ impl Program {
     /// it is as a share (of the threshold; of a year for days), in parts per million.
     pub fn flip(&self, law: &Law, facts: &Facts, test: TestRef) -> Option<Flip> {
         let atom = self.atom_of(test)?;
-        let AtomTest::Between(fact, low, high) = &atom.test else { return None };
-        let Some(Value::Between(least, most)) = facts.get(*fact) else { return None };
+        let AtomTest::Between(fact, low, high) = &atom.test else {
+            return None;
+        };
+        let Some(Value::Between(least, most)) = facts.get(*fact) else {
+            return None;
+        };
         let date = law.vocabulary.get(*fact).domain == Domain::Date;
         let inside = least >= low && most <= high;
         let outside = most < low || least > high;
@@ -436,7 +569,9 @@ impl Program {
             let down = (*low > Number::MIN).then(|| low.down());
             let up = (*high < Number::MAX).then(|| high.up());
             match (down, up) {
-                (Some(down), Some(up)) if least.grid() - down.grid() <= up.grid() - most.grid() => (down, *low),
+                (Some(down), Some(up)) if least.grid() - down.grid() <= up.grid() - most.grid() => {
+                    (down, *low)
+                }
                 (_, Some(up)) => (up, *high),
                 (Some(down), None) => (down, *low),
                 (None, None) => return None,
@@ -446,21 +581,34 @@ impl Program {
         };
         let from = if to < *least { *least } else { *most };
         let gap = (to.grid() - from.grid()).unsigned_abs();
-        let off_ppm = if date { gap * 1_000_000 / 365 } else { gap.saturating_mul(1_000_000) / edge.grid().unsigned_abs().max(1) };
+        let off_ppm = if date {
+            gap * 1_000_000 / 365
+        } else {
+            gap.saturating_mul(1_000_000) / edge.grid().unsigned_abs().max(1)
+        };
         let show = |number: Number| {
             if date {
-                return Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX)).to_string();
+                return Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX))
+                    .to_string();
             }
             let unit = atom.unit;
             let shown = unit.show(number);
-            let near = if number.grid().rem_euclid(1000) == 0 { None } else { Some(number) };
+            let near = if number.grid().rem_euclid(1000) == 0 {
+                None
+            } else {
+                Some(number)
+            };
             let name = unit.name();
             match near {
                 // One step of the grid beyond a round edge: say it in words.
                 Some(_) if number == edge.up() => format!("more than {} {name}", unit.show(edge)),
                 Some(_) if number == edge.down() => format!("less than {} {name}", unit.show(edge)),
-                Some(_) if number.up().grid().rem_euclid(1000) == 0 => format!("less than {} {name}", unit.show(number.up())),
-                Some(_) if number.down().grid().rem_euclid(1000) == 0 => format!("more than {} {name}", unit.show(number.down())),
+                Some(_) if number.up().grid().rem_euclid(1000) == 0 => {
+                    format!("less than {} {name}", unit.show(number.up()))
+                }
+                Some(_) if number.down().grid().rem_euclid(1000) == 0 => {
+                    format!("more than {} {name}", unit.show(number.down()))
+                }
                 _ => format!("{shown} {name}"),
             }
         };
@@ -507,15 +655,24 @@ impl Law {
             match known.domain {
                 Domain::Parties => {
                     // A party may stand on several lists under one name.
-                    let mut names: Vec<&str> = several.iter().map(|place| self.parties[*place as usize].name.as_str()).collect();
+                    let mut names: Vec<&str> = several
+                        .iter()
+                        .map(|place| self.parties[*place as usize].name.as_str())
+                        .collect();
                     names.dedup();
                     names.join(", ")
                 }
                 Domain::Kinds => self.kinds(several),
-                domain => several.iter().map(|place| self.vocabulary.name(domain, *place)).collect::<Vec<_>>().join(", "),
+                domain => several
+                    .iter()
+                    .map(|place| self.vocabulary.name(domain, *place))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             }
         };
-        let Some(value) = facts.get(fact) else { return "not known".to_owned() };
+        let Some(value) = facts.get(fact) else {
+            return "not known".to_owned();
+        };
         match value {
             Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Value::One(one) => words(&[*one]),
@@ -534,8 +691,21 @@ impl Law {
                     _ => Vec::new(),
                 };
                 if known.domain == Domain::Date {
-                    let day = |number: Number| Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX)).to_string();
-                    return spans.iter().map(|(low, high)| if low == high { day(*low) } else { format!("{}..{}", day(*low), day(*high)) }).collect::<Vec<_>>().join(" or ");
+                    let day = |number: Number| {
+                        Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX))
+                            .to_string()
+                    };
+                    return spans
+                        .iter()
+                        .map(|(low, high)| {
+                            if low == high {
+                                day(*low)
+                            } else {
+                                format!("{}..{}", day(*low), day(*high))
+                            }
+                        })
+                        .collect::<Vec<_>>()
+                        .join(" or ");
                 }
                 let fits = matches!(known.domain, Domain::Quantity(dimension) if dimension == unit.dimension());
                 let unit = if fits { unit } else { known.unit };
@@ -544,14 +714,31 @@ impl Law {
             Value::Curve(curve) => {
                 let kg = catchall_model::Unit::find("kg").unwrap_or(catchall_model::Unit::NONE);
                 let km = catchall_model::Unit::find("km").unwrap_or(catchall_model::Unit::NONE);
-                let ends = |low: Number, high: Number, unit| catchall_model::Amount { spans: vec![(low, high)], unit }.to_string();
+                let ends = |low: Number, high: Number, unit| {
+                    catchall_model::Amount {
+                        spans: vec![(low, high)],
+                        unit,
+                    }
+                    .to_string()
+                };
                 let points: Vec<String> = curve
                     .points
                     .iter()
-                    .filter(|[_, _, shortest, farthest]| *shortest > Number::MIN && !(*shortest == Number::ZERO && *farthest >= Number::MAX))
+                    .filter(|[_, _, shortest, farthest]| {
+                        *shortest > Number::MIN
+                            && !(*shortest == Number::ZERO && *farthest >= Number::MAX)
+                    })
                     .map(|[least, most, shortest, farthest]| {
-                        let range = if *shortest == Number::ZERO { format!("at most {}", ends(*farthest, *farthest, km)) } else { ends(*shortest, *farthest, km) };
-                        if *least == Number::ZERO && *most >= Number::MAX { format!("{range} with some payload") } else { format!("{range} with {}", ends(*least, *most, kg)) }
+                        let range = if *shortest == Number::ZERO {
+                            format!("at most {}", ends(*farthest, *farthest, km))
+                        } else {
+                            ends(*shortest, *farthest, km)
+                        };
+                        if *least == Number::ZERO && *most >= Number::MAX {
+                            format!("{range} with some payload")
+                        } else {
+                            format!("{range} with {}", ends(*least, *most, kg))
+                        }
                     })
                     .collect();
                 points.join("; ")
@@ -565,7 +752,10 @@ impl Law {
         let mut names = Vec::new();
         while let Some(first) = left.first() {
             let kind = &self.vocabulary.kinds[*first as usize];
-            let whole = (*first..kind.end).zip(left).take_while(|(a, b)| a == *b).count();
+            let whole = (*first..kind.end)
+                .zip(left)
+                .take_while(|(a, b)| a == *b)
+                .count();
             let covers = whole == (kind.end - first) as usize;
             names.push(kind.word.clone());
             left = &left[if covers { whole } else { 1 }..];

@@ -10,17 +10,17 @@ mod language;
 mod missing;
 mod pack;
 mod period;
-mod state;
 mod program;
+mod state;
 mod vocabulary;
 
-pub use explain::{Decision, Flip, RuleAnswer, TestRef, WhichTest};
 pub use diagnostic::{At, Diagnostic, Severity, Source, nearest};
+pub use explain::{Decision, Flip, RuleAnswer, TestRef, WhichTest};
 pub use language::{Cond, Shift, Test, TestKind};
 pub use missing::{CellAnswer, Deciding, Depth, NODE_CAP, Open};
 pub use pack::*;
-pub use program::{Atom, AtomTest, Program, Reached, Scratch, Tri};
 pub use period::{Holds, Period};
+pub use program::{Atom, AtomTest, Program, Reached, Scratch, Tri};
 pub use state::{Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value};
 pub use vocabulary::{Bits, Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
@@ -29,7 +29,10 @@ impl Law {
     ///
     /// # Errors
     /// Everything that is wrong with them, each with its place and what would be right.
-    pub fn from_packs(files: &[PackFile], places: &catchall_model::Places) -> Result<Law, Vec<Diagnostic>> {
+    pub fn from_packs(
+        files: &[PackFile],
+        places: &catchall_model::Places,
+    ) -> Result<Law, Vec<Diagnostic>> {
         pack::load(files, places)
     }
 }

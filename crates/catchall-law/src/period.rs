@@ -43,7 +43,9 @@ impl Period {
     /// A sentence that says what was found and what would be right.
     pub fn parse(text: &str) -> Result<Period, String> {
         let Some((start, end)) = text.split_once('/') else {
-            return Err(format!("`{text}` is no interval; write `START/END`, as in `1998-01-22/..`"));
+            return Err(format!(
+                "`{text}` is no interval; write `START/END`, as in `1998-01-22/..`"
+            ));
         };
         let (earliest, first) = match start.trim() {
             ".." => (Day::MIN, Day::MIN),
@@ -54,9 +56,15 @@ impl Period {
             other => edge(other)?,
         };
         if earliest > latest {
-            return Err(format!("`{text}` ends before it begins; write the earlier day first, both days lie inside"));
+            return Err(format!(
+                "`{text}` ends before it begins; write the earlier day first, both days lie inside"
+            ));
         }
-        let sure = if first <= last { vec![Span { first, last }] } else { Vec::new() };
+        let sure = if first <= last {
+            vec![Span { first, last }]
+        } else {
+            Vec::new()
+        };
         Ok(Period {
             sure,
             possible: vec![Span {
@@ -90,9 +98,17 @@ impl Period {
 
     /// Whether it holds on a day of which only the first and the last that it may be are known.
     pub fn over(&self, first: Day, last: Day) -> Holds {
-        if self.sure.iter().any(|span| span.first <= first && last <= span.last) {
+        if self
+            .sure
+            .iter()
+            .any(|span| span.first <= first && last <= span.last)
+        {
             Holds::Yes
-        } else if self.possible.iter().all(|span| last < span.first || span.last < first) {
+        } else if self
+            .possible
+            .iter()
+            .all(|span| last < span.first || span.last < first)
+        {
             Holds::No
         } else {
             Holds::Open
@@ -118,10 +134,16 @@ fn subtract(from: &[Span], gaps: &[Span]) -> Vec<Span> {
                 }
                 let mut parts = Vec::new();
                 if gap.first > span.first {
-                    parts.push(Span { first: span.first, last: gap.first.previous() });
+                    parts.push(Span {
+                        first: span.first,
+                        last: gap.first.previous(),
+                    });
                 }
                 if gap.last < span.last {
-                    parts.push(Span { first: gap.last.next(), last: span.last });
+                    parts.push(Span {
+                        first: gap.last.next(),
+                        last: span.last,
+                    });
                 }
                 parts
             })
@@ -133,16 +155,27 @@ fn subtract(from: &[Span], gaps: &[Span]) -> Vec<Span> {
 /// The earliest and the latest day that an edge may be.
 fn edge(text: &str) -> Result<(Day, Day), String> {
     if let Some(inside) = text.strip_prefix('[') {
-        let Some((first, second)) = inside.strip_suffix(']').and_then(|inside| inside.split_once("..")) else {
-            return Err(format!("`{text}` is no day between two days; write `[1998-03-26..2022-10-21]`"));
+        let Some((first, second)) = inside
+            .strip_suffix(']')
+            .and_then(|inside| inside.split_once(".."))
+        else {
+            return Err(format!(
+                "`{text}` is no day between two days; write `[1998-03-26..2022-10-21]`"
+            ));
         };
         let (early, late) = (edge(first.trim())?.0, edge(second.trim())?.1);
         if early > late {
-            return Err(format!("`{text}` runs from the later to the earlier day; write the earlier one first"));
+            return Err(format!(
+                "`{text}` runs from the later to the earlier day; write the earlier one first"
+            ));
         }
         return Ok((early, late));
     }
-    let number = |part: &str| part.parse::<i32>().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit()));
+    let number = |part: &str| {
+        part.parse::<i32>()
+            .ok()
+            .filter(|_| part.bytes().all(|b| b.is_ascii_digit()))
+    };
     match text.split('-').collect::<Vec<_>>().as_slice() {
         [year] if year.len() == 4 => {
             let year = number(year);
@@ -151,7 +184,9 @@ fn edge(text: &str) -> Result<(Day, Day), String> {
             first.zip(last)
         }
         [year, month] if year.len() == 4 && month.len() == 2 => {
-            let first = number(year).zip(number(month)).and_then(|(year, month)| Day::from_ymd(year, month, 1));
+            let first = number(year)
+                .zip(number(month))
+                .and_then(|(year, month)| Day::from_ymd(year, month, 1));
             first.map(|first| (first, first.plus_months(1).previous()))
         }
         _ => {
@@ -159,7 +194,9 @@ fn edge(text: &str) -> Result<(Day, Day), String> {
             Some((day, day))
         }
     }
-    .ok_or_else(|| format!("`{text}` is no day, month or year; write `1998-01-22`, `2000-02` or `1995`"))
+    .ok_or_else(|| {
+        format!("`{text}` is no day, month or year; write `1998-01-22`, `2000-02` or `1995`")
+    })
 }
 
 #[cfg(test)]
@@ -191,7 +228,9 @@ mod tests {
 
     #[test]
     fn a_suspension_is_cut_out_and_the_rule_returns_the_day_after() {
-        let rule = Period::parse("2025-09-29/..").unwrap().without(&Period::parse("2025-11-10/2026-11-09").unwrap());
+        let rule = Period::parse("2025-09-29/..")
+            .unwrap()
+            .without(&Period::parse("2025-11-10/2026-11-09").unwrap());
         let on = |day: &str| rule.on(Day::parse(day).unwrap());
         assert_eq!(on("2025-09-28"), Holds::No);
         assert_eq!(on("2025-11-09"), Holds::Yes);
@@ -202,7 +241,14 @@ mod tests {
 
     #[test]
     fn an_interval_that_is_none_says_what_would_be_right() {
-        for text in ["1998-01-22", "2000-02-30/..", "../1998-13", "1999-01-01/1998-01-01", "[1999..1998]/..", "x/.."] {
+        for text in [
+            "1998-01-22",
+            "2000-02-30/..",
+            "../1998-13",
+            "1999-01-01/1998-01-01",
+            "[1999..1998]/..",
+            "x/..",
+        ] {
             assert!(Period::parse(text).is_err(), "{text}");
         }
     }

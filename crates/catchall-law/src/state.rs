@@ -43,7 +43,8 @@ pub struct Curve {
 impl Curve {
     /// Whether it reaches `range` with `payload`: more payload never means more range.
     pub fn delivers(&self, payload: Number, range: Number) -> Option<bool> {
-        let reaches = |[least, _, shortest, _]: &[Number; 4]| *least >= payload && *shortest >= range;
+        let reaches =
+            |[least, _, shortest, _]: &[Number; 4]| *least >= payload && *shortest >= range;
         let fails = |[_, most, _, farthest]: &[Number; 4]| *most <= payload && *farthest < range;
         if self.points.iter().any(reaches) {
             Some(true)
@@ -99,7 +100,10 @@ impl Facts {
     pub fn get(&self, fact: FactId) -> Option<&Value> {
         match self.index.get(usize::from(fact.0)) {
             Some(0) | None => None,
-            Some(place) => self.values.get(usize::from(*place) - 1).map(|(_, value)| value),
+            Some(place) => self
+                .values
+                .get(usize::from(*place) - 1)
+                .map(|(_, value)| value),
         }
     }
 
@@ -172,7 +176,17 @@ pub(crate) fn claim_fit(claim: &str, entry: &str) -> ClaimFit {
 /// A code as people write it: `9a101.A` is `9A101.a` by the list's own spelling, `EAR99` and `none` are no entry.
 pub fn claimed_code(text: &str) -> Option<String> {
     let trimmed = text.trim();
-    let none = ["none", "ear99", "no", "n/a", "unlisted", "not listed", "not-listed", "nlr", "false"];
+    let none = [
+        "none",
+        "ear99",
+        "no",
+        "n/a",
+        "unlisted",
+        "not listed",
+        "not-listed",
+        "nlr",
+        "false",
+    ];
     (!none.contains(&trimmed.to_lowercase().as_str())).then(|| trimmed.to_owned())
 }
 
@@ -180,7 +194,11 @@ pub fn claimed_code(text: &str) -> Option<String> {
 ///
 /// # Errors
 /// When the value is none of the fact's: says what was found and what would be right.
-pub fn read_value(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, ValueError> {
+pub fn read_value(
+    vocabulary: &Vocabulary,
+    fact: FactId,
+    given: &Given,
+) -> Result<Value, ValueError> {
     let known = vocabulary.get(fact);
     match known.domain {
         Domain::YesNo => match given {
@@ -188,20 +206,40 @@ pub fn read_value(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Resul
             Given::Text(text) => match text.trim().to_lowercase().as_str() {
                 "yes" | "true" | "y" => Ok(Value::YesNo(true)),
                 "no" | "false" | "n" => Ok(Value::YesNo(false)),
-                _ => Err(ValueError::new(format!("`{}` is neither yes nor no", short(text)), "write `yes` or `no`, or leave it out when it is not known")),
+                _ => Err(ValueError::new(
+                    format!("`{}` is neither yes nor no", short(text)),
+                    "write `yes` or `no`, or leave it out when it is not known",
+                )),
             },
-            other => Err(ValueError::new(format!("{} is neither yes nor no", show(other)), "write `true` or `false`")),
+            other => Err(ValueError::new(
+                format!("{} is neither yes nor no", show(other)),
+                "write `true` or `false`",
+            )),
         },
         Domain::Words(_) | Domain::Kinds | Domain::Countries => words(vocabulary, fact, given),
         Domain::Quantity(dimension) => {
             let amount = |given: &Given| match given {
-                Given::Text(text) | Given::Number(text) => Amount::parse(text, dimension).map_err(|error| amount_error(&error, known.unit.name())),
-                other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write {}, as in `{}`", dimension.with_article(), example(known.unit.name())))),
+                Given::Text(text) | Given::Number(text) => Amount::parse(text, dimension)
+                    .map_err(|error| amount_error(&error, known.unit.name())),
+                other => Err(ValueError::new(
+                    format!("{} is no amount", show(other)),
+                    format!(
+                        "write {}, as in `{}`",
+                        dimension.with_article(),
+                        example(known.unit.name())
+                    ),
+                )),
             };
             let amount = match given {
                 Given::List(several) => {
-                    let amounts: Vec<Amount> = several.iter().map(amount).collect::<Result<_, _>>()?;
-                    Amount::any_of(&amounts).ok_or_else(|| ValueError::new("an empty list is no amount", "leave it out when it is not known"))?
+                    let amounts: Vec<Amount> =
+                        several.iter().map(amount).collect::<Result<_, _>>()?;
+                    Amount::any_of(&amounts).ok_or_else(|| {
+                        ValueError::new(
+                            "an empty list is no amount",
+                            "leave it out when it is not known",
+                        )
+                    })?
                 }
                 other => amount(other)?,
             };
@@ -212,17 +250,25 @@ pub fn read_value(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Resul
         }
         Domain::Date => match given {
             Given::Text(text) => day_span(text).map(|(first, last)| Value::Between(first, last)),
-            other => Err(ValueError::new(format!("{} is no day", show(other)), "write year-month-day, as in `1998-03-25`")),
+            other => Err(ValueError::new(
+                format!("{} is no day", show(other)),
+                "write year-month-day, as in `1998-03-25`",
+            )),
         },
         Domain::Curve => curve_points(given).map(|points| Value::Curve(Curve { points })),
-        Domain::Parties => Err(ValueError::new("parties are stated by name and role", "use the `parties` of the transfer")),
+        Domain::Parties => Err(ValueError::new(
+            "parties are stated by name and role",
+            "use the `parties` of the transfer",
+        )),
     }
 }
 
 /// A day, or `1998-03-01..1998-03-31` for a day between two.
 fn day_span(text: &str) -> Result<(Number, Number), ValueError> {
     let day = |text: &str| {
-        Day::parse(text).map(|day| Number::from_grid(i128::from(day.number()))).map_err(|error| day_error(&error))
+        Day::parse(text)
+            .map(|day| Number::from_grid(i128::from(day.number())))
+            .map_err(|error| day_error(&error))
     };
     match text.split_once("..") {
         Some((first, last)) => Ok((day(first)?, day(last)?)),
@@ -239,7 +285,8 @@ fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, 
             _ => Country::from_code(text.trim()).and_then(|country| vocabulary.country(country)),
         };
         found.ok_or_else(|| {
-            let all = (0..vocabulary.size(known.domain)).map(|place| vocabulary.name(known.domain, place));
+            let all = (0..vocabulary.size(known.domain))
+                .map(|place| vocabulary.name(known.domain, place));
             let (what, near) = match known.domain {
                 Domain::Countries => ("country code", vocabulary.country_like(text)),
                 Domain::Kinds => ("kind of item", nearest(&fold_word(text), all)),
@@ -259,14 +306,29 @@ fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, 
             .iter()
             .map(|each| match each {
                 Given::Text(text) => Ok(text.as_str()),
-                other => Err(ValueError::new(format!("{} is no word", show(other)), "write words")),
+                other => Err(ValueError::new(
+                    format!("{} is no word", show(other)),
+                    "write words",
+                )),
             })
             .collect::<Result<_, _>>()?,
-        other => return Err(ValueError::new(format!("{} is no word of `{}`", show(other), known.key), "write a word, or several in a list")),
+        other => {
+            return Err(ValueError::new(
+                format!("{} is no word of `{}`", show(other), known.key),
+                "write a word, or several in a list",
+            ));
+        }
     };
     if known.many {
         let none = texts.len() == 1 && texts[0].trim().eq_ignore_ascii_case("none");
-        let mut sure: Vec<u32> = if none { Vec::new() } else { texts.iter().map(|text| place(text)).collect::<Result<_, _>>()? };
+        let mut sure: Vec<u32> = if none {
+            Vec::new()
+        } else {
+            texts
+                .iter()
+                .map(|text| place(text))
+                .collect::<Result<_, _>>()?
+        };
         sure.sort_unstable();
         sure.dedup();
         return Ok(Value::Set { sure, more: false });
@@ -283,7 +345,10 @@ fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, 
     members.sort_unstable();
     members.dedup();
     match members.as_slice() {
-        [] => Err(ValueError::new("an empty list is no word", "leave it out when it is not known")),
+        [] => Err(ValueError::new(
+            "an empty list is no word",
+            "leave it out when it is not known",
+        )),
         [one] => Ok(Value::One(*one)),
         _ => Ok(Value::OneOf(members)),
     }
@@ -293,7 +358,10 @@ fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, 
 fn curve_points(given: &Given) -> Result<Vec<[Number; 4]>, ValueError> {
     let cure = "write points of payload and range, as in [[\"1000 kg\", \"250 km\"], [\"500 kg\", \"320 km\"]]";
     let Given::List(points) = given else {
-        return Err(ValueError::new(format!("{} is no curve", show(given)), cure));
+        return Err(ValueError::new(
+            format!("{} is no curve", show(given)),
+            cure,
+        ));
     };
     // A single point may stand alone: ["500 kg", "320 km"].
     if let [Given::Text(_), Given::Text(_)] = points.as_slice() {
@@ -306,7 +374,10 @@ fn curve_points(given: &Given) -> Result<Vec<[Number; 4]>, ValueError> {
         .iter()
         .map(|point| match point {
             Given::List(pair) if pair.len() == 2 => curve_point(&pair[0], &pair[1]),
-            other => Err(ValueError::new(format!("{} is no point of a curve", show(other)), cure)),
+            other => Err(ValueError::new(
+                format!("{} is no point of a curve", show(other)),
+                cure,
+            )),
         })
         .collect()
 }
@@ -319,12 +390,16 @@ pub(crate) fn curve_point(payload: &Given, range: &Given) -> Result<[Number; 4],
 
 /// The ends of an amount whose unit measures the same as `unit`.
 fn ends(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
-    let quantity = Quantity::parse(&format!("1 {unit}")).map_err(|error| amount_error(&error, unit))?;
+    let quantity =
+        Quantity::parse(&format!("1 {unit}")).map_err(|error| amount_error(&error, unit))?;
     match given {
-        Given::Text(text) | Given::Number(text) => {
-            Amount::parse(text, quantity.unit.dimension()).map(|amount| amount.ends()).map_err(|error| amount_error(&error, unit))
-        }
-        other => Err(ValueError::new(format!("{} is no amount", show(other)), format!("write for example `300 {unit}`"))),
+        Given::Text(text) | Given::Number(text) => Amount::parse(text, quantity.unit.dimension())
+            .map(|amount| amount.ends())
+            .map_err(|error| amount_error(&error, unit)),
+        other => Err(ValueError::new(
+            format!("{} is no amount", show(other)),
+            format!("write for example `300 {unit}`"),
+        )),
     }
 }
 
@@ -367,8 +442,15 @@ impl Reach {
         if let Some(given) = &self.delivers {
             points.extend(curve_points(given).map_err(|error| ("delivers", error))?);
         }
-        let amount = |name: &'static str, given: &Option<Given>, unit: &str| -> Result<Option<(Number, Number)>, (&'static str, ValueError)> {
-            given.as_ref().map(|given| several(given, unit)).transpose().map_err(|error| (name, error))
+        let amount = |name: &'static str,
+                      given: &Option<Given>,
+                      unit: &str|
+         -> Result<Option<(Number, Number)>, (&'static str, ValueError)> {
+            given
+                .as_ref()
+                .map(|given| several(given, unit))
+                .transpose()
+                .map_err(|error| (name, error))
         };
         let range = amount("range", &self.range, "km")?;
         let payload = amount("payload", &self.payload, "kg")?;
@@ -379,7 +461,12 @@ impl Reach {
             points.push([least, most, Number::ZERO, Number::MAX]);
         }
         if let Some((shortest, farthest)) = amount("max_range", &self.max_range, "km")? {
-            points.push([Number::ZERO, Number::ZERO, Number::ZERO.max(Number::MIN), farthest]);
+            points.push([
+                Number::ZERO,
+                Number::ZERO,
+                Number::ZERO.max(Number::MIN),
+                farthest,
+            ]);
             points.push([Number::ZERO, Number::MAX, shortest, Number::MAX]);
         }
         if let Some((_, most)) = amount("max_payload", &self.max_payload, "kg")? {
@@ -415,7 +502,9 @@ fn amount_error(error: &AmountError, unit: &str) -> ValueError {
     };
     match (error, text.split_once("; ")) {
         (AmountError::NoNumber { .. }, Some((problem, _))) => ValueError::new(problem, cure),
-        (AmountError::Dimension { .. }, _) => ValueError::new(text.split(", for example").next().unwrap_or(&text), cure),
+        (AmountError::Dimension { .. }, _) => {
+            ValueError::new(text.split(", for example").next().unwrap_or(&text), cure)
+        }
         (_, Some((problem, own))) => ValueError::new(problem, own),
         (_, None) => ValueError::new(text, cure),
     }
@@ -424,13 +513,22 @@ fn amount_error(error: &AmountError, unit: &str) -> ValueError {
 /// What is wrong with a day, and what would be right.
 pub(crate) fn day_error(error: &DateError) -> ValueError {
     match error {
-        DateError::Form { found } => ValueError::new(format!("`{found}` is not a day"), "write it as year-month-day, for example `1998-03-25`"),
-        DateError::NoSuchDay { found, why } => ValueError::new(format!("`{found}` is not in the calendar"), why.clone()),
+        DateError::Form { found } => ValueError::new(
+            format!("`{found}` is not a day"),
+            "write it as year-month-day, for example `1998-03-25`",
+        ),
+        DateError::NoSuchDay { found, why } => {
+            ValueError::new(format!("`{found}` is not in the calendar"), why.clone())
+        }
     }
 }
 
 fn example(unit: &str) -> String {
-    if unit.is_empty() { "3".to_owned() } else { format!("3 {unit}") }
+    if unit.is_empty() {
+        "3".to_owned()
+    } else {
+        format!("3 {unit}")
+    }
 }
 
 /// A given value in words, for a message.

@@ -17,6 +17,9 @@ pub struct FactId(pub u16);
 pub struct Bits(Vec<u64>);
 
 impl Bits {
+    /// Nothing.
+    pub(crate) const EMPTY: Bits = Bits(Vec::new());
+
     /// The set of these.
     pub fn of(members: impl IntoIterator<Item = u32>) -> Bits {
         let mut bits = Bits::default();
@@ -44,11 +47,24 @@ impl Bits {
 
     /// All members, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().enumerate().flat_map(|(place, word)| {
-            (0..64u32)
-                .filter(move |bit| word >> bit & 1 == 1)
-                .map(move |bit| u32::try_from(place * 64).unwrap_or(u32::MAX) + bit)
+        (0u32..).zip(&self.0).flat_map(|(place, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+                (bit < 64).then_some(place * 64 + bit)
+            })
         })
+    }
+
+    /// Puts all of these in.
+    pub(crate) fn join(&mut self, others: &Bits) {
+        if self.0.len() < others.0.len() {
+            self.0.resize(others.0.len(), 0);
+        }
+        for (word, other) in self.0.iter_mut().zip(&others.0) {
+            *word |= other;
+        }
     }
 
     /// How many.
@@ -207,14 +223,26 @@ impl Vocabulary {
 
     /// The place of a country.
     pub fn country(&self, country: Country) -> Option<u32> {
-        self.countries.binary_search(&country).ok().and_then(|place| u32::try_from(place).ok())
+        self.countries
+            .binary_search(&country)
+            .ok()
+            .and_then(|place| u32::try_from(place).ok())
     }
 
     /// The code of the country whose name or code was meant, for a suggestion.
     pub(crate) fn country_like(&self, text: &str) -> Option<&str> {
         let text = text.trim();
-        let meant = |name: &str, code: &str| code.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text) || (text.len() > 2 && crate::diagnostic::distance(&name.to_lowercase(), &text.to_lowercase()) == 1);
-        let place = self.country_names.iter().zip(&self.countries).position(|(name, code)| meant(name, code.code()))?;
+        let meant = |name: &str, code: &str| {
+            code.eq_ignore_ascii_case(text)
+                || name.eq_ignore_ascii_case(text)
+                || (text.len() > 2
+                    && crate::diagnostic::distance(&name.to_lowercase(), &text.to_lowercase()) == 1)
+        };
+        let place = self
+            .country_names
+            .iter()
+            .zip(&self.countries)
+            .position(|(name, code)| meant(name, code.code()))?;
         self.countries.get(place).map(Country::code)
     }
 
@@ -234,7 +262,10 @@ impl Vocabulary {
     pub fn name(&self, domain: Domain, place: u32) -> &str {
         let place = place as usize;
         match domain {
-            Domain::Words(list) => self.lists[list].words.get(place).map_or("?", |word| word.word.as_str()),
+            Domain::Words(list) => self.lists[list]
+                .words
+                .get(place)
+                .map_or("?", |word| word.word.as_str()),
             Domain::Kinds => self.kinds.get(place).map_or("?", |kind| kind.word.as_str()),
             Domain::Countries => self.countries.get(place).map_or("?", Country::code),
             _ => "?",

@@ -25,22 +25,37 @@ fn parts(text: &str) -> Vec<(String, String)> {
     for line in text.split_inclusive('\n') {
         match line.strip_prefix("==== ") {
             Some(path) => found.push((path.trim().to_owned(), String::new())),
-            None => found.last_mut().expect("a part begins with `==== path`").1.push_str(line),
+            None => found
+                .last_mut()
+                .expect("a part begins with `==== path`")
+                .1
+                .push_str(line),
         }
     }
     found
 }
 
-fn said(code: &str, own: &[(String, String)], shared: &[(String, String)], places: &Places) -> String {
+fn said(
+    code: &str,
+    own: &[(String, String)],
+    shared: &[(String, String)],
+    places: &Places,
+) -> String {
     let mut files: BTreeMap<String, String> = shared.iter().cloned().collect();
     files.extend(own.iter().filter(|(path, _)| path != "expected").cloned());
     // An empty part takes a shared file away.
-    let files: Vec<PackFile> = files.into_iter().filter(|(_, text)| !text.trim().is_empty()).map(|(path, text)| PackFile { path, text }).collect();
+    let files: Vec<PackFile> = files
+        .into_iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(path, text)| PackFile { path, text })
+        .collect();
     let diagnostics = match Law::from_packs(&files, places) {
         Err(problems) => problems,
         Ok(law) => check::check(&law).diagnostics,
     };
-    let told = diagnostics.iter().filter(|each| each.severity == Severity::Error || each.code == code);
+    let told = diagnostics
+        .iter()
+        .filter(|each| each.severity == Severity::Error || each.code == code);
     told.map(|each| format!("{each}\n")).collect()
 }
 
@@ -49,7 +64,10 @@ fn every_faulty_pack_is_told_what_is_wrong_with_it() {
     let bless = std::env::var_os("BLESS").is_some();
     let places = disk::places();
     let shared = parts(&std::fs::read_to_string(folder().join("shared.txt")).unwrap());
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|row| row.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|row| row.unwrap().path())
+        .collect();
     files.retain(|path| path.file_name().is_some_and(|name| name != "shared.txt"));
     files.sort();
     let mut wrong = Vec::new();
@@ -59,14 +77,23 @@ fn every_faulty_pack_is_told_what_is_wrong_with_it() {
         let text = std::fs::read_to_string(&path).unwrap();
         let own = parts(&text);
         let found = said(code, &own, &shared, &places);
-        let expected = own.iter().find(|(path, _)| path == "expected").map_or("", |(_, text)| text.as_str());
+        let expected = own
+            .iter()
+            .find(|(path, _)| path == "expected")
+            .map_or("", |(_, text)| text.as_str());
         if bless && found != expected {
-            let kept: String = own.iter().filter(|(path, _)| path != "expected").map(|(path, text)| format!("==== {path}\n{text}")).collect();
+            let kept: String = own
+                .iter()
+                .filter(|(path, _)| path != "expected")
+                .map(|(path, text)| format!("==== {path}\n{text}"))
+                .collect();
             std::fs::write(&path, format!("{kept}==== expected\n{found}")).unwrap();
             continue;
         }
         if found != expected {
-            wrong.push(format!("{name}:\n  expected:\n{expected}\n  found:\n{found}"));
+            wrong.push(format!(
+                "{name}:\n  expected:\n{expected}\n  found:\n{found}"
+            ));
         } else if !found.contains(&format!("[{code}]")) {
             wrong.push(format!("{name}: nothing of the code `{code}` is said"));
         }
@@ -86,7 +113,12 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
         for call in ["error(", "warning("] {
             for (at, _) in text.match_indices(call) {
                 let rest = text[at + call.len()..].trim_start();
-                let Some(code) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+                let Some(code) = rest
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next())
+                else {
+                    continue;
+                };
                 if !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
                     found.insert(code.to_owned());
                 }
@@ -99,7 +131,14 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
 fn every_code_has_a_faulty_pack() {
     let mut all = BTreeSet::new();
     codes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
-    let named = |name: &str| std::fs::read_dir(folder()).unwrap().any(|row| row.unwrap().file_name().to_str().unwrap().split('.').next() == Some(name));
+    let named = |name: &str| {
+        std::fs::read_dir(folder())
+            .unwrap()
+            .any(|row| row.unwrap().file_name().to_str().unwrap().split('.').next() == Some(name))
+    };
     let without: Vec<&String> = all.iter().filter(|code| !named(code)).collect();
-    assert!(without.is_empty(), "no faulty pack in tests/bad/ for: {without:?}");
+    assert!(
+        without.is_empty(),
+        "no faulty pack in tests/bad/ for: {without:?}"
+    );
 }

@@ -9,31 +9,50 @@ use std::collections::BTreeSet;
 use catchall_law::{Cond, FactId, Law, Severity, TestKind, check};
 
 fn law() -> Law {
-    Law::from_packs(&disk::files(&disk::packs_folder()), &disk::places()).unwrap_or_else(|problems| {
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{} problems\n{}", told.len(), told.join("\n"));
-    })
+    Law::from_packs(&disk::files(&disk::packs_folder()), &disk::places()).unwrap_or_else(
+        |problems| {
+            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{} problems\n{}", told.len(), told.join("\n"));
+        },
+    )
 }
 
 #[test]
 fn no_check_finds_an_error() {
     let report = check::check(&law());
-    for warning in report.diagnostics.iter().filter(|each| each.severity == Severity::Warning) {
+    for warning in report
+        .diagnostics
+        .iter()
+        .filter(|each| each.severity == Severity::Warning)
+    {
         println!("{warning}");
     }
     for row in &report.not_checked {
         println!("{}: not checked: {}: {}", row.at, row.what, row.why);
     }
-    let errors: Vec<String> = report.diagnostics.iter().filter(|each| each.severity == Severity::Error).map(ToString::to_string).collect();
+    let errors: Vec<String> = report
+        .diagnostics
+        .iter()
+        .filter(|each| each.severity == Severity::Error)
+        .map(ToString::to_string)
+        .collect();
     assert!(errors.is_empty(), "\n{}", errors.join("\n"));
 }
 
 #[test]
 fn every_case_and_every_sample_holds() {
     let report = check::test(&law());
-    println!("{} cases of {} provisions, {} samples of {} entries", report.cases, report.provisions, report.samples, report.entries);
+    println!(
+        "{} cases of {} provisions, {} samples of {} entries",
+        report.cases, report.provisions, report.samples, report.entries
+    );
     let failures: Vec<String> = report.failures.iter().map(ToString::to_string).collect();
-    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 #[test]
@@ -51,7 +70,12 @@ fn the_cases_notice_every_slip_of_the_pen() {
         println!("{}: not checked: {}: {}", row.at, row.what, row.why);
     }
     let survivors: Vec<String> = report.survivors.iter().map(ToString::to_string).collect();
-    assert!(survivors.is_empty(), "{} changes that no case notices\n{}", survivors.len(), survivors.join("\n"));
+    assert!(
+        survivors.is_empty(),
+        "{} changes that no case notices\n{}",
+        survivors.len(),
+        survivors.join("\n")
+    );
 }
 
 #[test]
@@ -64,21 +88,41 @@ fn every_fact_of_the_program_is_asked_by_a_pack() {
             facts(&version.when, &mut asked);
         }
     }
-    law.nexus.iter().for_each(|nexus| facts(&nexus.when, &mut asked));
-    law.lists.iter().flat_map(|list| &list.entries).filter_map(|entry| entry.when.as_ref()).for_each(|when| facts(when, &mut asked));
-    let rows = (0u16..).zip(&law.vocabulary.facts).filter(|(place, fact)| fact.at.is_none() && !asked.contains(&FactId(*place)));
+    law.nexus
+        .iter()
+        .for_each(|nexus| facts(&nexus.when, &mut asked));
+    law.lists
+        .iter()
+        .flat_map(|list| &list.entries)
+        .filter_map(|entry| entry.when.as_ref())
+        .for_each(|when| facts(when, &mut asked));
+    let rows = (0u16..)
+        .zip(&law.vocabulary.facts)
+        .filter(|(place, fact)| fact.at.is_none() && !asked.contains(&FactId(*place)));
     let unasked: Vec<&str> = rows.map(|(_, fact)| fact.key.as_str()).collect();
-    assert_eq!(unasked, NOT_YET, "rows of facts.rs that no condition asks: drop the row, or write the pack that needs it");
+    assert_eq!(
+        unasked, NOT_YET,
+        "rows of facts.rs that no condition asks: drop the row, or write the pack that needs it"
+    );
 }
 
 /// Rows that wait for the pack that asks them.
-const NOT_YET: &[&str] = &["licence.issued", "delivery", "departure", "via", "exporter.jurisdiction", "consignee.country"];
+const NOT_YET: &[&str] = &[
+    "licence.issued",
+    "delivery",
+    "departure",
+    "via",
+    "exporter.jurisdiction",
+    "consignee.country",
+];
 
 fn facts(condition: &Cond, into: &mut BTreeSet<FactId>) {
     match condition {
         Cond::Always => {}
         Cond::Not(inner) => facts(inner, into),
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| facts(part, into)),
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| facts(part, into))
+        }
         Cond::Test(test) => match &test.kind {
             TestKind::Yes(fact)
             | TestKind::OneOf(fact, _)

@@ -134,7 +134,13 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.date();
-        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            date.year(),
+            date.month(),
+            date.day()
+        )
     }
 }
 
@@ -188,7 +194,14 @@ mod tests {
 
     #[test]
     fn a_day_survives_being_written_and_read() {
-        for text in ["0001-01-01", "1969-12-31", "1970-01-01", "1998-03-25", "2000-02-29", "9999-12-31"] {
+        for text in [
+            "0001-01-01",
+            "1969-12-31",
+            "1970-01-01",
+            "1998-03-25",
+            "2000-02-29",
+            "9999-12-31",
+        ] {
             assert_eq!(Day::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Day::parse("1970-01-01").unwrap().number(), 0);
@@ -198,11 +211,29 @@ mod tests {
 
     #[test]
     fn a_day_that_does_not_exist_is_told_apart_from_a_text_that_is_no_day() {
-        assert!(matches!(Day::parse("2023-02-30"), Err(DateError::NoSuchDay { .. })));
-        assert!(matches!(Day::parse("2023-13-01"), Err(DateError::NoSuchDay { .. })));
-        assert!(matches!(Day::parse("0000-01-01"), Err(DateError::NoSuchDay { .. })));
-        for text in ["", "25.03.1998", "1998-3-25", "1998-03-25T00:00", "１９９８-03-25"] {
-            assert!(matches!(Day::parse(text), Err(DateError::Form { .. })), "{text}");
+        assert!(matches!(
+            Day::parse("2023-02-30"),
+            Err(DateError::NoSuchDay { .. })
+        ));
+        assert!(matches!(
+            Day::parse("2023-13-01"),
+            Err(DateError::NoSuchDay { .. })
+        ));
+        assert!(matches!(
+            Day::parse("0000-01-01"),
+            Err(DateError::NoSuchDay { .. })
+        ));
+        for text in [
+            "",
+            "25.03.1998",
+            "1998-3-25",
+            "1998-03-25T00:00",
+            "１９９８-03-25",
+        ] {
+            assert!(
+                matches!(Day::parse(text), Err(DateError::Form { .. })),
+                "{text}"
+            );
         }
     }
 

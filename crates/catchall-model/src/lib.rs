@@ -17,13 +17,16 @@ mod transfer;
 
 pub use day::{DateError, Day, Span};
 pub use determination::{
-    Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, Hit, InForce, Jurisdiction,
-    Missing, Near, Nexus, NotChecked, Passed, Question, Reading, SCHEMA, SettledBy, Verdict, WouldChange,
+    Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, Hit, InForce,
+    Jurisdiction, Missing, Near, Nexus, NotChecked, Passed, Question, Reading, SCHEMA, SettledBy,
+    Verdict, WouldChange,
 };
 pub use item::{Given, Item, Line};
 pub use outcome::{Effect, Force, Outcome, ParseWordError};
 pub use party::{Owner, Party};
 pub use place::{Country, Places, PlacesError};
-pub use quantity::{Amount, AmountError, DIMENSIONS, Dimension, Number, Quantity, UNITS, Unit, UnitRow};
+pub use quantity::{
+    Amount, AmountError, DIMENSIONS, Dimension, Number, Quantity, UNITS, Unit, UnitRow,
+};
 pub use reject::Reject;
 pub use transfer::{Dates, EndUse, Informed, Knowledge, LicenceHeld, RedFlag, Transfer};

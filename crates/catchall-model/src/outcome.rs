@@ -124,7 +124,11 @@ impl Force {
     pub fn binds_in_law(self) -> bool {
         !matches!(
             self,
-            Force::RegimeGuideline | Force::Understanding | Force::Statement | Force::Proposal | Force::Bill
+            Force::RegimeGuideline
+                | Force::Understanding
+                | Force::Statement
+                | Force::Proposal
+                | Force::Bill
         )
     }
 }
@@ -132,7 +136,10 @@ impl Force {
 impl Effect {
     /// The weakest, by its place on the scale; places beyond the end count as the strongest.
     pub fn at(level: usize) -> Effect {
-        Effect::ALL.get(level).copied().unwrap_or(Effect::Prohibited)
+        Effect::ALL
+            .get(level)
+            .copied()
+            .unwrap_or(Effect::Prohibited)
     }
 
     /// Its place on the scale, from 0.

@@ -87,7 +87,10 @@ impl Places {
         let country = Country::from_code(code).ok_or_else(|| PlacesError::Code {
             found: code.to_owned(),
         })?;
-        for each in [code, name].into_iter().chain(also.iter().map(String::as_str)) {
+        for each in [code, name]
+            .into_iter()
+            .chain(also.iter().map(String::as_str))
+        {
             let key = fold(each);
             match self.by_name.get(&key) {
                 Some(first) if *first != country => {
@@ -119,17 +122,23 @@ impl Places {
 
     /// The usual name of a place; its code where the list has no name.
     pub fn name<'a>(&'a self, country: &'a Country) -> &'a str {
-        self.names.get(country).map_or(country.code(), String::as_str)
+        self.names
+            .get(country)
+            .map_or(country.code(), String::as_str)
     }
 
     /// All places, by code.
     pub fn all(&self) -> impl Iterator<Item = (Country, &str)> {
-        self.names.iter().map(|(country, name)| (*country, name.as_str()))
+        self.names
+            .iter()
+            .map(|(country, name)| (*country, name.as_str()))
     }
 
     /// Every name and code, folded, with the place it leads to: for near-miss suggestions.
     pub fn spellings(&self) -> impl Iterator<Item = (&str, Country)> {
-        self.by_name.iter().map(|(name, country)| (name.as_str(), *country))
+        self.by_name
+            .iter()
+            .map(|(name, country)| (name.as_str(), *country))
     }
 }
 

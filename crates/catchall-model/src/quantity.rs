@@ -93,28 +93,96 @@ pub struct UnitRow {
 
 /// Names of the dimensions; a unit names its own by place.
 pub const DIMENSIONS: &[&str] = &[
-    "number", "length", "mass", "time", "force", "impulse", "pressure", "temperature",
-    "specific energy", "energy density", "energy per area", "power", "voltage", "frequency", "angle",
-    "radian angle", "angular rate", "radian rate", "acceleration", "rotational speed", "speed", "volume",
-    "volume flow", "ratio", "gravity anomaly", "sound level", "particle energy", "absorbed dose", "density",
-    "Mach number", "specific fuel consumption", "specific unbalance", "area", "electric current", "energy",
-    "torque", "data rate", "performance", "magnetic flux density", "bytes", "mass flow", "activity", "processing quality",
+    "number",
+    "length",
+    "mass",
+    "time",
+    "force",
+    "impulse",
+    "pressure",
+    "temperature",
+    "specific energy",
+    "energy density",
+    "energy per area",
+    "power",
+    "voltage",
+    "frequency",
+    "angle",
+    "radian angle",
+    "angular rate",
+    "radian rate",
+    "acceleration",
+    "rotational speed",
+    "speed",
+    "volume",
+    "volume flow",
+    "ratio",
+    "gravity anomaly",
+    "sound level",
+    "particle energy",
+    "absorbed dose",
+    "density",
+    "Mach number",
+    "specific fuel consumption",
+    "specific unbalance",
+    "area",
+    "electric current",
+    "energy",
+    "torque",
+    "data rate",
+    "performance",
+    "magnetic flux density",
+    "bytes",
+    "mass flow",
+    "activity",
+    "processing quality",
 ];
 
 const G: i128 = Number::ONE;
 
-const fn unit(name: &'static str, dimension: u8, factor: i128, divisor: i128, also: &'static [&'static str]) -> UnitRow {
-    UnitRow { name, dimension, factor, divisor, shift: 0, also }
+const fn unit(
+    name: &'static str,
+    dimension: u8,
+    factor: i128,
+    divisor: i128,
+    also: &'static [&'static str],
+) -> UnitRow {
+    UnitRow {
+        name,
+        dimension,
+        factor,
+        divisor,
+        shift: 0,
+        also,
+    }
 }
 
 /// Every unit. The first of a dimension is what figures are shown in when nobody chose another.
 pub const UNITS: &[UnitRow] = &[
     unit("", 0, 1, 1, &["1", "count"]),
     unit("m", 1, 1, 1, &["metre", "metres", "meter", "meters"]),
-    unit("km", 1, 1000, 1, &["kilometre", "kilometres", "kilometer", "kilometers", "kms"]),
+    unit(
+        "km",
+        1,
+        1000,
+        1,
+        &["kilometre", "kilometres", "kilometer", "kilometers", "kms"],
+    ),
     unit("cm", 1, 1, 100, &[]),
-    unit("mm", 1, 1, 1000, &["millimetre", "millimetres", "millimeter", "millimeters"]),
-    unit("um", 1, 1, 1_000_000, &["µm", "μm", "micron", "microns", "micrometre", "micrometres"]),
+    unit(
+        "mm",
+        1,
+        1,
+        1000,
+        &["millimetre", "millimetres", "millimeter", "millimeters"],
+    ),
+    unit(
+        "um",
+        1,
+        1,
+        1_000_000,
+        &["µm", "μm", "micron", "microns", "micrometre", "micrometres"],
+    ),
     unit("nm", 1, 1, 1_000_000_000, &["nanometre", "nanometres"]),
     unit("in", 1, 254, 10_000, &["inch", "inches"]),
     unit("ft", 1, 3048, 10_000, &["foot", "feet"]),
@@ -123,8 +191,28 @@ pub const UNITS: &[UnitRow] = &[
     unit("kg", 2, 1, 1, &["kilogram", "kilograms", "kilo", "kilos"]),
     unit("g", 2, 1, 1000, &["gram", "grams"]),
     unit("mg", 2, 1, 1_000_000, &[]),
-    unit("t", 2, 1000, 1, &["tonne", "tonnes", "ton", "tons", "metric ton", "metric tons", "metric tonnes"]),
-    unit("lb", 2, 45_359_237, 100_000_000, &["lbs", "pound", "pounds"]),
+    unit(
+        "t",
+        2,
+        1000,
+        1,
+        &[
+            "tonne",
+            "tonnes",
+            "ton",
+            "tons",
+            "metric ton",
+            "metric tons",
+            "metric tonnes",
+        ],
+    ),
+    unit(
+        "lb",
+        2,
+        45_359_237,
+        100_000_000,
+        &["lbs", "pound", "pounds"],
+    ),
     unit("s", 3, 1, 1, &["sec", "second", "seconds"]),
     unit("ms", 3, 1, 1000, &["millisecond", "milliseconds"]),
     unit("us", 3, 1, 1_000_000, &["µs", "μs"]),
@@ -134,7 +222,13 @@ pub const UNITS: &[UnitRow] = &[
     unit("N", 4, 1, 1, &["newton", "newtons"]),
     unit("kN", 4, 1000, 1, &["kilonewton", "kilonewtons"]),
     unit("MN", 4, 1_000_000, 1, &[]),
-    unit("N*s", 5, 1, 1, &["Ns", "N s", "N·s", "newton second", "newton seconds"]),
+    unit(
+        "N*s",
+        5,
+        1,
+        1,
+        &["Ns", "N s", "N·s", "newton second", "newton seconds"],
+    ),
     unit("kN*s", 5, 1000, 1, &["kNs", "kN s", "kN·s"]),
     unit("MN*s", 5, 1_000_000, 1, &["MNs", "MN s", "MN·s"]),
     unit("Pa", 6, 1, 1, &["pascal"]),
@@ -145,8 +239,22 @@ pub const UNITS: &[UnitRow] = &[
     unit("mbar", 6, 100, 1, &[]),
     unit("atm", 6, 101_325, 1, &[]),
     unit("K", 7, 1, 1, &["kelvin"]),
-    UnitRow { name: "C", dimension: 7, factor: 1, divisor: 1, shift: 273_150_000_000_000, also: &["°C", "degC", "deg C", "celsius"] },
-    UnitRow { name: "F", dimension: 7, factor: 5, divisor: 9, shift: 459_670_000_000_000, also: &["°F", "degF", "deg F", "fahrenheit"] },
+    UnitRow {
+        name: "C",
+        dimension: 7,
+        factor: 1,
+        divisor: 1,
+        shift: 273_150_000_000_000,
+        also: &["°C", "degC", "deg C", "celsius"],
+    },
+    UnitRow {
+        name: "F",
+        dimension: 7,
+        factor: 5,
+        divisor: 9,
+        shift: 459_670_000_000_000,
+        also: &["°F", "degF", "deg F", "fahrenheit"],
+    },
     unit("J/kg", 8, 1, 1, &[]),
     unit("kJ/kg", 8, 1000, 1, &[]),
     unit("MJ/kg", 8, 1_000_000, 1, &[]),
@@ -168,25 +276,73 @@ pub const UNITS: &[UnitRow] = &[
     unit("MHz", 13, 1_000_000, 1, &[]),
     unit("GHz", 13, 1_000_000_000, 1, &[]),
     unit("THz", 13, 1_000_000_000_000, 1, &[]),
-    unit("arcsec", 14, 1, 1, &["arc second", "arc seconds", "arcseconds", "arcsecond"]),
-    unit("arcmin", 14, 60, 1, &["arc minute", "arc minutes", "arcminutes"]),
+    unit(
+        "arcsec",
+        14,
+        1,
+        1,
+        &["arc second", "arc seconds", "arcseconds", "arcsecond"],
+    ),
+    unit(
+        "arcmin",
+        14,
+        60,
+        1,
+        &["arc minute", "arc minutes", "arcminutes"],
+    ),
     unit("deg", 14, 3600, 1, &["°", "degree", "degrees"]),
     unit("mrad", 15, 1, 1000, &["milliradian", "milliradians"]),
     unit("rad", 15, 1, 1, &["radian", "radians"]),
     unit("urad", 15, 1, 1_000_000, &["µrad", "μrad", "microradian"]),
-    unit("deg/h", 16, 1, 1, &["°/h", "deg/hr", "deg/hour", "degrees per hour", "degree per hour"]),
-    unit("deg/s", 16, 3600, 1, &["°/s", "deg/sec", "degrees per second"]),
+    unit(
+        "deg/h",
+        16,
+        1,
+        1,
+        &[
+            "°/h",
+            "deg/hr",
+            "deg/hour",
+            "degrees per hour",
+            "degree per hour",
+        ],
+    ),
+    unit(
+        "deg/s",
+        16,
+        3600,
+        1,
+        &["°/s", "deg/sec", "degrees per second"],
+    ),
     unit("rad/s", 17, 1, 1, &[]),
     unit("m/s2", 18, 1, 1, &["m/s^2", "m/s²"]),
-    unit("g_n", 18, 980_665, 100_000, &["gn", "g_rms", "grms", "g rms"]),
+    unit(
+        "g_n",
+        18,
+        980_665,
+        100_000,
+        &["gn", "g_rms", "grms", "g rms"],
+    ),
     unit("milli_g", 18, 980_665, 100_000_000, &["mg_n"]),
-    unit("micro_g", 18, 980_665, 100_000_000_000, &["µg_n", "micro g", "ug_n", "microg"]),
+    unit(
+        "micro_g",
+        18,
+        980_665,
+        100_000_000_000,
+        &["µg_n", "micro g", "ug_n", "microg"],
+    ),
     unit("rpm", 19, 1, 1, &["r/min", "rev/min", "1/min"]),
     unit("m/s", 20, 1, 1, &[]),
     unit("km/h", 20, 1000, 3600, &["kph", "km/hr"]),
     unit("kn", 20, 1852, 3600, &["knot", "knots", "kt"]),
     unit("m3", 21, 1, 1, &["m^3", "m³"]),
-    unit("L", 21, 1, 1000, &["l", "litre", "litres", "liter", "liters"]),
+    unit(
+        "L",
+        21,
+        1,
+        1000,
+        &["l", "litre", "litres", "liter", "liters"],
+    ),
     unit("mL", 21, 1, 1_000_000, &["ml"]),
     unit("cm3", 21, 1, 1_000_000, &["cm^3", "cm³"]),
     unit("L/min", 22, 1, 1, &["l/min"]),
@@ -207,7 +363,20 @@ pub const UNITS: &[UnitRow] = &[
     unit("kg/m3", 28, 1, 1, &["kg/m^3", "kg/m³"]),
     unit("g/cm3", 28, 1000, 1, &["g/cm^3", "g/cm³", "g/cc"]),
     unit("Mach", 29, 1, 1, &["mach", "M"]),
-    unit("kg/(N*h)", 30, 1, 1, &["kg/N/h", "kg/(N·h)", "kg/(N h)", "kg/N*h", "kg N-1 h-1", "kg/Nh"]),
+    unit(
+        "kg/(N*h)",
+        30,
+        1,
+        1,
+        &[
+            "kg/N/h",
+            "kg/(N·h)",
+            "kg/(N h)",
+            "kg/N*h",
+            "kg N-1 h-1",
+            "kg/Nh",
+        ],
+    ),
     unit("g*mm/kg", 31, 1, 1, &["g mm/kg", "g·mm/kg", "g mm per kg"]),
     unit("m2", 32, 1, 1, &["m^2", "m²"]),
     unit("cm2", 32, 1, 10_000, &["cm^2", "cm²"]),
@@ -235,19 +404,29 @@ pub const UNITS: &[UnitRow] = &[
 /// Units by each of their names.
 static BY_NAME: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     let names = |row: &'static UnitRow| std::iter::once(&row.name).chain(row.also).copied();
-    (0u8..).zip(UNITS).flat_map(|(place, row)| names(row).map(move |name| (name, place))).collect()
+    (0u8..)
+        .zip(UNITS)
+        .flat_map(|(place, row)| names(row).map(move |name| (name, place)))
+        .collect()
 });
 
 impl Dimension {
     /// Its name in plain words.
     pub fn name(self) -> &'static str {
-        DIMENSIONS.get(usize::from(self.0)).copied().unwrap_or("number")
+        DIMENSIONS
+            .get(usize::from(self.0))
+            .copied()
+            .unwrap_or("number")
     }
 
     /// Its name behind "a" or "an".
     pub fn with_article(self) -> String {
         let name = self.name();
-        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
         format!("{article} {name}")
     }
 
@@ -256,7 +435,10 @@ impl Dimension {
 
     /// The units that measure it.
     pub fn units(self) -> impl Iterator<Item = Unit> {
-        (0u8..).zip(UNITS).filter(move |(_, row)| row.dimension == self.0).map(|(place, _)| Unit(place))
+        (0u8..)
+            .zip(UNITS)
+            .filter(move |(_, row)| row.dimension == self.0)
+            .map(|(place, _)| Unit(place))
     }
 }
 
@@ -282,7 +464,8 @@ impl Unit {
             .zip(UNITS)
             .find(|(_, row)| {
                 !row.name.is_empty()
-                    && (row.name.to_lowercase() == lower || row.also.iter().any(|each| each.to_lowercase() == lower))
+                    && (row.name.to_lowercase() == lower
+                        || row.also.iter().any(|each| each.to_lowercase() == lower))
             })
             .map(|(place, _)| Unit(place))
     }
@@ -323,7 +506,11 @@ impl Unit {
                 Number((scaled + half).div_euclid(row.factor) - row.shift)
             }
             // Beyond the figures that anybody states: held at the end of the grid.
-            None => Number((base.0 / row.factor).saturating_mul(row.divisor).saturating_sub(row.shift)),
+            None => Number(
+                (base.0 / row.factor)
+                    .saturating_mul(row.divisor)
+                    .saturating_sub(row.shift),
+            ),
         }
     }
 }
@@ -346,19 +533,25 @@ pub enum AmountError {
     #[error("nothing stands where an amount should")]
     Empty,
     /// No number at the start.
-    #[error("`{found}` does not begin with a number; write for example `320 km`, `at least 300 km` or `250..400 km`")]
+    #[error(
+        "`{found}` does not begin with a number; write for example `320 km`, `at least 300 km` or `250..400 km`"
+    )]
     NoNumber {
         /// What stood there.
         found: String,
     },
     /// A number in a form that could be read in two ways, or none.
-    #[error("`{found}` is not a number; write thousands as `1,100` or `1 100` and fractions as `1.1`")]
+    #[error(
+        "`{found}` is not a number; write thousands as `1,100` or `1 100` and fractions as `1.1`"
+    )]
     Number {
         /// What stood there.
         found: String,
     },
     /// More digits than the grid holds.
-    #[error("`{found}` is beyond the figures that can be compared exactly (up to 10^24, down to 10^-12)")]
+    #[error(
+        "`{found}` is beyond the figures that can be compared exactly (up to 10^24, down to 10^-12)"
+    )]
     OutOfReach {
         /// What stood there.
         found: String,
@@ -423,10 +616,18 @@ impl Amount {
         }
         let lower = text.to_lowercase();
         let bounds: [(&str, bool, bool); 12] = [
-            ("at least", true, true), ("not less than", true, true), (">=", true, true), ("≥", true, true),
-            ("more than", true, false), (">", true, false),
-            ("at most", false, true), ("not more than", false, true), ("<=", false, true), ("≤", false, true),
-            ("less than", false, false), ("<", false, false),
+            ("at least", true, true),
+            ("not less than", true, true),
+            (">=", true, true),
+            ("≥", true, true),
+            ("more than", true, false),
+            (">", true, false),
+            ("at most", false, true),
+            ("not more than", false, true),
+            ("<=", false, true),
+            ("≤", false, true),
+            ("less than", false, false),
+            ("<", false, false),
         ];
         for (word, from_below, included) in bounds {
             // Lower-casing keeps the length of these ASCII words, and `≥`, `≤` have no case.
@@ -440,10 +641,15 @@ impl Amount {
                     (false, true) => (Number::MIN, high),
                     (false, false) => (Number::MIN, high.down()),
                 };
-                return Ok(Amount { spans: vec![span], unit });
+                return Ok(Amount {
+                    spans: vec![span],
+                    unit,
+                });
             }
         }
-        let between = lower.strip_prefix("between ").map(|_| &text["between ".len()..]);
+        let between = lower
+            .strip_prefix("between ")
+            .map(|_| &text["between ".len()..]);
         let split = match between {
             Some(rest) => rest.split_once(" and "),
             None => text.split_once("..").or_else(|| text.split_once('…')),
@@ -454,7 +660,10 @@ impl Amount {
                 Ok((low, _, unit)) => (low, unit),
                 // `250..400 km`: the unit stands once, at the end.
                 Err(AmountError::NoUnit { .. }) => {
-                    let (low, _, unit) = one(&format!("{} {}", first.trim(), unit_of_second.name()), dimension)?;
+                    let (low, _, unit) = one(
+                        &format!("{} {}", first.trim(), unit_of_second.name()),
+                        dimension,
+                    )?;
                     (low, unit)
                 }
                 Err(other) => return Err(other),
@@ -463,16 +672,25 @@ impl Amount {
             if low > high {
                 return Err(AmountError::Inverted { found: short(text) });
             }
-            return Ok(Amount { spans: vec![(low, high)], unit });
+            return Ok(Amount {
+                spans: vec![(low, high)],
+                unit,
+            });
         }
         let (low, high, unit) = one(text, dimension)?;
-        Ok(Amount { spans: vec![(low, high)], unit })
+        Ok(Amount {
+            spans: vec![(low, high)],
+            unit,
+        })
     }
 
     /// One of several amounts: what any of them allows.
     pub fn any_of(amounts: &[Amount]) -> Option<Amount> {
         let unit = amounts.first()?.unit;
-        let mut spans: Vec<(Number, Number)> = amounts.iter().flat_map(|each| each.spans.iter().copied()).collect();
+        let mut spans: Vec<(Number, Number)> = amounts
+            .iter()
+            .flat_map(|each| each.spans.iter().copied())
+            .collect();
         spans.sort_unstable();
         let mut apart: Vec<(Number, Number)> = Vec::with_capacity(spans.len());
         for (low, high) in spans {
@@ -507,7 +725,9 @@ impl fmt::Display for Amount {
                 (false, true) => write!(f, "at least {}{space}{name}", show(*low))?,
                 (true, false) => write!(f, "at most {}{space}{name}", show(*high))?,
                 // A figure that did not convert exactly spans one step of the grid.
-                (false, false) if high.grid() - low.grid() <= 1 => write!(f, "{}{space}{name}", show(*low))?,
+                (false, false) if high.grid() - low.grid() <= 1 => {
+                    write!(f, "{}{space}{name}", show(*low))?
+                }
                 (false, false) => write!(f, "{}..{}{space}{name}", show(*low), show(*high))?,
             }
         }
@@ -525,9 +745,15 @@ impl Quantity {
         let (number, rest) = split_number(text)?;
         let unit = match rest.trim() {
             "" => Unit::NONE,
-            name => Unit::find(name).ok_or_else(|| AmountError::Unit { found: short(name), nearest: Unit::nearest(name) })?,
+            name => Unit::find(name).ok_or_else(|| AmountError::Unit {
+                found: short(name),
+                nearest: Unit::nearest(name),
+            })?,
         };
-        Ok(Quantity { amount: number, unit })
+        Ok(Quantity {
+            amount: number,
+            unit,
+        })
     }
 
     /// The amount in the base unit of its dimension, rounded down and up.
@@ -553,7 +779,13 @@ fn one(text: &str, dimension: Dimension) -> Result<(Number, Number, Unit), Amoun
     let example = dimension.units().next().map_or("", Unit::name);
     let unit = match rest.trim() {
         "" if dimension == Dimension::NUMBER => Unit::NONE,
-        "" => return Err(AmountError::NoUnit { found: short(text), dimension, example }),
+        "" => {
+            return Err(AmountError::NoUnit {
+                found: short(text),
+                dimension,
+                example,
+            });
+        }
         name => match Unit::find(name) {
             Some(unit) if unit.dimension() == dimension => unit,
             // `g` is a gram to people who weigh and standard gravity to people who shake: what is asked for decides.
@@ -564,12 +796,24 @@ fn one(text: &str, dimension: Dimension) -> Result<(Number, Number, Unit), Amoun
                 Unit::find("rad_si").unwrap_or(Unit::NONE)
             }
             Some(unit) => {
-                return Err(AmountError::Dimension { found: short(text), ours: unit.dimension(), wanted: dimension, example });
+                return Err(AmountError::Dimension {
+                    found: short(text),
+                    ours: unit.dimension(),
+                    wanted: dimension,
+                    example,
+                });
             }
-            None => return Err(AmountError::Unit { found: short(name), nearest: Unit::nearest(name) }),
+            None => {
+                return Err(AmountError::Unit {
+                    found: short(name),
+                    nearest: Unit::nearest(name),
+                });
+            }
         },
     };
-    let (low, high) = unit.to_base(number).ok_or_else(|| AmountError::OutOfReach { found: short(text) })?;
+    let (low, high) = unit
+        .to_base(number)
+        .ok_or_else(|| AmountError::OutOfReach { found: short(text) })?;
     Ok((low, high, unit))
 }
 
@@ -578,13 +822,24 @@ fn one(text: &str, dimension: Dimension) -> Result<(Number, Number, Unit), Amoun
 /// Takes `1100`, `1,100`, `1 100` and `1_100` for a thousand and a hundred, `1.100` for one and a tenth, `1.1e6`.
 fn split_number(text: &str) -> Result<(Number, &str), AmountError> {
     let text = text.trim();
-    let bad = |found: &str| AmountError::Number { found: short(found) };
+    let bad = |found: &str| AmountError::Number {
+        found: short(found),
+    };
     let bytes = text.as_bytes();
     let mut at = 0;
     let negative = match text.chars().next() {
-        Some('-') => { at = 1; true }
-        Some('−') => { at = '−'.len_utf8(); true }
-        Some('+') => { at = 1; false }
+        Some('-') => {
+            at = 1;
+            true
+        }
+        Some('−') => {
+            at = '−'.len_utf8();
+            true
+        }
+        Some('+') => {
+            at = 1;
+            false
+        }
         _ => false,
     };
     let start = at;
@@ -595,7 +850,9 @@ fn split_number(text: &str) -> Result<(Number, &str), AmountError> {
         let Some(c) = rest.chars().next() else { break };
         if c.is_ascii_digit() {
             whole.push(c);
-            if let Some(group) = groups.last_mut() { group.1 += 1; }
+            if let Some(group) = groups.last_mut() {
+                group.1 += 1;
+            }
             at += 1;
         } else if matches!(c, ',' | ' ' | '_' | '\u{a0}' | '\u{202f}' | '\'')
             && !whole.is_empty()
@@ -611,7 +868,9 @@ fn split_number(text: &str) -> Result<(Number, &str), AmountError> {
         return Err(AmountError::NoNumber { found: short(text) });
     }
     // Separators must all be the same and stand before groups of three: `1,1` and `1 10` are not numbers.
-    let regular = groups.iter().all(|(c, digits)| *digits == 3 && *c == groups[0].0);
+    let regular = groups
+        .iter()
+        .all(|(c, digits)| *digits == 3 && *c == groups[0].0);
     let first_group = whole.len() - groups.iter().map(|(_, digits)| digits).sum::<usize>();
     if !regular || (!groups.is_empty() && !(1..=3).contains(&first_group)) {
         return Err(bad(&text[start..]));
@@ -631,19 +890,28 @@ fn split_number(text: &str) -> Result<(Number, &str), AmountError> {
     let tail = &text[at..];
     if tail.starts_with(['e', 'E']) {
         let mut end = at + 1;
-        if end < bytes.len() && (bytes[end] == b'+' || bytes[end] == b'-') { end += 1; }
+        if end < bytes.len() && (bytes[end] == b'+' || bytes[end] == b'-') {
+            end += 1;
+        }
         let digits = end;
-        while end < bytes.len() && bytes[end].is_ascii_digit() { end += 1; }
+        while end < bytes.len() && bytes[end].is_ascii_digit() {
+            end += 1;
+        }
         if end > digits {
-            exponent = text[at + 1..end].parse().map_err(|_| AmountError::OutOfReach { found: short(text) })?;
+            exponent = text[at + 1..end]
+                .parse()
+                .map_err(|_| AmountError::OutOfReach { found: short(text) })?;
             at = end;
         }
     }
     // A digit or point right after, as in `1.2.3`, is no number.
-    if text[at..].starts_with(|c: char| c.is_ascii_digit() || c == ',' ) || (text[at..].starts_with('.') && !text[at..].starts_with("..")) {
+    if text[at..].starts_with(|c: char| c.is_ascii_digit() || c == ',')
+        || (text[at..].starts_with('.') && !text[at..].starts_with(".."))
+    {
         return Err(bad(text));
     }
-    let number = exact(&whole, &fraction, exponent, negative).ok_or_else(|| AmountError::OutOfReach { found: short(text) })?;
+    let number = exact(&whole, &fraction, exponent, negative)
+        .ok_or_else(|| AmountError::OutOfReach { found: short(text) })?;
     Ok((number, &text[at..]))
 }
 
@@ -663,7 +931,9 @@ fn exact(whole: &str, fraction: &str, exponent: i32, negative: bool) -> Option<N
     let value: i128 = kept.parse().ok()?;
     let scaled = value.checked_mul(10i128.checked_pow(u32::try_from(places).ok()?)?)?;
     let signed = if negative { -scaled } else { scaled };
-    (Number::MIN.0..=Number::MAX.0).contains(&signed).then_some(Number(signed))
+    (Number::MIN.0..=Number::MAX.0)
+        .contains(&signed)
+        .then_some(Number(signed))
 }
 
 /// At most 40 characters, for a message.
@@ -683,17 +953,29 @@ const _: () = assert!(G == 1_000_000_000_000);
 mod tests {
     use super::*;
 
-    fn length() -> Dimension { Unit::find("km").unwrap().dimension() }
+    fn length() -> Dimension {
+        Unit::find("km").unwrap().dimension()
+    }
 
     #[test]
     fn numbers_are_read_as_the_contract_says() {
         for (text, grid) in [
-            ("1,100", 1100 * G), ("1 100", 1100 * G), ("1.100", 1_100_000_000_000), ("1_100_000", 1_100_000 * G),
-            ("1.1e6", 1_100_000 * G), ("-45", -45 * G), ("0.000000000001", 1), ("1e-12", 1), (".5", G / 2),
+            ("1,100", 1100 * G),
+            ("1 100", 1100 * G),
+            ("1.100", 1_100_000_000_000),
+            ("1_100_000", 1_100_000 * G),
+            ("1.1e6", 1_100_000 * G),
+            ("-45", -45 * G),
+            ("0.000000000001", 1),
+            ("1e-12", 1),
+            (".5", G / 2),
         ] {
             assert_eq!(Quantity::parse(text).unwrap().amount.grid(), grid, "{text}");
         }
-        for text in ["", "km", "1,1", "1,10,000", "1.2.3", "1 1000", "--3", "1e308", "1e-13", "NaN", "inf", "1.", "0x10"] {
+        for text in [
+            "", "km", "1,1", "1,10,000", "1.2.3", "1 1000", "--3", "1e308", "1e-13", "NaN", "inf",
+            "1.", "0x10",
+        ] {
             assert!(Quantity::parse(text).is_err(), "{text}");
         }
     }
@@ -701,30 +983,66 @@ mod tests {
     #[test]
     fn a_number_without_a_unit_is_an_error_where_one_is_needed() {
         let error = Amount::parse("300", length()).unwrap_err();
-        assert_eq!(error.to_string(), "`300` has no unit; a length needs one, for example `300 m`");
-        assert!(matches!(Amount::parse("300 kg", length()), Err(AmountError::Dimension { .. })));
-        assert!(matches!(Amount::parse("300 KM", length()), Err(AmountError::Unit { nearest: Some(_), .. })));
+        assert_eq!(
+            error.to_string(),
+            "`300` has no unit; a length needs one, for example `300 m`"
+        );
+        assert!(matches!(
+            Amount::parse("300 kg", length()),
+            Err(AmountError::Dimension { .. })
+        ));
+        assert!(matches!(
+            Amount::parse("300 KM", length()),
+            Err(AmountError::Unit {
+                nearest: Some(_),
+                ..
+            })
+        ));
     }
 
     #[test]
     fn bounds_and_ranges_are_spans() {
         let ends = |text: &str| Amount::parse(text, length()).unwrap().ends();
-        assert_eq!(ends("300 km"), (Number::whole(300_000), Number::whole(300_000)));
-        assert_eq!(ends("at least 300 km"), (Number::whole(300_000), Number::MAX));
-        assert_eq!(ends("less than 300 km"), (Number::MIN, Number::whole(300_000).down()));
-        assert_eq!(ends("250..400 km"), (Number::whole(250_000), Number::whole(400_000)));
+        assert_eq!(
+            ends("300 km"),
+            (Number::whole(300_000), Number::whole(300_000))
+        );
+        assert_eq!(
+            ends("at least 300 km"),
+            (Number::whole(300_000), Number::MAX)
+        );
+        assert_eq!(
+            ends("less than 300 km"),
+            (Number::MIN, Number::whole(300_000).down())
+        );
+        assert_eq!(
+            ends("250..400 km"),
+            (Number::whole(250_000), Number::whole(400_000))
+        );
         assert_eq!(ends("between 250 km and 400 km"), ends("250..400 km"));
         assert_eq!(ends("≥ 300 km"), ends(">= 300 km"));
-        assert!(matches!(Amount::parse("400..250 km", length()), Err(AmountError::Inverted { .. })));
+        assert!(matches!(
+            Amount::parse("400..250 km", length()),
+            Err(AmountError::Inverted { .. })
+        ));
     }
 
     #[test]
     fn units_convert_exactly_or_outward() {
         let celsius = Amount::parse("-45 C", Unit::find("K").unwrap().dimension()).unwrap();
         assert_eq!(celsius.ends().0.to_string(), "228.15");
-        let (low, high) = Amount::parse("100 km/h", Unit::find("m/s").unwrap().dimension()).unwrap().ends();
+        let (low, high) = Amount::parse("100 km/h", Unit::find("m/s").unwrap().dimension())
+            .unwrap()
+            .ends();
         assert_eq!(high.grid() - low.grid(), 1);
-        assert_eq!(Amount::parse("1250 micro_g", Unit::find("g_n").unwrap().dimension()).unwrap().ends().0.to_string(), "0.0122583125");
+        assert_eq!(
+            Amount::parse("1250 micro_g", Unit::find("g_n").unwrap().dimension())
+                .unwrap()
+                .ends()
+                .0
+                .to_string(),
+            "0.0122583125"
+        );
     }
 
     #[test]
@@ -732,7 +1050,10 @@ mod tests {
         let mut seen = std::collections::BTreeMap::new();
         for row in UNITS {
             for name in std::iter::once(&row.name).chain(row.also) {
-                assert!(seen.insert(*name, row.name).is_none(), "`{name}` stands twice");
+                assert!(
+                    seen.insert(*name, row.name).is_none(),
+                    "`{name}` stands twice"
+                );
                 assert_eq!(Unit::find(name).unwrap().name(), row.name);
             }
         }

@@ -22,38 +22,79 @@ fn files(folder: &Path, extension: &str, into: &mut Vec<PathBuf>) {
 
 fn sources(krate: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    files(&root().join("crates").join(krate).join("src"), "rs", &mut found);
+    files(
+        &root().join("crates").join(krate).join("src"),
+        "rs",
+        &mut found,
+    );
     found.sort();
-    found.into_iter().map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap())).collect()
+    found
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap()))
+        .collect()
 }
 
 /// Dependencies that a crate's manifest names, those of tests left out.
 fn dependencies(krate: &str) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
+    let text =
+        std::fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
     let manifest: toml::Table = text.parse().unwrap();
-    manifest.get("dependencies").and_then(toml::Value::as_table).map_or(BTreeSet::new(), |table| table.keys().cloned().collect())
+    manifest
+        .get("dependencies")
+        .and_then(toml::Value::as_table)
+        .map_or(BTreeSet::new(), |table| table.keys().cloned().collect())
 }
 
 #[test]
 fn arrows_run_down_only() {
     let walls: [(&str, &[&str], &[&str]); 4] = [
         ("catchall-model", &[], &["jiff", "serde", "thiserror"]),
-        ("catchall-law", &["catchall-model"], &["serde", "sha2", "thiserror", "toml"]),
-        ("catchall-assess", &["catchall-model", "catchall-law"], &["serde_json", "sha2", "thiserror"]),
-        ("catchall", &["catchall-model", "catchall-law", "catchall-assess"], &[]),
+        (
+            "catchall-law",
+            &["catchall-model"],
+            &["serde", "sha2", "thiserror", "toml"],
+        ),
+        (
+            "catchall-assess",
+            &["catchall-model", "catchall-law"],
+            &["serde_json", "sha2", "thiserror"],
+        ),
+        (
+            "catchall",
+            &["catchall-model", "catchall-law", "catchall-assess"],
+            &[],
+        ),
     ];
-    let mut crates: Vec<String> = std::fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut crates: Vec<String> = std::fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     crates.sort();
     let mut named: Vec<&str> = walls.iter().map(|(krate, ..)| *krate).collect();
     named.sort_unstable();
-    assert_eq!(crates, named, "a new room needs its walls in this table and in ARCHITECTURE.md");
+    assert_eq!(
+        crates, named,
+        "a new room needs its walls in this table and in ARCHITECTURE.md"
+    );
     for (krate, ours, others) in walls {
         let found = dependencies(krate);
-        let own: BTreeSet<String> = found.iter().filter(|name| name.starts_with("catchall")).cloned().collect();
-        assert_eq!(own, ours.iter().map(|name| (*name).to_owned()).collect(), "{krate}: what it may import of ours");
+        let own: BTreeSet<String> = found
+            .iter()
+            .filter(|name| name.starts_with("catchall"))
+            .cloned()
+            .collect();
+        assert_eq!(
+            own,
+            ours.iter().map(|name| (*name).to_owned()).collect(),
+            "{krate}: what it may import of ours"
+        );
         if !others.is_empty() {
             let foreign: BTreeSet<String> = found.difference(&own).cloned().collect();
-            assert_eq!(foreign, others.iter().map(|name| (*name).to_owned()).collect(), "{krate}: its dependencies; say why in ARCHITECTURE.md");
+            assert_eq!(
+                foreign,
+                others.iter().map(|name| (*name).to_owned()).collect(),
+                "{krate}: its dependencies; say why in ARCHITECTURE.md"
+            );
         }
     }
 }
@@ -63,7 +104,19 @@ fn below_the_roof_nobody_touches_disk_network_or_clock() {
     let mut broken = Vec::new();
     for krate in ["catchall-model", "catchall-law", "catchall-assess"] {
         for (path, text) in sources(krate) {
-            for word in ["std::fs", "std::net", "std::env", "std::process", "SystemTime", "Instant::now", "Zoned::now", "Timestamp::now", "async fn", "println!", "eprintln!"] {
+            for word in [
+                "std::fs",
+                "std::net",
+                "std::env",
+                "std::process",
+                "SystemTime",
+                "Instant::now",
+                "Zoned::now",
+                "Timestamp::now",
+                "async fn",
+                "println!",
+                "eprintln!",
+            ] {
                 if text.contains(word) {
                     broken.push(format!("{}: {word}", path.display()));
                 }
@@ -77,10 +130,17 @@ fn below_the_roof_nobody_touches_disk_network_or_clock() {
 fn only_one_file_walks_packs_and_data() {
     let broken: Vec<String> = sources("catchall")
         .into_iter()
-        .filter(|(path, text)| !path.ends_with("src/load.rs") && (text.contains("read_dir") || text.contains("BUILT_IN")))
+        .filter(|(path, text)| {
+            !path.ends_with("src/load.rs")
+                && (text.contains("read_dir") || text.contains("BUILT_IN"))
+        })
         .map(|(path, _)| path.display().to_string())
         .collect();
-    assert!(broken.is_empty(), "only load.rs walks folders: {}", broken.join(", "));
+    assert!(
+        broken.is_empty(),
+        "only load.rs walks folders: {}",
+        broken.join(", ")
+    );
 }
 
 #[test]
@@ -95,24 +155,44 @@ fn no_instrument_is_named_in_rust() {
     }
     assert!(ids.len() > 20, "packs were not found");
     let mut broken = Vec::new();
-    for krate in ["catchall-model", "catchall-law", "catchall-assess", "catchall"] {
+    for krate in [
+        "catchall-model",
+        "catchall-law",
+        "catchall-assess",
+        "catchall",
+    ] {
         for (path, text) in sources(krate) {
-            let code: String = text.lines().take_while(|line| !line.contains("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            let code: String = text
+                .lines()
+                .take_while(|line| !line.contains("#[cfg(test)]"))
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
             for id in &ids {
-                let quoted = code.contains(&format!("\"{id}\"")) || code.contains(&format!("\"{id}/"));
+                let quoted =
+                    code.contains(&format!("\"{id}\"")) || code.contains(&format!("\"{id}/"));
                 if quoted || (id.contains('-') && code.contains(id.as_str())) {
                     broken.push(format!("{}: {id}", path.display()));
                 }
             }
         }
     }
-    assert!(broken.is_empty(), "a rule belongs into a pack:\n{}", broken.join("\n"));
+    assert!(
+        broken.is_empty(),
+        "a rule belongs into a pack:\n{}",
+        broken.join("\n")
+    );
 }
 
 #[test]
 fn no_file_is_an_attic() {
     let mut broken = Vec::new();
-    for krate in ["catchall-model", "catchall-law", "catchall-assess", "catchall"] {
+    for krate in [
+        "catchall-model",
+        "catchall-law",
+        "catchall-assess",
+        "catchall",
+    ] {
         for (path, _) in sources(krate) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             if ["util", "utils", "helper", "helpers", "common", "misc"].contains(&stem.as_str()) {
@@ -120,18 +200,38 @@ fn no_file_is_an_attic() {
             }
         }
     }
-    assert!(broken.is_empty(), "name the noun instead: {}", broken.join(", "));
+    assert!(
+        broken.is_empty(),
+        "name the noun instead: {}",
+        broken.join(", ")
+    );
 }
 
 #[test]
 fn every_fact_of_the_table_is_filled_once_and_asked_somewhere() {
-    let gather = std::fs::read_to_string(root().join("crates/catchall-assess/src/gather.rs")).unwrap();
+    let gather =
+        std::fs::read_to_string(root().join("crates/catchall-assess/src/gather.rs")).unwrap();
     let mut packs = Vec::new();
     files(&root().join("packs"), "md", &mut packs);
     files(&root().join("packs"), "toml", &mut packs);
-    let law: String = packs.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let law: String = packs
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
     // Facts that wait for the law of a later issue: each named here with what will ask it.
-    let waiting = ["consignee.country", "departure", "end_user.country", "end_user.type", "exporter.jurisdiction", "item.fundamental_research", "item.published", "licence.issued", "recipient.residence", "via", "contract.signed"];
+    let waiting = [
+        "consignee.country",
+        "departure",
+        "end_user.country",
+        "end_user.type",
+        "exporter.jurisdiction",
+        "item.fundamental_research",
+        "item.published",
+        "licence.issued",
+        "recipient.residence",
+        "via",
+        "contract.signed",
+    ];
     let mut broken = Vec::new();
     for row in catchall_law::facts::FACTS {
         if !gather.contains(&format!("\"{}\"", row.key)) {

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "malformed/streams.rs"]
+mod streams;
 #[path = "malformed/workbooks.rs"]
 mod workbooks;
 
@@ -134,14 +136,26 @@ impl Corpus {
             most,
         };
         let mut outcome = Outcome::default();
-        match batch::from_stream("test", Box::new(stream), format, limits, self.places.clone()) {
+        match batch::from_stream(
+            "test",
+            Box::new(stream),
+            format,
+            limits,
+            self.places.clone(),
+        ) {
             Err(error) => outcome.error = Some(error.to_string()),
             Ok((mut reader, decoder)) => {
                 while let Some(raw) = reader.next_raw() {
-                    match raw.map_err(|reject| vec![reject]).and_then(|raw| decoder.decode(&raw)) {
+                    match raw
+                        .map_err(|reject| vec![reject])
+                        .and_then(|raw| decoder.decode(&raw))
+                    {
                         Ok(transfer) => outcome.good.push(transfer),
                         Err(rejects) => {
-                            assert!(!rejects.is_empty(), "a record was neither taken nor rejected");
+                            assert!(
+                                !rejects.is_empty(),
+                                "a record was neither taken nor rejected"
+                            );
                             outcome.rejects.extend(rejects);
                         }
                     }
@@ -152,7 +166,13 @@ impl Corpus {
     }
 
     /// Reads a source whole and in pieces; whatever goes wrong becomes a failure under `name`.
-    fn outcome(&mut self, name: &str, bytes: &[u8], format: Option<Format>, limits: Limits) -> Option<Outcome> {
+    fn outcome(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        format: Option<Format>,
+        limits: Limits,
+    ) -> Option<Outcome> {
         self.inputs += 1;
         let read = |most| catch_unwind(AssertUnwindSafe(|| self.read(bytes, format, limits, most)));
         let (Ok(whole), Ok(single), Ok(few)) = (read(usize::MAX), read(1), read(7)) else {
@@ -160,7 +180,12 @@ impl Corpus {
             return None;
         };
         if whole != single || whole != few {
-            self.fail(name, format!("depends on the pieces: whole {whole:?}\n  single {single:?}\n  few {few:?}"));
+            self.fail(
+                name,
+                format!(
+                    "depends on the pieces: whole {whole:?}\n  single {single:?}\n  few {few:?}"
+                ),
+            );
         }
         for reject in &whole.rejects {
             self.check_style(name, reject);
@@ -171,7 +196,16 @@ impl Corpus {
     /// The house's way with errors: no type names, no full stop, nothing invisible.
     fn check_style(&mut self, name: &str, reject: &Reject) {
         let said = format!("{} | {}", reject.problem, reject.cure);
-        for word in ["String", "u64", "Option", "Some(", "serde", "Utf8Error", "unwrap", "invalid type"] {
+        for word in [
+            "String",
+            "u64",
+            "Option",
+            "Some(",
+            "serde",
+            "Utf8Error",
+            "unwrap",
+            "invalid type",
+        ] {
             if said.contains(word) {
                 self.fail(name, format!("speaks of `{word}`: {said}"));
             }
@@ -181,7 +215,10 @@ impl Corpus {
             self.fail(name, format!("ends badly: {said}"));
         }
         let cell = reject.cell.clone().unwrap_or_default();
-        if cell.chars().any(char::is_control) || said.chars().any(char::is_control) || cell.chars().count() > 900 {
+        if cell.chars().any(char::is_control)
+            || said.chars().any(char::is_control)
+            || cell.chars().count() > 900
+        {
             self.fail(name, format!("shows what cannot be shown: {reject:?}"));
         }
     }
@@ -196,7 +233,11 @@ impl Corpus {
             self.fail(name, format!("cannot be opened: {error}"));
             return;
         }
-        let ids: Vec<&str> = outcome.good.iter().map(|transfer| transfer.id.as_str()).collect();
+        let ids: Vec<&str> = outcome
+            .good
+            .iter()
+            .map(|transfer| transfer.id.as_str())
+            .collect();
         if let Some(reads) = &wanted.reads {
             let read = format!("{:?}", outcome.good.get(1)).replace("Day(10310)", "1998-03-25");
             if outcome.good.len() != 3 || !outcome.rejects.is_empty() {
@@ -238,12 +279,26 @@ impl Corpus {
             self.fail(name, format!("cannot be opened: {error}"));
             return;
         }
-        let ids: Vec<&str> = outcome.good.iter().map(|transfer| transfer.id.as_str()).collect();
+        let ids: Vec<&str> = outcome
+            .good
+            .iter()
+            .map(|transfer| transfer.id.as_str())
+            .collect();
         if ids != wanted.good {
-            self.fail(name, format!("good ones are {ids:?} and not {:?}\n  rejects {:#?}", wanted.good, outcome.rejects));
+            self.fail(
+                name,
+                format!(
+                    "good ones are {ids:?} and not {:?}\n  rejects {:#?}",
+                    wanted.good, outcome.rejects
+                ),
+            );
         }
         let right = outcome.rejects.len() == wanted.rejects.len()
-            && outcome.rejects.iter().zip(&wanted.rejects).all(|(reject, told)| matches(reject, told));
+            && outcome
+                .rejects
+                .iter()
+                .zip(&wanted.rejects)
+                .all(|(reject, told)| matches(reject, told));
         if !right {
             self.fail(name, format!("says {:#?}", outcome.rejects));
         }
@@ -272,7 +327,9 @@ fn read_places() -> Places {
     let countries: Countries = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut places = Places::default();
     for country in countries.country {
-        places.add(&country.code, &country.name, &country.also).unwrap();
+        places
+            .add(&country.code, &country.name, &country.also)
+            .unwrap();
     }
     places
 }
@@ -280,7 +337,10 @@ fn read_places() -> Places {
 fn matches(reject: &Reject, told: &Told) -> bool {
     reject.row == told.row
         && told.line.is_none_or(|line| reject.line == Some(line))
-        && told.column.as_ref().is_none_or(|column| reject.column.as_ref() == Some(column))
+        && told
+            .column
+            .as_ref()
+            .is_none_or(|column| reject.column.as_ref() == Some(column))
         && reject.problem.contains(&told.problem)
         && reject.cure.contains(&told.cure)
 }
@@ -315,7 +375,9 @@ fn bytes_of(written: &str) -> Vec<u8> {
 }
 
 fn table(name: &str) -> Table {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/malformed").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/malformed")
+        .join(name);
     toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -335,7 +397,11 @@ fn a_wrong_cell_is_told_and_costs_its_row_only() {
     let mut corpus = Corpus::new();
     for case in table("cells.toml").cell {
         let name = format!("{} {}", case.column, case.cell);
-        let csv = format!("id,{}\nfirst,\nx,{}\nlast,\n", case.column, quoted(&case.cell));
+        let csv = format!(
+            "id,{}\nfirst,\nx,{}\nlast,\n",
+            case.column,
+            quoted(&case.cell)
+        );
         let wanted = OneField {
             json: String::new(),
             path: None,
@@ -343,7 +409,9 @@ fn a_wrong_cell_is_told_and_costs_its_row_only() {
             cure: case.cure,
             reads: case.reads,
         };
-        if let Some(outcome) = corpus.outcome(&name, csv.as_bytes(), Some(Format::Csv), Limits::default()) {
+        if let Some(outcome) =
+            corpus.outcome(&name, csv.as_bytes(), Some(Format::Csv), Limits::default())
+        {
             corpus.one(&name, outcome, &case.column, &wanted, 3);
         }
     }
@@ -367,7 +435,12 @@ fn a_wrong_column_is_told_with_its_number_and_the_nearest() {
             rejects: Vec::new(),
             open: case.says,
         };
-        if let Some(outcome) = corpus.outcome(&case.names, csv.as_bytes(), Some(Format::Csv), Limits::default()) {
+        if let Some(outcome) = corpus.outcome(
+            &case.names,
+            csv.as_bytes(),
+            Some(Format::Csv),
+            Limits::default(),
+        ) {
             corpus.whole(&case.names, &outcome, &whole);
         }
     }
@@ -402,7 +475,12 @@ fn a_wrong_field_is_told_with_its_path() {
     let mut corpus = Corpus::new();
     for case in table("fields.toml").field {
         let json = format!("{{\"id\":\"first\"}}\n{}\n{{\"id\":\"last\"}}\n", case.json);
-        if let Some(outcome) = corpus.outcome(&case.json, json.as_bytes(), Some(Format::JsonLines), Limits::default()) {
+        if let Some(outcome) = corpus.outcome(
+            &case.json,
+            json.as_bytes(),
+            Some(Format::JsonLines),
+            Limits::default(),
+        ) {
             let path = case.path.clone().unwrap_or_default();
             corpus.one(&case.json, outcome, &path, &case, 2);
         }
@@ -441,92 +519,4 @@ fn a_broken_sheet_keeps_every_good_row() {
         }
     }
     corpus.finish(45);
-}
-
-/// Inputs too long to be written down, each with the id that must survive and what must be said.
-#[test]
-fn what_is_too_deep_or_too_long_costs_itself_only() {
-    let mut corpus = Corpus::new();
-    let deep = |open: &str, close: &str, count: usize| format!("{}{}", open.repeat(count), close.repeat(count));
-    let owners = |layers: usize| deep("{\"name\":\"A\",\"owners\":[", "]}", layers);
-    let party = |layers: usize| format!("{{\"parties\":[{{\"role\":\"exporter\",\"owners\":[{}]}}]}}", owners(layers));
-    let huge = "x".repeat(5 << 20);
-    let record = |text: &str| format!("{{\"id\":\"first\"}}\n{text}\n{{\"id\":\"last\"}}\n");
-    let table = |row: &str| format!("id,item\nfirst,\n{row}\nlast,\n");
-    for (name, format, text, part) in [
-        ("lists in lists", Format::JsonLines, record(&deep("[", "]", 100_000)), "more than 64 deep"),
-        ("lists that are not closed", Format::JsonLines, record(&"[".repeat(100_000)), "more than 64 deep"),
-        ("objects in objects", Format::JsonLines, record(&deep("{\"facts\":", "}", 50_000)), "more than 64 deep"),
-        ("owners of owners, 40 layers", Format::JsonLines, record(&party(40)), "more than 64 deep"),
-        ("a text of 5 MiB", Format::JsonLines, record(&format!("{{\"id\":\"{huge}\"}}")), "longer than 4 MiB"),
-        ("a list of 5 MiB", Format::Json, format!("[{{\"id\":\"first\"}},[\"{huge}\"],{{\"id\":\"last\"}}]"), "longer than 4 MiB"),
-        ("a cell of 5 MiB", Format::Csv, table(&format!("x,{huge}")), "longer than 4 MiB"),
-        ("a quoted cell of 5 MiB", Format::Csv, table(&format!("x,\"{huge}\"")), "longer than 4 MiB"),
-        ("a million delimiters", Format::Csv, table(&format!("x{}", ",".repeat(1_000_000))), "1000001 cells"),
-        ("a million quotes", Format::Csv, table(&format!("\"{}x", "\"\"".repeat(500_000))), "not closed"),
-        ("a million lines in a quote", Format::Csv, table(&format!("x,\"{}", "\n".repeat(1_000_000))), "not closed"),
-        ("a million list values", Format::Csv, table(&format!("x,{}", "x;".repeat(1_000_000))), ""),
-        ("a hundred wrong countries", Format::JsonLines, record(&format!("{{\"via\":[{}\"ZZ\"]}}", "\"ZZ\",".repeat(100))), "no country"),
-    ] {
-        corpus.inputs += 1;
-        let begun = std::time::Instant::now();
-        let outcome = corpus.read(text.as_bytes(), Some(format), Limits::default(), usize::MAX);
-        if begun.elapsed().as_secs() > 20 {
-            corpus.fail(name, format!("takes {:?}", begun.elapsed()));
-        }
-        let ids: Vec<&str> = outcome.good.iter().map(|transfer| transfer.id.as_str()).collect();
-        let survive = ids.first() == Some(&"first") && ids.last() == Some(&"last");
-        let told = part.is_empty() || outcome.rejects.iter().any(|reject| reject.problem.contains(part) && reject.row == 2);
-        if !survive || !told || outcome.rejects.len() > 20 {
-            let said: Vec<&str> = outcome.rejects.iter().take(3).map(|reject| reject.problem.as_str()).collect();
-            corpus.fail(name, format!("leaves {} good ones and says {said:?}", ids.len()));
-        }
-        for reject in &outcome.rejects {
-            corpus.check_style(name, reject);
-        }
-    }
-    let outcome = corpus.read(record(&party(25)).as_bytes(), Some(Format::JsonLines), Limits::default(), usize::MAX);
-    assert_eq!(outcome.good.len(), 3, "25 layers of owners are fine: {:?}", outcome.rejects);
-    corpus.finish(13);
-}
-
-/// A disk that fails, a connection that breaks off.
-struct Failing(Cursor<Vec<u8>>);
-
-impl Read for Failing {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        match self.0.read(into)? {
-            0 => Err(std::io::Error::other("the connection broke off")),
-            count => Ok(count),
-        }
-    }
-}
-
-#[test]
-fn a_stream_that_fails_is_told_and_half_a_record_is_not_taken() {
-    let corpus = Corpus::new();
-    let table = "id,item\n1,valve\n2,pump with a long name\n";
-    let lines = "{\"id\":1}\n{\"id\":23456}\n";
-    let list = "[{\"id\":1},\n{\"id\":23456}]";
-    for (text, format) in [(table, Format::Csv), (lines, Format::JsonLines), (list, Format::Json)] {
-        let whole = corpus.read(text.as_bytes(), Some(format), Limits::default(), usize::MAX);
-        for limit in [8, 4096] {
-            for length in 0..text.len() {
-                let stream = Box::new(Failing(Cursor::new(text.as_bytes()[..length].to_vec())));
-                let read = batch::from_stream("test", stream, Some(format), limits(Some(limit)), corpus.places.clone());
-                let Ok((mut reader, decoder)) = read else { continue };
-                let mut told = false;
-                while let Some(raw) = reader.next_raw() {
-                    match raw {
-                        Err(reject) => told |= reject.problem.contains("reading stopped here: the connection broke off"),
-                        Ok(raw) => {
-                            let read = decoder.decode(&raw);
-                            assert!(read.is_err() || whole.good.contains(&read.unwrap()), "{length} of {text}");
-                        }
-                    }
-                }
-                assert!(told, "{length} of {text}, at most {limit} a record");
-            }
-        }
-    }
 }

@@ -65,7 +65,12 @@ impl<'a> Bench<'a> {
         for (place, rule) in work.program().rules.iter().enumerate() {
             rules[rule.provision].push(place);
         }
-        Bench { law, work, scratch: Scratch::default(), rules }
+        Bench {
+            law,
+            work,
+            scratch: Scratch::default(),
+            rules,
+        }
     }
 
     fn program(&self) -> &Program {
@@ -86,12 +91,24 @@ impl<'a> Bench<'a> {
     /// What a provision comes to, and the facts that can still change it.
     pub fn verdict(&mut self, provision: usize, facts: &Facts) -> (CaseVerdict, Open) {
         let law = self.law;
-        let open = self.work.program().open_rule(&law.vocabulary, facts, provision, &mut self.scratch);
+        let open =
+            self.work
+                .program()
+                .open_rule(&law.vocabulary, facts, provision, &mut self.scratch);
         let verdict = match (open.least, open.most) {
             (Effect::Prohibited, _) => CaseVerdict::Applies,
             (_, Effect::NoLicenceRequired) => {
-                let own = self.work.program().open_own(&law.vocabulary, facts, provision, &mut self.scratch);
-                if own.least == Effect::Prohibited { CaseVerdict::Excepted } else { CaseVerdict::DoesNotApply }
+                let own = self.work.program().open_own(
+                    &law.vocabulary,
+                    facts,
+                    provision,
+                    &mut self.scratch,
+                );
+                if own.least == Effect::Prohibited {
+                    CaseVerdict::Excepted
+                } else {
+                    CaseVerdict::DoesNotApply
+                }
             }
             _ if open.essential.is_empty() && open.reading => CaseVerdict::Disputed,
             _ => CaseVerdict::NotKnown,
@@ -101,7 +118,10 @@ impl<'a> Bench<'a> {
 
     /// Whether a provision's own dates and condition hold, exceptions apart.
     pub fn own(&mut self, provision: usize, facts: &Facts) -> Option<bool> {
-        let open = self.work.program().open_own(&self.law.vocabulary, facts, provision, &mut self.scratch);
+        let open =
+            self.work
+                .program()
+                .open_own(&self.law.vocabulary, facts, provision, &mut self.scratch);
         match (open.least, open.most) {
             (Effect::Prohibited, _) => Some(true),
             (_, Effect::NoLicenceRequired) => Some(false),
@@ -113,8 +133,19 @@ impl<'a> Bench<'a> {
     pub fn outcome(&mut self, provision: usize, facts: &Facts) -> (&'static str, Open) {
         let law = self.law;
         let jurisdiction = &law.provisions[provision].jurisdiction;
-        let places: Vec<usize> = self.program().jurisdictions().position(|each| each == jurisdiction).into_iter().collect();
-        let open = self.work.program().open(&law.vocabulary, facts, &places, Depth::Essential, &mut self.scratch);
+        let places: Vec<usize> = self
+            .program()
+            .jurisdictions()
+            .position(|each| each == jurisdiction)
+            .into_iter()
+            .collect();
+        let open = self.work.program().open(
+            &law.vocabulary,
+            facts,
+            &places,
+            Depth::Essential,
+            &mut self.scratch,
+        );
         let word = match open.least == open.most {
             true => open.least.word(),
             false if open.essential.is_empty() && open.reading => "refer",
@@ -130,7 +161,11 @@ impl<'a> Bench<'a> {
             let node = self.program().rules[*rule].full;
             self.node(node, facts) == Some(true)
         });
-        holding.collect::<Vec<_>>().into_iter().map(|rule| self.program().rules[rule].effect).max()
+        holding
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|rule| self.program().rules[rule].effect)
+            .max()
     }
 
     /// Whether a condition holds, exactly: `None` when what is not known can still change it.
@@ -141,7 +176,10 @@ impl<'a> Bench<'a> {
 
     /// Whether a node holds, exactly.
     pub fn node(&mut self, node: NodeId, facts: &Facts) -> Option<bool> {
-        let open = self.work.program().open_node(&self.law.vocabulary, facts, node, &mut self.scratch);
+        let open =
+            self.work
+                .program()
+                .open_node(&self.law.vocabulary, facts, node, &mut self.scratch);
         match (open.least, open.most) {
             (Effect::Prohibited, _) => Some(true),
             (_, Effect::NoLicenceRequired) => Some(false),
@@ -180,7 +218,14 @@ impl<'a> Bench<'a> {
     }
 
     /// The parts that decide: of a failing `and` the first that fails, of a failing `or` all of it, and so on.
-    fn collect(&mut self, condition: &Cond, negated: bool, date: FactId, facts: &Facts, into: &mut Vec<(Cond, Tri)>) {
+    fn collect(
+        &mut self,
+        condition: &Cond,
+        negated: bool,
+        date: FactId,
+        facts: &Facts,
+        into: &mut Vec<(Cond, Tri)>,
+    ) {
         let own = self.tri(condition, date, facts);
         let told = if negated { own.not() } else { own };
         match condition {

@@ -43,7 +43,11 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: expected {}, found {}", self.at, self.case, self.expected, self.found)?;
+        write!(
+            f,
+            "{}: {}: expected {}, found {}",
+            self.at, self.case, self.expected, self.found
+        )?;
         if !self.why.is_empty() {
             write!(f, "; because {}", self.why)?;
         }
@@ -72,7 +76,14 @@ pub fn test(law: &Law) -> TestReport {
         report.entries += usize::from(!entry.samples.is_empty());
         for sample in &entry.samples {
             report.samples += 1;
-            report.failures.extend(run_sample(&mut bench, entry, sample.expect, &sample.facts, &sample.at, date));
+            report.failures.extend(run_sample(
+                &mut bench,
+                entry,
+                sample.expect,
+                &sample.facts,
+                &sample.at,
+                date,
+            ));
         }
     }
     report.failures.sort_by(|a, b| a.at.cmp(&b.at));
@@ -85,7 +96,13 @@ fn run_case(bench: &mut Bench, place: usize, case: &Case) -> Vec<Failure> {
     let mut failures = Vec::new();
     let name = format!("`{}`, \"{}\"", provision.id, case.name);
     let mut fail = |expected: String, found: String, why: String| {
-        failures.push(Failure { at: case.at.clone(), case: name.clone(), expected, found, why });
+        failures.push(Failure {
+            at: case.at.clone(),
+            case: name.clone(),
+            expected,
+            found,
+            why,
+        });
     };
     let (verdict, mut open) = bench.verdict(place, &case.facts);
     if let Some(expected) = &case.expect.verdict
@@ -110,9 +127,23 @@ fn run_case(bench: &mut Bench, place: usize, case: &Case) -> Vec<Failure> {
     if let Some(expected) = &case.expect.essential {
         let found = keys(law, &open);
         if *expected != found {
-            let said = |keys: &[String]| if keys.is_empty() { "nothing".to_owned() } else { keys.join(", ") };
-            let exact = if open.exact { "" } else { "; found are at least these: too many values, or two dates that hang together" };
-            fail(format!("essential: {}", said(expected)), format!("essential: {}{exact}", said(&found)), String::new());
+            let said = |keys: &[String]| {
+                if keys.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    keys.join(", ")
+                }
+            };
+            let exact = if open.exact {
+                ""
+            } else {
+                "; found are at least these: too many values, or two dates that hang together"
+            };
+            fail(
+                format!("essential: {}", said(expected)),
+                format!("essential: {}{exact}", said(&found)),
+                String::new(),
+            );
         }
     }
     failures
@@ -120,7 +151,11 @@ fn run_case(bench: &mut Bench, place: usize, case: &Case) -> Vec<Failure> {
 
 /// The keys of the facts that can still change an answer, in the order of the alphabet.
 pub(super) fn keys(law: &Law, open: &Open) -> Vec<String> {
-    let mut keys: Vec<String> = open.essential.iter().map(|fact| law.vocabulary.get(*fact).key.clone()).collect();
+    let mut keys: Vec<String> = open
+        .essential
+        .iter()
+        .map(|fact| law.vocabulary.get(*fact).key.clone())
+        .collect();
     keys.sort();
     keys
 }
@@ -130,11 +165,20 @@ fn why(bench: &mut Bench, place: usize, verdict: CaseVerdict, facts: &Facts) -> 
     let law = bench.law;
     let provision = &law.provisions[place];
     if !walk::effective(law, provision) {
-        return format!("`{}` never entered into force, so its provisions have no effect", law.instruments[provision.instrument].id);
+        return format!(
+            "`{}` never entered into force, so its provisions have no effect",
+            law.instruments[provision.instrument].id
+        );
     }
     if verdict == CaseVerdict::Excepted {
-        let lifts: Vec<usize> = (0..law.provisions.len()).filter(|each| law.provisions[*each].excepts.contains(&place)).collect();
-        let holding: Vec<String> = lifts.into_iter().filter(|each| bench.verdict(*each, facts).0 == CaseVerdict::Applies).map(|each| format!("`{}`", law.provisions[each].id)).collect();
+        let lifts: Vec<usize> = (0..law.provisions.len())
+            .filter(|each| law.provisions[*each].excepts.contains(&place))
+            .collect();
+        let holding: Vec<String> = lifts
+            .into_iter()
+            .filter(|each| bench.verdict(*each, facts).0 == CaseVerdict::Applies)
+            .map(|each| format!("`{}`", law.provisions[each].id))
+            .collect();
         return format!("{} lifts it", holding.join(" and "));
     }
     let mut said: Vec<String> = Vec::new();
@@ -144,8 +188,15 @@ fn why(bench: &mut Bench, place: usize, verdict: CaseVerdict, facts: &Facts) -> 
         let tested_on = &law.vocabulary.get(version.tested_on).key;
         let in_force = bench.in_force(rule, facts);
         if in_force != Some(true) {
-            let said_now = if in_force.is_none() { "may or may not be" } else { "is not" };
-            said.push(format!("the version of line {} ({}) {said_now} in force on `{tested_on}`", version.at.line, version.in_force.text));
+            let said_now = if in_force.is_none() {
+                "may or may not be"
+            } else {
+                "is not"
+            };
+            said.push(format!(
+                "the version of line {} ({}) {said_now} in force on `{tested_on}`",
+                version.at.line, version.in_force.text
+            ));
             if in_force == Some(false) {
                 continue;
             }
@@ -169,8 +220,15 @@ fn deciding(bench: &mut Bench, place: usize, facts: &Facts, open: &Open) -> Stri
         }
         let verdict = bench.verdict(each, facts).0;
         if !matches!(verdict, CaseVerdict::DoesNotApply | CaseVerdict::Excepted) {
-            let strongest = bench.rules(each).iter().map(|rule| bench.version(*rule).effect).max();
-            let effect = bench.effect(each, facts).or(strongest).map_or("", |effect| effect.word());
+            let strongest = bench
+                .rules(each)
+                .iter()
+                .map(|rule| bench.version(*rule).effect)
+                .max();
+            let effect = bench
+                .effect(each, facts)
+                .or(strongest)
+                .map_or("", |effect| effect.word());
             said.push(format!("`{}` ({effect}) {verdict}", provision.id));
         }
     }
@@ -183,20 +241,47 @@ fn deciding(bench: &mut Bench, place: usize, facts: &Facts, open: &Open) -> Stri
     walk::short(&said.join("; "), 400)
 }
 
-fn run_sample(bench: &mut Bench, entry: &Entry, expect: Option<bool>, facts: &Facts, at: &At, date: FactId) -> Option<Failure> {
+fn run_sample(
+    bench: &mut Bench,
+    entry: &Entry,
+    expect: Option<bool>,
+    facts: &Facts,
+    at: &At,
+    date: FactId,
+) -> Option<Failure> {
     let word = |answer: Option<bool>| match answer {
         Some(true) => "inside",
         Some(false) => "outside",
         None => "open",
     };
-    let case = format!("entry `{}`, the sample `{}` ({})", entry.code, word(expect), facts_text(bench.law, facts));
+    let case = format!(
+        "entry `{}`, the sample `{}` ({})",
+        entry.code,
+        word(expect),
+        facts_text(bench.law, facts)
+    );
     let Some(condition) = &entry.when else {
-        let (expected, found) = (word(expect).to_owned(), "an entry without a test".to_owned());
-        return Some(Failure { at: at.clone(), case, expected, found, why: "write `when`, or drop the sample".to_owned() });
+        let (expected, found) = (
+            word(expect).to_owned(),
+            "an entry without a test".to_owned(),
+        );
+        return Some(Failure {
+            at: at.clone(),
+            case,
+            expected,
+            found,
+            why: "write `when`, or drop the sample".to_owned(),
+        });
     };
     let found = bench.condition(condition, date, facts);
     (found != expect).then(|| {
         let why = bench.because(condition, date, facts);
-        Failure { at: at.clone(), case, expected: word(expect).to_owned(), found: word(found).to_owned(), why }
+        Failure {
+            at: at.clone(),
+            case,
+            expected: word(expect).to_owned(),
+            found: word(found).to_owned(),
+            why,
+        }
     })
 }

@@ -29,13 +29,23 @@ pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mu
 }
 
 /// Provisions of the same rank that neither excepts, with their strongest effects.
-fn equals<'a>(law: &'a Law, rules: &'a Rules, a: usize) -> impl Iterator<Item = (usize, Effect)> + 'a {
+fn equals<'a>(
+    law: &'a Law,
+    rules: &'a Rules,
+    a: usize,
+) -> impl Iterator<Item = (usize, Effect)> + 'a {
     let one = &law.provisions[a];
     let equal = move |b: &usize| {
         let other = &law.provisions[*b];
-        *b != a && one.jurisdiction == other.jurisdiction && one.force == other.force && !reaches(law, a, *b) && !reaches(law, *b, a)
+        *b != a
+            && one.jurisdiction == other.jurisdiction
+            && one.force == other.force
+            && !reaches(law, a, *b)
+            && !reaches(law, *b, a)
     };
-    (0..law.provisions.len()).filter(equal).filter_map(|b| strongest(rules, b).map(|effect| (b, effect)))
+    (0..law.provisions.len())
+        .filter(equal)
+        .filter_map(|b| strongest(rules, b).map(|effect| (b, effect)))
 }
 
 /// A provision that frees, but excepts nothing: it never counts where it meets a requirement of its rank.
@@ -45,41 +55,96 @@ fn idle_freedom(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Re
     if strongest(rules, a).is_none_or(|effect| effect > Effect::CoveredByLicence) {
         return;
     }
-    let requirements: Vec<usize> = equals(law, rules, a).filter(|(b, effect)| *effect >= Effect::Notify && law.provisions[*b].excepts.is_empty()).map(|(b, _)| b).collect();
+    let requirements: Vec<usize> = equals(law, rules, a)
+        .filter(|(b, effect)| *effect >= Effect::Notify && law.provisions[*b].excepts.is_empty())
+        .map(|(b, _)| b)
+        .collect();
     let mut met: Vec<(usize, Witness)> = Vec::new();
     for b in requirements {
         match overlap(bench, rules, usual, a, b, None) {
             Overlap::Never => {}
             Overlap::Shown(witness) => met.push((b, witness)),
-            Overlap::NotShown(why) => report.not_checked(&one.at, format!("whether `{}` and `{}` hold together", one.id, law.provisions[b].id), why),
+            Overlap::NotShown(why) => report.not_checked(
+                &one.at,
+                format!(
+                    "whether `{}` and `{}` hold together",
+                    one.id, law.provisions[b].id
+                ),
+                why,
+            ),
         }
     }
-    let Some((_, witness)) = met.first() else { return };
-    let names: Vec<String> = met.iter().take(3).map(|(b, _)| format!("`{}`", law.provisions[*b].id)).collect();
-    let more = if met.len() > 3 { format!(" and {} more", met.len() - 3) } else { String::new() };
-    let (verb, rank) = if met.len() == 1 { ("asks", "which has") } else { ("ask", "which have") };
-    let message = format!("`{}` frees, but excepts nothing: where {}{more} ({rank} the same rank) {verb} for more, it never counts", one.id, names.join(", "));
+    let Some((_, witness)) = met.first() else {
+        return;
+    };
+    let names: Vec<String> = met
+        .iter()
+        .take(3)
+        .map(|(b, _)| format!("`{}`", law.provisions[*b].id))
+        .collect();
+    let more = if met.len() > 3 {
+        format!(" and {} more", met.len() - 3)
+    } else {
+        String::new()
+    };
+    let (verb, rank) = if met.len() == 1 {
+        ("asks", "which has")
+    } else {
+        ("ask", "which have")
+    };
+    let message = format!(
+        "`{}` frees, but excepts nothing: where {}{more} ({rank} the same rank) {verb} for more, it never counts",
+        one.id,
+        names.join(", ")
+    );
     let help = "if it is meant to free, let it except what it frees (`excepts`); if it only says that this measure asks for nothing, that is how it reads";
-    report.diagnostics.push(Diagnostic::warning("idle-freedom", one.at.clone(), message, help).shown_by(witness.words()));
+    report.diagnostics.push(
+        Diagnostic::warning("idle-freedom", one.at.clone(), message, help)
+            .shown_by(witness.words()),
+    );
 }
 
 /// Two exceptions to one provision, of which one frees and the other asks for a licence or bars.
 fn contradictions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report, a: usize) {
     let law = bench.law;
     let one = &law.provisions[a];
-    let Some(own) = strongest(rules, a).filter(|effect| *effect <= Effect::CoveredByLicence) else { return };
-    let others: Vec<(usize, Effect)> = equals(law, rules, a).filter(|(_, effect)| *effect >= Effect::LicenceRequired).collect();
+    let Some(own) = strongest(rules, a).filter(|effect| *effect <= Effect::CoveredByLicence) else {
+        return;
+    };
+    let others: Vec<(usize, Effect)> = equals(law, rules, a)
+        .filter(|(_, effect)| *effect >= Effect::LicenceRequired)
+        .collect();
     for (b, effect) in others {
         let other = &law.provisions[b];
-        let Some(base) = one.excepts.iter().copied().find(|base| other.excepts.contains(base)) else { continue };
+        let Some(base) = one
+            .excepts
+            .iter()
+            .copied()
+            .find(|base| other.excepts.contains(base))
+        else {
+            continue;
+        };
         match overlap(bench, rules, usual, a, b, Some(base)) {
             Overlap::Never => {}
-            Overlap::NotShown(why) => report.not_checked(&one.at, format!("whether `{}` and `{}` contradict each other", one.id, other.id), why),
+            Overlap::NotShown(why) => report.not_checked(
+                &one.at,
+                format!(
+                    "whether `{}` and `{}` contradict each other",
+                    one.id, other.id
+                ),
+                why,
+            ),
             Overlap::Shown(witness) => {
                 let base = &law.provisions[base].id;
-                let message = format!("`{}` and `{}` both except `{base}`, but the first says {own} and the second {effect}", one.id, other.id);
+                let message = format!(
+                    "`{}` and `{}` both except `{base}`, but the first says {own} and the second {effect}",
+                    one.id, other.id
+                );
                 let help = "two exceptions of equal rank must not disagree: narrow one of them, or let one except the other";
-                report.diagnostics.push(Diagnostic::error("contradiction", one.at.clone(), message, help).shown_by(witness.words()));
+                report.diagnostics.push(
+                    Diagnostic::error("contradiction", one.at.clone(), message, help)
+                        .shown_by(witness.words()),
+                );
             }
         }
     }
@@ -87,12 +152,19 @@ fn contradictions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut 
 
 /// The strongest effect of a provision; `None` when it can have none.
 fn strongest(rules: &Rules, provision: usize) -> Option<Effect> {
-    rules.versions(provision).iter().map(|version| version.effect).max()
+    rules
+        .versions(provision)
+        .iter()
+        .map(|version| version.effect)
+        .max()
 }
 
 /// Whether one provision excepts another, directly or through others.
 fn reaches(law: &Law, from: usize, to: usize) -> bool {
-    law.provisions[from].excepts.iter().any(|each| *each == to || reaches(law, *each, to))
+    law.provisions[from]
+        .excepts
+        .iter()
+        .any(|each| *each == to || reaches(law, *each, to))
 }
 
 enum Overlap {
@@ -102,7 +174,14 @@ enum Overlap {
 }
 
 /// Whether two provisions apply together, where both lift a third if one is named.
-fn overlap(bench: &mut Bench, rules: &Rules, usual: &Usual, a: usize, b: usize, base: Option<usize>) -> Overlap {
+fn overlap(
+    bench: &mut Bench,
+    rules: &Rules,
+    usual: &Usual,
+    a: usize,
+    b: usize,
+    base: Option<usize>,
+) -> Overlap {
     let mut survey = Survey::default();
     rules.survey(a, &mut survey);
     rules.survey(b, &mut survey);
@@ -118,12 +197,20 @@ fn overlap(bench: &mut Bench, rules: &Rules, usual: &Usual, a: usize, b: usize, 
         }
         space.surely(both)
     };
-    let question = Question { law: bench.law, survey, build: Box::new(both) };
+    let question = Question {
+        law: bench.law,
+        survey,
+        build: Box::new(both),
+    };
     let free = question.free();
     if let Some((_, Ref::NO)) = free {
         return Overlap::Never;
     }
-    let mut apply = |witness: &Witness| [a, b].iter().all(|each| bench.verdict(*each, &witness.facts).0 == CaseVerdict::Applies);
+    let mut apply = |witness: &Witness| {
+        [a, b]
+            .iter()
+            .all(|each| bench.verdict(*each, &witness.facts).0 == CaseVerdict::Applies)
+    };
     match question.witness(usual, &mut apply) {
         Some(witness) => Overlap::Shown(witness),
         None => Overlap::NotShown(if free.is_some() { NOT_SHOWN } else { TOO_LARGE }),
@@ -136,7 +223,13 @@ fn partitions(bench: &mut Bench, usual: &Usual, report: &mut Report) {
     for list in &law.lists {
         for entry in &list.entries {
             for code in parted_from(&entry.title) {
-                let Some(other) = list.entries.iter().find(|each| each.code == code && each.code != entry.code) else { continue };
+                let Some(other) = list
+                    .entries
+                    .iter()
+                    .find(|each| each.code == code && each.code != entry.code)
+                else {
+                    continue;
+                };
                 parted(bench, usual, report, entry, other);
             }
         }
@@ -145,15 +238,33 @@ fn partitions(bench: &mut Bench, usual: &Usual, report: &mut Report) {
 
 /// The codes behind "not in", "other than those in" and the like.
 fn parted_from(title: &str) -> Vec<&str> {
-    let phrases = ["not in ", "not specified in ", "not controlled by ", "other than those in ", "other than those specified in "];
-    let behind = phrases.iter().find_map(|phrase| title.split_once(phrase).map(|(_, rest)| rest)).unwrap_or_default();
-    let words = behind.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')')).filter(|word| !word.is_empty());
-    words.take_while(|word| matches!(*word, "or" | "and") || word.bytes().any(|b| b.is_ascii_digit())).filter(|word| !matches!(*word, "or" | "and")).collect()
+    let phrases = [
+        "not in ",
+        "not specified in ",
+        "not controlled by ",
+        "other than those in ",
+        "other than those specified in ",
+    ];
+    let behind = phrases
+        .iter()
+        .find_map(|phrase| title.split_once(phrase).map(|(_, rest)| rest))
+        .unwrap_or_default();
+    let words = behind
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'))
+        .filter(|word| !word.is_empty());
+    words
+        .take_while(|word| {
+            matches!(*word, "or" | "and") || word.bytes().any(|b| b.is_ascii_digit())
+        })
+        .filter(|word| !matches!(*word, "or" | "and"))
+        .collect()
 }
 
 fn parted(bench: &mut Bench, usual: &Usual, report: &mut Report, entry: &Entry, other: &Entry) {
     let law = bench.law;
-    let (Some(one), Some(two)) = (&entry.when, &other.when) else { return };
+    let (Some(one), Some(two)) = (&entry.when, &other.when) else {
+        return;
+    };
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
     let mut survey = Survey::default();
     survey.condition(one, date);
@@ -163,21 +274,42 @@ fn parted(bench: &mut Bench, usual: &Usual, report: &mut Report, entry: &Entry, 
         let both = space.and(x, y)?;
         space.surely(both)
     };
-    let question = Question { law, survey, build: Box::new(both) };
+    let question = Question {
+        law,
+        survey,
+        build: Box::new(both),
+    };
     let free = question.free();
     if let Some((_, Ref::NO)) = free {
         return;
     }
-    let mut meets = |witness: &Witness| [one, two].iter().all(|each| bench.condition(each, date, &witness.facts) == Some(true));
+    let mut meets = |witness: &Witness| {
+        [one, two]
+            .iter()
+            .all(|each| bench.condition(each, date, &witness.facts) == Some(true))
+    };
     match question.witness(usual, &mut meets) {
         None => {
             let why = if free.is_some() { NOT_SHOWN } else { TOO_LARGE };
-            report.not_checked(&entry.at, format!("whether `{}` and `{}` share an item", entry.code, other.code), why);
+            report.not_checked(
+                &entry.at,
+                format!(
+                    "whether `{}` and `{}` share an item",
+                    entry.code, other.code
+                ),
+                why,
+            );
         }
         Some(witness) => {
-            let message = format!("the title of `{}` sets it apart from `{}`, but an item can meet both tests", entry.code, other.code);
+            let message = format!(
+                "the title of `{}` sets it apart from `{}`, but an item can meet both tests",
+                entry.code, other.code
+            );
             let help = format!("take out of `{}` what `{}` holds", entry.code, other.code);
-            report.diagnostics.push(Diagnostic::error("shared-item", entry.at.clone(), message, help).shown_by(witness.words()));
+            report.diagnostics.push(
+                Diagnostic::error("shared-item", entry.at.clone(), message, help)
+                    .shown_by(witness.words()),
+            );
         }
     }
 }
@@ -188,8 +320,17 @@ mod tests {
 
     #[test]
     fn a_title_names_what_it_parts_from() {
-        assert_eq!(parted_from("complete rocket system not in 1.A.1"), ["1.A.1"]);
-        assert_eq!(parted_from("gyros not in 9.A.3 or 9.A.4, for vehicles"), ["9.A.3", "9.A.4"]);
-        assert_eq!(parted_from("unmanned aerial vehicle with aerosol dispensing"), [] as [&str; 0]);
+        assert_eq!(
+            parted_from("complete rocket system not in 1.A.1"),
+            ["1.A.1"]
+        );
+        assert_eq!(
+            parted_from("gyros not in 9.A.3 or 9.A.4, for vehicles"),
+            ["9.A.3", "9.A.4"]
+        );
+        assert_eq!(
+            parted_from("unmanned aerial vehicle with aerosol dispensing"),
+            [] as [&str; 0]
+        );
     }
 }

@@ -57,11 +57,17 @@ pub struct NotChecked {
 impl Report {
     /// Whether nothing graver than a warning was found.
     pub fn passes(&self) -> bool {
-        self.diagnostics.iter().all(|each| each.severity != crate::diagnostic::Severity::Error)
+        self.diagnostics
+            .iter()
+            .all(|each| each.severity != crate::diagnostic::Severity::Error)
     }
 
     fn not_checked(&mut self, at: &At, what: impl Into<String>, why: &'static str) {
-        let row = NotChecked { at: at.clone(), what: what.into(), why };
+        let row = NotChecked {
+            at: at.clone(),
+            what: what.into(),
+            why,
+        };
         if !self.not_checked.contains(&row) {
             self.not_checked.push(row);
         }
@@ -78,7 +84,10 @@ const NOT_SHOWN: &str = "no case was found that shows it, and none is excluded: 
 /// Diagnostics come in order of place, then of code. An empty report means that no check found anything, not that
 /// the law is modelled rightly: the cases are for that ([`test`], [`mutate`]).
 pub fn check(law: &Law) -> Report {
-    let mut report = Report { diagnostics: law.warnings.clone(), not_checked: Vec::new() };
+    let mut report = Report {
+        diagnostics: law.warnings.clone(),
+        not_checked: Vec::new(),
+    };
     let mut bench = Bench::new(law);
     let usual = Usual::of(law);
     report.diagnostics.extend(dates::check(law));
@@ -92,8 +101,14 @@ pub fn check(law: &Law) -> Report {
     sense::check(&mut bench, &rules, &usual, &mut report);
     conflict::check(&mut bench, &rules, &usual, &mut report);
     coverage::check(&mut bench, &rules, &usual, &mut report);
-    report.diagnostics.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message)));
+    report.diagnostics.sort_by(|a, b| {
+        a.at.cmp(&b.at)
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
     report.diagnostics.dedup();
-    report.not_checked.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.what.cmp(&b.what)));
+    report
+        .not_checked
+        .sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.what.cmp(&b.what)));
     report
 }

@@ -47,7 +47,11 @@ pub struct Survivor {
 
 impl fmt::Display for Survivor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: no case notices {}", self.at, self.owner, self.change)?;
+        write!(
+            f,
+            "{}: {}: no case notices {}",
+            self.at, self.owner, self.change
+        )?;
         match &self.suggestion {
             Some(block) => write!(f, "; this one would:\n{block}"),
             None => Ok(()),
@@ -92,17 +96,46 @@ fn changes(bench: &Bench, place: usize) -> Vec<Change> {
     for rule in rules {
         let version = bench.version(*rule);
         for (changed, words) in periods(version) {
-            found.push(Change { put: vec![(*rule, changed)], at: version.at.clone(), words: format!("`{words}`"), structural: false });
+            found.push(Change {
+                put: vec![(*rule, changed)],
+                at: version.at.clone(),
+                words: format!("`{words}`"),
+                structural: false,
+            });
         }
         if done.contains(&&version.when) {
             continue;
         }
         done.push(&version.when);
-        for Mutant { condition, at, change, structural, .. } in mutants(law, &version.when) {
+        for Mutant {
+            condition,
+            at,
+            change,
+            structural,
+            ..
+        } in mutants(law, &version.when)
+        {
             // Versions that share the text change together.
-            let sharing = rules.iter().filter(|each| bench.version(**each).when == version.when);
-            let put = sharing.map(|each| (*each, Version { when: condition.clone(), ..bench.version(*each).clone() })).collect();
-            found.push(Change { put, at, words: change, structural });
+            let sharing = rules
+                .iter()
+                .filter(|each| bench.version(**each).when == version.when);
+            let put = sharing
+                .map(|each| {
+                    (
+                        *each,
+                        Version {
+                            when: condition.clone(),
+                            ..bench.version(*each).clone()
+                        },
+                    )
+                })
+                .collect();
+            found.push(Change {
+                put,
+                at,
+                words: change,
+                structural,
+            });
         }
     }
     found
@@ -118,9 +151,17 @@ struct Answer {
 
 fn answer(bench: &mut Bench, place: usize, case: &Case) -> Answer {
     let (verdict, open) = bench.verdict(place, &case.facts);
-    let outcome = case.expect.outcome.as_ref().map(|_| bench.outcome(place, &case.facts));
+    let outcome = case
+        .expect
+        .outcome
+        .as_ref()
+        .map(|_| bench.outcome(place, &case.facts));
     let law = bench.law;
-    Answer { verdict, open: keys(law, &open), outcome: outcome.map(|(word, open)| (word, keys(law, &open))) }
+    Answer {
+        verdict,
+        open: keys(law, &open),
+        outcome: outcome.map(|(word, open)| (word, keys(law, &open))),
+    }
 }
 
 /// Whether one of a case's expectations would fail with a change in place.
@@ -140,13 +181,27 @@ fn notices(bench: &mut Bench, place: usize, case: &Case, before: &Answer, change
     outcome != *word || (expect.essential.is_some() && keys(law, &open) != *outcome_open)
 }
 
-fn provision_mutants(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, report: &mut MutationReport) {
+fn provision_mutants(
+    bench: &mut Bench,
+    rules: &Rules,
+    usual: &Usual,
+    place: usize,
+    report: &mut MutationReport,
+) {
     let law = bench.law;
     let provision = &law.provisions[place];
-    let before: Vec<Answer> = provision.cases.iter().map(|case| answer(bench, place, case)).collect();
+    let before: Vec<Answer> = provision
+        .cases
+        .iter()
+        .map(|case| answer(bench, place, case))
+        .collect();
     for change in changes(bench, place) {
         report.mutants += 1;
-        let noticed = provision.cases.iter().zip(&before).any(|(case, before)| notices(bench, place, case, before, &change));
+        let noticed = provision
+            .cases
+            .iter()
+            .zip(&before)
+            .any(|(case, before)| notices(bench, place, case, before, &change));
         if noticed {
             report.killed += 1;
             continue;
@@ -154,15 +209,28 @@ fn provision_mutants(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usi
         let owner = format!("`{}`", provision.id);
         match difference(bench, rules, usual, place, &change) {
             Difference::None => report.equivalent += 1,
-            Difference::Shown(block) => report.survivors.push(Survivor { at: change.at, owner, change: change.words, suggestion: Some(block) }),
-            Difference::NotShown(why) => report.not_checked.push(NotChecked { at: change.at, what: format!("{owner}: {}", change.words), why }),
+            Difference::Shown(block) => report.survivors.push(Survivor {
+                at: change.at,
+                owner,
+                change: change.words,
+                suggestion: Some(block),
+            }),
+            Difference::NotShown(why) => report.not_checked.push(NotChecked {
+                at: change.at,
+                what: format!("{owner}: {}", change.words),
+                why,
+            }),
         }
     }
 }
 
 fn put(bench: &mut Bench, change: &Change) -> Vec<(usize, crate::program::Rule)> {
     let law = bench.law;
-    change.put.iter().map(|(rule, version)| (*rule, bench.work.put(*rule, version, law))).collect()
+    change
+        .put
+        .iter()
+        .map(|(rule, version)| (*rule, bench.work.put(*rule, version, law)))
+        .collect()
 }
 
 fn take_back(bench: &mut Bench, undo: Vec<(usize, crate::program::Rule)>) {
@@ -195,7 +263,13 @@ enum Difference {
     NotShown(&'static str),
 }
 
-fn difference(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, change: &Change) -> Difference {
+fn difference(
+    bench: &mut Bench,
+    rules: &Rules,
+    usual: &Usual,
+    place: usize,
+    change: &Change,
+) -> Difference {
     let question = differing(bench, rules, place, change);
     let mut block = None;
     let mut tells = |witness: &Witness| {
@@ -211,13 +285,20 @@ fn difference(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, cha
             // The same verdict by another version: only the outcome tells, where no other provision decides it.
             let (outcome, _) = bench.outcome(place, &witness.facts);
             let known = effect.is_some_and(|effect| outcome == effect.word());
-            let rest = if known { "" } else { " # state what else decides the outcome, so that nothing stronger or open stands beside it" };
+            let rest = if known {
+                ""
+            } else {
+                " # state what else decides the outcome, so that nothing stronger or open stands beside it"
+            };
             effect.map(|effect| format!("{{ outcome = \"{effect}\" }}{rest}"))
         } else {
             None
         };
         let Some(expect) = expect else { return false };
-        block = Some(format!("```toml case\nname   = \"\"\n{}\nexpect = {expect}\n```", witness.given()));
+        block = Some(format!(
+            "```toml case\nname   = \"\"\n{}\nexpect = {expect}\n```",
+            witness.given()
+        ));
         true
     };
     if question.witness(usual, &mut tells).is_some() {
@@ -231,7 +312,12 @@ fn difference(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, cha
 }
 
 /// The facts for which a provision, and the provision changed, come to different effects that no exception lifts.
-fn differing<'q>(bench: &Bench<'q>, rules: &'q Rules<'q>, place: usize, change: &'q Change) -> Question<'q> {
+fn differing<'q>(
+    bench: &Bench<'q>,
+    rules: &'q Rules<'q>,
+    place: usize,
+    change: &'q Change,
+) -> Question<'q> {
     let mut survey = Survey::default();
     rules.survey(place, &mut survey);
     for (_, version) in &change.put {
@@ -239,7 +325,16 @@ fn differing<'q>(bench: &Bench<'q>, rules: &'q Rules<'q>, place: usize, change: 
     }
     // Rules and versions of a provision stand in the same order.
     let pairs: Vec<(&Version, &Version)> = (bench.rules(place).iter().zip(rules.versions(place)))
-        .map(|(rule, own)| (*own, change.put.iter().find(|(each, _)| each == rule).map_or(*own, |(_, other)| other)))
+        .map(|(rule, own)| {
+            (
+                *own,
+                change
+                    .put
+                    .iter()
+                    .find(|(each, _)| each == rule)
+                    .map_or(*own, |(_, other)| other),
+            )
+        })
         .collect();
     let mut levels: Vec<_> = pairs.iter().map(|(own, _)| own.effect).collect();
     levels.sort_unstable();
@@ -258,17 +353,27 @@ fn differing<'q>(bench: &Bench<'q>, rules: &'q Rules<'q>, place: usize, change: 
         }
         rules.unlifted(space, place, differ)
     };
-    Question { law: bench.law, survey, build: Box::new(build) }
+    Question {
+        law: bench.law,
+        survey,
+        build: Box::new(build),
+    }
 }
 
 fn entry_mutants(bench: &mut Bench, usual: &Usual, entry: &Entry, report: &mut MutationReport) {
     let law = bench.law;
     let Some(condition) = &entry.when else { return };
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
-    let before: Vec<Option<bool>> = entry.samples.iter().map(|sample| bench.condition(condition, date, &sample.facts)).collect();
+    let before: Vec<Option<bool>> = entry
+        .samples
+        .iter()
+        .map(|sample| bench.condition(condition, date, &sample.facts))
+        .collect();
     for mutant in mutants(law, condition) {
         report.mutants += 1;
-        let noticed = entry.samples.iter().zip(&before).any(|(sample, before)| bench.condition(&mutant.condition, date, &sample.facts) != *before);
+        let noticed = entry.samples.iter().zip(&before).any(|(sample, before)| {
+            bench.condition(&mutant.condition, date, &sample.facts) != *before
+        });
         if noticed {
             report.killed += 1;
             continue;
@@ -276,24 +381,49 @@ fn entry_mutants(bench: &mut Bench, usual: &Usual, entry: &Entry, report: &mut M
         let owner = format!("the entry `{}`", entry.code);
         match entry_difference(bench, usual, condition, &mutant.condition, date) {
             Difference::None => report.equivalent += 1,
-            Difference::Shown(block) => report.survivors.push(Survivor { at: mutant.at, owner, change: mutant.change, suggestion: Some(block) }),
-            Difference::NotShown(why) => report.not_checked.push(NotChecked { at: mutant.at, what: format!("{owner}: {}", mutant.change), why }),
+            Difference::Shown(block) => report.survivors.push(Survivor {
+                at: mutant.at,
+                owner,
+                change: mutant.change,
+                suggestion: Some(block),
+            }),
+            Difference::NotShown(why) => report.not_checked.push(NotChecked {
+                at: mutant.at,
+                what: format!("{owner}: {}", mutant.change),
+                why,
+            }),
         }
     }
 }
 
-fn entry_difference(bench: &mut Bench, usual: &Usual, condition: &Cond, mutant: &Cond, date: FactId) -> Difference {
+fn entry_difference(
+    bench: &mut Bench,
+    usual: &Usual,
+    condition: &Cond,
+    mutant: &Cond,
+    date: FactId,
+) -> Difference {
     let mut survey = Survey::default();
     survey.condition(condition, date);
     survey.condition(mutant, date);
     let build = |space: &mut Space| {
-        let (own, other) = (space.condition(condition, date)?, space.condition(mutant, date)?);
+        let (own, other) = (
+            space.condition(condition, date)?,
+            space.condition(mutant, date)?,
+        );
         space.differ(own, other)
     };
-    let question = Question { law: bench.law, survey, build: Box::new(build) };
+    let question = Question {
+        law: bench.law,
+        survey,
+        build: Box::new(build),
+    };
     let mut block = None;
     let mut tells = |witness: &Witness| {
-        let (own, other) = (bench.condition(condition, date, &witness.facts), bench.condition(mutant, date, &witness.facts));
+        let (own, other) = (
+            bench.condition(condition, date, &witness.facts),
+            bench.condition(mutant, date, &witness.facts),
+        );
         let word = match own {
             Some(true) => "inside",
             Some(false) => "outside",

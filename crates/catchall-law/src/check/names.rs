@@ -61,18 +61,38 @@ pub(super) fn check(law: &Law) -> Vec<Diagnostic> {
     }
     for party in &law.parties {
         for name in std::iter::once(&party.name).chain(&party.aliases) {
-            let mixed = name.split(|c: char| !c.is_alphabetic()).find_map(|word| lookalike(word).filter(|_| word.chars().any(|c| c.is_ascii_alphabetic())));
+            let mixed = name.split(|c: char| !c.is_alphabetic()).find_map(|word| {
+                lookalike(word).filter(|_| word.chars().any(|c| c.is_ascii_alphabetic()))
+            });
             if let Some(there) = mixed {
-                found.push(problem("party's name", name, there, &law.sets[party.set].at));
+                found.push(problem(
+                    "party's name",
+                    name,
+                    there,
+                    &law.sets[party.set].at,
+                ));
             }
         }
     }
     found
 }
 
-fn problem(what: &str, name: &str, (letter, latin, alphabet): (char, char, &str), at: &At) -> Diagnostic {
-    let message = format!("the {what} `{name}` holds `{letter}`, a {alphabet} letter (U+{:04X}) that looks like `{latin}`", u32::from(letter));
-    Diagnostic::error("lookalike", at.clone(), message, format!("write the Latin `{latin}`: nobody could type this name"))
+fn problem(
+    what: &str,
+    name: &str,
+    (letter, latin, alphabet): (char, char, &str),
+    at: &At,
+) -> Diagnostic {
+    let message = format!(
+        "the {what} `{name}` holds `{letter}`, a {alphabet} letter (U+{:04X}) that looks like `{latin}`",
+        u32::from(letter)
+    );
+    Diagnostic::error(
+        "lookalike",
+        at.clone(),
+        message,
+        format!("write the Latin `{latin}`: nobody could type this name"),
+    )
 }
 
 /// The first letter of a text that is not Latin but looks so: itself, the Latin one, its alphabet.
@@ -82,7 +102,12 @@ pub(crate) fn lookalike(text: &str) -> Option<(char, char, &'static str)> {
     const GREEK: &str = "ΑαΒΕεΖΗΙιΚκΜΝνΟοΡρΤτΥυΧχ";
     const GREEK_LATIN: &str = "AaBEeZHIiKkMNvOoPpTtYuXx";
     text.chars().find_map(|letter| {
-        let twin = |from: &str, to: &str| from.chars().zip(to.chars()).find(|(own, _)| *own == letter).map(|(_, latin)| latin);
+        let twin = |from: &str, to: &str| {
+            from.chars()
+                .zip(to.chars())
+                .find(|(own, _)| *own == letter)
+                .map(|(_, latin)| latin)
+        };
         let cyrillic = twin(CYRILLIC, CYRILLIC_LATIN).map(|latin| (letter, latin, "Cyrillic"));
         cyrillic.or_else(|| twin(GREEK, GREEK_LATIN).map(|latin| (letter, latin, "Greek")))
     })

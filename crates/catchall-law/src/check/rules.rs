@@ -17,8 +17,18 @@ impl<'a> Rules<'a> {
     /// The rules that the evaluator compiled.
     pub fn of(bench: &Bench<'a>) -> Rules<'a> {
         let law = bench.law;
-        let versions = (0..law.provisions.len()).map(|place| bench.rules(place).iter().map(|rule| bench.version(*rule)).collect());
-        Rules { law, versions: versions.collect(), exceptions: walk::exceptions(law) }
+        let versions = (0..law.provisions.len()).map(|place| {
+            bench
+                .rules(place)
+                .iter()
+                .map(|rule| bench.version(*rule))
+                .collect()
+        });
+        Rules {
+            law,
+            versions: versions.collect(),
+            exceptions: walk::exceptions(law),
+        }
     }
 
     /// The versions of a provision.

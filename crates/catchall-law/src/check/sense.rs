@@ -28,10 +28,23 @@ pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mu
                 continue;
             }
             done.push((&version.when, version.tested_on));
-            let alike = versions.iter().filter(|each| each.when == version.when && each.tested_on == version.tested_on);
+            let alike = versions
+                .iter()
+                .filter(|each| each.when == version.when && each.tested_on == version.tested_on);
             let periods: Vec<&Period> = alike.map(|each| &each.in_force).collect();
             let owner = format!("`{}`", provision.id);
-            one(bench, usual, report, &Asked { owner: &owner, at: &version.at, condition: &version.when, date: version.tested_on, periods });
+            one(
+                bench,
+                usual,
+                report,
+                &Asked {
+                    owner: &owner,
+                    at: &version.at,
+                    condition: &version.when,
+                    date: version.tested_on,
+                    periods,
+                },
+            );
         }
     }
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
@@ -39,20 +52,61 @@ pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mu
         for entry in &list.entries {
             if let Some(condition) = &entry.when {
                 let owner = format!("the entry `{}`", entry.code);
-                let periods = entry.editions.iter().map(|edition| &edition.period).collect();
-                one(bench, usual, report, &Asked { owner: &owner, at: &entry.at, condition, date, periods });
+                let periods = entry
+                    .editions
+                    .iter()
+                    .map(|edition| &edition.period)
+                    .collect();
+                one(
+                    bench,
+                    usual,
+                    report,
+                    &Asked {
+                        owner: &owner,
+                        at: &entry.at,
+                        condition,
+                        date,
+                        periods,
+                    },
+                );
             }
         }
     }
     let always = Period::always();
     for nexus in &law.nexus {
         let owner = format!("the nexus of `{}`", nexus.jurisdiction);
-        one(bench, usual, report, &Asked { owner: &owner, at: &nexus.at, condition: &nexus.when, date, periods: vec![&always] });
+        one(
+            bench,
+            usual,
+            report,
+            &Asked {
+                owner: &owner,
+                at: &nexus.at,
+                condition: &nexus.when,
+                date,
+                periods: vec![&always],
+            },
+        );
     }
-    for row in law.instruments.iter().flat_map(|instrument| &instrument.coverage) {
+    for row in law
+        .instruments
+        .iter()
+        .flat_map(|instrument| &instrument.coverage)
+    {
         if let Some(condition) = &row.scope {
             let owner = format!("the scope of `{}`", row.part);
-            one(bench, usual, report, &Asked { owner: &owner, at: &row.at, condition, date, periods: vec![&always] });
+            one(
+                bench,
+                usual,
+                report,
+                &Asked {
+                    owner: &owner,
+                    at: &row.at,
+                    condition,
+                    date,
+                    periods: vec![&always],
+                },
+            );
         }
     }
     exceptions(bench, rules, usual, report);
@@ -73,7 +127,11 @@ fn one(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked) {
         return;
     }
     if proven(bench, usual, report, asked).is_none() {
-        report.not_checked(asked.at, format!("whether the condition of {} makes sense", asked.owner), TOO_LARGE);
+        report.not_checked(
+            asked.at,
+            format!("whether the condition of {} makes sense", asked.owner),
+            TOO_LARGE,
+        );
     }
 }
 
@@ -85,31 +143,55 @@ fn proven(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked) 
     let days = asked.days(&mut space)?;
     let holds = space.condition(asked.condition, asked.date)?;
     if holds == Ref::NO {
-        let message = format!("the condition of {} never holds: its parts exclude each other", asked.owner);
+        let message = format!(
+            "the condition of {} never holds: its parts exclude each other",
+            asked.owner
+        );
         report.diagnostics.push(Diagnostic::error("never-holds", at, message, "find the two parts that cannot both hold: an `and` where `or` is meant, or a `not` too many"));
         return Some(());
     }
     if when == Ref::NO && days != Ref::NO {
-        let message = format!("the condition of {} never holds on the days on which it is in force", asked.owner);
-        report.diagnostics.push(Diagnostic::error("never-holds", at, message, "compare the dates of the condition, and of the sets it names, with `in_force`"));
+        let message = format!(
+            "the condition of {} never holds on the days on which it is in force",
+            asked.owner
+        );
+        report.diagnostics.push(Diagnostic::error(
+            "never-holds",
+            at,
+            message,
+            "compare the dates of the condition, and of the sets it names, with `in_force`",
+        ));
         return Some(());
     }
     if space.but_not(days, holds)? == Ref::NO && days != Ref::NO {
-        let message = format!("the condition of {} always holds, whatever the facts are", asked.owner);
+        let message = format!(
+            "the condition of {} always holds, whatever the facts are",
+            asked.owner
+        );
         report.diagnostics.push(Diagnostic::error("always-holds", at, message, "write `always` if that is meant; else look for an `or` between a test and its opposite"));
         return Some(());
     }
     if space.loose(when) {
-        let shown = question.witness(usual, &mut |witness| bench.condition(asked.condition, asked.date, &witness.facts) == Some(true));
+        let shown = question.witness(usual, &mut |witness| {
+            bench.condition(asked.condition, asked.date, &witness.facts) == Some(true)
+        });
         if shown.is_none() {
-            report.not_checked(&at, format!("whether the condition of {} can hold", asked.owner), NOT_SHOWN);
+            report.not_checked(
+                &at,
+                format!("whether the condition of {} can hold", asked.owner),
+                NOT_SHOWN,
+            );
         }
     }
     idle(bench, usual, report, asked, &mut space)
 }
 
 impl<'a> Asked<'a> {
-    fn question<'q>(&self, bench: &Bench<'q>, build: impl Fn(&mut Space<'q>, &Asked<'a>) -> Option<Ref> + 'q) -> Question<'q>
+    fn question<'q>(
+        &self,
+        bench: &Bench<'q>,
+        build: impl Fn(&mut Space<'q>, &Asked<'a>) -> Option<Ref> + 'q,
+    ) -> Question<'q>
     where
         'a: 'q,
     {
@@ -119,7 +201,11 @@ impl<'a> Asked<'a> {
             survey.period(period, self.date);
         }
         let own = self.clone();
-        Question { law: bench.law, survey, build: Box::new(move |space| build(space, &own)) }
+        Question {
+            law: bench.law,
+            survey,
+            build: Box::new(move |space| build(space, &own)),
+        }
     }
 
     /// The days on which it is in force; those on which it may be count too.
@@ -141,14 +227,24 @@ impl<'a> Asked<'a> {
 }
 
 /// Parts that never decide: dropping them changes nothing. The last is dropped first, so that of two equal parts one is named.
-fn idle(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked, space: &mut Space) -> Option<()> {
+fn idle(
+    bench: &mut Bench,
+    usual: &Usual,
+    report: &mut Report,
+    asked: &Asked,
+    space: &mut Space,
+) -> Option<()> {
     let law = bench.law;
     let mut condition = asked.condition.clone();
     let mut tried: Vec<At> = Vec::new();
     loop {
         let before = asked.when(space, &condition)?;
         let mut dropped: Option<Mutant> = None;
-        for mutant in mutants(law, &condition).into_iter().rev().filter(|mutant| mutant.dropped) {
+        for mutant in mutants(law, &condition)
+            .into_iter()
+            .rev()
+            .filter(|mutant| mutant.dropped)
+        {
             if tried.contains(&mutant.at) {
                 continue;
             }
@@ -171,13 +267,26 @@ fn idle(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked, sp
                     own.is_some() && other.is_some() && own != other
                 };
                 if question.witness(usual, &mut tells).is_none() {
-                    report.not_checked(&mutant.at, format!("whether `{}` ever decides in {}", walk::words(law, &mutant.at), asked.owner), NOT_SHOWN);
+                    report.not_checked(
+                        &mutant.at,
+                        format!(
+                            "whether `{}` ever decides in {}",
+                            walk::words(law, &mutant.at),
+                            asked.owner
+                        ),
+                        NOT_SHOWN,
+                    );
                 }
             }
         }
-        let Some(mutant) = dropped else { return Some(()) };
+        let Some(mutant) = dropped else {
+            return Some(());
+        };
         let words = mutant.change.trim_start_matches("without ");
-        let message = format!("{words} never decides in {}: the rest of the condition comes to the same without it", asked.owner);
+        let message = format!(
+            "{words} never decides in {}: the rest of the condition comes to the same without it",
+            asked.owner
+        );
         // What members a set has is no slip of the pen: the law itself may say a thing twice.
         report.diagnostics.push(if names_a_set(asked.condition) {
             let help = "as the sets and lists that it names stand now; keep it if the law says it so, else drop it";
@@ -192,7 +301,13 @@ fn idle(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked, sp
 fn names_a_set(condition: &Cond) -> bool {
     let mut found = false;
     walk::tests(condition, &mut |test| {
-        found |= matches!(test.kind, TestKind::InSet(..) | TestKind::IncludesIn(..) | TestKind::PartyIn(..) | TestKind::Listed { .. });
+        found |= matches!(
+            test.kind,
+            TestKind::InSet(..)
+                | TestKind::IncludesIn(..)
+                | TestKind::PartyIn(..)
+                | TestKind::Listed { .. }
+        );
     });
     found
 }
@@ -203,8 +318,17 @@ fn exceptions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Repo
         if rules.versions(place).is_empty() {
             continue;
         }
-        if !rules.exceptions(place).is_empty() && overridden(bench, rules, usual, report, place).is_none() {
-            report.not_checked(&provision.at, format!("whether `{}` is always lifted by its exceptions", provision.id), TOO_LARGE);
+        if !rules.exceptions(place).is_empty()
+            && overridden(bench, rules, usual, report, place).is_none()
+        {
+            report.not_checked(
+                &provision.at,
+                format!(
+                    "whether `{}` is always lifted by its exceptions",
+                    provision.id
+                ),
+                TOO_LARGE,
+            );
         }
         if !provision.excepts.is_empty() {
             meets(bench, rules, usual, report, place);
@@ -212,22 +336,57 @@ fn exceptions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Repo
     }
 }
 
-fn overridden(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report, place: usize) -> Option<()> {
+fn overridden(
+    bench: &mut Bench,
+    rules: &Rules,
+    usual: &Usual,
+    report: &mut Report,
+    place: usize,
+) -> Option<()> {
     let law = bench.law;
     let provision = &law.provisions[place];
     let mut survey = Survey::default();
     rules.survey(place, &mut survey);
-    let question = Question { law, survey, build: Box::new(|space| rules.applies(space, place)) };
+    let question = Question {
+        law,
+        survey,
+        build: Box::new(|space| rules.applies(space, place)),
+    };
     let (mut space, applies) = question.free()?;
     let own = rules.own(&mut space, place)?;
     if own != Ref::NO && applies == Ref::NO {
-        let names: Vec<String> = rules.exceptions(place).iter().map(|each| format!("`{}`", law.provisions[*each].id)).collect();
-        let message = format!("`{}` never has an effect: whenever it holds, {} lifts it", provision.id, names.join(" or "));
-        report.diagnostics.push(Diagnostic::error("always-lifted", provision.at.clone(), message, "narrow the exception to what it excepts, or drop the provision"));
+        let names: Vec<String> = rules
+            .exceptions(place)
+            .iter()
+            .map(|each| format!("`{}`", law.provisions[*each].id))
+            .collect();
+        let message = format!(
+            "`{}` never has an effect: whenever it holds, {} lifts it",
+            provision.id,
+            names.join(" or ")
+        );
+        report.diagnostics.push(Diagnostic::error(
+            "always-lifted",
+            provision.at.clone(),
+            message,
+            "narrow the exception to what it excepts, or drop the provision",
+        ));
     } else if space.loose(applies) {
-        let shown = question.witness(usual, &mut |witness| matches!(bench.verdict(place, &witness.facts).0, CaseVerdict::Applies | CaseVerdict::Disputed));
+        let shown = question.witness(usual, &mut |witness| {
+            matches!(
+                bench.verdict(place, &witness.facts).0,
+                CaseVerdict::Applies | CaseVerdict::Disputed
+            )
+        });
         if shown.is_none() {
-            report.not_checked(&provision.at, format!("whether `{}` is always lifted by its exceptions", provision.id), NOT_SHOWN);
+            report.not_checked(
+                &provision.at,
+                format!(
+                    "whether `{}` is always lifted by its exceptions",
+                    provision.id
+                ),
+                NOT_SHOWN,
+            );
         }
     }
     Some(())
@@ -237,7 +396,11 @@ fn meets(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report, p
     let law = bench.law;
     let exception = &law.provisions[place];
     // What is named by its id has to be met by itself; of a group, one.
-    let (grouped, named): (Vec<usize>, Vec<usize>) = exception.excepts.iter().copied().partition(|base| !law.provisions[*base].groups.is_empty());
+    let (grouped, named): (Vec<usize>, Vec<usize>) = exception
+        .excepts
+        .iter()
+        .copied()
+        .partition(|base| !law.provisions[*base].groups.is_empty());
     let mut questions: Vec<Vec<usize>> = named.into_iter().map(|base| vec![base]).collect();
     if !grouped.is_empty() {
         questions.push(grouped);
@@ -258,12 +421,29 @@ fn meets(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report, p
             continue;
         }
         if let Some(why) = why {
-            report.not_checked(&exception.at, format!("whether `{}` ever meets what it excepts", exception.id), why);
+            report.not_checked(
+                &exception.at,
+                format!("whether `{}` ever meets what it excepts", exception.id),
+                why,
+            );
             continue;
         }
-        let names: Vec<String> = bases.iter().take(4).map(|base| format!("`{}`", law.provisions[*base].id)).collect();
-        let message = format!("the exception `{}` never meets {}: the two never hold together", exception.id, names.join(", "));
-        report.diagnostics.push(Diagnostic::error("never-meets", exception.at.clone(), message, "compare their conditions and dates; except what it really lifts"));
+        let names: Vec<String> = bases
+            .iter()
+            .take(4)
+            .map(|base| format!("`{}`", law.provisions[*base].id))
+            .collect();
+        let message = format!(
+            "the exception `{}` never meets {}: the two never hold together",
+            exception.id,
+            names.join(", ")
+        );
+        report.diagnostics.push(Diagnostic::error(
+            "never-meets",
+            exception.at.clone(),
+            message,
+            "compare their conditions and dates; except what it really lifts",
+        ));
     }
 }
 
@@ -281,7 +461,11 @@ fn meets_one(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, base
         let (own, base) = (rules.own(space, place)?, rules.own(space, base)?);
         space.and(own, base)
     };
-    let question = Question { law: bench.law, survey, build: Box::new(both) };
+    let question = Question {
+        law: bench.law,
+        survey,
+        build: Box::new(both),
+    };
     let free = question.free();
     if let Some((space, both)) = &free {
         if *both == Ref::NO {
@@ -291,7 +475,11 @@ fn meets_one(bench: &mut Bench, rules: &Rules, usual: &Usual, place: usize, base
             return Meets::Shown;
         }
     }
-    let mut hold = |witness: &Witness| [place, base].iter().all(|each| matches!(bench.own(*each, &witness.facts), Some(true)));
+    let mut hold = |witness: &Witness| {
+        [place, base]
+            .iter()
+            .all(|each| matches!(bench.own(*each, &witness.facts), Some(true)))
+    };
     match question.witness(usual, &mut hold) {
         Some(_) => Meets::Shown,
         None => Meets::NotShown(if free.is_some() { NOT_SHOWN } else { TOO_LARGE }),

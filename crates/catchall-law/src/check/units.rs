@@ -20,20 +20,36 @@ pub(super) fn check(law: &Law) -> Vec<Diagnostic> {
         mixed(law, &format!("`{}`", provision.id), conditions, &mut found);
     }
     for entry in law.lists.iter().flat_map(|list| &list.entries) {
-        mixed(law, &format!("the entry `{}`", entry.code), entry.when.iter(), &mut found);
+        mixed(
+            law,
+            &format!("the entry `{}`", entry.code),
+            entry.when.iter(),
+            &mut found,
+        );
     }
     found.dedup();
     found
 }
 
-fn mixed<'a>(law: &Law, owner: &str, conditions: impl Iterator<Item = &'a Cond>, found: &mut Vec<Diagnostic>) {
+fn mixed<'a>(
+    law: &Law,
+    owner: &str,
+    conditions: impl Iterator<Item = &'a Cond>,
+    found: &mut Vec<Diagnostic>,
+) {
     let mut first: BTreeMap<(FactId, usize), (String, At)> = BTreeMap::new();
     let mut told: Vec<At> = Vec::new();
     for condition in conditions {
         walk::tests(condition, &mut |test| {
             let (fact, figures) = match &test.kind {
-                TestKind::Between(fact, ..) if matches!(law.vocabulary.get(*fact).domain, Domain::Quantity(_)) => (*fact, figures(&test.threshold, test.unit.name())),
-                TestKind::Delivers(fact, ..) => (*fact, figures(&test.threshold.replace(" to ", " and "), "")),
+                TestKind::Between(fact, ..)
+                    if matches!(law.vocabulary.get(*fact).domain, Domain::Quantity(_)) =>
+                {
+                    (*fact, figures(&test.threshold, test.unit.name()))
+                }
+                TestKind::Delivers(fact, ..) => {
+                    (*fact, figures(&test.threshold.replace(" to ", " and "), ""))
+                }
                 _ => return,
             };
             let delivers = matches!(test.kind, TestKind::Delivers(..));
@@ -47,9 +63,19 @@ fn mixed<'a>(law: &Law, owner: &str, conditions: impl Iterator<Item = &'a Cond>,
                     Some((known, at)) if *known != unit && !told.contains(&test.at) => {
                         told.push(test.at.clone());
                         let key = &law.vocabulary.get(fact).key;
-                        let message = format!("`{key}` is compared in two units in {owner}: `{known}` on line {} and `{unit}` here", at.line);
-                        let help = format!("write `{figure}` in `{known}`, or both in the unit of the law's text: two units hide a slip of a factor");
-                        found.push(Diagnostic::warning("two-units", test.at.clone(), message, help));
+                        let message = format!(
+                            "`{key}` is compared in two units in {owner}: `{known}` on line {} and `{unit}` here",
+                            at.line
+                        );
+                        let help = format!(
+                            "write `{figure}` in `{known}`, or both in the unit of the law's text: two units hide a slip of a factor"
+                        );
+                        found.push(Diagnostic::warning(
+                            "two-units",
+                            test.at.clone(),
+                            message,
+                            help,
+                        ));
                     }
                     Some(_) => {}
                 }
@@ -60,9 +86,16 @@ fn mixed<'a>(law: &Law, owner: &str, conditions: impl Iterator<Item = &'a Cond>,
 
 /// The figures of a threshold with their units, as written.
 fn figures(threshold: &str, unit: &str) -> Vec<(String, String)> {
-    let each = threshold.split(" and ").map(|figure| match Quantity::parse(figure) {
-        Ok(own) if !own.unit.name().is_empty() => (figure.to_owned(), own.unit.name().to_owned()),
-        _ => (format!("{figure} {unit}").trim().to_owned(), unit.to_owned()),
-    });
+    let each = threshold
+        .split(" and ")
+        .map(|figure| match Quantity::parse(figure) {
+            Ok(own) if !own.unit.name().is_empty() => {
+                (figure.to_owned(), own.unit.name().to_owned())
+            }
+            _ => (
+                format!("{figure} {unit}").trim().to_owned(),
+                unit.to_owned(),
+            ),
+        });
     each.collect()
 }

@@ -19,15 +19,29 @@ pub(super) fn check(law: &Law) -> Vec<Diagnostic> {
             && !facts.contains(&FactId(place))
         {
             let help = "ask it in the condition that needs it, or drop the row: whoever fills in a transfer would be asked in vain";
-            found.push(Diagnostic::warning("unused-fact", at.clone(), format!("no condition asks `{}`", fact.key), help));
+            found.push(Diagnostic::warning(
+                "unused-fact",
+                at.clone(),
+                format!("no condition asks `{}`", fact.key),
+                help,
+            ));
         }
     }
     for (place, set) in law.sets.iter().enumerate() {
         if !sets.contains(&place) {
             let parties = law.parties.iter().any(|party| party.set == place);
-            let (what, ask) = if parties { ("list of parties", "any party is listed in") } else { ("country set", "to is in") };
+            let (what, ask) = if parties {
+                ("list of parties", "any party is listed in")
+            } else {
+                ("country set", "to is in")
+            };
             let help = format!("use it, as in `{ask} \"{}\"`, or drop it", set.id);
-            found.push(Diagnostic::warning("unused-set", set.at.clone(), format!("no condition asks for the {what} `{}`", set.id), help));
+            found.push(Diagnostic::warning(
+                "unused-set",
+                set.at.clone(),
+                format!("no condition asks for the {what} `{}`", set.id),
+                help,
+            ));
         }
     }
     found
@@ -39,10 +53,16 @@ pub(super) fn used(law: &Law) -> (BTreeSet<FactId>, BTreeSet<usize>) {
     let mut sets = BTreeSet::new();
     for (condition, date) in walk::conditions(law) {
         walk::tests(condition, &mut |test| match &test.kind {
-            TestKind::Yes(fact) | TestKind::OneOf(fact, _) | TestKind::Includes(fact, _) | TestKind::Between(fact, ..) | TestKind::Delivers(fact, ..) => {
+            TestKind::Yes(fact)
+            | TestKind::OneOf(fact, _)
+            | TestKind::Includes(fact, _)
+            | TestKind::Between(fact, ..)
+            | TestKind::Delivers(fact, ..) => {
                 facts.insert(*fact);
             }
-            TestKind::InSet(fact, set) | TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => {
+            TestKind::InSet(fact, set)
+            | TestKind::IncludesIn(fact, set)
+            | TestKind::PartyIn(fact, set) => {
                 facts.extend([*fact, date]);
                 sets.insert(*set);
             }
@@ -50,6 +70,10 @@ pub(super) fn used(law: &Law) -> (BTreeSet<FactId>, BTreeSet<usize>) {
             TestKind::Listed { .. } => {}
         });
     }
-    facts.extend(law.provisions.iter().flat_map(|provision| provision.versions.iter().map(|version| version.tested_on)));
+    facts.extend(
+        law.provisions
+            .iter()
+            .flat_map(|provision| provision.versions.iter().map(|version| version.tested_on)),
+    );
     (facts, sets)
 }

@@ -8,11 +8,30 @@ use crate::vocabulary::FactId;
 /// Every condition of the packs with the date that its dated sets are read at: versions, entries, nexus, scopes of coverage.
 pub(super) fn conditions(law: &Law) -> Vec<(&Cond, FactId)> {
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
-    let versions = law.provisions.iter().flat_map(|provision| &provision.versions).map(|version| (&version.when, version.tested_on));
-    let entries = law.lists.iter().flat_map(|list| &list.entries).filter_map(|entry| entry.when.as_ref());
+    let versions = law
+        .provisions
+        .iter()
+        .flat_map(|provision| &provision.versions)
+        .map(|version| (&version.when, version.tested_on));
+    let entries = law
+        .lists
+        .iter()
+        .flat_map(|list| &list.entries)
+        .filter_map(|entry| entry.when.as_ref());
     let nexus = law.nexus.iter().map(|nexus| &nexus.when);
-    let scopes = law.instruments.iter().flat_map(|instrument| &instrument.coverage).filter_map(|row| row.scope.as_ref());
-    versions.chain(entries.chain(nexus).chain(scopes).map(|condition| (condition, date))).collect()
+    let scopes = law
+        .instruments
+        .iter()
+        .flat_map(|instrument| &instrument.coverage)
+        .filter_map(|row| row.scope.as_ref());
+    versions
+        .chain(
+            entries
+                .chain(nexus)
+                .chain(scopes)
+                .map(|condition| (condition, date)),
+        )
+        .collect()
 }
 
 /// Shows every test of a condition, in the order of the text.
@@ -30,10 +49,15 @@ pub(super) fn tests<'a>(condition: &'a Cond, see: &mut dyn FnMut(&'a Test)) {
 }
 
 /// The versions of a provision that count as the packs stand now.
-pub(super) fn current<'a>(law: &Law, provision: &'a Provision) -> impl Iterator<Item = &'a Version> {
+pub(super) fn current<'a>(
+    law: &Law,
+    provision: &'a Provision,
+) -> impl Iterator<Item = &'a Version> {
     let now = law.newest_recorded;
     provision.versions.iter().filter(move |version| {
-        now.is_none_or(|now| version.recorded <= now && version.superseded.is_none_or(|day| day > now))
+        now.is_none_or(|now| {
+            version.recorded <= now && version.superseded.is_none_or(|day| day > now)
+        })
     })
 }
 
@@ -56,9 +80,16 @@ pub(super) fn exceptions(law: &Law) -> Vec<Vec<usize>> {
 /// The text of a place, on one line.
 pub(super) fn words(law: &Law, at: &At) -> String {
     let source = law.sources.iter().find(|source| source.file == at.file);
-    let text = source.and_then(|source| source.text.get(at.start..at.end)).unwrap_or_default();
-    let lines = text.lines().map(|line| line.split('#').next().unwrap_or(line));
-    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    let text = source
+        .and_then(|source| source.text.get(at.start..at.end))
+        .unwrap_or_default();
+    let lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or(line));
+    lines
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Where a part of a condition stands: from its first test to its last, with a `not` in front.
@@ -69,7 +100,10 @@ pub(super) fn place(law: &Law, condition: &Cond) -> Option<At> {
         Some((_, end)) => *end = test.at.end.max(*end),
     });
     let (first, end) = ends?;
-    let source = law.sources.iter().find(|source| source.file == first.file)?;
+    let source = law
+        .sources
+        .iter()
+        .find(|source| source.file == first.file)?;
     let mut start = first.start;
     if matches!(condition, Cond::Not(_)) {
         let before = source.text.get(..start).unwrap_or_default().trim_end();
@@ -86,7 +120,11 @@ pub(super) fn part_words(law: &Law, condition: &Cond) -> String {
     let text = place(law, condition).map_or_else(|| "always".to_owned(), |at| words(law, &at));
     let open = text.matches('(').count();
     let close = text.matches(')').count();
-    let text = if open > close { format!("{text}{}", ")".repeat(open - close)) } else { text };
+    let text = if open > close {
+        format!("{text}{}", ")".repeat(open - close))
+    } else {
+        text
+    };
     short(&text, 120)
 }
 

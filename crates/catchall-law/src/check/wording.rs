@@ -58,7 +58,15 @@ const BEFORE: &[(&str, Cut)] = &[
 ];
 
 /// Phrases behind a figure with its unit.
-const AFTER: &[(&str, Cut)] = &[("or more", Cut::Below), ("or greater", Cut::Below), ("or above", Cut::Below), ("and above", Cut::Below), ("or less", Cut::Above), ("or below", Cut::Above), ("or under", Cut::Above)];
+const AFTER: &[(&str, Cut)] = &[
+    ("or more", Cut::Below),
+    ("or greater", Cut::Below),
+    ("or above", Cut::Below),
+    ("and above", Cut::Below),
+    ("or less", Cut::Above),
+    ("or below", Cut::Above),
+    ("or under", Cut::Above),
+];
 
 /// Looks at the prose above every provision, and at the titles of provisions and entries.
 pub(super) fn check(law: &Law) -> Vec<Diagnostic> {
@@ -88,7 +96,10 @@ fn lint(law: &Law, condition: &Cond, prose: &str, whose: &str, found: &mut Vec<D
     }
     walk::tests(condition, &mut |test| {
         for (figure, unit, cut) in cuts(law, test) {
-            let same: Vec<&Mention> = mentions.iter().filter(|each| each.is(figure, unit)).collect();
+            let same: Vec<&Mention> = mentions
+                .iter()
+                .filter(|each| each.is(figure, unit))
+                .collect();
             // Where the prose says it both ways, the condition follows one of them.
             if let Some(other) = same.first()
                 && same.iter().all(|each| each.cut != cut)
@@ -102,7 +113,10 @@ fn lint(law: &Law, condition: &Cond, prose: &str, whose: &str, found: &mut Vec<D
 fn problem(test: &Test, whose: &str, mention: &Mention) -> Diagnostic {
     let curve = matches!(test.kind, TestKind::Delivers(..));
     let operator = if curve { "at least" } else { &test.operator };
-    let message = format!("{whose} says \"{}\", but the condition says `{operator}`", mention.words);
+    let message = format!(
+        "{whose} says \"{}\", but the condition says `{operator}`",
+        mention.words
+    );
     let help = if curve {
         "the two differ at the figure itself: correct the prose, or ask for the next figure that the law's text allows".to_owned()
     } else {
@@ -113,7 +127,9 @@ fn problem(test: &Test, whose: &str, mention: &Mention) -> Diagnostic {
             (Cut::Below, true) => "at least",
             (Cut::Below, false) => "less than",
         };
-        format!("the two differ at the figure itself: write `is {right}` if the prose is right, else correct the prose")
+        format!(
+            "the two differ at the figure itself: write `is {right}` if the prose is right, else correct the prose"
+        )
     };
     Diagnostic::warning("wording", test.at.clone(), message, help)
 }
@@ -126,12 +142,23 @@ fn cuts(law: &Law, test: &Test) -> Vec<(Number, Unit, Cut)> {
         _ => None,
     };
     match &test.kind {
-        TestKind::Between(fact, ..) if matches!(law.vocabulary.get(*fact).domain, Domain::Quantity(_)) => {
+        TestKind::Between(fact, ..)
+            if matches!(law.vocabulary.get(*fact).domain, Domain::Quantity(_)) =>
+        {
             let figure = format!("{} {}", test.threshold, test.unit.name());
             let figure = Quantity::parse(figure.trim()).ok();
-            figure.zip(side(&test.operator)).map(|(figure, cut)| (figure.amount, figure.unit, cut)).into_iter().collect()
+            figure
+                .zip(side(&test.operator))
+                .map(|(figure, cut)| (figure.amount, figure.unit, cut))
+                .into_iter()
+                .collect()
         }
-        TestKind::Delivers(..) => test.threshold.split(" to ").filter_map(|figure| Quantity::parse(figure).ok()).map(|figure| (figure.amount, figure.unit, Cut::Below)).collect(),
+        TestKind::Delivers(..) => test
+            .threshold
+            .split(" to ")
+            .filter_map(|figure| Quantity::parse(figure).ok())
+            .map(|figure| (figure.amount, figure.unit, Cut::Below))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -147,7 +174,8 @@ struct Mention {
 
 impl Mention {
     fn is(&self, amount: Number, unit: Unit) -> bool {
-        self.unit.dimension() == unit.dimension() && self.unit.to_base(self.amount) == unit.to_base(amount)
+        self.unit.dimension() == unit.dimension()
+            && self.unit.to_base(self.amount) == unit.to_base(amount)
     }
 }
 
@@ -159,23 +187,47 @@ fn mentions(prose: &str) -> Vec<Mention> {
     if lower.len() != text.len() {
         return found;
     }
-    let starts = lower.char_indices().filter(|(at, c)| c.is_ascii_digit() && !lower[..*at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '_')));
+    let starts = lower.char_indices().filter(|(at, c)| {
+        c.is_ascii_digit()
+            && !lower[..*at]
+                .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '_'))
+    });
     for (start, _) in starts {
         let rest = &text[start..];
-        let number = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_'))).unwrap_or(rest.len());
+        let number = rest
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_')))
+            .unwrap_or(rest.len());
         let digits = rest[..number].trim_end_matches(['.', ',']);
         let after_number = &rest[number.min(digits.len())..];
-        let Some((quantity, length)) = with_unit(&digits.replace([',', '_'], ""), after_number) else { continue };
+        let Some((quantity, length)) = with_unit(&digits.replace([',', '_'], ""), after_number)
+        else {
+            continue;
+        };
         let end = start + digits.len() + length;
         let (before, after) = (&lower[..start], &lower[end..]);
-        let ahead = BEFORE.iter().find(|(phrase, _)| before.trim_end().strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
-        let behind = AFTER.iter().find(|(phrase, _)| after.trim_start().strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
+        let ahead = BEFORE.iter().find(|(phrase, _)| {
+            before
+                .trim_end()
+                .strip_suffix(phrase)
+                .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        });
+        let behind = AFTER.iter().find(|(phrase, _)| {
+            after
+                .trim_start()
+                .strip_prefix(phrase)
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
         let (words, cut) = match (ahead, behind) {
             (Some((phrase, cut)), _) => (format!("{phrase} {}", &text[start..end]), *cut),
             (None, Some((phrase, cut))) => (format!("{} {phrase}", &text[start..end]), *cut),
             (None, None) => continue,
         };
-        found.push(Mention { amount: quantity.amount, unit: quantity.unit, cut, words });
+        found.push(Mention {
+            amount: quantity.amount,
+            unit: quantity.unit,
+            cut,
+            words,
+        });
     }
     found
 }
@@ -184,9 +236,17 @@ fn mentions(prose: &str) -> Vec<Mention> {
 fn with_unit(number: &str, after: &str) -> Option<(Quantity, usize)> {
     let gap = after.len() - after.trim_start().len();
     let words = &after[gap..];
-    let mut ends: Vec<usize> = words.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(3).collect();
+    let mut ends: Vec<usize> = words
+        .char_indices()
+        .filter(|(_, c)| c.is_whitespace())
+        .map(|(at, _)| at)
+        .take(3)
+        .collect();
     ends.push(words.len());
-    let units = ends.iter().rev().map(|end| words[..*end].trim_end_matches([',', '.', ';', ':', ')']));
+    let units = ends
+        .iter()
+        .rev()
+        .map(|end| words[..*end].trim_end_matches([',', '.', ';', ':', ')']));
     units.filter(|unit| !unit.is_empty()).find_map(|unit| {
         let quantity = Quantity::parse(&format!("{number} {unit}")).ok()?;
         (quantity.unit != Unit::NONE).then_some((quantity, gap + unit.len()))
@@ -198,14 +258,35 @@ mod tests {
     use super::*;
 
     fn cuts_of(prose: &str) -> Vec<(String, Cut)> {
-        mentions(prose).into_iter().map(|mention| (mention.words, mention.cut)).collect()
+        mentions(prose)
+            .into_iter()
+            .map(|mention| (mention.words, mention.cut))
+            .collect()
     }
 
     #[test]
     fn phrases_are_read_with_their_figure() {
-        assert_eq!(cuts_of("ranges exceeding 300 km, and a payload of not less\nthan 500 kg."), [("exceeding 300 km".into(), Cut::Above), ("not less than 500 kg".into(), Cut::Below)]);
-        assert_eq!(cuts_of("300 km or more; a drift below 0.5 degrees per hour"), [("300 km or more".into(), Cut::Below), ("below 0.5 degrees per hour".into(), Cut::Below)]);
-        assert_eq!(cuts_of("more than 1,100,000 N*s"), [("more than 1,100,000 N*s".into(), Cut::Above)]);
-        assert_eq!(cuts_of("in 1998, over 3 years, 22 t of steel, article 57"), []);
+        assert_eq!(
+            cuts_of("ranges exceeding 300 km, and a payload of not less\nthan 500 kg."),
+            [
+                ("exceeding 300 km".into(), Cut::Above),
+                ("not less than 500 kg".into(), Cut::Below)
+            ]
+        );
+        assert_eq!(
+            cuts_of("300 km or more; a drift below 0.5 degrees per hour"),
+            [
+                ("300 km or more".into(), Cut::Below),
+                ("below 0.5 degrees per hour".into(), Cut::Below)
+            ]
+        );
+        assert_eq!(
+            cuts_of("more than 1,100,000 N*s"),
+            [("more than 1,100,000 N*s".into(), Cut::Above)]
+        );
+        assert_eq!(
+            cuts_of("in 1998, over 3 years, 22 t of steel, article 57"),
+            []
+        );
     }
 }

@@ -45,20 +45,38 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, LexError> {
                     None => return Err(LexError::OpenQuote(begin + at)),
                 },
                 '>' | '<' | '=' => {
-                    if rest[1..].starts_with('=') { 2 } else { 1 }
+                    if rest[1..].starts_with('=') {
+                        2
+                    } else {
+                        1
+                    }
                 }
                 '≥' | '≤' => c.len_utf8(),
                 _ => {
                     let run = rest
-                        .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '"' | '>' | '<' | '=' | '#' | '≥' | '≤'))
+                        .find(|c: char| {
+                            c.is_whitespace()
+                                || matches!(
+                                    c,
+                                    '(' | ')' | ',' | ';' | '"' | '>' | '<' | '=' | '#' | '≥' | '≤'
+                                )
+                        })
                         .unwrap_or(rest.len());
                     // A colon ends a word only at its end: `any of:`.
-                    if run > 1 && rest[..run].ends_with(':') { run - 1 } else { run }
+                    if run > 1 && rest[..run].ends_with(':') {
+                        run - 1
+                    } else {
+                        run
+                    }
                 }
             };
             let quoted = c == '"';
             found.push(Token {
-                text: if quoted { &rest[1..length - 1] } else { &rest[..length] },
+                text: if quoted {
+                    &rest[1..length - 1]
+                } else {
+                    &rest[..length]
+                },
                 start: begin + at,
                 end: begin + at + length,
                 line,

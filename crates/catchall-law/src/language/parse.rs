@@ -32,7 +32,12 @@ pub(crate) struct ListNames {
 }
 
 /// Reads a condition. `base` is the byte of the file at which `text` begins.
-pub(crate) fn parse_condition(text: &str, source: &Source, base: usize, names: &Names) -> Result<Cond, Diagnostic> {
+pub(crate) fn parse_condition(
+    text: &str,
+    source: &Source,
+    base: usize,
+    names: &Names,
+) -> Result<Cond, Diagnostic> {
     let at = |start: usize, end: usize| source.at(base + start, base + end);
     let words = tokens(text).map_err(|error| match error {
         LexError::OpenQuote(start) => Diagnostic::error(
@@ -48,7 +53,12 @@ pub(crate) fn parse_condition(text: &str, source: &Source, base: usize, names: &
             "indent with spaces: how far a line is indented says what it belongs to",
         ),
     })?;
-    let parser = Parser { text, source, base, names };
+    let parser = Parser {
+        text,
+        source,
+        base,
+        names,
+    };
     if words.is_empty() {
         return Err(Diagnostic::error(
             "empty-condition",
@@ -57,9 +67,21 @@ pub(crate) fn parse_condition(text: &str, source: &Source, base: usize, names: &
             "write what must hold, or `always` when the provision holds for every transfer",
         ));
     }
-    if let Some((token, (letter, latin, alphabet))) = words.iter().find_map(|token| lookalike(token.text).map(|found| (token, found))) {
-        let message = format!("`{}` holds `{letter}`, a {alphabet} letter (U+{:04X}) that looks like `{latin}`", token.text, u32::from(letter));
-        return Err(parser.error("lookalike", token, message, format!("write the Latin `{latin}`")));
+    if let Some((token, (letter, latin, alphabet))) = words
+        .iter()
+        .find_map(|token| lookalike(token.text).map(|found| (token, found)))
+    {
+        let message = format!(
+            "`{}` holds `{letter}`, a {alphabet} letter (U+{:04X}) that looks like `{latin}`",
+            token.text,
+            u32::from(letter)
+        );
+        return Err(parser.error(
+            "lookalike",
+            token,
+            message,
+            format!("write the Latin `{latin}`"),
+        ));
     }
     parser.condition(&words, 0)
 }
@@ -89,24 +111,45 @@ impl<'t, 'a> Cursor<'t, 'a> {
         token
     }
     fn is(&self, ahead: usize, word: &str) -> bool {
-        self.words.get(self.next + ahead).is_some_and(|token| !token.quoted && token.text == word)
+        self.words
+            .get(self.next + ahead)
+            .is_some_and(|token| !token.quoted && token.text == word)
     }
     /// Takes these words if they all come next.
     fn eat(&mut self, words: &[&str]) -> bool {
-        let all = words.iter().enumerate().all(|(ahead, word)| self.is(ahead, word));
+        let all = words
+            .iter()
+            .enumerate()
+            .all(|(ahead, word)| self.is(ahead, word));
         if all {
             self.next += words.len();
         }
         all
     }
     fn last(&self) -> Option<&'t Token<'a>> {
-        self.words.get(self.next.saturating_sub(1).min(self.words.len().saturating_sub(1)))
+        self.words.get(
+            self.next
+                .saturating_sub(1)
+                .min(self.words.len().saturating_sub(1)),
+        )
     }
 }
 
 impl<'a> Parser<'a> {
-    fn error(&self, code: &'static str, token: &Token, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, self.source.at(self.base + token.start, self.base + token.end), message, help)
+    fn error(
+        &self,
+        code: &'static str,
+        token: &Token,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            code,
+            self.source
+                .at(self.base + token.start, self.base + token.end),
+            message,
+            help,
+        )
     }
 
     fn at_end(&self, cursor: &Cursor, wanted: &str) -> Diagnostic {
@@ -117,12 +160,30 @@ impl<'a> Parser<'a> {
     fn wanted(&self, cursor: &Cursor, wanted: &str, help: Option<&str>) -> Diagnostic {
         let write = || help.map_or_else(|| format!("write {wanted} here"), str::to_owned);
         match (cursor.peek(), cursor.last()) {
-            (Some(token), _) => self.error("unexpected", token, format!("`{}` stands where {wanted} should", token.text), write()),
+            (Some(token), _) => self.error(
+                "unexpected",
+                token,
+                format!("`{}` stands where {wanted} should", token.text),
+                write(),
+            ),
             (None, Some(token)) => {
-                let should = help.map_or_else(|| format!("{wanted} should follow"), |help| format!("{wanted} should follow: {help}"));
-                self.error("unfinished", token, format!("the test ends after `{}`", token.text), should)
+                let should = help.map_or_else(
+                    || format!("{wanted} should follow"),
+                    |help| format!("{wanted} should follow: {help}"),
+                );
+                self.error(
+                    "unfinished",
+                    token,
+                    format!("the test ends after `{}`", token.text),
+                    should,
+                )
             }
-            (None, None) => Diagnostic::error("unfinished", self.source.at(self.base, self.base), "the condition ends here", format!("{wanted} should follow")),
+            (None, None) => Diagnostic::error(
+                "unfinished",
+                self.source.at(self.base, self.base),
+                "the condition ends here",
+                format!("{wanted} should follow"),
+            ),
         }
     }
 
@@ -131,7 +192,12 @@ impl<'a> Parser<'a> {
         if depth > DEEPEST
             && let Some(token) = cursor.peek()
         {
-            return Err(self.error("too-deep", token, "conditions nest too deeply here", "split the provision, or use a group"));
+            return Err(self.error(
+                "too-deep",
+                token,
+                "conditions nest too deeply here",
+                "split the provision, or use a group",
+            ));
         }
         let mut parts = vec![self.part(&mut cursor, depth)?];
         let mut joined: Option<&str> = None;
@@ -171,7 +237,12 @@ impl<'a> Parser<'a> {
         if depth > DEEPEST
             && let Some(token) = cursor.peek()
         {
-            return Err(self.error("too-deep", token, "conditions nest too deeply here", "split the provision, or use a group"));
+            return Err(self.error(
+                "too-deep",
+                token,
+                "conditions nest too deeply here",
+                "split the provision, or use a group",
+            ));
         }
         if cursor.eat(&["not"]) {
             return Ok(Cond::Not(Box::new(self.part(cursor, depth + 1)?)));
@@ -188,12 +259,22 @@ impl<'a> Parser<'a> {
                 level == 0
             });
             let Some(length) = close else {
-                return Err(self.error("open-parenthesis", &cursor.words[open], "a parenthesis that nothing closes", "close it with `)`"));
+                return Err(self.error(
+                    "open-parenthesis",
+                    &cursor.words[open],
+                    "a parenthesis that nothing closes",
+                    "close it with `)`",
+                ));
             };
             cursor.next = open + length + 1;
             let inside = &cursor.words[open + 1..open + length];
             if inside.is_empty() {
-                return Err(self.error("unfinished", &cursor.words[open], "nothing stands between the parentheses", "write a test between them"));
+                return Err(self.error(
+                    "unfinished",
+                    &cursor.words[open],
+                    "nothing stands between the parentheses",
+                    "write a test between them",
+                ));
             }
             return self.condition(inside, depth + 1);
         }
@@ -205,7 +286,9 @@ impl<'a> Parser<'a> {
             return Ok(Cond::All(self.members(cursor, start, depth)?));
         }
         if cursor.eat(&["none", "of", ":"]) {
-            return Ok(Cond::Not(Box::new(Cond::Any(self.members(cursor, start, depth)?))));
+            return Ok(Cond::Not(Box::new(Cond::Any(
+                self.members(cursor, start, depth)?,
+            ))));
         }
         if cursor.is(0, "at") && cursor.is(1, "least") && cursor.is(3, "of") && cursor.is(4, ":") {
             let count = &cursor.words[cursor.next + 2];
@@ -213,7 +296,9 @@ impl<'a> Parser<'a> {
             cursor.next += 5;
             let members = self.members(cursor, start, depth)?;
             return match wanted {
-                Some(wanted) if (1..=members.len()).contains(&wanted) => Ok(Cond::AtLeast(wanted, members)),
+                Some(wanted) if (1..=members.len()).contains(&wanted) => {
+                    Ok(Cond::AtLeast(wanted, members))
+                }
                 _ => Err(self.error(
                     "group-count",
                     count,
@@ -226,10 +311,20 @@ impl<'a> Parser<'a> {
     }
 
     /// The members of a group: one a line, deeper than the line that opens it.
-    fn members(&self, cursor: &mut Cursor<'_, 'a>, opened: usize, depth: usize) -> Parsed<Vec<Cond>> {
+    fn members(
+        &self,
+        cursor: &mut Cursor<'_, 'a>,
+        opened: usize,
+        depth: usize,
+    ) -> Parsed<Vec<Cond>> {
         let opener = cursor.words[opened];
         let Some(first) = cursor.peek() else {
-            return Err(self.error("empty-group", &opener, "the group has no members", "write them below, one a line, indented deeper"));
+            return Err(self.error(
+                "empty-group",
+                &opener,
+                "the group has no members",
+                "write them below, one a line, indented deeper",
+            ));
         };
         if first.line == opener.line || first.indent <= opener.indent {
             return Err(self.error(
@@ -256,7 +351,11 @@ impl<'a> Parser<'a> {
             let begin = cursor.next;
             let line = token.line;
             let mut end = begin;
-            while cursor.words.get(end).is_some_and(|next| next.line == line || next.indent > indent) {
+            while cursor
+                .words
+                .get(end)
+                .is_some_and(|next| next.line == line || next.indent > indent)
+            {
                 end += 1;
             }
             members.push(self.condition(&cursor.words[begin..end], depth + 1)?);
@@ -279,7 +378,12 @@ impl<'a> Parser<'a> {
             "item" => self.item(cursor, start),
             key => {
                 let Some(fact) = self.names.vocabulary.fact(key) else {
-                    let keys = self.names.vocabulary.facts.iter().map(|fact| fact.key.as_str());
+                    let keys = self
+                        .names
+                        .vocabulary
+                        .facts
+                        .iter()
+                        .map(|fact| fact.key.as_str());
                     let near = nearest(key, keys.chain(["any party", "item", "always"]));
                     return Err(self.error(
                         "unknown-fact",
@@ -293,17 +397,36 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn make(&self, cursor: &Cursor<'_, 'a>, start: usize, kind: TestKind, operator: &str, threshold: &str, unit: Unit, negated: bool) -> Cond {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the words of one test, each used once"
+    )]
+    fn make(
+        &self,
+        cursor: &Cursor<'_, 'a>,
+        start: usize,
+        kind: TestKind,
+        operator: &str,
+        threshold: &str,
+        unit: Unit,
+        negated: bool,
+    ) -> Cond {
         let first = cursor.words[start];
         let last = cursor.words[cursor.next - 1];
         let test = Cond::Test(Box::new(Test {
-            at: self.source.at(self.base + first.start, self.base + last.end),
+            at: self
+                .source
+                .at(self.base + first.start, self.base + last.end),
             kind,
             operator: operator.to_owned(),
             threshold: threshold.to_owned(),
             unit,
         }));
-        if negated { Cond::Not(Box::new(test)) } else { test }
+        if negated {
+            Cond::Not(Box::new(test))
+        } else {
+            test
+        }
     }
 
     fn quoted(&self, cursor: &mut Cursor<'_, 'a>, wanted: &str) -> Parsed<Token<'a>> {
@@ -316,14 +439,30 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn named<T: Copy>(&self, token: &Token<'a>, what: &'static str, among: &BTreeMap<String, T>) -> Parsed<T> {
+    fn named<T: Copy>(
+        &self,
+        token: &Token<'a>,
+        what: &'static str,
+        among: &BTreeMap<String, T>,
+    ) -> Parsed<T> {
         among.get(token.text).copied().ok_or_else(|| {
             let near = nearest(token.text, among.keys().map(String::as_str));
             self.error(
                 "unknown-set",
                 token,
-                format!("no pack defines the {what} `{}`{}", token.text, suggestion(near)),
-                format!("define it in a `toml {}` block, or correct its name", if what == "country set" { "set" } else { "parties" }),
+                format!(
+                    "no pack defines the {what} `{}`{}",
+                    token.text,
+                    suggestion(near)
+                ),
+                format!(
+                    "define it in a `toml {}` block, or correct its name",
+                    if what == "country set" {
+                        "set"
+                    } else {
+                        "parties"
+                    }
+                ),
             )
         })
     }
@@ -340,21 +479,37 @@ impl<'a> Parser<'a> {
         let name = self.quoted(cursor, "a list of parties")?;
         let set = self.named(&name, "list of parties", self.names.party_sets)?;
         let fact = self.core("parties", &name)?;
-        Ok(self.make(cursor, start, TestKind::PartyIn(fact, set), "listed in", name.text, Unit::NONE, negated))
+        Ok(self.make(
+            cursor,
+            start,
+            TestKind::PartyIn(fact, set),
+            "listed in",
+            name.text,
+            Unit::NONE,
+            negated,
+        ))
     }
 
     fn core(&self, key: &str, token: &Token) -> Parsed<FactId> {
-        self.names
-            .vocabulary
-            .fact(key)
-            .ok_or_else(|| self.error("unknown-fact", token, format!("the vocabulary has no fact `{key}`"), "restore it to the table of facts"))
+        self.names.vocabulary.fact(key).ok_or_else(|| {
+            self.error(
+                "unknown-fact",
+                token,
+                format!("the vocabulary has no fact `{key}`"),
+                "restore it to the table of facts",
+            )
+        })
     }
 
     fn item(&self, cursor: &mut Cursor<'_, 'a>, start: usize) -> Parsed<Cond> {
         if cursor.is(0, "can") || cursor.is(0, "cannot") {
             let negated = cursor.is(0, "cannot") || cursor.is(1, "not");
             let subject = cursor.words[start];
-            cursor.next += if cursor.is(0, "can") && cursor.is(1, "not") { 2 } else { 1 };
+            cursor.next += if cursor.is(0, "can") && cursor.is(1, "not") {
+                2
+            } else {
+                1
+            };
             let whole = Some("write `item can deliver at least 500 kg to at least 300 km`");
             if !cursor.eat(&["deliver", "at", "least"]) {
                 return Err(self.wanted(cursor, "`deliver at least`", whole));
@@ -366,7 +521,15 @@ impl<'a> Parser<'a> {
             let (range, reach) = self.quantity(cursor, "length")?;
             let fact = self.core("item.delivers", &subject)?;
             let threshold = format!("{said} to {reach}");
-            return Ok(self.make(cursor, start, TestKind::Delivers(fact, payload, range), "delivers at least", &threshold, Unit::NONE, negated));
+            return Ok(self.make(
+                cursor,
+                start,
+                TestKind::Delivers(fact, payload, range),
+                "delivers at least",
+                &threshold,
+                Unit::NONE,
+                negated,
+            ));
         }
         if !cursor.eat(&["is"]) {
             return Err(self.wanted(cursor, "`is` or `can`", Some("write `item is listed in ...`, `item is within ...`, `item can deliver ...`, or a fact such as `item.kind`")));
@@ -385,20 +548,45 @@ impl<'a> Parser<'a> {
                     return Err(self.error(
                         "unknown-label",
                         &label,
-                        format!("no entry of `{}` carries the label `{}`{}", name.text, label.text, suggestion(near)),
+                        format!(
+                            "no entry of `{}` carries the label `{}`{}",
+                            name.text,
+                            label.text,
+                            suggestion(near)
+                        ),
                         "use one of the labels (`tags`) of the list's entries",
                     ));
                 }
                 threshold = format!("{} under {}", name.text, label.text);
                 tag = Some(label.text.to_owned());
             }
-            let kind = TestKind::Listed { list, within: String::new(), tag };
-            return Ok(self.make(cursor, start, kind, "listed in", &threshold, Unit::NONE, negated));
+            let kind = TestKind::Listed {
+                list,
+                within: String::new(),
+                tag,
+            };
+            return Ok(self.make(
+                cursor,
+                start,
+                kind,
+                "listed in",
+                &threshold,
+                Unit::NONE,
+                negated,
+            ));
         }
         if cursor.eat(&["within"]) {
-            let name = self.quoted(cursor, "a control list with a code, as in \"mtcr:annex/1.A\"")?;
+            let name = self.quoted(
+                cursor,
+                "a control list with a code, as in \"mtcr:annex/1.A\"",
+            )?;
             let Some((id, code)) = name.text.split_once('/') else {
-                return Err(self.error("code-form", &name, format!("`{}` names no code", name.text), "write the list, a slash and the code, as in \"mtcr:annex/1.A\""));
+                return Err(self.error(
+                    "code-form",
+                    &name,
+                    format!("`{}` names no code", name.text),
+                    "write the list, a slash and the code, as in \"mtcr:annex/1.A\"",
+                ));
             };
             let list = self.list(&name, id)?;
             let codes = &self.names.lists[list].codes;
@@ -407,29 +595,57 @@ impl<'a> Parser<'a> {
                 return Err(self.error(
                     "unknown-code",
                     &name,
-                    format!("`{id}` has no entry `{code}`, nor any below it{}", suggestion(near)),
+                    format!(
+                        "`{id}` has no entry `{code}`, nor any below it{}",
+                        suggestion(near)
+                    ),
                     "correct the code, or add the entry to the list",
                 ));
             }
-            let kind = TestKind::Listed { list, within: code.to_owned(), tag: None };
-            return Ok(self.make(cursor, start, kind, "within", name.text, Unit::NONE, negated));
+            let kind = TestKind::Listed {
+                list,
+                within: code.to_owned(),
+                tag: None,
+            };
+            return Ok(self.make(
+                cursor,
+                start,
+                kind,
+                "within",
+                name.text,
+                Unit::NONE,
+                negated,
+            ));
         }
         Err(self.wanted(cursor, "`listed in` or `within`", Some("write `is listed in \"list\"` or `is within \"list/code\"`; what an item is, is asked by `item.kind`")))
     }
 
     fn list(&self, token: &Token<'a>, id: &str) -> Parsed<usize> {
-        self.names.lists.iter().position(|list| list.id == id).ok_or_else(|| {
-            let near = nearest(id, self.names.lists.iter().map(|list| list.id.as_str()));
-            self.error("unknown-list", token, format!("no pack holds the control list `{id}`{}", suggestion(near)), "correct its id, or add the list to a pack's list/ folder")
-        })
+        self.names
+            .lists
+            .iter()
+            .position(|list| list.id == id)
+            .ok_or_else(|| {
+                let near = nearest(id, self.names.lists.iter().map(|list| list.id.as_str()));
+                self.error(
+                    "unknown-list",
+                    token,
+                    format!("no pack holds the control list `{id}`{}", suggestion(near)),
+                    "correct its id, or add the list to a pack's list/ folder",
+                )
+            })
     }
 
     fn fact_test(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId) -> Parsed<Cond> {
         let known = self.names.vocabulary.get(fact);
         match known.domain {
             Domain::YesNo => self.yes_no(cursor, start, fact),
-            Domain::Words(_) | Domain::Kinds | Domain::Countries if known.many => self.includes(cursor, start, fact),
-            Domain::Words(_) | Domain::Kinds | Domain::Countries => self.one_of(cursor, start, fact),
+            Domain::Words(_) | Domain::Kinds | Domain::Countries if known.many => {
+                self.includes(cursor, start, fact)
+            }
+            Domain::Words(_) | Domain::Kinds | Domain::Countries => {
+                self.one_of(cursor, start, fact)
+            }
             Domain::Quantity(dimension) => self.compare(cursor, start, fact, dimension.name()),
             Domain::Date => self.compare_days(cursor, start, fact),
             Domain::Curve => Err(self.error(
@@ -457,38 +673,80 @@ impl<'a> Parser<'a> {
                 return Err(self.at_end(cursor, "`true` or `false`"));
             }
         }
-        Ok(self.make(cursor, start, TestKind::Yes(fact), "is", "true", Unit::NONE, negated))
+        Ok(self.make(
+            cursor,
+            start,
+            TestKind::Yes(fact),
+            "is",
+            "true",
+            Unit::NONE,
+            negated,
+        ))
     }
 
     fn one_of(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId) -> Parsed<Cond> {
         let domain = self.names.vocabulary.get(fact).domain;
         if !cursor.eat(&["is"]) {
-            let several = cursor.is(0, "includes").then_some("this fact holds one value, not several: write `is`, `is one of (...)`");
+            let several = cursor
+                .is(0, "includes")
+                .then_some("this fact holds one value, not several: write `is`, `is one of (...)`");
             return Err(self.wanted(cursor, "`is`", several));
         }
         let negated = cursor.eat(&["not"]);
         if cursor.is(0, "in") && domain != Domain::Countries {
-            return Err(self.wanted(cursor, "a word or `one of (...)`", Some("only countries lie in sets: write out the words")));
+            return Err(self.wanted(
+                cursor,
+                "a word or `one of (...)`",
+                Some("only countries lie in sets: write out the words"),
+            ));
         }
         if cursor.eat(&["in"]) {
             let name = self.quoted(cursor, "a country set")?;
             let set = self.named(&name, "country set", self.names.country_sets)?;
-            return Ok(self.make(cursor, start, TestKind::InSet(fact, set), "is in", name.text, Unit::NONE, negated));
+            return Ok(self.make(
+                cursor,
+                start,
+                TestKind::InSet(fact, set),
+                "is in",
+                name.text,
+                Unit::NONE,
+                negated,
+            ));
         }
         if cursor.is(0, "within") && domain != Domain::Kinds {
-            return Err(self.wanted(cursor, "a word or `one of (...)`", Some("only kinds of item form a tree: write out the words")));
+            return Err(self.wanted(
+                cursor,
+                "a word or `one of (...)`",
+                Some("only kinds of item form a tree: write out the words"),
+            ));
         }
         let tree = cursor.eat(&["within"]);
-        let several = if tree { cursor.eat(&["any", "of"]) } else { cursor.eat(&["one", "of"]) };
+        let several = if tree {
+            cursor.eat(&["any", "of"])
+        } else {
+            cursor.eat(&["one", "of"])
+        };
         let words = self.words(cursor, several)?;
         let members = self.places(domain, &words, tree)?;
-        let shown = words.iter().map(|token| token.text).collect::<Vec<_>>().join(", ");
+        let shown = words
+            .iter()
+            .map(|token| token.text)
+            .collect::<Vec<_>>()
+            .join(", ");
         let operator = match (tree, several) {
             (true, _) => "is within",
             (false, true) => "is one of",
             (false, false) => "is",
         };
-        Ok(self.make(cursor, start, TestKind::OneOf(fact, members), operator, &shown, Unit::NONE, negated))
+        Ok(self.make(
+            cursor,
+            start,
+            TestKind::OneOf(fact, members),
+            operator,
+            &shown,
+            Unit::NONE,
+            negated,
+        ))
     }
 
     fn includes(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId) -> Parsed<Cond> {
@@ -497,24 +755,54 @@ impl<'a> Parser<'a> {
         if cursor.eat(&["does", "not", "include"]) {
             negated = true;
         } else if !cursor.eat(&["includes"]) {
-            let one = cursor.is(0, "is").then_some("this fact holds any number of values: write `includes`, `includes any of (...)`");
+            let one = cursor.is(0, "is").then_some(
+                "this fact holds any number of values: write `includes`, `includes any of (...)`",
+            );
             return Err(self.wanted(cursor, "`includes`", one));
         }
         if cursor.is(0, "any") && cursor.is(1, "in") && domain != Domain::Countries {
-            return Err(self.wanted(cursor, "`any of (...)`", Some("only countries lie in sets: write out the words")));
+            return Err(self.wanted(
+                cursor,
+                "`any of (...)`",
+                Some("only countries lie in sets: write out the words"),
+            ));
         }
         if cursor.eat(&["any", "in"]) {
             let name = self.quoted(cursor, "a country set")?;
             let set = self.named(&name, "country set", self.names.country_sets)?;
-            return Ok(self.make(cursor, start, TestKind::IncludesIn(fact, set), "includes any in", name.text, Unit::NONE, negated));
+            return Ok(self.make(
+                cursor,
+                start,
+                TestKind::IncludesIn(fact, set),
+                "includes any in",
+                name.text,
+                Unit::NONE,
+                negated,
+            ));
         }
         let none = cursor.eat(&["none", "of"]);
         let several = none || cursor.eat(&["any", "of"]);
         let words = self.words(cursor, several)?;
         let members = self.places(domain, &words, false)?;
-        let shown = words.iter().map(|token| token.text).collect::<Vec<_>>().join(", ");
-        let operator = if several { "includes any of" } else { "includes" };
-        Ok(self.make(cursor, start, TestKind::Includes(fact, members), operator, &shown, Unit::NONE, negated ^ none))
+        let shown = words
+            .iter()
+            .map(|token| token.text)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let operator = if several {
+            "includes any of"
+        } else {
+            "includes"
+        };
+        Ok(self.make(
+            cursor,
+            start,
+            TestKind::Includes(fact, members),
+            operator,
+            &shown,
+            Unit::NONE,
+            negated ^ none,
+        ))
     }
 
     /// One word, or several in parentheses.
@@ -526,15 +814,29 @@ impl<'a> Parser<'a> {
                     cursor.next += 1;
                     Ok(vec![*token])
                 }
-                _ => Err(self.at_end(cursor, if several { "words in parentheses" } else { "a word" })),
+                _ => Err(self.at_end(
+                    cursor,
+                    if several {
+                        "words in parentheses"
+                    } else {
+                        "a word"
+                    },
+                )),
             };
         }
         cursor.next += 1;
         loop {
             match cursor.take() {
-                Some(token) if !token.quoted && token.text == ")" && !words.is_empty() => return Ok(words),
+                Some(token) if !token.quoted && token.text == ")" && !words.is_empty() => {
+                    return Ok(words);
+                }
                 Some(token) if !token.quoted && matches!(token.text, "," | ")" | "(") => {
-                    return Err(self.error("unexpected", token, format!("`{}` stands where a word should", token.text), "write words with commas between them: (nuclear, missile)"));
+                    return Err(self.error(
+                        "unexpected",
+                        token,
+                        format!("`{}` stands where a word should", token.text),
+                        "write words with commas between them: (nuclear, missile)",
+                    ));
                 }
                 Some(token) => {
                     words.push(*token);
@@ -553,11 +855,17 @@ impl<'a> Parser<'a> {
         for token in words {
             let place = match domain {
                 Domain::Words(list) => {
-                    let exact = vocabulary.lists[list].words.iter().position(|word| word.word == token.text);
+                    let exact = vocabulary.lists[list]
+                        .words
+                        .iter()
+                        .position(|word| word.word == token.text);
                     exact.and_then(|place| u32::try_from(place).ok())
                 }
-                Domain::Kinds => vocabulary.kind(token.text).filter(|place| vocabulary.kinds[*place as usize].word == token.text),
-                _ => catchall_model::Country::from_code(token.text).and_then(|country| vocabulary.country(country)),
+                Domain::Kinds => vocabulary
+                    .kind(token.text)
+                    .filter(|place| vocabulary.kinds[*place as usize].word == token.text),
+                _ => catchall_model::Country::from_code(token.text)
+                    .and_then(|country| vocabulary.country(country)),
             };
             let Some(place) = place else {
                 return Err(self.unknown_word(domain, token));
@@ -575,7 +883,12 @@ impl<'a> Parser<'a> {
 
     fn unknown_word(&self, domain: Domain, token: &Token) -> Diagnostic {
         let vocabulary = self.names.vocabulary;
-        let near = || nearest(token.text, (0..vocabulary.size(domain)).map(|place| vocabulary.name(domain, place)));
+        let near = || {
+            nearest(
+                token.text,
+                (0..vocabulary.size(domain)).map(|place| vocabulary.name(domain, place)),
+            )
+        };
         let meant = match domain {
             Domain::Kinds => vocabulary.kind(token.text),
             Domain::Words(list) => vocabulary.word(list, token.text),
@@ -583,14 +896,36 @@ impl<'a> Parser<'a> {
         };
         if let Some(place) = meant {
             let word = vocabulary.name(domain, place);
-            return self.error("unknown-word", token, format!("`{}` is another way to say `{word}`", token.text), format!("write `{word}`: packs use the word itself"));
+            return self.error(
+                "unknown-word",
+                token,
+                format!("`{}` is another way to say `{word}`", token.text),
+                format!("write `{word}`: packs use the word itself"),
+            );
         }
         let (what, near, help) = match domain {
-            Domain::Kinds => ("kind of item", near(), "kinds stand in packs/vocabulary/kinds.toml"),
-            Domain::Countries => ("country code", vocabulary.country_like(token.text), "write two capital letters, as in `IR`"),
-            _ => ("word of this fact", near(), "`catchall law vocabulary` lists the words of each fact"),
+            Domain::Kinds => (
+                "kind of item",
+                near(),
+                "kinds stand in packs/vocabulary/kinds.toml",
+            ),
+            Domain::Countries => (
+                "country code",
+                vocabulary.country_like(token.text),
+                "write two capital letters, as in `IR`",
+            ),
+            _ => (
+                "word of this fact",
+                near(),
+                "`catchall law vocabulary` lists the words of each fact",
+            ),
         };
-        self.error("unknown-word", token, format!("`{}` is no {what}{}", token.text, suggestion(near)), help)
+        self.error(
+            "unknown-word",
+            token,
+            format!("`{}` is no {what}{}", token.text, suggestion(near)),
+            help,
+        )
     }
 
     /// A quantity in base units, with its own words.
@@ -607,20 +942,39 @@ impl<'a> Parser<'a> {
         let rest = &self.text[first.start..];
         let line = rest.split('\n').next().unwrap_or(rest);
         let number_end = line.find(|c: char| c.is_whitespace()).unwrap_or(line.len());
-        let number_end = line[..number_end].find(['(', ')', ',', '#']).unwrap_or(number_end);
+        let number_end = line[..number_end]
+            .find(['(', ')', ',', '#'])
+            .unwrap_or(number_end);
         let after = &line[number_end..];
         let gap = after.len() - after.trim_start().len();
         let unit_text = unit_run(&after[gap..]);
-        let takes = !matches!(unit_text, "and" | "or" | "to" | "of" | "") && !line[..number_end].contains('%');
-        let end = if takes { number_end + gap + unit_text.len() } else { number_end };
+        let takes = !matches!(unit_text, "and" | "or" | "to" | "of" | "")
+            && !line[..number_end].contains('%');
+        let end = if takes {
+            number_end + gap + unit_text.len()
+        } else {
+            number_end
+        };
         let words = &line[..end];
         let unit = first_unit(wanted);
         let quantity = Quantity::parse(words).map_err(|error| {
             let text = error.to_string();
             let (problem, help) = match &error {
-                AmountError::Unit { .. } => (text.as_str(), "`catchall law vocabulary --units` lists every unit".to_owned()),
-                AmountError::OutOfReach { .. } => (text.as_str(), "check the figure and its unit".to_owned()),
-                _ => (text.split("; ").next().unwrap_or(&text), format!("write {}, as in `{}`", article(wanted), format!("3 {unit}").trim())),
+                AmountError::Unit { .. } => (
+                    text.as_str(),
+                    "`catchall law vocabulary --units` lists every unit".to_owned(),
+                ),
+                AmountError::OutOfReach { .. } => {
+                    (text.as_str(), "check the figure and its unit".to_owned())
+                }
+                _ => (
+                    text.split("; ").next().unwrap_or(&text),
+                    format!(
+                        "write {}, as in `{}`",
+                        article(wanted),
+                        format!("3 {unit}").trim()
+                    ),
+                ),
             };
             self.error("quantity", first, problem, help)
         })?;
@@ -631,9 +985,16 @@ impl<'a> Parser<'a> {
         let dimension = quantity.unit.dimension();
         if dimension.name() != wanted {
             let problem = if quantity.unit == Unit::NONE {
-                format!("`{words}` has no unit, but {} is asked for", article(wanted))
+                format!(
+                    "`{words}` has no unit, but {} is asked for",
+                    article(wanted)
+                )
             } else {
-                format!("`{words}` is {}, but {} is asked for", dimension.with_article(), article(wanted))
+                format!(
+                    "`{words}` is {}, but {} is asked for",
+                    dimension.with_article(),
+                    article(wanted)
+                )
             };
             return Err(self.error("wrong-dimension", first, problem, example_units(wanted)));
         }
@@ -649,7 +1010,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn compare(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId, wanted: &str) -> Parsed<Cond> {
+    fn compare(
+        &self,
+        cursor: &mut Cursor<'_, 'a>,
+        start: usize,
+        fact: FactId,
+        wanted: &str,
+    ) -> Parsed<Cond> {
         let worded = cursor.eat(&["is"]);
         let negated = worded && cursor.eat(&["not"]);
         if worded && cursor.eat(&["between"]) {
@@ -659,11 +1026,32 @@ impl<'a> Parser<'a> {
             }
             let (high, second) = self.amount(cursor, wanted)?;
             if low > high {
-                return Err(self.error("inverted-range", &cursor.words[start], format!("`between {first} and {second}` runs from the greater to the smaller"), "write the smaller figure first"));
+                return Err(self.error(
+                    "inverted-range",
+                    &cursor.words[start],
+                    format!("`between {first} and {second}` runs from the greater to the smaller"),
+                    "write the smaller figure first",
+                ));
             }
-            let threshold = if first.unit == second.unit { format!("{} and {}", first.amount, second.amount) } else { format!("{first} and {second}") };
-            let unit = if first.unit == second.unit { first.unit } else { Unit::NONE };
-            return Ok(self.make(cursor, start, TestKind::Between(fact, low, high), "between", &threshold, unit, negated));
+            let threshold = if first.unit == second.unit {
+                format!("{} and {}", first.amount, second.amount)
+            } else {
+                format!("{first} and {second}")
+            };
+            let unit = if first.unit == second.unit {
+                first.unit
+            } else {
+                Unit::NONE
+            };
+            return Ok(self.make(
+                cursor,
+                start,
+                TestKind::Between(fact, low, high),
+                "between",
+                &threshold,
+                unit,
+                negated,
+            ));
         }
         const OPERATORS: [(&[&str], &str, bool, bool, bool); 14] = [
             (&["at", "least"], "at least", true, false, false),
@@ -695,43 +1083,91 @@ impl<'a> Parser<'a> {
                     (false, _) => Number::MAX,
                 };
                 let threshold = quantity.amount.to_string();
-                return Ok(self.make(cursor, start, TestKind::Between(fact, low, high), operator, &threshold, quantity.unit, negated));
+                return Ok(self.make(
+                    cursor,
+                    start,
+                    TestKind::Between(fact, low, high),
+                    operator,
+                    &threshold,
+                    quantity.unit,
+                    negated,
+                ));
             }
         }
         let all = "write `is at least`, `is more than`, `is at most`, `is less than`, `is exactly` or `is between ... and ...`";
         Err(self.wanted(cursor, "a comparison", Some(all)))
     }
 
-    fn compare_days(&self, cursor: &mut Cursor<'_, 'a>, start: usize, fact: FactId) -> Parsed<Cond> {
+    fn compare_days(
+        &self,
+        cursor: &mut Cursor<'_, 'a>,
+        start: usize,
+        fact: FactId,
+    ) -> Parsed<Cond> {
         if !cursor.eat(&["is"]) {
             return Err(self.wanted(cursor, "`is`", Some("days are compared with `is before`, `is after`, `is on or before`, `is on or after`, `is within 30 days after ...`")));
         }
         let negated = cursor.eat(&["not"]);
         if cursor.eat(&["within"]) {
             let span = Some("write a span such as `30 days after contract.signed`");
-            let Some(number) = cursor.peek().and_then(|token| token.text.parse().ok()).filter(|n| (0..=36_500).contains(n)) else {
+            let Some(number) = cursor
+                .peek()
+                .and_then(|token| token.text.parse().ok())
+                .filter(|n| (0..=36_500).contains(n))
+            else {
                 return Err(self.wanted(cursor, "a whole number of days, months or years", span));
             };
             cursor.next += 1;
             let unit = cursor.peek().map_or("", |token| token.text);
             let shift = match unit {
-                "day" | "days" => Shift { months: 0, days: number },
-                "month" | "months" => Shift { months: number, days: 0 },
-                "year" | "years" => Shift { months: number * 12, days: 0 },
+                "day" | "days" => Shift {
+                    months: 0,
+                    days: number,
+                },
+                "month" | "months" => Shift {
+                    months: number,
+                    days: 0,
+                },
+                "year" | "years" => Shift {
+                    months: number * 12,
+                    days: 0,
+                },
                 _ => return Err(self.wanted(cursor, "`days`, `months` or `years`", span)),
             };
             cursor.next += 1;
             let later = cursor.peek().map_or("", |token| token.text);
             let (from, to) = match later {
                 "after" => (Shift::default(), shift),
-                "before" => (Shift { months: -shift.months, days: -shift.days }, Shift::default()),
+                "before" => (
+                    Shift {
+                        months: -shift.months,
+                        days: -shift.days,
+                    },
+                    Shift::default(),
+                ),
                 _ => return Err(self.wanted(cursor, "`after` or `before`", span)),
             };
             cursor.next += 1;
             let other = self.other_day(cursor)?;
-            let threshold = format!("{number} {unit} {later} {}", self.names.vocabulary.get(other).key);
-            let kind = TestKind::Relative { fact, other, from: Some(from), to: Some(to) };
-            return Ok(self.make(cursor, start, kind, "within", &threshold, Unit::NONE, negated));
+            let threshold = format!(
+                "{number} {unit} {later} {}",
+                self.names.vocabulary.get(other).key
+            );
+            let kind = TestKind::Relative {
+                fact,
+                other,
+                from: Some(from),
+                to: Some(to),
+            };
+            return Ok(self.make(
+                cursor,
+                start,
+                kind,
+                "within",
+                &threshold,
+                Unit::NONE,
+                negated,
+            ));
         }
         const OPERATORS: [(&[&str], &str, bool, i32); 6] = [
             (&["on", "or", "before"], "on or before", false, 0),
@@ -746,7 +1182,10 @@ impl<'a> Parser<'a> {
                 continue;
             }
             let Some(token) = cursor.peek() else {
-                return Err(self.at_end(cursor, "a day such as 1998-03-25, or another date of the transfer"));
+                return Err(self.at_end(
+                    cursor,
+                    "a day such as 1998-03-25, or another date of the transfer",
+                ));
             };
             if token.text.starts_with(|c: char| c.is_ascii_digit()) {
                 let day = Day::parse(token.text).map_err(|error| {
@@ -755,15 +1194,43 @@ impl<'a> Parser<'a> {
                 })?;
                 cursor.next += 1;
                 let edge = Number::from_grid(i128::from(day.number() + i64::from(by)));
-                let (low, high) = if later { (edge, Number::MAX) } else { (Number::MIN, edge) };
-                return Ok(self.make(cursor, start, TestKind::Between(fact, low, high), operator, &day.to_string(), Unit::NONE, negated));
+                let (low, high) = if later {
+                    (edge, Number::MAX)
+                } else {
+                    (Number::MIN, edge)
+                };
+                return Ok(self.make(
+                    cursor,
+                    start,
+                    TestKind::Between(fact, low, high),
+                    operator,
+                    &day.to_string(),
+                    Unit::NONE,
+                    negated,
+                ));
             }
             let other = self.other_day(cursor)?;
-            let edge = Some(Shift { months: 0, days: by });
+            let edge = Some(Shift {
+                months: 0,
+                days: by,
+            });
             let (from, to) = if later { (edge, None) } else { (None, edge) };
             let threshold = self.names.vocabulary.get(other).key.clone();
-            let kind = TestKind::Relative { fact, other, from, to };
-            return Ok(self.make(cursor, start, kind, operator, &threshold, Unit::NONE, negated));
+            let kind = TestKind::Relative {
+                fact,
+                other,
+                from,
+                to,
+            };
+            return Ok(self.make(
+                cursor,
+                start,
+                kind,
+                operator,
+                &threshold,
+                Unit::NONE,
+                negated,
+            ));
         }
         Err(self.wanted(cursor, "a comparison of days", Some("write `before`, `after`, `on or before`, `on or after` or `within 30 days after ...`")))
     }
@@ -774,7 +1241,12 @@ impl<'a> Parser<'a> {
         };
         match self.names.vocabulary.fact(token.text) {
             Some(fact) if self.names.vocabulary.get(fact).domain == Domain::Date => Ok(fact),
-            _ => Err(self.error("wrong-test", token, format!("`{}` is no date of the transfer", token.text), "use `date`, `contract.signed`, `licence.issued`, `delivery` or `departure`")),
+            _ => Err(self.error(
+                "wrong-test",
+                token,
+                format!("`{}` is no date of the transfer", token.text),
+                "use `date`, `contract.signed`, `licence.issued`, `delivery` or `departure`",
+            )),
         }
     }
 }
@@ -785,8 +1257,14 @@ fn unit_run(text: &str) -> &str {
     let end = text
         .char_indices()
         .find(|(_, c)| match c {
-            '(' => { open += 1; false }
-            ')' if open > 0 => { open -= 1; false }
+            '(' => {
+                open += 1;
+                false
+            }
+            ')' if open > 0 => {
+                open -= 1;
+                false
+            }
             ')' | ',' | '#' | '<' | '>' | '=' | '"' | ';' => true,
             _ => c.is_whitespace(),
         })
@@ -797,7 +1275,9 @@ fn unit_run(text: &str) -> &str {
 fn example_units(dimension: &str) -> String {
     let units: Vec<&str> = catchall_model::UNITS
         .iter()
-        .filter(|row| catchall_model::DIMENSIONS.get(usize::from(row.dimension)) == Some(&dimension))
+        .filter(|row| {
+            catchall_model::DIMENSIONS.get(usize::from(row.dimension)) == Some(&dimension)
+        })
         .map(|row| row.name)
         .filter(|name| !name.is_empty())
         .collect();
@@ -809,16 +1289,32 @@ fn example_units(dimension: &str) -> String {
 }
 
 fn first_unit(dimension: &str) -> &'static str {
-    let own = |row: &&catchall_model::UnitRow| catchall_model::DIMENSIONS.get(usize::from(row.dimension)) == Some(&dimension);
-    catchall_model::UNITS.iter().find(own).map_or("", |row| row.name)
+    let own = |row: &&catchall_model::UnitRow| {
+        catchall_model::DIMENSIONS.get(usize::from(row.dimension)) == Some(&dimension)
+    };
+    catchall_model::UNITS
+        .iter()
+        .find(own)
+        .map_or("", |row| row.name)
 }
 
 /// The name of a dimension behind "a" or "an".
 fn article(name: &str) -> String {
-    format!("{} {name}", if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+    format!(
+        "{} {name}",
+        if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        }
+    )
 }
 
 /// Whether a code lies within another: `19.A.1` within `19.A`, never within `1`.
 pub(crate) fn code_within(code: &str, within: &str) -> bool {
-    within.is_empty() || code == within || code.strip_prefix(within).is_some_and(|rest| rest.starts_with('.'))
+    within.is_empty()
+        || code == within
+        || code
+            .strip_prefix(within)
+            .is_some_and(|rest| rest.starts_with('.'))
 }

@@ -1,30 +1,37 @@
 //! Cells: the values of a fact that is not known, cut where some open test can tell them apart.
 
-use std::collections::BTreeMap;
-
 use catchall_model::{Day, Number, Unit};
 
-use crate::program::{AtomTest, Program, Tri, day};
+use super::formula::{Formulas, Literal};
+use crate::program::{AtomTest, Program};
 use crate::state::{Facts, Value};
-use crate::vocabulary::{Domain, FactId, Vocabulary};
+use crate::vocabulary::{Bits, Domain, FactId, Vocabulary};
 
 /// What a fact must turn out to be, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellAnswer(pub String);
 
-/// One unknown of a diagram: a fact, or a single test where two facts hang together.
-#[derive(Clone, Debug, PartialEq)]
+/// Most cells of a fact that holds several values; beyond, each class of values is an unknown of its own.
+const MOST_UNIONS: usize = 256;
+/// Most cells of a curve; beyond, each test of it is an unknown of its own, and the answer is "at least these".
+const MOST_REACHES: usize = 512;
+
+/// One unknown: a fact; a class of values that a fact may hold; or a single test where two facts hang together.
+#[derive(Clone, Debug)]
 pub(super) struct Variable {
-    facts: Vec<FactId>,
-    /// The atoms it answers.
-    pub atoms: Vec<u32>,
+    pub facts: Vec<FactId>,
+    /// The literals it answers, ascending.
+    pub literals: Vec<u32>,
     /// Its values, cut.
     pub cells: Cells,
-    /// For each cell, the answer of each atom.
-    pub answers: Vec<Vec<bool>>,
+    /// How many cells.
+    pub size: usize,
+    /// Words of a mask over cells.
+    pub words: usize,
+    /// For each literal the cells in which it holds.
+    masks: Vec<u64>,
     /// Whether its cells are all that can be and no more.
     pub exact: bool,
-    names: Vec<String>,
 }
 
 /// How a variable's values are cut.
@@ -32,374 +39,686 @@ pub(super) struct Variable {
 pub(super) enum Cells {
     /// No, yes.
     YesNo,
-    /// Words, kinds or countries, one group a cell.
-    Words(Vec<Vec<u32>>),
-    /// What several words or countries hold.
-    Sets,
-    /// Figures or days, one span (or several apart) a cell.
+    /// Words, kinds or countries: for each place of the domain its cell, if it is allowed.
+    Words(Vec<Option<u32>>),
+    /// What several words or countries hold: classes of values, and for each cell the classes that are in.
+    Sets(Vec<Vec<u32>>, Vec<Vec<u32>>),
+    /// Whether one of these is in.
+    Class(Vec<u32>),
+    /// Figures or days, one span a cell.
     Spans(Vec<(Number, Number)>),
-    /// Reaches of a curve.
-    Reaches,
+    /// Reaches of a curve, by the atoms that ask.
+    Reaches(Vec<u32>),
     /// The law's own openness: read against, read for.
     Reading,
     /// A single test.
     Test,
 }
 
+/// What answers are put into words with.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub program: &'a Program,
+    pub vocabulary: &'a Vocabulary,
+}
+
 impl Variable {
+    fn new(facts: Vec<FactId>, literals: Vec<u32>, cells: Cells, size: usize) -> Variable {
+        let words = size.div_ceil(64).max(1);
+        let masks = vec![0; literals.len() * words];
+        Variable {
+            facts,
+            literals,
+            cells,
+            size,
+            words,
+            masks,
+            exact: true,
+        }
+    }
+
     /// The fact to ask for; `None` for what the law leaves open.
     pub fn fact(&self) -> Option<FactId> {
         self.facts.first().copied()
     }
 
-    /// How many cells.
-    pub fn size(&self) -> usize {
-        self.answers.len()
+    fn mark(&mut self, literal: usize, cell: usize) {
+        self.masks[literal * self.words + cell / 64] |= 1 << (cell % 64);
+    }
+
+    /// The cells in which its literal holds, by the literal's place in `literals`.
+    pub fn mask(&self, literal: usize) -> &[u64] {
+        &self.masks[literal * self.words..(literal + 1) * self.words]
+    }
+
+    /// Whether its literal holds in a cell.
+    pub fn holds(&self, literal: usize, cell: usize) -> bool {
+        self.masks[literal * self.words + cell / 64] >> (cell % 64) & 1 == 1
     }
 
     /// These cells as an answer in words.
-    pub fn answer(&self, cells: &[usize]) -> Option<(FactId, CellAnswer)> {
+    pub fn answer(&self, cells: &[usize], words: Words) -> Option<(FactId, CellAnswer)> {
         let fact = self.fact()?;
-        let mut spans: Vec<(usize, usize)> = Vec::new();
-        for cell in cells {
-            match spans.last_mut() {
-                Some((_, last)) if matches!(self.cells, Cells::Spans(_)) && *last + 1 == *cell => *last = *cell,
-                _ => spans.push((*cell, *cell)),
-            }
-        }
-        let words: Vec<String> = match &self.cells {
-            Cells::Spans(all) => spans.iter().map(|(first, last)| self.span(all, *first, *last)).collect(),
-            _ => cells.iter().map(|cell| self.names[*cell].clone()).collect(),
-        };
-        Some((fact, CellAnswer(words.join(" or "))))
-    }
-
-    fn span(&self, all: &[(Number, Number)], first: usize, last: usize) -> String {
-        // The names of the two ends were written for whole cells: `names[0]` holds the form.
-        let (low, high) = (all[first].0, all[last].1);
-        let lowest = low == all[0].0;
-        let highest = high == all[all.len() - 1].1;
-        let form = self.names.first().map_or("", String::as_str);
-        let show = |number: Number| {
-            if form == "day" {
-                Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX)).to_string()
-            } else {
-                let unit = Unit::find(form).unwrap_or(Unit::NONE);
-                if form.is_empty() { unit.show(number).to_string() } else { format!("{} {form}", unit.show(number)) }
-            }
-        };
-        // A cell ends one step of the grid before the next begins: "less than" reads better than eleven nines.
-        let day = form == "day";
-        let round = |number: Number| number.grid().rem_euclid(1000) == 0;
-        let from = || match day {
-            true => format!("on or after {}", show(low)),
-            false if round(low) => format!("at least {}", show(low)),
-            false => format!("more than {}", show(low.down())),
-        };
-        let to = || match day {
-            true => format!("on or before {}", show(high)),
-            false if round(high) => format!("at most {}", show(high)),
-            false => format!("less than {}", show(high.up())),
-        };
-        match (lowest, highest) {
-            (true, true) => "anything".to_owned(),
-            (true, false) => to(),
-            (false, true) => from(),
-            (false, false) if low == high => show(low),
-            (false, false) => format!("{} and {}", from(), to()),
-        }
-    }
-}
-
-/// The variables behind open atoms, in the order in which a diagram asks them.
-pub(super) fn variables(program: &Program, vocabulary: &Vocabulary, facts: &Facts, atoms: &[u32]) -> Vec<Variable> {
-    let mut by_fact: BTreeMap<FactId, Vec<u32>> = BTreeMap::new();
-    let mut apart: Vec<(u32, Vec<FactId>)> = Vec::new();
-    let mut reading: Vec<u32> = Vec::new();
-    for atom in atoms {
-        match &program.atoms[*atom as usize].test {
-            AtomTest::Reading => reading.push(*atom),
-            AtomTest::Relative(fact, other, ..) => {
-                let open: Vec<FactId> = [*fact, *other].into_iter().filter(|fact| day(facts, *fact).is_none()).collect();
-                apart.push((*atom, open));
-            }
-            AtomTest::InSet(fact, _, date) | AtomTest::IncludesIn(fact, _, date) | AtomTest::PartyIn(fact, _, date)
-                if day(facts, *date).is_none() =>
-            {
-                apart.push((*atom, vec![*fact, *date]));
-            }
-            test => {
-                if let Some(fact) = test.fact() {
-                    by_fact.entry(fact).or_default().push(*atom);
-                }
-            }
-        }
-    }
-    let mut found: Vec<Variable> = by_fact
-        .into_iter()
-        .map(|(fact, atoms)| fact_variable(program, vocabulary, facts, fact, atoms))
-        .collect();
-    for (atom, open) in apart {
-        // Two facts in one test: the test itself is the unknown, and the answer is "at least these".
-        found.push(Variable {
-            facts: open,
-            atoms: vec![atom],
-            cells: Cells::Test,
-            answers: vec![vec![false], vec![true]],
-            exact: false,
-            names: vec!["such that the test fails".to_owned(), "such that the test holds".to_owned()],
-        });
-    }
-    // Facts that cut most come first: kinds and places split the law; then the cheap ones.
-    found.sort_by_key(|variable| {
-        let fact = variable.fact().map(|fact| vocabulary.get(fact));
-        let rank = match fact.map(|fact| fact.domain) {
-            Some(Domain::Kinds) => 0,
-            Some(Domain::Countries | Domain::Words(_)) => 1,
-            Some(Domain::Date) => 2,
-            Some(Domain::YesNo) => 3,
-            _ => 4,
-        };
-        (rank, variable.fact())
-    });
-    if !reading.is_empty() {
-        let count = reading.len();
-        found.push(Variable {
-            facts: Vec::new(),
-            atoms: reading,
-            cells: Cells::Reading,
-            answers: vec![vec![false; count], vec![true; count]],
-            exact: true,
-            names: vec!["read against".to_owned(), "read for".to_owned()],
-        });
-    }
-    found
-}
-
-fn fact_variable(program: &Program, vocabulary: &Vocabulary, facts: &Facts, fact: FactId, atoms: Vec<u32>) -> Variable {
-    let known = vocabulary.get(fact);
-    let value = facts.get(fact);
-    let test = |atom: &u32| &program.atoms[*atom as usize].test;
-    let (cells, answers, names, exact) = match known.domain {
-        Domain::YesNo => {
-            let answers = [false, true].map(|yes| vec![yes; atoms.len()]).to_vec();
-            (Cells::YesNo, answers, vec!["no".to_owned(), "yes".to_owned()], true)
-        }
-        Domain::Words(_) | Domain::Kinds | Domain::Countries if !known.many => {
-            let allowed: Vec<u32> = match value {
-                Some(Value::One(one)) => vec![*one],
-                Some(Value::OneOf(several)) => several.clone(),
-                _ => (0..vocabulary.size(known.domain)).collect(),
-            };
-            let mut groups: BTreeMap<Vec<bool>, Vec<u32>> = BTreeMap::new();
-            let mut exact = true;
-            for one in allowed {
-                let mut signature = Vec::with_capacity(atoms.len());
-                for atom in &atoms {
-                    signature.push(match test(atom) {
-                        AtomTest::OneOf(_, members) => members.has(one),
-                        AtomTest::InSet(_, set, date) => match program.sets[*set].holds(one, day(facts, *date)) {
-                            Tri::Open => {
-                                exact = false;
-                                true
-                            }
-                            known => known == Tri::Yes,
-                        },
-                        _ => false,
-                    });
-                }
-                // A membership that the packs leave open counts both ways.
-                if !exact {
-                    let mut other = signature.clone();
-                    for (place, atom) in atoms.iter().enumerate() {
-                        if let AtomTest::InSet(_, set, date) = test(atom)
-                            && program.sets[*set].holds(one, day(facts, *date)) == Tri::Open
-                        {
-                            other[place] = false;
-                        }
+        let row = words.vocabulary.get(fact);
+        let shown: Vec<String> = match &self.cells {
+            Cells::Spans(all) => {
+                let mut runs: Vec<(usize, usize)> = Vec::new();
+                for cell in cells {
+                    match runs.last_mut() {
+                        Some((_, last)) if *last + 1 == *cell => *last = *cell,
+                        _ => runs.push((*cell, *cell)),
                     }
-                    groups.entry(other).or_default().push(one);
                 }
-                groups.entry(signature).or_default().push(one);
+                runs.iter()
+                    .map(|(first, last)| {
+                        span(all, *first, *last, row.domain == Domain::Date, row.unit)
+                    })
+                    .collect()
             }
-            let names = groups.values().map(|group| name_group(vocabulary, known.domain, group, groups.values().map(Vec::len).max().unwrap_or(0))).collect();
-            let (answers, groups): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
-            (Cells::Words(groups), answers, names, exact)
-        }
-        Domain::Words(_) | Domain::Kinds | Domain::Countries | Domain::Parties => sets(program, vocabulary, facts, fact, &atoms),
-        Domain::Quantity(_) | Domain::Date => {
-            let allowed: Vec<(Number, Number)> = match value {
-                Some(Value::Between(low, high)) => vec![(*low, *high)],
-                Some(Value::Spans(spans)) => spans.clone(),
-                _ => vec![(Number::MIN, Number::MAX)],
-            };
-            let mut edges: Vec<Number> = Vec::new();
-            for atom in &atoms {
-                if let AtomTest::Between(_, low, high) = test(atom) {
-                    edges.push(*low);
-                    edges.push(high.up());
-                }
-            }
-            edges.sort_unstable();
-            edges.dedup();
-            let mut spans = Vec::new();
-            for (low, high) in allowed {
-                let mut from = low;
-                for edge in edges.iter().filter(|edge| **edge > low && **edge <= high) {
-                    spans.push((from, edge.down()));
-                    from = *edge;
-                }
-                spans.push((from, high));
-            }
-            let answers = spans
+            _ => cells
                 .iter()
-                .map(|(low, high)| {
-                    atoms
-                        .iter()
-                        .map(|atom| matches!(test(atom), AtomTest::Between(_, from, to) if low >= from && high <= to))
-                        .collect()
-                })
-                .collect();
-            let form = if known.domain == Domain::Date { "day".to_owned() } else { known.unit.name().to_owned() };
-            (Cells::Spans(spans), answers, vec![form], true)
+                .map(|cell| self.name(*cell, row.domain, words))
+                .collect(),
+        };
+        Some((fact, CellAnswer(shown.join(" or "))))
+    }
+
+    fn name(&self, cell: usize, domain: Domain, words: Words) -> String {
+        match &self.cells {
+            Cells::YesNo => {
+                if cell == 0 {
+                    "no".to_owned()
+                } else {
+                    "yes".to_owned()
+                }
+            }
+            Cells::Words(cell_of) => {
+                let of = |cell: u32| {
+                    (0u32..)
+                        .zip(cell_of)
+                        .filter(move |(_, own)| **own == Some(cell))
+                        .map(|(place, _)| place)
+                };
+                let group: Vec<u32> = (0u32..)
+                    .take(self.size)
+                    .nth(cell)
+                    .map(|cell| of(cell).collect())
+                    .unwrap_or_default();
+                let largest = (0u32..)
+                    .take(self.size)
+                    .map(|cell| of(cell).count())
+                    .max()
+                    .unwrap_or(0);
+                name_group(words.vocabulary, domain, &group, largest)
+            }
+            Cells::Sets(classes, unions) => {
+                let inside: Vec<String> = unions[cell]
+                    .iter()
+                    .map(|class| name_class(words.vocabulary, domain, &classes[*class as usize]))
+                    .collect();
+                if inside.is_empty() {
+                    nothing(domain).to_owned()
+                } else {
+                    inside.join(" and ")
+                }
+            }
+            Cells::Class(members) => {
+                let shown = name_class(words.vocabulary, domain, members);
+                if cell == 0 {
+                    format!("not {shown}")
+                } else {
+                    shown
+                }
+            }
+            Cells::Reaches(atoms) => {
+                let parts: Vec<String> = atoms
+                    .iter()
+                    .enumerate()
+                    .map(|(place, atom)| {
+                        let verb = if self.holds(place, cell) {
+                            "carries"
+                        } else {
+                            "does not carry"
+                        };
+                        format!("{verb} {}", words.program.atoms[*atom as usize].threshold)
+                    })
+                    .collect();
+                parts.join(", ")
+            }
+            Cells::Test => ["such that the test fails", "such that the test holds"]
+                .get(cell)
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
+            Cells::Reading => ["read against", "read for"]
+                .get(cell)
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
+            Cells::Spans(_) => String::new(),
         }
-        Domain::Curve => {
-            let (answers, names) = reaches(program, &atoms);
-            (Cells::Reaches, answers, names, true)
+    }
+}
+
+fn nothing(domain: Domain) -> &'static str {
+    if domain == Domain::Parties {
+        "none of the listed parties"
+    } else {
+        "none of these"
+    }
+}
+
+fn span(all: &[(Number, Number)], first: usize, last: usize, day: bool, unit: Unit) -> String {
+    let (low, high) = (all[first].0, all[last].1);
+    let lowest = low == all[0].0;
+    let highest = high == all[all.len() - 1].1;
+    let show = |number: Number| {
+        if day {
+            Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX)).to_string()
+        } else if unit.name().is_empty() {
+            unit.show(number).to_string()
+        } else {
+            format!("{} {}", unit.show(number), unit.name())
         }
     };
-    Variable { facts: vec![fact], atoms, cells, answers, exact, names }
+    // A cell ends one step of the grid before the next begins: "less than" reads better than eleven nines.
+    let round = |number: Number| number.grid().rem_euclid(1000) == 0;
+    let from = || match day {
+        true => format!("on or after {}", show(low)),
+        false if round(low) => format!("at least {}", show(low)),
+        false => format!("more than {}", show(low.down())),
+    };
+    let to = || match day {
+        true => format!("on or before {}", show(high)),
+        false if round(high) => format!("at most {}", show(high)),
+        false => format!("less than {}", show(high.up())),
+    };
+    match (lowest, highest) {
+        (true, true) => "anything".to_owned(),
+        (true, false) => to(),
+        (false, true) => from(),
+        (false, false) if low == high => show(low),
+        (false, false) => format!("{} and {}", from(), to()),
+    }
 }
 
 fn name_group(vocabulary: &Vocabulary, domain: Domain, group: &[u32], largest: usize) -> String {
     if group.len() > 12 && group.len() == largest {
         return "any other".to_owned();
     }
-    let names: Vec<&str> = group.iter().map(|one| vocabulary.name(domain, *one)).collect();
+    let names: Vec<&str> = group
+        .iter()
+        .map(|one| vocabulary.name(domain, *one))
+        .collect();
     if names.len() > 12 {
-        format!("one of {}, … ({} in all)", names[..8].join(", "), names.len())
+        format!(
+            "one of {}, … ({} in all)",
+            names[..8].join(", "),
+            names.len()
+        )
     } else {
         names.join(", ")
     }
 }
 
-/// The answers that a fact with several values can give: every union of what single values give.
-fn sets(program: &Program, vocabulary: &Vocabulary, facts: &Facts, fact: FactId, atoms: &[u32]) -> (Cells, Vec<Vec<bool>>, Vec<String>, bool) {
-    const MOST: usize = 256;
-    let known = vocabulary.get(fact);
-    let size = match known.domain {
-        Domain::Parties => atoms
-            .iter()
-            .filter_map(|atom| match &program.atoms[*atom as usize].test {
-                AtomTest::PartyIn(_, set, _) => program.sets[*set].ever.iter().max(),
-                _ => None,
-            })
-            .max()
-            .map_or(0, |last| last + 1),
-        domain => vocabulary.size(domain),
-    };
-    let mut exact = true;
-    let sure: &[u32] = match facts.get(fact) {
-        Some(Value::Set { sure, .. }) => sure,
-        _ => &[],
-    };
-    let signature = |one: u32, exact: &mut bool| -> Vec<bool> {
-        atoms
-            .iter()
-            .map(|atom| match &program.atoms[*atom as usize].test {
-                AtomTest::Includes(_, members) => members.has(one),
-                AtomTest::IncludesIn(_, set, date) | AtomTest::PartyIn(_, set, date) => match program.sets[*set].holds(one, day(facts, *date)) {
-                    Tri::Open => {
-                        *exact = false;
-                        true
-                    }
-                    known => known == Tri::Yes,
-                },
-                _ => false,
-            })
-            .collect()
-    };
-    // What is surely in answers its tests already: only tests that are still open stand here, so it adds nothing
-    // (but where the packs leave a membership open).
-    let mut singles: BTreeMap<Vec<bool>, Vec<u32>> = BTreeMap::new();
-    for one in 0..size {
-        let own = signature(one, &mut exact);
-        if own.iter().any(|yes| *yes) && !sure.contains(&one) {
-            singles.entry(own).or_default().push(one);
-        }
+fn name_class(vocabulary: &Vocabulary, domain: Domain, class: &[u32]) -> String {
+    if domain == Domain::Parties {
+        return "a listed party".to_owned();
     }
-    for one in sure {
-        let own = signature(*one, &mut exact);
-        if own.iter().any(|yes| *yes) {
-            singles.entry(own).or_default().push(*one);
-        }
-    }
-    let more = !matches!(facts.get(fact), Some(Value::Set { more: false, .. }));
-    let shown = |group: &[u32]| -> String {
-        match known.domain {
-            Domain::Parties => "a listed party".to_owned(),
-            domain => {
-                let names: Vec<&str> = group.iter().take(6).map(|one| vocabulary.name(domain, *one)).collect();
-                if group.len() > 6 { format!("one of {}, …", names.join(", ")) } else if group.len() > 1 { format!("one of {}", names.join(", ")) } else { names.join(", ") }
-            }
-        }
-    };
-    let nothing = vec![false; atoms.len()];
-    let mut unions: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::from([(nothing, Vec::new())]);
-    for (own, group) in &singles {
-        if !more && !group.iter().any(|one| sure.contains(one)) {
-            continue;
-        }
-        let so_far: Vec<(Vec<bool>, Vec<String>)> = unions.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
-        for (answers, mut words) in so_far {
-            let joined: Vec<bool> = answers.iter().zip(own).map(|(a, b)| *a || *b).collect();
-            words.push(shown(group));
-            unions.entry(joined).or_insert(words);
-        }
-        if unions.len() > MOST {
-            exact = false;
-            break;
-        }
-    }
-    let none = match known.domain {
-        Domain::Parties => "none of the listed parties",
-        _ => "none of these",
-    };
-    let names = unions
-        .values()
-        .map(|words| if words.is_empty() { none.to_owned() } else { words.join(" and ") })
+    let names: Vec<&str> = class
+        .iter()
+        .take(6)
+        .map(|one| vocabulary.name(domain, *one))
         .collect();
-    (Cells::Sets, unions.into_keys().collect(), names, exact)
+    match class.len() {
+        0..=1 => names.join(", "),
+        2..=6 => format!("one of {}", names.join(", ")),
+        _ => format!("one of {}, …", names.join(", ")),
+    }
 }
 
-/// The answers that a curve can give: whoever carries more farther carries less nearer.
-fn reaches(program: &Program, atoms: &[u32]) -> (Vec<Vec<bool>>, Vec<String>) {
-    let asked: Vec<(Number, Number, String)> = atoms
-        .iter()
-        .map(|atom| {
-            let atom = &program.atoms[*atom as usize];
-            match &atom.test {
-                AtomTest::Delivers(_, payload, range) => (*payload, *range, atom.threshold.clone()),
-                _ => (Number::ZERO, Number::ZERO, String::new()),
+/// What is cut and with what.
+#[derive(Clone, Copy)]
+pub(super) struct Cutter<'a> {
+    pub program: &'a Program,
+    pub vocabulary: &'a Vocabulary,
+    pub facts: &'a Facts,
+}
+
+impl Cutter<'_> {
+    /// The variables behind the formulas, in the order in which a diagram asks them. The formulas are rewritten
+    /// where a test of several values must be put as tests of classes of them.
+    pub fn variables(self, formulas: &mut Formulas, roots: &mut [u32]) -> Vec<Variable> {
+        let mut by_fact: Vec<(FactId, u32)> = Vec::new();
+        let mut found: Vec<Variable> = Vec::new();
+        let mut reading: Vec<u32> = Vec::new();
+        for literal in formulas.support(roots) {
+            match &formulas.literals[literal as usize] {
+                Literal::Reading => reading.push(literal),
+                Literal::Members(fact, _) | Literal::Days(fact, ..) => {
+                    by_fact.push((*fact, literal))
+                }
+                Literal::Atom(atom) => match &self.program.atoms[*atom as usize].test {
+                    AtomTest::Relative(fact, other, ..) => {
+                        found.push(self.relative(*fact, *other, literal))
+                    }
+                    test => by_fact.extend(test.fact().map(|fact| (fact, literal))),
+                },
             }
-        })
-        .collect();
-    let mut answers = Vec::new();
-    let mut names = Vec::new();
-    let count = asked.len().min(10);
-    for mask in 0u32..(1 << count) {
-        let yes = |place: usize| place < count && mask >> place & 1 == 1;
-        let consistent = (0..count).all(|a| {
-            !yes(a) || (0..count).all(|b| yes(b) || asked[b].0 > asked[a].0 || asked[b].1 > asked[a].1)
-        });
-        if !consistent {
-            continue;
         }
-        answers.push((0..asked.len()).map(yes).collect::<Vec<bool>>());
-        let words: Vec<String> = (0..count)
-            .map(|place| format!("{} {}", if yes(place) { "carries" } else { "does not carry" }, asked[place].2))
-            .collect();
-        names.push(words.join(", "));
+        by_fact.sort_unstable();
+        let mut substitutes: Vec<Option<u32>> = Vec::new();
+        for run in by_fact.chunk_by(|a, b| a.0 == b.0) {
+            let literals: Vec<u32> = run.iter().map(|(_, literal)| *literal).collect();
+            self.fact(run[0].0, literals, formulas, &mut found, &mut substitutes);
+        }
+        if !substitutes.is_empty() {
+            let mut known = Vec::new();
+            for root in roots.iter_mut() {
+                *root = formulas.substitute(*root, &substitutes, &mut known);
+            }
+        }
+        // Facts that cut most come first: kinds and places split the law; then the cheap ones.
+        found.sort_by_key(|variable| {
+            let fact = variable.fact().map(|fact| self.vocabulary.get(fact));
+            let rank = match fact.map(|fact| fact.domain) {
+                Some(Domain::Kinds) => 0,
+                Some(Domain::Countries | Domain::Words(_)) => 1,
+                Some(Domain::Date) => 2,
+                Some(Domain::YesNo) => 3,
+                _ => 4,
+            };
+            (rank, variable.fact())
+        });
+        if !reading.is_empty() {
+            let mut variable = Variable::new(Vec::new(), reading, Cells::Reading, 2);
+            (0..variable.literals.len()).for_each(|literal| variable.mark(literal, 1));
+            found.push(variable);
+        }
+        found
     }
-    (answers, names)
+
+    /// Two days in one test: the test itself is the unknown, and the answer is "at least these".
+    fn relative(self, fact: FactId, other: FactId, literal: u32) -> Variable {
+        let open = [fact, other]
+            .into_iter()
+            .filter(|fact| crate::program::day(self.facts, *fact).is_none())
+            .collect();
+        let mut variable = Variable::new(open, vec![literal], Cells::Test, 2);
+        variable.mark(0, 1);
+        variable.exact = false;
+        variable
+    }
+
+    fn fact(
+        self,
+        fact: FactId,
+        literals: Vec<u32>,
+        formulas: &mut Formulas,
+        found: &mut Vec<Variable>,
+        substitutes: &mut Vec<Option<u32>>,
+    ) {
+        let row = self.vocabulary.get(fact);
+        match row.domain {
+            Domain::YesNo => {
+                let mut variable = Variable::new(vec![fact], literals, Cells::YesNo, 2);
+                (0..variable.literals.len()).for_each(|literal| variable.mark(literal, 1));
+                found.push(variable);
+            }
+            Domain::Words(_) | Domain::Kinds | Domain::Countries if !row.many => {
+                found.push(self.words(fact, literals, formulas))
+            }
+            Domain::Words(_) | Domain::Kinds | Domain::Countries | Domain::Parties => {
+                self.sets(fact, literals, formulas, found, substitutes)
+            }
+            Domain::Quantity(_) | Domain::Date => found.push(self.spans(fact, literals, formulas)),
+            Domain::Curve => self.reaches(fact, literals, formulas, found),
+        }
+    }
+
+    fn members<'b>(self, formulas: &'b Formulas, literal: u32) -> &'b Bits
+    where
+        Self: 'b,
+    {
+        const NONE: &Bits = &Bits::EMPTY;
+        match &formulas.literals[literal as usize] {
+            Literal::Members(_, members) => members,
+            Literal::Atom(atom) => match &self.program.atoms[*atom as usize].test {
+                AtomTest::OneOf(_, members) | AtomTest::Includes(_, members) => members,
+                _ => NONE,
+            },
+            Literal::Days(..) | Literal::Reading => NONE,
+        }
+    }
+
+    /// One word, kind or country: places that no literal tells apart share a cell.
+    fn words(self, fact: FactId, literals: Vec<u32>, formulas: &Formulas) -> Variable {
+        let size = self.vocabulary.size(self.vocabulary.get(fact).domain);
+        let mut allowed: Vec<Option<u32>> = match self.facts.get(fact) {
+            Some(Value::One(one)) => Bits::of([*one]).spread(size),
+            Some(Value::OneOf(several)) => Bits::of(several.iter().copied()).spread(size),
+            _ => vec![Some(0); size as usize],
+        };
+        let count = split(
+            &mut allowed,
+            literals
+                .iter()
+                .map(|literal| self.members(formulas, *literal)),
+        );
+        let mut variable = Variable::new(vec![fact], literals, Cells::Words(Vec::new()), count);
+        for place in 0..variable.literals.len() {
+            for member in self.members(formulas, variable.literals[place]).iter() {
+                if let Some(Some(cell)) = allowed.get(member as usize) {
+                    variable.mark(place, *cell as usize);
+                }
+            }
+        }
+        variable.cells = Cells::Words(allowed);
+        variable
+    }
+
+    /// Several words or countries: any union of what single values bring.
+    fn sets(
+        self,
+        fact: FactId,
+        literals: Vec<u32>,
+        formulas: &mut Formulas,
+        found: &mut Vec<Variable>,
+        substitutes: &mut Vec<Option<u32>>,
+    ) {
+        // What is surely in answers no open test, so only what may come in is looked at.
+        let mut all = Bits::default();
+        literals
+            .iter()
+            .for_each(|literal| all.join(self.members(formulas, *literal)));
+        let size = all.iter().last().map_or(0, |last| last + 1);
+        let mut cell_of = all.spread(size);
+        let count = split(
+            &mut cell_of,
+            literals
+                .iter()
+                .map(|literal| self.members(formulas, *literal)),
+        );
+        let mut classes: Vec<Vec<u32>> = vec![Vec::new(); count];
+        for (place, cell) in (0u32..).zip(&cell_of) {
+            if let Some(cell) = cell {
+                classes[*cell as usize].push(place);
+            }
+        }
+        let words = literals.len().div_ceil(64);
+        // For each class the literals that it brings in.
+        let brings: Vec<Vec<u64>> = classes
+            .iter()
+            .map(|class| {
+                let mut own = vec![0u64; words];
+                for (place, literal) in literals.iter().enumerate() {
+                    if class
+                        .first()
+                        .is_some_and(|one| self.members(formulas, *literal).has(*one))
+                    {
+                        own[place / 64] |= 1 << (place % 64);
+                    }
+                }
+                own
+            })
+            .collect();
+        let mut unions: Vec<(Vec<u64>, Vec<u32>)> = vec![(vec![0; words], Vec::new())];
+        for (class, own) in (0u32..).zip(&brings) {
+            for place in 0..unions.len() {
+                let joined: Vec<u64> = unions[place]
+                    .0
+                    .iter()
+                    .zip(own)
+                    .map(|(a, b)| a | b)
+                    .collect();
+                if unions.iter().all(|(known, _)| *known != joined) {
+                    let mut with = unions[place].1.clone();
+                    with.push(class);
+                    unions.push((joined, with));
+                }
+            }
+            if unions.len() > MOST_UNIONS {
+                return self.classes(
+                    fact,
+                    &literals,
+                    classes,
+                    &brings,
+                    formulas,
+                    found,
+                    substitutes,
+                );
+            }
+        }
+        let (answers, inside): (Vec<_>, Vec<_>) = unions.into_iter().unzip();
+        let mut variable = Variable::new(
+            vec![fact],
+            literals,
+            Cells::Sets(classes, inside),
+            answers.len(),
+        );
+        for (cell, own) in answers.iter().enumerate() {
+            for literal in 0..variable.literals.len() {
+                if own[literal / 64] >> (literal % 64) & 1 == 1 {
+                    variable.mark(literal, cell);
+                }
+            }
+        }
+        found.push(variable);
+    }
+
+    /// Too many unions: whether each class is in is an unknown of its own, and a literal asks for any of several.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one cut, worked out just above"
+    )]
+    fn classes(
+        self,
+        fact: FactId,
+        literals: &[u32],
+        classes: Vec<Vec<u32>>,
+        brings: &[Vec<u64>],
+        formulas: &mut Formulas,
+        found: &mut Vec<Variable>,
+        substitutes: &mut Vec<Option<u32>>,
+    ) {
+        let mut own: Vec<u32> = Vec::with_capacity(classes.len());
+        for class in classes {
+            let made = formulas.fresh(Literal::Members(fact, Bits::of(class.iter().copied())));
+            let literal = u32::try_from(formulas.literals.len() - 1).unwrap_or(u32::MAX);
+            let mut variable = Variable::new(vec![fact], vec![literal], Cells::Class(class), 2);
+            variable.mark(0, 1);
+            found.push(variable);
+            own.push(made);
+        }
+        for (place, literal) in literals.iter().enumerate() {
+            let parts: Vec<u32> = own
+                .iter()
+                .zip(brings)
+                .filter(|(_, brings)| brings[place / 64] >> (place % 64) & 1 == 1)
+                .map(|(made, _)| *made)
+                .collect();
+            let any = formulas.or(&parts);
+            if substitutes.len() <= *literal as usize {
+                substitutes.resize(*literal as usize + 1, None);
+            }
+            substitutes[*literal as usize] = Some(any);
+        }
+    }
+
+    /// A figure or a day: cut at every edge of a literal.
+    fn spans(self, fact: FactId, literals: Vec<u32>, formulas: &Formulas) -> Variable {
+        let allowed: Vec<(Number, Number)> = match self.facts.get(fact) {
+            Some(Value::Between(low, high)) => vec![(*low, *high)],
+            Some(Value::Spans(spans)) => spans.clone(),
+            _ => vec![(Number::MIN, Number::MAX)],
+        };
+        let asked: Vec<(Number, Number)> = literals
+            .iter()
+            .map(|literal| match &formulas.literals[*literal as usize] {
+                Literal::Days(_, low, high) => (*low, *high),
+                Literal::Atom(atom) => match &self.program.atoms[*atom as usize].test {
+                    AtomTest::Between(_, low, high) => (*low, *high),
+                    _ => (Number::MIN, Number::MAX),
+                },
+                Literal::Members(..) | Literal::Reading => (Number::MIN, Number::MAX),
+            })
+            .collect();
+        let mut edges: Vec<Number> = asked
+            .iter()
+            .flat_map(|(low, high)| [*low, high.up()])
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut spans = Vec::new();
+        for (low, high) in allowed {
+            let mut from = low;
+            for edge in edges.iter().filter(|edge| **edge > low && **edge <= high) {
+                spans.push((from, edge.down()));
+                from = *edge;
+            }
+            spans.push((from, high));
+        }
+        let mut variable = Variable::new(vec![fact], literals, Cells::Test, spans.len());
+        for (place, (low, high)) in asked.iter().enumerate() {
+            for (cell, (from, to)) in spans.iter().enumerate() {
+                if low <= from && to <= high {
+                    variable.mark(place, cell);
+                }
+            }
+        }
+        variable.cells = Cells::Spans(spans);
+        variable
+    }
+
+    /// A curve: whoever carries more farther carries less nearer.
+    fn reaches(
+        self,
+        fact: FactId,
+        literals: Vec<u32>,
+        formulas: &Formulas,
+        found: &mut Vec<Variable>,
+    ) {
+        let atoms: Vec<u32> = literals
+            .iter()
+            .filter_map(|literal| match &formulas.literals[*literal as usize] {
+                Literal::Atom(atom) => Some(*atom),
+                _ => None,
+            })
+            .collect();
+        let asked: Vec<(Number, Number)> = atoms
+            .iter()
+            .filter_map(|atom| match &self.program.atoms[*atom as usize].test {
+                AtomTest::Delivers(_, payload, range) => Some((*payload, *range)),
+                _ => None,
+            })
+            .collect();
+        let mut all: Vec<Vec<bool>> = vec![Vec::new()];
+        for (place, (payload, range)) in asked.iter().enumerate() {
+            let mut longer = Vec::with_capacity(all.len() * 2);
+            for answers in all {
+                for yes in [false, true] {
+                    let fits =
+                        answers
+                            .iter()
+                            .zip(&asked[..place])
+                            .all(|(other, (more, farther))| {
+                                let harder = more >= payload && farther >= range;
+                                let easier = more <= payload && farther <= range;
+                                !(yes && easier && !*other || !yes && harder && *other)
+                            });
+                    if fits {
+                        let mut next = answers.clone();
+                        next.push(yes);
+                        longer.push(next);
+                    }
+                }
+            }
+            all = longer;
+            if all.len() > MOST_REACHES {
+                return found.extend(literals.iter().map(|literal| {
+                    let mut variable = Variable::new(vec![fact], vec![*literal], Cells::Test, 2);
+                    variable.mark(0, 1);
+                    variable.exact = false;
+                    variable
+                }));
+            }
+        }
+        let mut variable = Variable::new(vec![fact], literals, Cells::Reaches(atoms), all.len());
+        for (cell, answers) in all.iter().enumerate() {
+            for (place, yes) in answers.iter().enumerate() {
+                if *yes {
+                    variable.mark(place, cell);
+                }
+            }
+        }
+        found.push(variable);
+    }
+}
+
+/// Splits cells until no set of members cuts one; `cell_of` says who is allowed. How many cells there are,
+/// numbered in the order of their first members.
+fn split<'a>(cell_of: &mut [Option<u32>], sets: impl Iterator<Item = &'a Bits>) -> usize {
+    let mut sizes: Vec<u32> =
+        vec![u32::try_from(cell_of.iter().flatten().count()).unwrap_or(u32::MAX)];
+    let (mut hits, mut moved): (Vec<u32>, Vec<Option<u32>>) = (Vec::new(), Vec::new());
+    let mut touched: Vec<u32> = Vec::new();
+    for members in sets {
+        hits.resize(sizes.len(), 0);
+        moved.resize(sizes.len(), None);
+        for member in members.iter() {
+            if let Some(Some(cell)) = cell_of.get(member as usize) {
+                if hits[*cell as usize] == 0 {
+                    touched.push(*cell);
+                }
+                hits[*cell as usize] += 1;
+            }
+        }
+        let mut cuts = false;
+        for cell in &touched {
+            let cell = *cell as usize;
+            if hits[cell] < sizes[cell] {
+                moved[cell] = u32::try_from(sizes.len()).ok();
+                sizes[cell] -= hits[cell];
+                sizes.push(hits[cell]);
+                cuts = true;
+            }
+        }
+        if cuts {
+            for member in members.iter() {
+                if let Some(Some(cell)) = cell_of.get_mut(member as usize)
+                    && let Some(Some(to)) = moved.get(*cell as usize)
+                {
+                    *cell = *to;
+                }
+            }
+        }
+        for cell in touched.drain(..) {
+            hits[cell as usize] = 0;
+            moved[cell as usize] = None;
+        }
+    }
+    let mut order: Vec<Option<u32>> = vec![None; sizes.len()];
+    let mut next = 0;
+    for cell in cell_of.iter_mut().flatten() {
+        let number = order[*cell as usize].unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        });
+        order[*cell as usize] = Some(number);
+        *cell = number;
+    }
+    next as usize
+}
+
+impl Bits {
+    /// For each place of a domain whether it is a member, as the first cell.
+    fn spread(&self, size: u32) -> Vec<Option<u32>> {
+        let mut all = vec![None; size as usize];
+        for member in self.iter() {
+            if let Some(place) = all.get_mut(member as usize) {
+                *place = Some(0);
+            }
+        }
+        all
+    }
 }

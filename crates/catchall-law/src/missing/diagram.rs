@@ -1,180 +1,264 @@
 //! Diagram: a reduced multi-valued decision diagram from cells to outcomes.
 
-use std::collections::HashMap;
-
 use catchall_model::Effect;
 
-use super::NODE_CAP;
 use super::cells::Variable;
 use super::formula::{Formulas, NO, YES};
+use super::table::{Hasher, Table};
+
+/// One formula an effect, strongest first; unused places are [`NO`].
+pub(super) type Roots = [u32; Effect::ALL.len()];
+
+/// The most variables of a diagram: they are kept in masks of one word.
+pub(super) const MOST_VARIABLES: usize = 64;
 
 /// A node of the diagram: an outcome, or a variable with what follows each of its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct NodeRef(u32);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Node {
-    Leaf(Effect),
-    Ask { variable: usize, next: Box<[NodeRef]> },
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    variable: u32,
+    first: u32,
+    size: u32,
+    /// The variables below, as a mask.
+    support: u64,
+    least: Effect,
+    most: Effect,
 }
 
 /// The diagram of one question.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Diagram {
     nodes: Vec<Node>,
-    shared: HashMap<Node, NodeRef>,
-    restricted: HashMap<(NodeRef, usize, usize), NodeRef>,
-    /// For each variable and cell, its atoms with their answers.
-    put_in: Vec<Vec<HashMap<u32, bool>>>,
+    next: Vec<NodeRef>,
+    shared: Table,
+    done: Table,
+    known: Vec<(Roots, NodeRef)>,
+    restricted: Table,
+    restrictions: Vec<((NodeRef, u32, u32), NodeRef)>,
+    stack: Vec<NodeRef>,
+}
+
+/// What a diagram is built from.
+pub(super) struct Question<'a> {
+    pub formulas: &'a mut Formulas,
+    pub variables: &'a [Variable],
+    /// The effect of each root.
+    pub effects: &'a [Effect],
+    /// The outcome when no root holds.
+    pub sure: Effect,
+    /// The most nodes.
+    pub nodes: usize,
+    /// The most formulas looked at.
+    pub work: usize,
+}
+
+/// The outcome that these formulas leave, if only one; weaker ones that no longer matter are put out.
+pub(super) fn settle(roots: &mut Roots, effects: &[Effect], sure: Effect) -> Option<Effect> {
+    if let Some(first) = roots.iter().position(|root| *root == YES) {
+        roots[first + 1..].fill(NO);
+        return roots[..first]
+            .iter()
+            .all(|root| *root == NO)
+            .then(|| effects.get(first).copied().unwrap_or(sure));
+    }
+    roots.iter().all(|root| *root == NO).then_some(sure)
 }
 
 impl Diagram {
-    pub fn new(variables: &[Variable]) -> Diagram {
-        let put_in = variables
-            .iter()
-            .map(|variable| {
-                let cell = |answers: &Vec<bool>| variable.atoms.iter().copied().zip(answers.iter().copied()).collect();
-                variable.answers.iter().map(cell).collect()
-            })
-            .collect();
-        Diagram { nodes: Vec::new(), shared: HashMap::new(), restricted: HashMap::new(), put_in }
+    fn begin(&mut self) {
+        self.nodes.clear();
+        self.next.clear();
+        self.shared.clear();
+        self.done.clear();
+        self.known.clear();
+        self.restricted.clear();
+        self.restrictions.clear();
+        self.stack.clear();
+        for effect in Effect::ALL {
+            self.nodes.push(Node {
+                variable: u32::MAX,
+                first: 0,
+                size: 0,
+                support: 0,
+                least: *effect,
+                most: *effect,
+            });
+        }
     }
 
-    fn push(&mut self, node: Node) -> NodeRef {
-        if let Some(known) = self.shared.get(&node) {
-            return *known;
-        }
-        let place = NodeRef(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(node.clone());
-        self.shared.insert(node, place);
-        place
+    fn outcome(effect: Effect) -> NodeRef {
+        NodeRef(u32::try_from(effect.level()).unwrap_or(0))
     }
 
-    /// Builds it: the strongest effect whose formula holds, or `sure`. `None` beyond the cap.
-    pub fn build(&mut self, formulas: &mut Formulas, roots: &[u32], effects: &[Effect], sure: Effect, variables: &[Variable]) -> Option<NodeRef> {
-        let mut done: HashMap<Vec<u32>, NodeRef> = HashMap::new();
-        let mut restricted: Vec<Vec<HashMap<u32, u32>>> = variables.iter().map(|variable| vec![HashMap::new(); variable.size()]).collect();
-        let mut steps = 0;
-        self.step(formulas, roots.to_vec(), effects, sure, 0, variables, &mut done, &mut restricted, &mut steps)
+    /// Builds it: the strongest effect whose formula holds, or `sure`. `None` beyond the bounds of the question.
+    pub fn build(&mut self, question: &mut Question, roots: Roots) -> Option<NodeRef> {
+        self.begin();
+        question.formulas.work = 0;
+        self.step(question, roots, 0)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the state of one recursion")]
-    fn step(
-        &mut self,
-        formulas: &mut Formulas,
-        mut roots: Vec<u32>,
-        effects: &[Effect],
-        sure: Effect,
-        from: usize,
-        variables: &[Variable],
-        done: &mut HashMap<Vec<u32>, NodeRef>,
-        restricted: &mut [Vec<HashMap<u32, u32>>],
-        steps: &mut usize,
-    ) -> Option<NodeRef> {
-        // The strongest that surely holds makes the weaker ones needless.
-        if let Some(first) = roots.iter().position(|root| *root == YES) {
-            roots[first + 1..].fill(NO);
-            if first == 0 || roots[..first].iter().all(|root| *root == NO) {
-                return Some(self.push(Node::Leaf(effects[first])));
-            }
+    fn step(&mut self, question: &mut Question, mut roots: Roots, from: u32) -> Option<NodeRef> {
+        if let Some(effect) = settle(&mut roots, question.effects, question.sure) {
+            return Some(Self::outcome(effect));
         }
-        if roots.iter().all(|root| *root == NO) {
-            return Some(self.push(Node::Leaf(sure)));
+        let mut hasher = Hasher::new(0);
+        roots.iter().for_each(|root| hasher.add(u64::from(*root)));
+        // The place that it would take, so that it is found again once it is done.
+        let waiting = NodeRef(u32::MAX);
+        let place = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        let known = &self.known;
+        if let Some(place) = self.done.find_or_insert(hasher.end(), place, |place| {
+            known[place as usize].0 == roots
+        }) {
+            return Some(self.known[place as usize].1);
         }
-        if let Some(known) = done.get(&roots) {
-            return Some(*known);
-        }
-        *steps += 1;
-        if *steps > NODE_CAP || formulas.all.len() > NODE_CAP * 20 {
+        self.known.push((roots, waiting));
+        if self.known.len() > question.nodes || question.formulas.work > question.work {
             return None;
         }
-        let support = formulas.support(&roots);
-        let open = |variable: &Variable| variable.atoms.iter().any(|atom| support.binary_search(atom).is_ok());
-        let Some(variable) = (from..variables.len()).find(|place| open(&variables[*place])) else {
-            return Some(self.push(Node::Leaf(sure)));
-        };
-        let mut next = Vec::with_capacity(variables[variable].size());
-        for cell in 0..variables[variable].size() {
-            let put_in = &self.put_in[variable][cell];
-            let known = &mut restricted[variable][cell];
-            let rest: Vec<u32> = roots.iter().map(|root| formulas.restrict(*root, put_in, known)).collect();
-            next.push(self.step(formulas, rest, effects, sure, variable + 1, variables, done, restricted, steps)?);
+        let asks = roots.iter().fold(0u64, |asks, root| {
+            asks | question.formulas.asks[*root as usize]
+        });
+        let left = asks & u64::MAX.checked_shl(from).unwrap_or(0);
+        let variable = left.trailing_zeros();
+        if variable as usize >= question.variables.len() {
+            self.known[place as usize].1 = Self::outcome(question.sure);
+            return Some(Self::outcome(question.sure));
         }
-        let node = self.ask(variable, next);
-        done.insert(roots, node);
+        let cells = question.variables[variable as usize].size;
+        let mut rests: Vec<Roots> = Vec::with_capacity(cells);
+        question.formulas.settles = 1 << variable;
+        for cell in 0..cells {
+            put_in(
+                question.formulas,
+                &question.variables[variable as usize],
+                cell,
+            );
+            question.formulas.begin_restriction();
+            rests.push(roots.map(|root| question.formulas.restrict(root)));
+        }
+        for literal in &question.variables[variable as usize].literals {
+            question.formulas.settled[*literal as usize] = 2;
+        }
+        let start = self.stack.len();
+        for (cell, rest) in rests.iter().enumerate() {
+            let made = match (cell > 0 && rests[cell - 1] == *rest, self.stack.last()) {
+                (true, Some(last)) => *last,
+                _ => self.step(question, *rest, variable + 1)?,
+            };
+            self.stack.push(made);
+        }
+        let node = self.ask(variable, start);
+        self.known[place as usize].1 = node;
         Some(node)
     }
 
-    fn ask(&mut self, variable: usize, next: Vec<NodeRef>) -> NodeRef {
+    /// A node over what stands on the stack from `start` on.
+    fn ask(&mut self, variable: u32, start: usize) -> NodeRef {
+        let next = &self.stack[start..];
         if next.windows(2).all(|pair| pair[0] == pair[1]) {
-            return next[0];
+            let only = self.stack[start];
+            self.stack.truncate(start);
+            return only;
         }
-        self.push(Node::Ask { variable, next: next.into_boxed_slice() })
+        let mut hasher = Hasher::new(u64::from(variable));
+        next.iter().for_each(|each| hasher.add(u64::from(each.0)));
+        let place = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let (nodes, all) = (&self.nodes, &self.next);
+        let same = |place: u32| {
+            let node = nodes[place as usize];
+            node.variable == variable
+                && all[node.first as usize..(node.first + node.size) as usize] == *next
+        };
+        let found = match self.shared.find_or_insert(hasher.end(), place, same) {
+            Some(known) => NodeRef(known),
+            None => {
+                let mut node = Node {
+                    variable,
+                    first: u32::try_from(self.next.len()).unwrap_or(u32::MAX),
+                    size: u32::try_from(next.len()).unwrap_or(u32::MAX),
+                    support: 1 << variable,
+                    least: Effect::Prohibited,
+                    most: Effect::NoLicenceRequired,
+                };
+                for each in next {
+                    let below = self.nodes[each.0 as usize];
+                    node.support |= below.support;
+                    node.least = node.least.min(below.least);
+                    node.most = node.most.max(below.most);
+                }
+                self.next.extend_from_slice(next);
+                self.nodes.push(node);
+                NodeRef(place)
+            }
+        };
+        self.stack.truncate(start);
+        found
     }
 
     /// The outcome, where nothing is left to ask.
     pub fn leaf(&self, node: NodeRef) -> Option<Effect> {
-        match &self.nodes[node.0 as usize] {
-            Node::Leaf(effect) => Some(*effect),
-            Node::Ask { .. } => None,
-        }
+        let node = self.nodes[node.0 as usize];
+        (node.size == 0).then_some(node.least)
     }
 
     /// The weakest and the strongest outcome below a node.
     pub fn bounds(&self, node: NodeRef) -> (Effect, Effect) {
-        let mut least = Effect::Prohibited;
-        let mut most = Effect::NoLicenceRequired;
-        self.visit(node, &mut |node| {
-            if let Node::Leaf(effect) = node {
-                least = least.min(*effect);
-                most = most.max(*effect);
-            }
-        });
-        (least, most)
+        let node = self.nodes[node.0 as usize];
+        (node.least, node.most)
     }
 
-    /// The variables below a node, ascending.
-    pub fn support(&self, node: NodeRef) -> Vec<usize> {
-        let mut found = Vec::new();
-        self.visit(node, &mut |node| {
-            if let Node::Ask { variable, .. } = node {
-                found.push(*variable);
-            }
-        });
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    fn visit(&self, node: NodeRef, see: &mut impl FnMut(&Node)) {
-        let mut seen = vec![false; self.nodes.len()];
-        let mut left = vec![node];
-        while let Some(node) = left.pop() {
-            if std::mem::replace(&mut seen[node.0 as usize], true) {
-                continue;
-            }
-            let node = &self.nodes[node.0 as usize];
-            see(node);
-            if let Node::Ask { next, .. } = node {
-                left.extend(next.iter());
-            }
-        }
+    /// The variables below a node, as a mask.
+    pub fn support(&self, node: NodeRef) -> u64 {
+        self.nodes[node.0 as usize].support
     }
 
     /// What is left when a variable lies in a cell.
-    pub fn restrict(&mut self, node: NodeRef, variable: usize, cell: usize) -> NodeRef {
-        if let Some(known) = self.restricted.get(&(node, variable, cell)) {
-            return *known;
+    pub fn restrict(&mut self, node: NodeRef, variable: u32, cell: u32) -> NodeRef {
+        let own = self.nodes[node.0 as usize];
+        if own.support >> variable & 1 == 0 {
+            return node;
         }
-        let made = match self.nodes[node.0 as usize].clone() {
-            Node::Leaf(_) => node,
-            Node::Ask { variable: own, next } if own == variable => next[cell],
-            Node::Ask { variable: own, .. } if own > variable => node,
-            Node::Ask { variable: own, next } => {
-                let rest = next.iter().map(|each| self.restrict(*each, variable, cell)).collect();
-                self.ask(own, rest)
-            }
-        };
-        self.restricted.insert((node, variable, cell), made);
+        if own.variable == variable {
+            return self.next[(own.first + cell) as usize];
+        }
+        let key = (node, variable, cell);
+        let mut hasher = Hasher::new(u64::from(node.0));
+        hasher.add(u64::from(variable) << 32 | u64::from(cell));
+        let place = u32::try_from(self.restrictions.len()).unwrap_or(u32::MAX);
+        let known = &self.restrictions;
+        if let Some(place) = self
+            .restricted
+            .find_or_insert(hasher.end(), place, |place| known[place as usize].0 == key)
+        {
+            return self.restrictions[place as usize].1;
+        }
+        self.restrictions.push((key, node));
+        let start = self.stack.len();
+        for each in own.first..own.first + own.size {
+            let rest = self.restrict(self.next[each as usize], variable, cell);
+            self.stack.push(rest);
+        }
+        let made = self.ask(own.variable, start);
+        self.restrictions[place as usize].1 = made;
         made
     }
+}
+
+/// Settles the literals of a variable as they stand in one of its cells.
+pub(super) fn put_in(formulas: &mut Formulas, variable: &Variable, cell: usize) {
+    for (place, literal) in variable.literals.iter().enumerate() {
+        formulas.settled[*literal as usize] = u8::from(variable.holds(place, cell));
+    }
+}
+
+/// The variables of a mask, ascending.
+pub(super) fn places(mut mask: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let place = mask.trailing_zeros();
+        mask &= mask.wrapping_sub(1);
+        (place < 64).then_some(place)
+    })
 }

@@ -9,6 +9,9 @@
 mod cells;
 mod diagram;
 mod formula;
+mod questions;
+mod table;
+mod witness;
 
 use catchall_model::Effect;
 
@@ -17,19 +20,45 @@ use crate::state::Facts;
 use crate::vocabulary::{FactId, Vocabulary};
 
 pub use cells::CellAnswer;
-use cells::{Cells, Variable};
-use diagram::{Diagram, NodeRef};
-use formula::Formulas;
+use cells::{Cells, Cutter, Variable, Words};
+use diagram::{Diagram, MOST_VARIABLES, Question, Roots, places, settle};
+use formula::{Formulas, Given, NO};
+use witness::{Found, Search};
 
-/// Most nodes of a diagram; beyond, the answer is "at least these".
+/// Most nodes of a diagram; beyond, completions are searched for one question at a time.
 pub const NODE_CAP: usize = 20_000;
 
-/// The most facts that a deciding set may hold.
-const LARGEST_SET: usize = 3;
+/// Most formulas that a diagram may look at while it is built.
+const MOST_WORK: usize = 60_000;
+/// Most decisions of a search for one variable, and of all searches of a question.
+const MOST_DECISIONS: (usize, usize) = (2_000, 40_000);
+/// The most facts that are looked at for an answer that settles everything at once.
+const MOST_LOOKED_AT: usize = 16;
 /// The most deciding sets that are listed.
 const MOST_SETS: usize = 12;
-/// The most facts among which the next question is chosen by looking at each answer.
-const MOST_LOOKED_AT: usize = 16;
+
+/// Room to work in, kept from one question to the next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Room {
+    formulas: Formulas,
+    diagram: Diagram,
+    /// Never to draw a diagram.
+    search_only: bool,
+}
+
+impl Scratch {
+    /// Room in which completions are always searched for, one question at a time, as if every diagram were too large:
+    /// the answers are the same, but for deciding sets of more than one fact and the choice of the next question.
+    pub fn searching() -> Scratch {
+        Scratch {
+            missing: Room {
+                search_only: true,
+                ..Room::default()
+            },
+            ..Scratch::default()
+        }
+    }
+}
 
 /// What can still come out, and on what it depends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,241 +101,443 @@ pub enum Depth {
 
 impl Program {
     /// Completes what is open in these jurisdictions, taken together (places as in [`Program::reach`]).
-    pub fn open(&self, vocabulary: &Vocabulary, facts: &Facts, jurisdictions: &[usize], depth: Depth, scratch: &mut Scratch) -> Open {
+    pub fn open(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        jurisdictions: &[usize],
+        depth: Depth,
+        scratch: &mut Scratch,
+    ) -> Open {
+        let mut room = std::mem::take(&mut scratch.missing);
+        let open = self.open_in(&mut room, vocabulary, facts, jurisdictions, depth, scratch);
+        scratch.missing = room;
+        open
+    }
+
+    fn open_in(
+        &self,
+        room: &mut Room,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        jurisdictions: &[usize],
+        depth: Depth,
+        scratch: &mut Scratch,
+    ) -> Open {
         self.begin(scratch);
-        let mut formulas = Formulas::new(self, facts);
-        let mut sure = Effect::NoLicenceRequired;
-        let mut roots: Vec<(Effect, u32)> = Vec::new();
-        let mut nexus_of = vec![formula::NO; self.jurisdictions.len()];
-        scratch.nexus = vec![Tri::No; self.jurisdictions.len()];
+        scratch.nexus.clear();
+        scratch.nexus.resize(self.jurisdictions.len(), Tri::No);
         for place in jurisdictions {
             scratch.nexus[*place] = self.nexus(&self.jurisdictions[*place], facts, scratch);
-        }
-        for place in jurisdictions {
-            nexus_of[*place] = formulas.nexus(*place, scratch);
         }
         let mut candidates = std::mem::take(&mut scratch.candidates);
         self.index.candidates(self, facts, scratch, &mut candidates);
         // Strongest first, so that what a sure rule covers is never unfolded.
         candidates.sort_by_key(|rule| std::cmp::Reverse(self.rules[*rule as usize].effect));
-        let mut most = Effect::NoLicenceRequired;
+        let mut sure = Effect::NoLicenceRequired;
+        let mut open: Vec<u32> = Vec::new();
         for rule in &candidates {
             let place = *rule as usize;
             let effect = self.rules[place].effect;
             if effect <= sure {
-                continue;
+                break;
             }
-            let applies = self.contributes(place, facts, scratch).min(scratch.nexus[self.rules[place].jurisdiction]);
-            match applies {
+            match self
+                .contributes(place, facts, scratch)
+                .min(scratch.nexus[self.rules[place].jurisdiction])
+            {
                 Tri::No => {}
-                Tri::Yes => {
-                    sure = effect;
-                    most = most.max(effect);
-                }
-                Tri::Open => {
-                    most = most.max(effect);
-                    let nexus = nexus_of[self.rules[place].jurisdiction];
-                    let own = formulas.contribution(place, scratch);
-                    let both = formulas.and(vec![nexus, own]);
-                    roots.push((effect, both));
-                }
+                Tri::Yes => sure = effect,
+                Tri::Open => open.push(*rule),
             }
         }
         scratch.candidates = candidates;
+        open.retain(|rule| self.rules[*rule as usize].effect > sure);
+        if open.is_empty() {
+            return settled(sure);
+        }
+        let given = Given {
+            program: self,
+            facts,
+        };
+        let formulas = &mut room.formulas;
+        formulas.begin(self);
         // One root for each effect above what is sure, strongest first.
         let mut levels: Vec<(Effect, u32)> = Vec::new();
-        for effect in Effect::ALL.iter().rev().filter(|effect| **effect > sure) {
-            let parts: Vec<u32> = roots.iter().filter(|(each, _)| each == effect).map(|(_, root)| *root).collect();
-            if !parts.is_empty() {
-                let root = formulas.or(parts);
-                levels.push((*effect, root));
+        for same in
+            open.chunk_by(|a, b| self.rules[*a as usize].effect == self.rules[*b as usize].effect)
+        {
+            let mut parts = Vec::with_capacity(same.len());
+            for rule in same {
+                let place = *rule as usize;
+                let nexus = formulas.nexus(given, self.rules[place].jurisdiction, scratch);
+                let own = formulas.contribution(given, place, scratch);
+                parts.push(formulas.and(nexus, own));
             }
+            levels.push((self.rules[same[0] as usize].effect, formulas.or(&parts)));
         }
-        solve(self, vocabulary, facts, formulas, &levels, sure, most, depth)
+        solve(
+            room,
+            Words {
+                program: self,
+                vocabulary,
+            },
+            facts,
+            &levels,
+            sure,
+            depth,
+        )
     }
 
     /// Which facts decide whether one rule applies, exceptions included: its own verdict, completed exactly.
-    pub fn open_rule(&self, vocabulary: &Vocabulary, facts: &Facts, provision: usize, scratch: &mut Scratch) -> Open {
-        self.begin(scratch);
-        let mut formulas = Formulas::new(self, facts);
-        let rules: Vec<usize> = (0..self.rules.len()).filter(|rule| self.rules[*rule].provision == provision).collect();
-        let parts: Vec<u32> = rules.iter().map(|rule| formulas.effective(*rule, scratch)).collect();
-        let root = formulas.or(parts);
-        verdict(self, vocabulary, facts, formulas, root)
+    pub fn open_rule(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        provision: usize,
+        scratch: &mut Scratch,
+    ) -> Open {
+        self.verdict(
+            vocabulary,
+            facts,
+            scratch,
+            &mut |formulas, given, scratch| {
+                let parts: Vec<u32> = self
+                    .rules_of(provision)
+                    .map(|rule| formulas.effective(given, rule, scratch))
+                    .collect();
+                formulas.or(&parts)
+            },
+        )
     }
 
     /// The same without its exceptions: whether its own condition and dates hold.
-    pub(crate) fn open_own(&self, vocabulary: &Vocabulary, facts: &Facts, provision: usize, scratch: &mut Scratch) -> Open {
-        self.begin(scratch);
-        let mut formulas = Formulas::new(self, facts);
-        let rules: Vec<usize> = (0..self.rules.len()).filter(|rule| self.rules[*rule].provision == provision).collect();
-        let parts: Vec<u32> = rules.iter().map(|rule| formulas.full(*rule, scratch)).collect();
-        let root = formulas.or(parts);
-        verdict(self, vocabulary, facts, formulas, root)
+    pub(crate) fn open_own(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        provision: usize,
+        scratch: &mut Scratch,
+    ) -> Open {
+        self.verdict(
+            vocabulary,
+            facts,
+            scratch,
+            &mut |formulas, given, scratch| {
+                let parts: Vec<u32> = self
+                    .rules_of(provision)
+                    .map(|rule| formulas.full(given, rule, scratch))
+                    .collect();
+                formulas.or(&parts)
+            },
+        )
     }
 
     /// The same for one condition: an entry's test, a part of a rule.
-    pub(crate) fn open_node(&self, vocabulary: &Vocabulary, facts: &Facts, node: NodeId, scratch: &mut Scratch) -> Open {
+    pub(crate) fn open_node(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        node: NodeId,
+        scratch: &mut Scratch,
+    ) -> Open {
+        self.verdict(
+            vocabulary,
+            facts,
+            scratch,
+            &mut |formulas, given, scratch| formulas.node(given, node, false, scratch),
+        )
+    }
+
+    fn rules_of(&self, provision: usize) -> impl Iterator<Item = usize> {
+        (0..self.rules.len()).filter(move |rule| self.rules[*rule].provision == provision)
+    }
+
+    /// Whether one formula holds: `prohibited` for yes, `no_licence_required` for no.
+    fn verdict(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        scratch: &mut Scratch,
+        make: &mut dyn FnMut(&mut Formulas, Given, &mut Scratch) -> u32,
+    ) -> Open {
         self.begin(scratch);
-        let mut formulas = Formulas::new(self, facts);
-        let root = formulas.node(node, false, scratch);
-        verdict(self, vocabulary, facts, formulas, root)
+        let mut room = std::mem::take(&mut scratch.missing);
+        room.formulas.begin(self);
+        let root = make(
+            &mut room.formulas,
+            Given {
+                program: self,
+                facts,
+            },
+            scratch,
+        );
+        let open = solve(
+            &mut room,
+            Words {
+                program: self,
+                vocabulary,
+            },
+            facts,
+            &[(Effect::Prohibited, root)],
+            Effect::NoLicenceRequired,
+            Depth::Essential,
+        );
+        scratch.missing = room;
+        open
     }
 }
 
-/// Whether one formula holds: `prohibited` for yes, `no_licence_required` for no.
-fn verdict(program: &Program, vocabulary: &Vocabulary, facts: &Facts, formulas: Formulas, root: u32) -> Open {
-    let (sure, levels) = match root {
-        formula::YES => (Effect::Prohibited, Vec::new()),
-        formula::NO => (Effect::NoLicenceRequired, Vec::new()),
-        open => (Effect::NoLicenceRequired, vec![(Effect::Prohibited, open)]),
-    };
-    solve(program, vocabulary, facts, formulas, &levels, sure, Effect::Prohibited, Depth::Essential)
+/// Nothing is open.
+fn settled(outcome: Effect) -> Open {
+    Open {
+        least: outcome,
+        most: outcome,
+        essential: Vec::new(),
+        reading: false,
+        readings: None,
+        deciding: Vec::new(),
+        next: None,
+        exact: true,
+    }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one question, worked out just above")]
-fn solve(program: &Program, vocabulary: &Vocabulary, facts: &Facts, mut formulas: Formulas, levels: &[(Effect, u32)], sure: Effect, most: Effect, depth: Depth) -> Open {
-    let roots: Vec<u32> = levels.iter().map(|(_, root)| *root).collect();
-    let effects: Vec<Effect> = levels.iter().map(|(effect, _)| *effect).collect();
-    let variables = cells::variables(program, vocabulary, facts, &formulas.support(&roots));
-    let mut diagram = Diagram::new(&variables);
-    let Some(root) = diagram.build(&mut formulas, &roots, &effects, sure, &variables) else {
-        let essential = sorted(variables.iter().filter_map(Variable::fact).collect());
-        let reading = variables.iter().any(|variable| variable.cells == Cells::Reading);
-        let next = essential.iter().copied().min_by_key(|fact| vocabulary.get(*fact).cost);
-        return Open { least: sure, most, essential, reading, readings: None, deciding: Vec::new(), next, exact: false };
+/// Completes the strongest effect whose formula holds, or `sure`.
+fn solve(
+    room: &mut Room,
+    words: Words,
+    facts: &Facts,
+    levels: &[(Effect, u32)],
+    sure: Effect,
+    depth: Depth,
+) -> Open {
+    let mut roots: Roots = [NO; Effect::ALL.len()];
+    let mut effects: Vec<Effect> = Vec::with_capacity(levels.len());
+    for (place, (effect, root)) in levels.iter().enumerate() {
+        roots[place] = *root;
+        effects.push(*effect);
+    }
+    if let Some(outcome) = settle(&mut roots, &effects, sure) {
+        return settled(outcome);
+    }
+    let cutter = Cutter {
+        program: words.program,
+        vocabulary: words.vocabulary,
+        facts,
     };
+    let variables = cutter.variables(&mut room.formulas, &mut roots);
+    if let Some(outcome) = settle(&mut roots, &effects, sure) {
+        return settled(outcome);
+    }
+    let mut masks = vec![0; room.formulas.literals.len()];
+    for (place, variable) in variables.iter().enumerate() {
+        for literal in &variable.literals {
+            masks[*literal as usize] = 1u64
+                .checked_shl(u32::try_from(place % 64).unwrap_or(0))
+                .unwrap_or(0);
+        }
+    }
+    room.formulas.assign(masks);
+    let mut built = None;
+    if variables.len() <= MOST_VARIABLES && !room.search_only {
+        let mut question = Question {
+            formulas: &mut room.formulas,
+            variables: &variables,
+            effects: &effects,
+            sure,
+            nodes: NODE_CAP,
+            work: MOST_WORK,
+        };
+        built = room.diagram.build(&mut question, roots);
+    }
+    match built {
+        Some(root) => from_diagram(&mut room.diagram, root, &variables, words, depth),
+        None => from_search(
+            &room.formulas,
+            &variables,
+            &roots,
+            &effects,
+            sure,
+            words,
+            depth,
+        ),
+    }
+}
+
+fn from_diagram(
+    diagram: &mut Diagram,
+    root: diagram::NodeRef,
+    variables: &[Variable],
+    words: Words,
+    depth: Depth,
+) -> Open {
     let (least, most) = diagram.bounds(root);
     let support = diagram.support(root);
-    let reading = support.iter().any(|variable| variables[*variable].cells == Cells::Reading);
-    let exact = support.iter().all(|variable| variables[*variable].exact);
-    let essential = sorted(support.iter().filter_map(|variable| variables[*variable].fact()).collect());
-    let readings = match support.as_slice() {
-        [one] if variables[*one].cells == Cells::Reading => {
-            let with = diagram.restrict(root, *one, 1);
-            let without = diagram.restrict(root, *one, 0);
-            Some((diagram.bounds(with).1, diagram.bounds(without).1))
-        }
-        _ => None,
-    };
+    let of = |place: u32| &variables[place as usize];
+    let reading = places(support).any(|place| of(place).cells == Cells::Reading);
+    let exact = places(support).all(|place| of(place).exact);
+    let essential = sorted(
+        places(support)
+            .flat_map(|place| of(place).facts.iter().copied())
+            .collect(),
+    );
+    let mut readings = None;
+    if reading && support.count_ones() == 1 {
+        let place = support.trailing_zeros();
+        let (without, with) = (
+            diagram.restrict(root, place, 0),
+            diagram.restrict(root, place, 1),
+        );
+        readings = Some((diagram.bounds(with).1, diagram.bounds(without).1));
+    }
     let (mut deciding, mut next) = (Vec::new(), None);
     if depth == Depth::Questions && !essential.is_empty() {
-        deciding = sets(&mut diagram, root, &support, &variables);
-        next = next_question(&mut diagram, root, &support, &variables, vocabulary);
+        deciding = questions::deciding(diagram, root, variables, words);
+        next = questions::next(diagram, root, variables, words.vocabulary);
     }
-    Open { least, most, essential, reading, readings, deciding, next, exact }
+    Open {
+        least,
+        most,
+        essential,
+        reading,
+        readings,
+        deciding,
+        next,
+        exact,
+    }
+}
+
+/// The same, one question at a time, where a diagram would be too large.
+fn from_search(
+    formulas: &Formulas,
+    variables: &[Variable],
+    roots: &Roots,
+    effects: &[Effect],
+    sure: Effect,
+    words: Words,
+    depth: Depth,
+) -> Open {
+    let mut search = Search::new(formulas, variables, roots, effects, sure);
+    let mut left = MOST_DECISIONS.1;
+    let mut exact = true;
+    let mut ask = |search: &mut Search, question: &mut dyn FnMut(&mut Search) -> Found| {
+        let given = left.min(MOST_DECISIONS.0);
+        search.budget = given;
+        let found = question(search);
+        left -= given - search.budget;
+        found
+    };
+    // The strongest effect that can come out, and the weakest: no stronger root than its own holds.
+    let mut most = sure;
+    for (root, effect) in roots.iter().zip(effects) {
+        match ask(&mut search, &mut |search| search.can(&[(*root, true)])) {
+            Found::No => continue,
+            Found::Yes => {}
+            Found::Unclear => exact = false,
+        }
+        most = *effect;
+        break;
+    }
+    let mut least = most;
+    for count in (0..=effects.len()).rev() {
+        let wanted: Vec<(u32, bool)> = roots[..count].iter().map(|root| (*root, false)).collect();
+        let weakest = effects.get(count).copied().unwrap_or(sure);
+        match ask(&mut search, &mut |search| search.can(&wanted)) {
+            Found::No => continue,
+            Found::Yes => {}
+            Found::Unclear => exact = false,
+        }
+        least = least.min(weakest);
+        break;
+    }
+    let mut turning: Vec<u32> = Vec::new();
+    let mut essential: Vec<FactId> = Vec::new();
+    let mut reading = false;
+    for (place, variable) in (0u32..).zip(variables) {
+        if variable
+            .fact()
+            .is_some_and(|fact| essential.contains(&fact))
+        {
+            continue;
+        }
+        match ask(&mut search, &mut |search| search.turns_on(place)) {
+            Found::No => continue,
+            Found::Yes => exact &= variable.exact,
+            Found::Unclear => exact = false,
+        }
+        turning.push(place);
+        essential.extend(&variable.facts);
+        reading |= variable.cells == Cells::Reading;
+    }
+    let mut readings = None;
+    if let (true, [place]) = (reading, turning.as_slice())
+        && exact
+    {
+        readings = search.complete(*place, 1).zip(search.complete(*place, 0));
+    }
+    let (mut deciding, mut next) = (Vec::new(), None);
+    if depth == Depth::Questions && !essential.is_empty() {
+        deciding = settling(&mut search, &turning, variables, words);
+        let rank = |place: &u32| {
+            let fact = variables[*place as usize].fact()?;
+            Some((
+                words.vocabulary.get(fact).cost,
+                std::cmp::Reverse(search.weight(*place)),
+                *place,
+                fact,
+            ))
+        };
+        next = turning.iter().filter_map(rank).min().map(|(.., fact)| fact);
+    }
+    Open {
+        least,
+        most,
+        essential: sorted(essential),
+        reading,
+        readings,
+        deciding,
+        next,
+        exact,
+    }
+}
+
+/// Single answers that settle everything.
+fn settling(
+    search: &mut Search,
+    turning: &[u32],
+    variables: &[Variable],
+    words: Words,
+) -> Vec<Deciding> {
+    let mut found = Vec::new();
+    let asked = turning
+        .iter()
+        .filter(|place| variables[**place as usize].cells != Cells::Reading)
+        .take(MOST_LOOKED_AT);
+    for place in asked {
+        let variable = &variables[*place as usize];
+        let mut by_outcome: Vec<(Effect, Vec<usize>)> = Vec::new();
+        for cell in 0..variable.size {
+            let Some(outcome) = search.look(*place, cell) else {
+                continue;
+            };
+            match by_outcome.iter_mut().find(|(each, _)| *each == outcome) {
+                Some((_, cells)) => cells.push(cell),
+                None => by_outcome.push((outcome, vec![cell])),
+            }
+        }
+        for (outcome, cells) in by_outcome {
+            found.push(Deciding {
+                answers: variable.answer(&cells, words).into_iter().collect(),
+                outcome,
+            });
+        }
+    }
+    found.truncate(MOST_SETS);
+    found
 }
 
 fn sorted(mut facts: Vec<FactId>) -> Vec<FactId> {
     facts.sort_unstable();
     facts.dedup();
     facts
-}
-
-/// The smallest sets of answers that settle it, by size, then in the order of the variables.
-fn sets(diagram: &mut Diagram, root: NodeRef, support: &[usize], variables: &[Variable]) -> Vec<Deciding> {
-    let asked: Vec<usize> = support.iter().copied().filter(|variable| variables[*variable].cells != Cells::Reading).take(MOST_LOOKED_AT).collect();
-    let mut found: Vec<(Vec<(usize, Vec<usize>)>, Effect)> = Vec::new();
-    let mut open: Vec<(Vec<(usize, usize)>, NodeRef)> = vec![(Vec::new(), root)];
-    for size in 1..=LARGEST_SET.min(asked.len()) {
-        let mut still_open = Vec::new();
-        for (chosen, node) in open {
-            let after = chosen.last().map_or(0, |(variable, _)| asked.iter().position(|each| each == variable).map_or(0, |at| at + 1));
-            for variable in &asked[after..] {
-                let mut by_outcome: Vec<(Effect, Vec<usize>)> = Vec::new();
-                for cell in 0..variables[*variable].size() {
-                    let rest = diagram.restrict(node, *variable, cell);
-                    match diagram.leaf(rest) {
-                        Some(outcome) => match by_outcome.iter_mut().find(|(each, _)| *each == outcome) {
-                            Some((_, cells)) => cells.push(cell),
-                            None => by_outcome.push((outcome, vec![cell])),
-                        },
-                        None => {
-                            let mut more = chosen.clone();
-                            more.push((*variable, cell));
-                            still_open.push((more, rest));
-                        }
-                    }
-                }
-                for (outcome, cells) in by_outcome {
-                    let mut answers: Vec<(usize, Vec<usize>)> = chosen.iter().map(|(variable, cell)| (*variable, vec![*cell])).collect();
-                    answers.push((*variable, cells));
-                    // A part of these answers that settles it alone makes the whole set needless.
-                    let needless = found.iter().any(|(smaller, same)| {
-                        *same == outcome && smaller.len() < answers.len() && smaller.iter().all(|(variable, cells)| {
-                            answers.iter().any(|(each, own)| each == variable && own.iter().all(|cell| cells.contains(cell)))
-                        })
-                    });
-                    if !needless {
-                        found.push((answers, outcome));
-                    }
-                }
-            }
-        }
-        merge(&mut found, size);
-        if found.len() >= MOST_SETS || still_open.len() > 400 {
-            break;
-        }
-        open = still_open;
-    }
-    found.truncate(MOST_SETS);
-    found
-        .into_iter()
-        .map(|(answers, outcome)| Deciding {
-            answers: answers.into_iter().filter_map(|(variable, cells)| variables[variable].answer(&cells)).collect(),
-            outcome,
-        })
-        .collect()
-}
-
-/// Joins sets that differ in the cells of one fact only and give the same outcome.
-fn merge(found: &mut Vec<(Vec<(usize, Vec<usize>)>, Effect)>, size: usize) {
-    let mut at = 0;
-    while at < found.len() {
-        let mut other = at + 1;
-        while other < found.len() {
-            let (a, b) = (&found[at], &found[other]);
-            let alike = a.1 == b.1 && a.0.len() == size && b.0.len() == size && a.0.iter().zip(&b.0).all(|(x, y)| x.0 == y.0);
-            let differing: Vec<usize> = if alike { (0..size).filter(|place| a.0[*place].1 != b.0[*place].1).collect() } else { Vec::new() };
-            match (alike, differing.as_slice()) {
-                (true, [place]) => {
-                    let place = *place;
-                    let (answers, _) = found.remove(other);
-                    let joined = &mut found[at].0[place].1;
-                    joined.extend(&answers[place].1);
-                    joined.sort_unstable();
-                    joined.dedup();
-                    other = at + 1;
-                }
-                _ => other += 1,
-            }
-        }
-        at += 1;
-    }
-}
-
-/// The fact to ask first: one whose answer can lower the worst that may come out, or bring it about, before one
-/// that only settles lesser things; then the one that, at worst, leaves the least to ask, by cost; ties by its
-/// own cost, then by order.
-fn next_question(diagram: &mut Diagram, root: NodeRef, support: &[usize], variables: &[Variable], vocabulary: &Vocabulary) -> Option<FactId> {
-    let cost = |variable: usize| variables[variable].fact().map_or(0, |fact| u32::from(vocabulary.get(fact).cost));
-    let most = diagram.bounds(root).1;
-    let mut best: Option<((bool, u32, u32, usize), FactId)> = None;
-    for (order, variable) in support.iter().take(MOST_LOOKED_AT).enumerate() {
-        let Some(fact) = variables[*variable].fact() else { continue };
-        let mut worst = 0;
-        let mut lesser = true;
-        for cell in 0..variables[*variable].size() {
-            let rest = diagram.restrict(root, *variable, cell);
-            let (rest_least, rest_most) = diagram.bounds(rest);
-            lesser &= rest_most == most && rest_least < most;
-            let left: u32 = diagram.support(rest).iter().map(|each| cost(*each)).sum();
-            worst = worst.max(left);
-        }
-        let rank = (lesser, cost(*variable) + worst, cost(*variable), order);
-        if best.as_ref().is_none_or(|(known, _)| rank < *known) {
-            best = Some((rank, fact));
-        }
-    }
-    best.map(|(_, fact)| fact)
 }

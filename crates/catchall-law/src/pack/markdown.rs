@@ -25,7 +25,9 @@ pub(super) fn blocks(text: &str) -> Result<Vec<Block<'_>>, usize> {
         let trimmed = line.trim_end();
         let ticks = trimmed.bytes().take_while(|b| *b == b'`').count();
         match open {
-            None if ticks >= 3 => open = Some((ticks, trimmed[ticks..].trim(), at + line.len(), at)),
+            None if ticks >= 3 => {
+                open = Some((ticks, trimmed[ticks..].trim(), at + line.len(), at))
+            }
             Some((length, info, start, fence)) if ticks >= length && trimmed.len() == ticks => {
                 let mut words = info.split_whitespace();
                 if words.next() == Some("toml")
@@ -61,7 +63,10 @@ mod tests {
         let text = "# One\nSays so.\n```toml provision\nid = 1\n```\nmore\n````toml case\n```\n````\n```rust\nno\n```\n";
         let found = blocks(text).unwrap();
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].name, found[0].text, found[0].prose), ("provision", "id = 1\n", "# One\nSays so.\n"));
+        assert_eq!(
+            (found[0].name, found[0].text, found[0].prose),
+            ("provision", "id = 1\n", "# One\nSays so.\n")
+        );
         assert_eq!(&text[found[0].start..found[0].start + 6], "id = 1");
         assert_eq!((found[1].name, found[1].text), ("case", "```\n"));
     }

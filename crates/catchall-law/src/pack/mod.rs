@@ -277,7 +277,10 @@ impl DatedSet {
     /// The days on which something is a member.
     pub fn member(&self, place: u32) -> impl Iterator<Item = &Period> {
         let first = self.members.partition_point(|(each, _)| *each < place);
-        self.members[first..].iter().take_while(move |(each, _)| *each == place).map(|(_, period)| period)
+        self.members[first..]
+            .iter()
+            .take_while(move |(each, _)| *each == place)
+            .map(|(_, period)| period)
     }
 }
 
@@ -332,7 +335,12 @@ pub fn fold_name(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for c in name.chars().flat_map(char::to_lowercase) {
         // Combining marks (and the dot of a lowered capital İ) fall away; precomposed Latin letters lose their marks.
-        if ('\u{300}'..='\u{36f}').contains(&c) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\'' | '’' | 'ʼ' | '`') {
+        if ('\u{300}'..='\u{36f}').contains(&c)
+            || matches!(
+                c,
+                '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\'' | '’' | 'ʼ' | '`'
+            )
+        {
             continue;
         }
         let plain = match c {

@@ -46,7 +46,7 @@ pub enum AtomTest {
     Reading,
 }
 
-/// A dated set, ready to be asked.
+/// A dated set, ready to be asked. Days that the packs leave open make two sets: what surely belongs, and what may.
 #[derive(Clone, Debug)]
 pub(crate) struct SetProgram {
     /// Members on every day.
@@ -55,31 +55,61 @@ pub(crate) struct SetProgram {
     pub dated: Vec<(u32, Period)>,
     /// Members on any day.
     pub ever: Bits,
+    /// The dated members again, together where they share their days.
+    pub groups: Vec<(Period, Bits)>,
 }
 
 impl SetProgram {
     pub fn of(members: &[(u32, Period)]) -> SetProgram {
         let always = Period::always();
-        let (all, dated): (Vec<_>, Vec<_>) = members.iter().cloned().partition(|(_, period)| period.sure == always.sure);
+        let (all, dated): (Vec<_>, Vec<_>) = members
+            .iter()
+            .cloned()
+            .partition(|(_, period)| period.sure == always.sure);
+        let mut groups: Vec<(Period, Bits)> = Vec::new();
+        for (member, period) in &dated {
+            match groups
+                .iter_mut()
+                .find(|(known, _)| known.sure == period.sure && known.possible == period.possible)
+            {
+                Some((_, together)) => together.insert(*member),
+                None => groups.push((period.clone(), Bits::of([*member]))),
+            }
+        }
         SetProgram {
             always: Bits::of(all.iter().map(|(member, _)| *member)),
             dated,
             ever: Bits::of(members.iter().map(|(member, _)| *member)),
+            groups,
         }
     }
 
-    /// Whether something is a member on a day; on a day not known, what holds on every day.
-    pub fn holds(&self, member: u32, day: Option<Day>) -> Tri {
+    /// The members on a day.
+    pub fn on(&self, day: Day) -> Bits {
+        let mut members = self.always.clone();
+        self.groups
+            .iter()
+            .filter(|(period, _)| period.on(day) == Holds::Yes)
+            .for_each(|(_, group)| members.join(group));
+        members
+    }
+
+    /// Whether something is a member on a day between these two; on a day not known, what holds on every day.
+    pub fn holds(&self, member: u32, days: Option<(Day, Day)>) -> Tri {
         if self.always.has(member) {
             return Tri::Yes;
         }
-        let first = self.dated.partition_point(|(each, _)| *each < member);
-        let mut rows = self.dated[first..].iter().take_while(|(each, _)| *each == member).peekable();
-        if rows.peek().is_none() {
+        if !self.ever.has(member) {
             return Tri::No;
         }
-        let Some(day) = day else { return Tri::Open };
-        rows.map(|(_, period)| match period.on(day) {
+        let Some((first, last)) = days else {
+            return Tri::Open;
+        };
+        let from = self.dated.partition_point(|(each, _)| *each < member);
+        let rows = self.dated[from..]
+            .iter()
+            .take_while(|(each, _)| *each == member);
+        rows.map(|(_, period)| match period.over(first, last) {
             Holds::No => Tri::No,
             Holds::Open => Tri::Open,
             Holds::Yes => Tri::Yes,
@@ -100,7 +130,12 @@ impl AtomTest {
             TestKind::IncludesIn(fact, set) => AtomTest::IncludesIn(*fact, *set, date),
             TestKind::PartyIn(fact, set) => AtomTest::PartyIn(*fact, *set, date),
             TestKind::Between(fact, low, high) => AtomTest::Between(*fact, *low, *high),
-            TestKind::Relative { fact, other, from, to } => AtomTest::Relative(*fact, *other, *from, *to),
+            TestKind::Relative {
+                fact,
+                other,
+                from,
+                to,
+            } => AtomTest::Relative(*fact, *other, *from, *to),
             TestKind::Delivers(fact, payload, range) => AtomTest::Delivers(*fact, *payload, *range),
             TestKind::Listed { .. } => return None,
         })
@@ -130,54 +165,48 @@ impl AtomTest {
                 Some(Value::YesNo(yes)) => Tri::of(*yes),
                 _ => Tri::Open,
             },
-            AtomTest::OneOf(fact, members) => match facts.get(*fact) {
-                Some(Value::One(one)) => Tri::of(members.has(*one)),
-                Some(Value::OneOf(several)) => each(several.iter().map(|one| Tri::of(members.has(*one)))),
-                _ => Tri::Open,
-            },
+            AtomTest::OneOf(fact, members) => one_of(facts.get(*fact), members),
             AtomTest::InSet(fact, set, date) => {
                 let set = &sets[*set];
                 match facts.get(*fact) {
-                    Some(Value::One(one)) => set.holds(*one, day(facts, *date)),
+                    Some(Value::One(one)) => set.holds(*one, days(facts, *date)),
                     Some(Value::OneOf(several)) => {
-                        let day = day(facts, *date);
-                        each(several.iter().map(|one| set.holds(*one, day)))
+                        let days = days(facts, *date);
+                        each(several.iter().map(|one| set.holds(*one, days)))
                     }
                     _ if set.ever.is_empty() => Tri::No,
                     _ => Tri::Open,
                 }
             }
-            AtomTest::Includes(fact, members) => match facts.get(*fact) {
-                Some(Value::Set { sure, more }) => {
-                    if sure.iter().any(|one| members.has(*one)) {
-                        Tri::Yes
-                    } else if *more {
-                        Tri::Open
-                    } else {
-                        Tri::No
+            AtomTest::Includes(fact, members) => includes(facts.get(*fact), members),
+            AtomTest::IncludesIn(fact, set, date) | AtomTest::PartyIn(fact, set, date) => {
+                match facts.get(*fact) {
+                    Some(Value::Set { sure, more }) => {
+                        let (set, days) = (&sets[*set], days(facts, *date));
+                        let found = sure
+                            .iter()
+                            .map(|one| set.holds(*one, days))
+                            .max()
+                            .unwrap_or(Tri::No);
+                        if *more && !set.ever.is_empty() {
+                            found.max(Tri::Open)
+                        } else {
+                            found
+                        }
                     }
+                    _ if sets[*set].ever.is_empty() => Tri::No,
+                    _ => Tri::Open,
                 }
-                _ => Tri::Open,
-            },
-            AtomTest::IncludesIn(fact, set, date) | AtomTest::PartyIn(fact, set, date) => match facts.get(*fact) {
-                Some(Value::Set { sure, more }) => {
-                    let (set, day) = (&sets[*set], day(facts, *date));
-                    let found = sure.iter().map(|one| set.holds(*one, day)).max().unwrap_or(Tri::No);
-                    if *more && !set.ever.is_empty() { found.max(Tri::Open) } else { found }
-                }
-                _ if sets[*set].ever.is_empty() => Tri::No,
-                _ => Tri::Open,
-            },
-            AtomTest::Between(fact, low, high) => match facts.get(*fact) {
-                Some(Value::Between(least, most)) => between(*least, *most, *low, *high),
-                Some(Value::Spans(spans)) => each(spans.iter().map(|(least, most)| between(*least, *most, *low, *high))),
-                _ => Tri::Open,
-            },
+            }
+            AtomTest::Between(fact, low, high) => lies_between(facts.get(*fact), *low, *high),
             AtomTest::Relative(fact, other, from, to) => {
-                let (Some((least, most)), Some((earliest, latest))) = (days(facts, *fact), days(facts, *other)) else {
+                let (Some((least, most)), Some((earliest, latest))) =
+                    (days(facts, *fact), days(facts, *other))
+                else {
                     return Tri::Open;
                 };
-                let shift = |day: Day, by: &Shift| day.plus_months(by.months).number() + i64::from(by.days);
+                let shift =
+                    |day: Day, by: &Shift| day.plus_months(by.months).number() + i64::from(by.days);
                 // A shift by calendar months never turns two days round, so ends are enough.
                 let floor = |day: Day| from.as_ref().map_or(i64::MIN, |by| shift(day, by));
                 let roof = |day: Day| to.as_ref().map_or(i64::MAX, |by| shift(day, by));
@@ -190,17 +219,56 @@ impl AtomTest {
                 }
             }
             AtomTest::Delivers(fact, payload, range) => match facts.get(*fact) {
-                Some(Value::Curve(curve)) => curve.delivers(*payload, *range).map_or(Tri::Open, Tri::of),
+                Some(Value::Curve(curve)) => {
+                    curve.delivers(*payload, *range).map_or(Tri::Open, Tri::of)
+                }
                 _ => Tri::Open,
             },
         }
     }
 }
 
+/// Whether one word, kind or country is one of these.
+pub(crate) fn one_of(value: Option<&Value>, members: &Bits) -> Tri {
+    match value {
+        Some(Value::One(one)) => Tri::of(members.has(*one)),
+        Some(Value::OneOf(several)) => each(several.iter().map(|one| Tri::of(members.has(*one)))),
+        _ => Tri::Open,
+    }
+}
+
+/// Whether several hold one of these.
+pub(crate) fn includes(value: Option<&Value>, members: &Bits) -> Tri {
+    match value {
+        Some(Value::Set { sure, .. }) if sure.iter().any(|one| members.has(*one)) => Tri::Yes,
+        Some(Value::Set { more: false, .. }) => Tri::No,
+        _ => Tri::Open,
+    }
+}
+
+/// Whether a figure or day lies between these, both included.
+pub(crate) fn lies_between(value: Option<&Value>, low: Number, high: Number) -> Tri {
+    match value {
+        Some(Value::Between(least, most)) => between(*least, *most, low, high),
+        Some(Value::Spans(spans)) => each(
+            spans
+                .iter()
+                .map(|(least, most)| between(*least, *most, low, high)),
+        ),
+        _ => Tri::Open,
+    }
+}
+
 /// What holds when a value may be any of several: all yes, all no, or open.
 fn each(mut answers: impl Iterator<Item = Tri>) -> Tri {
-    let Some(first) = answers.next() else { return Tri::Open };
-    if answers.all(|answer| answer == first) { first } else { Tri::Open }
+    let Some(first) = answers.next() else {
+        return Tri::Open;
+    };
+    if answers.all(|answer| answer == first) {
+        first
+    } else {
+        Tri::Open
+    }
 }
 
 fn between(least: Number, most: Number, low: Number, high: Number) -> Tri {
@@ -226,7 +294,9 @@ fn days(facts: &Facts, fact: FactId) -> Option<(Day, Day)> {
 /// A date, when it is known to the day.
 pub(crate) fn day(facts: &Facts, fact: FactId) -> Option<Day> {
     match facts.get(fact) {
-        Some(Value::Between(first, last)) if first == last => Some(Day::from_number(i64::try_from(first.grid()).ok()?)),
+        Some(Value::Between(first, last)) if first == last => {
+            Some(Day::from_number(i64::try_from(first.grid()).ok()?))
+        }
         _ => None,
     }
 }

@@ -56,7 +56,6 @@ impl Workbench {
         compiler.jurisdictions(law);
         compiler.scopes(law);
         compiler.rules(law, known_by);
-        index_lists(&mut compiler.program, law.vocabulary.kinds.len());
         let mut bench = Workbench { compiler };
         bench.index(law);
         bench
@@ -75,7 +74,13 @@ impl Workbench {
     pub fn put(&mut self, rule: usize, version: &Version, law: &Law) -> Rule {
         let (when, in_force, full) = self.compiler.version(version, law);
         let before = self.compiler.program.rules[rule].clone();
-        self.compiler.program.rules[rule] = Rule { when, in_force, full, effect: version.effect, ..before.clone() };
+        self.compiler.program.rules[rule] = Rule {
+            when,
+            in_force,
+            full,
+            effect: version.effect,
+            ..before.clone()
+        };
         before
     }
 
@@ -84,16 +89,20 @@ impl Workbench {
         self.compiler.program.rules[rule] = before;
     }
 
-    /// Hangs the rules on the tests that they now need.
+    /// Hangs the rules and the list tests on the tests they now need.
     pub fn index(&mut self, law: &Law) {
         let size = |fact: FactId| {
             let domain = law.vocabulary.get(fact).domain;
             match domain {
-                crate::vocabulary::Domain::Parties => u32::try_from(law.parties.len()).unwrap_or(u32::MAX).saturating_mul(4),
+                crate::vocabulary::Domain::Parties => u32::try_from(law.parties.len())
+                    .unwrap_or(u32::MAX)
+                    .saturating_mul(4),
                 _ => law.vocabulary.size(domain),
             }
         };
-        self.compiler.program.index = Index::build(&self.compiler.program, size);
+        let program = &mut self.compiler.program;
+        index_lists(program, law.vocabulary.kinds.len());
+        program.index = Index::build(program, size);
     }
 }
 
@@ -110,15 +119,41 @@ struct Compiler {
 /// what surely belongs to them, with the place of each.
 fn planes(law: &Law) -> (Vec<SetProgram>, Vec<Option<usize>>) {
     let plane = |members: &[(u32, Period)], sure: bool| {
-        let spans = |period: &Period| if sure { period.sure.clone() } else { period.possible.clone() };
-        let of = |(member, period): &(u32, Period)| (*member, Period { sure: spans(period), possible: spans(period), text: period.text.clone() });
-        let kept: Vec<(u32, Period)> = members.iter().map(of).filter(|(_, period)| !period.possible.is_empty()).collect();
+        let spans = |period: &Period| {
+            if sure {
+                period.sure.clone()
+            } else {
+                period.possible.clone()
+            }
+        };
+        let of = |(member, period): &(u32, Period)| {
+            (
+                *member,
+                Period {
+                    sure: spans(period),
+                    possible: spans(period),
+                    text: period.text.clone(),
+                },
+            )
+        };
+        let kept: Vec<(u32, Period)> = members
+            .iter()
+            .map(of)
+            .filter(|(_, period)| !period.possible.is_empty())
+            .collect();
         SetProgram::of(&kept)
     };
-    let mut sets: Vec<SetProgram> = law.sets.iter().map(|set| plane(&set.members, false)).collect();
+    let mut sets: Vec<SetProgram> = law
+        .sets
+        .iter()
+        .map(|set| plane(&set.members, false))
+        .collect();
     let mut sure_sets = Vec::with_capacity(sets.len());
     for set in &law.sets {
-        let open = set.members.iter().any(|(_, period)| period.sure != period.possible);
+        let open = set
+            .members
+            .iter()
+            .any(|(_, period)| period.sure != period.possible);
         sure_sets.push(open.then_some(sets.len()));
         if open {
             sets.push(plane(&set.members, true));
@@ -137,7 +172,11 @@ impl Compiler {
         let placed = match node {
             Node::All { .. } => Node::All { first, count },
             Node::Any { .. } => Node::Any { first, count },
-            Node::AtLeast { needed, .. } => Node::AtLeast { needed, first, count },
+            Node::AtLeast { needed, .. } => Node::AtLeast {
+                needed,
+                first,
+                count,
+            },
             other => other,
         };
         self.program.kids.extend(&kids);
@@ -148,7 +187,10 @@ impl Compiler {
     }
 
     fn all(&mut self, kids: Vec<NodeId>) -> NodeId {
-        let (yes, no) = (self.push(Node::Yes, Vec::new()), self.push(Node::No, Vec::new()));
+        let (yes, no) = (
+            self.push(Node::Yes, Vec::new()),
+            self.push(Node::No, Vec::new()),
+        );
         let mut kept: Vec<NodeId> = Vec::new();
         for kid in kids {
             if kid == no {
@@ -166,7 +208,10 @@ impl Compiler {
     }
 
     fn any(&mut self, kids: Vec<NodeId>) -> NodeId {
-        let (yes, no) = (self.push(Node::Yes, Vec::new()), self.push(Node::No, Vec::new()));
+        let (yes, no) = (
+            self.push(Node::Yes, Vec::new()),
+            self.push(Node::No, Vec::new()),
+        );
         let mut kept: Vec<NodeId> = Vec::new();
         for kid in kids {
             if kid == yes {
@@ -185,14 +230,23 @@ impl Compiler {
 
     fn atom(&mut self, atom: Atom, negated: bool) -> NodeId {
         let key = format!("{:?}", atom.test);
-        let same = self.atoms.get(&key).and_then(|places| places.first().copied());
+        let same = self
+            .atoms
+            .get(&key)
+            .and_then(|places| places.first().copied());
         let place = same.unwrap_or_else(|| {
             let place = u32::try_from(self.program.atoms.len()).unwrap_or(u32::MAX);
             self.program.atoms.push(atom);
             self.atoms.entry(key).or_default().push(place);
             place
         });
-        self.push(Node::Atom { atom: place, negated }, Vec::new())
+        self.push(
+            Node::Atom {
+                atom: place,
+                negated,
+            },
+            Vec::new(),
+        )
     }
 
     fn condition(&mut self, condition: &Cond, negated: bool, date: FactId, law: &Law) -> NodeId {
@@ -201,18 +255,38 @@ impl Compiler {
             (Cond::Always, true) => self.push(Node::No, Vec::new()),
             (Cond::Not(inner), _) => self.condition(inner, !negated, date, law),
             (Cond::All(parts), false) | (Cond::Any(parts), true) => {
-                let kids = parts.iter().map(|part| self.condition(part, negated, date, law)).collect();
+                let kids = parts
+                    .iter()
+                    .map(|part| self.condition(part, negated, date, law))
+                    .collect();
                 self.all(kids)
             }
             (Cond::Any(parts), false) | (Cond::All(parts), true) => {
-                let kids = parts.iter().map(|part| self.condition(part, negated, date, law)).collect();
+                let kids = parts
+                    .iter()
+                    .map(|part| self.condition(part, negated, date, law))
+                    .collect();
                 self.any(kids)
             }
             (Cond::AtLeast(needed, parts), _) => {
-                let kids = parts.iter().map(|part| self.condition(part, negated, date, law)).collect();
-                let needed = if negated { parts.len() + 1 - needed } else { *needed };
+                let kids = parts
+                    .iter()
+                    .map(|part| self.condition(part, negated, date, law))
+                    .collect();
+                let needed = if negated {
+                    parts.len() + 1 - needed
+                } else {
+                    *needed
+                };
                 let needed = u32::try_from(needed).unwrap_or(u32::MAX);
-                self.push(Node::AtLeast { needed, first: 0, count: 0 }, kids)
+                self.push(
+                    Node::AtLeast {
+                        needed,
+                        first: 0,
+                        count: 0,
+                    },
+                    kids,
+                )
             }
             (Cond::Test(test), _) => self.test(test, negated, date, law),
         }
@@ -221,19 +295,28 @@ impl Compiler {
     fn test(&mut self, test: &Test, negated: bool, date: FactId, law: &Law) -> NodeId {
         if let TestKind::Listed { list, within, tag } = &test.kind {
             let start = self.program.list_start[*list];
-            let fits = |entry: &crate::pack::Entry| code_within(&entry.code, within) && tag.as_ref().is_none_or(|tag| entry.tags.contains(tag));
-            let entries = (start..).zip(&law.lists[*list].entries).filter(|(_, entry)| fits(entry));
+            let fits = |entry: &crate::pack::Entry| {
+                code_within(&entry.code, within)
+                    && tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
+            };
+            let entries = (start..)
+                .zip(&law.lists[*list].entries)
+                .filter(|(_, entry)| fits(entry));
             let made = ListTest {
                 list: *list,
                 within: within.clone(),
                 tag: tag.clone(),
-                entries: entries.filter_map(|(place, _)| u32::try_from(place).ok()).collect(),
+                entries: entries
+                    .filter_map(|(place, _)| u32::try_from(place).ok())
+                    .collect(),
                 by_kind: Vec::new(),
                 any_kind: Vec::new(),
                 operator: test.operator.clone(),
                 threshold: test.threshold.clone(),
             };
-            let known = self.program.list_tests.iter().position(|each| each.list == made.list && each.within == made.within && each.tag == made.tag);
+            let known = self.program.list_tests.iter().position(|each| {
+                each.list == made.list && each.within == made.within && each.tag == made.tag
+            });
             let place = known.unwrap_or_else(|| {
                 self.program.list_tests.push(made);
                 self.program.list_tests.len() - 1
@@ -251,14 +334,25 @@ impl Compiler {
             unit: test.unit,
         };
         let sure = match &kind {
-            AtomTest::InSet(fact, set, date) => self.sure_sets[*set].map(|sure| AtomTest::InSet(*fact, sure, *date)),
-            AtomTest::IncludesIn(fact, set, date) => self.sure_sets[*set].map(|sure| AtomTest::IncludesIn(*fact, sure, *date)),
-            AtomTest::PartyIn(fact, set, date) => self.sure_sets[*set].map(|sure| AtomTest::PartyIn(*fact, sure, *date)),
+            AtomTest::InSet(fact, set, date) => {
+                self.sure_sets[*set].map(|sure| AtomTest::InSet(*fact, sure, *date))
+            }
+            AtomTest::IncludesIn(fact, set, date) => {
+                self.sure_sets[*set].map(|sure| AtomTest::IncludesIn(*fact, sure, *date))
+            }
+            AtomTest::PartyIn(fact, set, date) => {
+                self.sure_sets[*set].map(|sure| AtomTest::PartyIn(*fact, sure, *date))
+            }
             _ => None,
         };
-        let Some(sure) = sure else { return self.atom(atom(kind), negated) };
+        let Some(sure) = sure else {
+            return self.atom(atom(kind), negated);
+        };
         // A member that may or may not belong to a set on a day: as one reads it, like a version's own dates.
-        let (sure, possible) = (self.atom(atom(sure), negated), self.atom(atom(kind), negated));
+        let (sure, possible) = (
+            self.atom(atom(sure), negated),
+            self.atom(atom(kind), negated),
+        );
         let reading = self.read_so(negated);
         if negated {
             let not_so = self.any(vec![possible, reading]);
@@ -292,8 +386,16 @@ impl Compiler {
                     return self.push(if negated { Node::No } else { Node::Yes }, Vec::new());
                 }
                 let number = |day: Day| Number::from_grid(i128::from(day.number()));
-                let low = if span.first == Day::MIN { Number::MIN } else { number(span.first) };
-                let high = if span.last == Day::MAX { Number::MAX } else { number(span.last) };
+                let low = if span.first == Day::MIN {
+                    Number::MIN
+                } else {
+                    number(span.first)
+                };
+                let high = if span.last == Day::MAX {
+                    Number::MAX
+                } else {
+                    number(span.last)
+                };
                 let (operator, threshold) = match (span.first == Day::MIN, span.last == Day::MAX) {
                     (true, _) => ("on or before", span.last.to_string()),
                     (false, true) => ("on or after", span.first.to_string()),
@@ -308,7 +410,11 @@ impl Compiler {
                 self.atom(atom, negated)
             })
             .collect();
-        if negated { self.all(kids) } else { self.any(kids) }
+        if negated {
+            self.all(kids)
+        } else {
+            self.any(kids)
+        }
     }
 
     /// That a period holds on a date; on days that the pack leaves open, as one reads it.
@@ -329,12 +435,18 @@ impl Compiler {
         for list in &law.lists {
             self.program.list_start.push(start);
             start += list.entries.len();
-            self.program.codes.extend(list.entries.iter().map(|entry| entry.code.clone()));
+            self.program
+                .codes
+                .extend(list.entries.iter().map(|entry| entry.code.clone()));
         }
         self.program.list_start.push(start);
         for (place, list) in law.lists.iter().enumerate() {
             for (entry_place, entry) in list.entries.iter().enumerate() {
-                let editions = entry.editions.iter().map(|edition| self.period(&edition.period, self.date)).collect();
+                let editions = entry
+                    .editions
+                    .iter()
+                    .map(|edition| self.period(&edition.period, self.date))
+                    .collect();
                 let in_force = self.any(editions);
                 let full = match &entry.when {
                     None => self.push(Node::No, Vec::new()),
@@ -343,7 +455,12 @@ impl Compiler {
                         self.all(vec![in_force, when])
                     }
                 };
-                self.program.entries.push(EntryProgram { list: place, entry: entry_place, in_force, full });
+                self.program.entries.push(EntryProgram {
+                    list: place,
+                    entry: entry_place,
+                    in_force,
+                    full,
+                });
             }
         }
     }
@@ -385,7 +502,12 @@ impl Compiler {
                 let atom = Atom {
                     test: AtomTest::OneOf(from, Bits::of(dispute.by.iter().copied())),
                     operator: "is one of".to_owned(),
-                    threshold: dispute.by.iter().map(|place| law.vocabulary.countries[*place as usize].code().to_owned()).collect::<Vec<_>>().join(", "),
+                    threshold: dispute
+                        .by
+                        .iter()
+                        .map(|place| law.vocabulary.countries[*place as usize].code().to_owned())
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     unit: Unit::NONE,
                 };
                 ways.push(self.atom(atom, true));
@@ -401,13 +523,20 @@ impl Compiler {
     fn rules(&mut self, law: &Law, known_by: Day) {
         let mut of_provision: Vec<Vec<usize>> = vec![Vec::new(); law.provisions.len()];
         for (place, provision) in law.provisions.iter().enumerate() {
-            let jurisdiction = self.program.jurisdictions.iter().position(|each| each.id == provision.jurisdiction);
-            let Some(jurisdiction) = jurisdiction else { continue };
+            let jurisdiction = self
+                .program
+                .jurisdictions
+                .iter()
+                .position(|each| each.id == provision.jurisdiction);
+            let Some(jurisdiction) = jurisdiction else {
+                continue;
+            };
             if !law.instruments[provision.instrument].in_effect || !provision.force.has_effect() {
                 continue;
             }
             for (version_place, version) in provision.versions.iter().enumerate() {
-                let known = version.recorded <= known_by && version.superseded.is_none_or(|day| day > known_by);
+                let known = version.recorded <= known_by
+                    && version.superseded.is_none_or(|day| day > known_by);
                 if !known {
                     continue;
                 }
@@ -444,7 +573,9 @@ impl Compiler {
 
 /// For each list test, its entries by the kind of item that their tests need.
 fn index_lists(program: &mut Program, kinds: usize) {
-    let Some(kind) = program.kind_fact else { return };
+    let Some(kind) = program.kind_fact else {
+        return;
+    };
     let mut needs: Vec<Option<Bits>> = Vec::with_capacity(program.entries.len());
     for entry in &program.entries {
         let mut own: Option<Bits> = None;
@@ -461,7 +592,9 @@ fn index_lists(program: &mut Program, kinds: usize) {
         for entry in &test.entries {
             match &needs[*entry as usize] {
                 None => test.any_kind.push(*entry),
-                Some(values) => values.iter().for_each(|value| test.by_kind[value as usize].push(*entry)),
+                Some(values) => values
+                    .iter()
+                    .for_each(|value| test.by_kind[value as usize].push(*entry)),
             }
         }
     }

@@ -32,7 +32,10 @@ impl Index {
             let mut best: Option<(f64, FactId, Bits)> = None;
             guards(program, rule.full, &mut |fact, values| {
                 let whole = f64::from(size(fact).max(1));
-                #[expect(clippy::cast_precision_loss, reason = "a share of a few hundred values")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "a share of a few hundred values"
+                )]
                 let share = values.len() as f64 / whole;
                 if share < 0.5 && best.as_ref().is_none_or(|(least, ..)| share < *least) {
                     best = Some((share, fact, values));
@@ -41,10 +44,18 @@ impl Index {
             match best {
                 None => index.free.push(place),
                 Some((_, fact, values)) => {
-                    let at = index.tables.iter().position(|table| table.fact == fact).unwrap_or_else(|| {
-                        index.tables.push(Table { fact, by_value: Vec::new(), all: Vec::new() });
-                        index.tables.len() - 1
-                    });
+                    let at = index
+                        .tables
+                        .iter()
+                        .position(|table| table.fact == fact)
+                        .unwrap_or_else(|| {
+                            index.tables.push(Table {
+                                fact,
+                                by_value: Vec::new(),
+                                all: Vec::new(),
+                            });
+                            index.tables.len() - 1
+                        });
                     let table = &mut index.tables[at];
                     table.all.push(place);
                     for value in values.iter() {
@@ -60,13 +71,21 @@ impl Index {
     }
 
     /// The rules that these facts leave possible, each once; rules of jurisdictions without a nexus left out.
-    pub fn candidates(&self, program: &Program, facts: &Facts, scratch: &mut Scratch, into: &mut Vec<u32>) {
+    pub fn candidates(
+        &self,
+        program: &Program,
+        facts: &Facts,
+        scratch: &mut Scratch,
+        into: &mut Vec<u32>,
+    ) {
         into.clear();
         let stamp = scratch.stamp;
         let mut take = |rules: &[u32], into: &mut Vec<u32>| {
             for rule in rules {
                 let place = *rule as usize;
-                if scratch.taken[place] != stamp && scratch.nexus[program.rules[place].jurisdiction] != Tri::No {
+                if scratch.taken[place] != stamp
+                    && scratch.nexus[program.rules[place].jurisdiction] != Tri::No
+                {
                     scratch.taken[place] = stamp;
                     into.push(*rule);
                 }
@@ -74,11 +93,20 @@ impl Index {
         };
         take(&self.free, into);
         for table in &self.tables {
-            let of = |value: u32| table.by_value.get(value as usize).map_or(&[] as &[u32], Vec::as_slice);
+            let of = |value: u32| {
+                table
+                    .by_value
+                    .get(value as usize)
+                    .map_or(&[] as &[u32], Vec::as_slice)
+            };
             match facts.get(table.fact) {
                 Some(Value::One(value)) => take(of(*value), into),
-                Some(Value::OneOf(values)) => values.iter().for_each(|value| take(of(*value), into)),
-                Some(Value::Set { sure, more: false }) => sure.iter().for_each(|value| take(of(*value), into)),
+                Some(Value::OneOf(values)) => {
+                    values.iter().for_each(|value| take(of(*value), into))
+                }
+                Some(Value::Set { sure, more: false }) => {
+                    sure.iter().for_each(|value| take(of(*value), into))
+                }
                 _ => take(&table.all, into),
             }
         }
@@ -93,9 +121,16 @@ pub(crate) fn guards(program: &Program, node: NodeId, found: &mut dyn FnMut(Fact
                 guards(program, *kid, found);
             }
         }
-        Node::Atom { atom, negated: false } => match &program.atoms[atom as usize].test {
-            AtomTest::OneOf(fact, values) | AtomTest::Includes(fact, values) => found(*fact, values.clone()),
-            AtomTest::InSet(fact, set, _) | AtomTest::IncludesIn(fact, set, _) | AtomTest::PartyIn(fact, set, _) => {
+        Node::Atom {
+            atom,
+            negated: false,
+        } => match &program.atoms[atom as usize].test {
+            AtomTest::OneOf(fact, values) | AtomTest::Includes(fact, values) => {
+                found(*fact, values.clone())
+            }
+            AtomTest::InSet(fact, set, _)
+            | AtomTest::IncludesIn(fact, set, _)
+            | AtomTest::PartyIn(fact, set, _) => {
                 found(*fact, program.sets[*set].ever.clone());
             }
             _ => {}
@@ -114,7 +149,9 @@ pub(crate) fn guards(program: &Program, node: NodeId, found: &mut dyn FnMut(Fact
                 match (own, &mut all) {
                     (None, _) => return,
                     (Some(own), None) => all = Some(own),
-                    (Some((_, values)), Some((_, together))) => values.iter().for_each(|value| together.insert(value)),
+                    (Some((_, values)), Some((_, together))) => {
+                        values.iter().for_each(|value| together.insert(value))
+                    }
                 }
             }
             if let Some((fact, values)) = all {

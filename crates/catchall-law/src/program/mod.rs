@@ -16,7 +16,7 @@ use crate::state::Facts;
 use crate::vocabulary::FactId;
 
 pub use atom::{Atom, AtomTest};
-pub(crate) use atom::{SetProgram, day};
+pub(crate) use atom::{SetProgram, day, includes, lies_between, one_of};
 pub(crate) use compile::Workbench;
 pub(crate) use index::Index;
 pub(crate) use nodes::{ClaimAnswer, ListPath, ListTest, Node, NodeId};
@@ -35,6 +35,10 @@ pub enum Tri {
 impl Tri {
     /// The opposite.
     #[must_use]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it reads in a chain, beside min and max"
+    )]
     pub fn not(self) -> Tri {
         match self {
             Tri::No => Tri::Yes,
@@ -123,6 +127,7 @@ pub struct Scratch {
     pub(crate) taken: Vec<u32>,
     pub(crate) candidates: Vec<u32>,
     pub(crate) nexus: Vec<Tri>,
+    pub(crate) missing: crate::missing::Room,
 }
 
 /// One jurisdiction's place on the scale, before exact completion.
@@ -145,11 +150,6 @@ impl Program {
     /// Ids of the jurisdictions, in the order of [`Program::reach`].
     pub fn jurisdictions(&self) -> impl Iterator<Item = &str> {
         self.jurisdictions.iter().map(|each| each.id.as_str())
-    }
-
-    /// The atom of what the law itself leaves open.
-    pub(crate) fn reading_atom(&self) -> Option<u32> {
-        self.reading
     }
 
     /// How many rules (versions of provisions) it holds.
@@ -175,7 +175,9 @@ impl Program {
             });
         }
         scratch.nexus.clear();
-        scratch.nexus.extend(into.iter().map(|reached| reached.nexus));
+        scratch
+            .nexus
+            .extend(into.iter().map(|reached| reached.nexus));
         let mut candidates = std::mem::take(&mut scratch.candidates);
         self.index.candidates(self, facts, scratch, &mut candidates);
         for rule in &candidates {
@@ -198,7 +200,12 @@ impl Program {
         scratch.candidates = candidates;
     }
 
-    pub(crate) fn nexus(&self, jurisdiction: &JurisdictionProgram, facts: &Facts, scratch: &mut Scratch) -> Tri {
+    pub(crate) fn nexus(
+        &self,
+        jurisdiction: &JurisdictionProgram,
+        facts: &Facts,
+        scratch: &mut Scratch,
+    ) -> Tri {
         match facts.by_hand.iter().find(|(id, _)| *id == jurisdiction.id) {
             Some((_, put_in)) => Tri::of(*put_in),
             None => self.node(jurisdiction.nexus, facts, scratch),
@@ -213,7 +220,13 @@ impl Program {
     /// Whether a row of an instrument's coverage may bear on the transfer.
     ///
     /// Call [`Program::look`] before the first of a transfer.
-    pub fn scope(&self, instrument: usize, row: usize, facts: &Facts, scratch: &mut Scratch) -> Tri {
+    pub fn scope(
+        &self,
+        instrument: usize,
+        row: usize,
+        facts: &Facts,
+        scratch: &mut Scratch,
+    ) -> Tri {
         self.node(self.scopes[instrument][row], facts, scratch)
     }
 

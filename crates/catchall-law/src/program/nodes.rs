@@ -96,7 +96,11 @@ impl Program {
                 }
                 any
             }
-            Node::AtLeast { needed, first, count } => {
+            Node::AtLeast {
+                needed,
+                first,
+                count,
+            } => {
                 let (mut sure, mut possible) = (0, 0);
                 for kid in self.kids(first, count) {
                     match self.node(*kid, facts, scratch) {
@@ -144,10 +148,17 @@ impl Program {
     }
 
     /// The entries of a list test that the item's kind leaves possible.
-    pub(crate) fn possible_entries<'a>(&'a self, test: &'a ListTest, facts: &Facts) -> (&'a [u32], &'a [u32]) {
+    pub(crate) fn possible_entries<'a>(
+        &'a self,
+        test: &'a ListTest,
+        facts: &Facts,
+    ) -> (&'a [u32], &'a [u32]) {
         let kind = self.kind_fact.and_then(|fact| facts.get(fact));
         match kind {
-            Some(Value::One(kind)) => (test.by_kind.get(*kind as usize).map_or(&[], Vec::as_slice), &test.any_kind),
+            Some(Value::One(kind)) => (
+                test.by_kind.get(*kind as usize).map_or(&[], Vec::as_slice),
+                &test.any_kind,
+            ),
             _ => (&test.entries, &[]),
         }
     }
@@ -155,7 +166,11 @@ impl Program {
     fn listed(&self, test: u32, facts: &Facts, scratch: &mut Scratch) -> Tri {
         let test = &self.list_tests[test as usize];
         let path = self.list_path(test, facts);
-        let wanted = if path == ListPath::Figures { Tri::Open } else { Tri::Yes };
+        let wanted = if path == ListPath::Figures {
+            Tri::Open
+        } else {
+            Tri::Yes
+        };
         let mut found = Tri::No;
         let (first, second) = self.possible_entries(test, facts);
         for entry in first.iter().chain(second) {
@@ -189,8 +204,12 @@ impl Program {
 
     /// Which way a list test is answered.
     pub(crate) fn list_path(&self, test: &ListTest, facts: &Facts) -> ListPath {
-        let Some(claim) = facts.claim(test.list) else { return ListPath::Figures };
-        let Some(code) = claim else { return ListPath::Claim(ClaimAnswer::No) };
+        let Some(claim) = facts.claim(test.list) else {
+            return ListPath::Figures;
+        };
+        let Some(code) = claim else {
+            return ListPath::Claim(ClaimAnswer::No);
+        };
         let code = self.spelling(test.list, code);
         let start = self.list_start[test.list];
         let end = self.list_start[test.list + 1];
@@ -222,12 +241,18 @@ impl Program {
         if !related {
             // A code that no entry of ours bears: on the list all the same.
             let whole = test.within.is_empty() && test.tag.is_none();
-            let inside = !test.within.is_empty() && crate::language::code_within(&code, &test.within);
-            return ListPath::Claim(match (whole || inside, test.tag.is_some() && !self.complete[test.list]) {
-                (true, _) => ClaimAnswer::Yes,
-                (false, true) => ClaimAnswer::NotHeld,
-                (false, false) => ClaimAnswer::No,
-            });
+            let inside =
+                !test.within.is_empty() && crate::language::code_within(&code, &test.within);
+            return ListPath::Claim(
+                match (
+                    whole || inside,
+                    test.tag.is_some() && !self.complete[test.list],
+                ) {
+                    (true, _) => ClaimAnswer::Yes,
+                    (false, true) => ClaimAnswer::NotHeld,
+                    (false, false) => ClaimAnswer::No,
+                },
+            );
         }
         if fitting.is_empty() {
             return ListPath::Claim(ClaimAnswer::No);

@@ -1,5 +1,7 @@
 //! The packs and places as they stand on disk, for the tests of this crate.
 
+#![allow(dead_code, reason = "each test binary uses its part")]
+
 use std::path::{Path, PathBuf};
 
 use catchall_law::PackFile;
@@ -23,9 +25,19 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<PackFile>) {
         let path = row.unwrap().path();
         if path.is_dir() {
             walk(root, &path, found);
-        } else if path.extension().is_some_and(|kind| kind == "toml" || kind == "md") {
-            let text = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+        } else if path
+            .extension()
+            .is_some_and(|kind| kind == "toml" || kind == "md")
+        {
+            let text = std::fs::read_to_string(&path)
+                .unwrap()
+                .replace("\r\n", "\n");
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/");
             found.push(PackFile { path: name, text });
         }
     }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catchall_law::{Bits, Domain, Facts, FactId, Law, Period, Shift, TestKind, Value};
+use catchall_law::{Bits, Domain, FactId, Facts, Law, Period, Shift, TestKind, Value};
 use catchall_model::{Day, Number, Span};
 
 use super::world::Exact;
@@ -24,14 +24,33 @@ impl Question {
     /// The facts it is put to.
     pub fn facts(&self, law: &Law) -> Vec<FactId> {
         match self {
-            Question::Period(period, date) => if period.sure == [Span::ALWAYS] { Vec::new() } else { vec![*date] },
+            Question::Period(period, date) => {
+                if period.sure == [Span::ALWAYS] {
+                    Vec::new()
+                } else {
+                    vec![*date]
+                }
+            }
             Question::Test(kind, date) => match kind {
-                TestKind::Yes(fact) | TestKind::OneOf(fact, _) | TestKind::Includes(fact, _) | TestKind::Between(fact, ..) | TestKind::Delivers(fact, ..) => {
+                TestKind::Yes(fact)
+                | TestKind::OneOf(fact, _)
+                | TestKind::Includes(fact, _)
+                | TestKind::Between(fact, ..)
+                | TestKind::Delivers(fact, ..) => {
                     vec![*fact]
                 }
-                TestKind::InSet(fact, set) | TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => {
-                    let dated = law.sets[*set].members.iter().any(|(_, period)| period.sure != [Span::ALWAYS]);
-                    if dated { vec![*fact, *date] } else { vec![*fact] }
+                TestKind::InSet(fact, set)
+                | TestKind::IncludesIn(fact, set)
+                | TestKind::PartyIn(fact, set) => {
+                    let dated = law.sets[*set]
+                        .members
+                        .iter()
+                        .any(|(_, period)| period.sure != [Span::ALWAYS]);
+                    if dated {
+                        vec![*fact, *date]
+                    } else {
+                        vec![*fact]
+                    }
                 }
                 TestKind::Relative { fact, other, .. } => vec![*fact, *other],
                 TestKind::Listed { .. } => Vec::new(),
@@ -60,13 +79,23 @@ pub fn day_figure(day: Day) -> i128 {
 /// The spans that a figure or day may lie in.
 pub fn spans(law: &Law, fact: FactId, value: Option<&Value>) -> Vec<(i128, i128)> {
     let is_date = law.vocabulary.get(fact).domain == Domain::Date;
-    let whole = if is_date { (day_figure(Day::MIN), day_figure(Day::MAX)) } else { (Number::MIN.grid(), Number::MAX.grid()) };
+    let whole = if is_date {
+        (day_figure(Day::MIN), day_figure(Day::MAX))
+    } else {
+        (Number::MIN.grid(), Number::MAX.grid())
+    };
     let spans: Vec<(i128, i128)> = match value {
         Some(Value::Between(low, high)) => vec![(low.grid(), high.grid())],
-        Some(Value::Spans(spans)) => spans.iter().map(|(low, high)| (low.grid(), high.grid())).collect(),
+        Some(Value::Spans(spans)) => spans
+            .iter()
+            .map(|(low, high)| (low.grid(), high.grid()))
+            .collect(),
         _ => vec![whole],
     };
-    spans.into_iter().map(|(low, high)| (low.max(whole.0), high.min(whole.1))).collect()
+    spans
+        .into_iter()
+        .map(|(low, high)| (low.max(whole.0), high.min(whole.1)))
+        .collect()
 }
 
 /// Whether a value may be the fact's.
@@ -76,29 +105,49 @@ pub fn allows(value: Option<&Value>, exact: &Exact) -> bool {
         (Some(Value::YesNo(a)), Exact::YesNo(b)) => a == b,
         (Some(Value::One(a)), Exact::One(b)) => a == b,
         (Some(Value::OneOf(several)), Exact::One(b)) => several.contains(b),
-        (Some(Value::Set { sure, more }), Exact::Set(all)) => sure.iter().all(|one| all.contains(one)) && (*more || sure.len() == all.len()),
-        (Some(Value::Between(low, high)), Exact::Figure(figure)) => (low.grid()..=high.grid()).contains(figure),
-        (Some(Value::Spans(spans)), Exact::Figure(figure)) => spans.iter().any(|(low, high)| (low.grid()..=high.grid()).contains(figure)),
+        (Some(Value::Set { sure, more }), Exact::Set(all)) => {
+            sure.iter().all(|one| all.contains(one)) && (*more || sure.len() == all.len())
+        }
+        (Some(Value::Between(low, high)), Exact::Figure(figure)) => {
+            (low.grid()..=high.grid()).contains(figure)
+        }
+        (Some(Value::Spans(spans)), Exact::Figure(figure)) => spans
+            .iter()
+            .any(|(low, high)| (low.grid()..=high.grid()).contains(figure)),
         _ => false,
     }
 }
 
 /// Values that stand for all that a fact may be, given every question. `None` when there are too many.
 /// With `every`, no two values are taken for one another but figures between two constants.
-pub fn representatives(law: &Law, fact: FactId, value: Option<&Value>, facts: &Facts, questions: &[Question], every: bool) -> Option<Vec<Exact>> {
+pub fn representatives(
+    law: &Law,
+    fact: FactId,
+    value: Option<&Value>,
+    facts: &Facts,
+    questions: &[Question],
+    every: bool,
+) -> Option<Vec<Exact>> {
     if let Some(known) = wholly_known(value) {
         return Some(vec![known]);
     }
-    let own: Vec<&Question> = questions.iter().filter(|question| question.facts(law).contains(&fact)).collect();
+    let own: Vec<&Question> = questions
+        .iter()
+        .filter(|question| question.facts(law).contains(&fact))
+        .collect();
     let row = law.vocabulary.get(fact);
     let values = match row.domain {
         Domain::YesNo => vec![Exact::YesNo(false), Exact::YesNo(true)],
         Domain::Words(_) | Domain::Kinds | Domain::Countries if !row.many => match value {
             Some(Value::OneOf(several)) => several.iter().map(|one| Exact::One(*one)).collect(),
-            _ => (0..law.vocabulary.size(row.domain)).map(Exact::One).collect(),
+            _ => (0..law.vocabulary.size(row.domain))
+                .map(Exact::One)
+                .collect(),
         },
-        Domain::Words(_) | Domain::Kinds | Domain::Countries | Domain::Parties => return sets(law, fact, value, facts, &own, every),
-        Domain::Quantity(_) | Domain::Date => figures(law, fact, value, questions),
+        Domain::Words(_) | Domain::Kinds | Domain::Countries | Domain::Parties => {
+            return sets(law, fact, value, facts, &own, every);
+        }
+        Domain::Quantity(_) | Domain::Date => figures(law, fact, value, facts, questions),
         Domain::Curve => curves(value, &own)?,
     };
     if every {
@@ -106,7 +155,10 @@ pub fn representatives(law: &Law, fact: FactId, value: Option<&Value>, facts: &F
     }
     let mut faces: BTreeMap<Vec<Face>, Exact> = BTreeMap::new();
     for value in values {
-        let face = own.iter().map(|question| face(law, question, fact, &value, facts)).collect();
+        let face = own
+            .iter()
+            .map(|question| face(law, question, fact, &value, facts))
+            .collect();
         faces.entry(face).or_insert(value);
     }
     Some(faces.into_values().collect())
@@ -139,11 +191,20 @@ fn face(law: &Law, question: &Question, fact: FactId, value: &Exact, facts: &Fac
         Question::Test(kind, date) => match (kind, value) {
             (TestKind::Yes(_), Exact::YesNo(yes)) => Face::Answer(*yes),
             (TestKind::OneOf(_, members), Exact::One(one)) => Face::Answer(members.has(*one)),
-            (TestKind::Includes(_, members), Exact::Set(all)) => Face::Answer(all.iter().any(|one| members.has(*one))),
-            (TestKind::Between(_, low, high), Exact::Figure(figure)) => Face::Answer((low.grid()..=high.grid()).contains(figure)),
-            (TestKind::Delivers(_, payload, range), Exact::Curve(corners)) => Face::Answer(carries(corners, payload.grid(), range.grid())),
+            (TestKind::Includes(_, members), Exact::Set(all)) => {
+                Face::Answer(all.iter().any(|one| members.has(*one)))
+            }
+            (TestKind::Between(_, low, high), Exact::Figure(figure)) => {
+                Face::Answer((low.grid()..=high.grid()).contains(figure))
+            }
+            (TestKind::Delivers(_, payload, range), Exact::Curve(corners)) => {
+                Face::Answer(carries(corners, payload.grid(), range.grid()))
+            }
             (TestKind::Relative { .. }, value) => Face::Itself(value.clone()),
-            (TestKind::InSet(_, set) | TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set), value) if fact == *date => {
+            (
+                TestKind::InSet(_, set) | TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set),
+                value,
+            ) if fact == *date => {
                 // Seen from the date: how each period of the set stands on it.
                 let day = day_of(value);
                 let mut seen = BTreeSet::new();
@@ -161,20 +222,31 @@ fn face(law: &Law, question: &Question, fact: FactId, value: &Exact, facts: &Fac
                 Face::Periods(seen)
             }
             (TestKind::InSet(_, set), Exact::One(one)) => seen_of(law, *set, &[*one], *date, facts),
-            (TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set), Exact::Set(all)) => seen_of(law, *set, all, *date, facts),
+            (TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set), Exact::Set(all)) => {
+                seen_of(law, *set, all, *date, facts)
+            }
             (kind, value) => panic!("{kind:?} is put to {value:?}"),
         },
     }
 }
 
 fn period_key(period: &Period) -> Vec<(Day, Day, bool)> {
-    let of = |spans: &[Span], sure: bool| spans.iter().map(|span| (span.first, span.last, sure)).collect::<Vec<_>>();
+    let of = |spans: &[Span], sure: bool| {
+        spans
+            .iter()
+            .map(|span| (span.first, span.last, sure))
+            .collect::<Vec<_>>()
+    };
     [of(&period.sure, true), of(&period.possible, false)].concat()
 }
 
 /// Seen from the members: which periods of the set they bring in (on the day, where it is known).
 fn seen_of(law: &Law, set: usize, all: &[u32], date: FactId, facts: &Facts) -> Face {
-    let periods = law.sets[set].members.iter().filter(|(member, _)| all.contains(member)).map(|(_, period)| period);
+    let periods = law.sets[set]
+        .members
+        .iter()
+        .filter(|(member, _)| all.contains(member))
+        .map(|(_, period)| period);
     match wholly_known(facts.get(date)) {
         Some(Exact::Figure(figure)) => {
             let day = Day::from_number(i64::try_from(figure).unwrap());
@@ -192,25 +264,51 @@ fn seen_of(law: &Law, set: usize, all: &[u32], date: FactId, facts: &Facts) -> F
 }
 
 /// All sets of values: of one value a face, any may be in; what is surely in stays in.
-fn sets(law: &Law, fact: FactId, value: Option<&Value>, facts: &Facts, own: &[&Question], every: bool) -> Option<Vec<Exact>> {
+fn sets(
+    law: &Law,
+    fact: FactId,
+    value: Option<&Value>,
+    facts: &Facts,
+    own: &[&Question],
+    every: bool,
+) -> Option<Vec<Exact>> {
     let row = law.vocabulary.get(fact);
-    let size = if row.domain == Domain::Parties { law.parties.len() as u32 } else { law.vocabulary.size(row.domain) };
+    let size = if row.domain == Domain::Parties {
+        law.parties.len() as u32
+    } else {
+        law.vocabulary.size(row.domain)
+    };
     let sure: Vec<u32> = match value {
         Some(Value::Set { sure, .. }) => sure.clone(),
         _ => Vec::new(),
     };
     let mut optional: Vec<u32> = (0..size).filter(|one| !sure.contains(one)).collect();
     if !every {
-        let nothing: Vec<Face> = own.iter().map(|question| face(law, question, fact, &Exact::Set(Vec::new()), facts)).collect();
+        let nothing: Vec<Face> = own
+            .iter()
+            .map(|question| face(law, question, fact, &Exact::Set(Vec::new()), facts))
+            .collect();
         let mut seen = BTreeSet::from([nothing]);
-        optional.retain(|one| seen.insert(own.iter().map(|question| face(law, question, fact, &Exact::Set(vec![*one]), facts)).collect()));
+        optional.retain(|one| {
+            seen.insert(
+                own.iter()
+                    .map(|question| face(law, question, fact, &Exact::Set(vec![*one]), facts))
+                    .collect(),
+            )
+        });
     }
     if optional.len() > 10 {
         return None;
     }
     let all = (0u32..1 << optional.len()).map(|mask| {
         let mut members = sure.clone();
-        members.extend(optional.iter().enumerate().filter(|(place, _)| mask >> place & 1 == 1).map(|(_, one)| *one));
+        members.extend(
+            optional
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| mask >> place & 1 == 1)
+                .map(|(_, one)| *one),
+        );
         members.sort_unstable();
         Exact::Set(members)
     });
@@ -218,16 +316,50 @@ fn sets(law: &Law, fact: FactId, value: Option<&Value>, facts: &Facts, own: &[&Q
 }
 
 /// The constants of the questions, their neighbours, and what lies between; within the spans allowed.
-fn figures(law: &Law, fact: FactId, value: Option<&Value>, questions: &[Question]) -> Vec<Exact> {
-    let constants = constants(law, fact, questions, 2);
+fn figures(
+    law: &Law,
+    fact: FactId,
+    value: Option<&Value>,
+    facts: &Facts,
+    questions: &[Question],
+) -> Vec<Exact> {
+    let constants = constants(law, fact, facts, questions, 2);
     let mut points: BTreeSet<i128> = BTreeSet::new();
     let list: Vec<i128> = constants.into_iter().collect();
     for constant in &list {
         points.extend([constant - 1, *constant, constant + 1]);
     }
-    points.extend(list.windows(2).map(|pair| pair[0] + (pair[1] - pair[0]) / 2));
+    points.extend(
+        list.windows(2)
+            .map(|pair| pair[0] + (pair[1] - pair[0]) / 2),
+    );
+    // Where nothing is known of an end, a figure well beyond the last constant stands for all that lie there.
+    let room = if law.vocabulary.get(fact).domain == Domain::Date {
+        1000
+    } else {
+        1000 * Number::ONE
+    };
+    let (first, last) = (
+        list.first().copied().unwrap_or(room),
+        list.last().copied().unwrap_or(room),
+    );
     let mut values = Vec::new();
     for (low, high) in spans(law, fact, value) {
+        let unbounded = |end: i128| {
+            end.abs() >= Number::MAX.grid()
+                || end == day_figure(Day::MIN)
+                || end == day_figure(Day::MAX)
+        };
+        let low = if unbounded(low) {
+            (first - room).max(low).min(high)
+        } else {
+            low
+        };
+        let high = if unbounded(high) {
+            (last + room).min(high).max(low)
+        } else {
+            high
+        };
         let mut inside: BTreeSet<i128> = points.range(low..=high).copied().collect();
         inside.extend([low, high]);
         values.extend(inside);
@@ -238,30 +370,72 @@ fn figures(law: &Law, fact: FactId, value: Option<&Value>, questions: &[Question
 }
 
 /// The figures at which an answer may turn. A day that is compared with another turns where the other does.
-fn constants(law: &Law, fact: FactId, questions: &[Question], depth: u32) -> BTreeSet<i128> {
+fn constants(
+    law: &Law,
+    fact: FactId,
+    facts: &Facts,
+    questions: &[Question],
+    depth: u32,
+) -> BTreeSet<i128> {
     let mut found: BTreeSet<i128> = BTreeSet::new();
     let edges = |period: &Period, found: &mut BTreeSet<i128>| {
         for span in period.sure.iter().chain(&period.possible) {
-            found.extend([day_figure(span.first), day_figure(span.last)]);
+            found.extend(
+                [span.first, span.last]
+                    .into_iter()
+                    .filter(|day| *day != Day::MIN && *day != Day::MAX)
+                    .map(day_figure),
+            );
         }
     };
     for question in questions {
         match question {
             Question::Period(period, date) if *date == fact => edges(period, &mut found),
             Question::Test(TestKind::Between(own, low, high), _) if *own == fact => {
-                found.extend([low.grid(), high.grid()]);
+                found.extend(
+                    [low.grid(), high.grid()]
+                        .into_iter()
+                        .filter(|end| end.abs() < Number::MAX.grid()),
+                );
             }
-            Question::Test(TestKind::InSet(_, set) | TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set), date) if *date == fact => {
-                law.sets[*set].members.iter().for_each(|(_, period)| edges(period, &mut found));
+            Question::Test(
+                TestKind::InSet(_, set) | TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set),
+                date,
+            ) if *date == fact => {
+                law.sets[*set]
+                    .members
+                    .iter()
+                    .for_each(|(_, period)| edges(period, &mut found));
             }
-            Question::Test(TestKind::Relative { fact: own, other, from, to }, _) if depth > 0 && (*own == fact || *other == fact) => {
+            Question::Test(
+                TestKind::Relative {
+                    fact: own,
+                    other,
+                    from,
+                    to,
+                },
+                _,
+            ) if depth > 0 && (*own == fact || *other == fact) => {
                 let partner = if *own == fact { *other } else { *own };
-                for figure in constants(law, partner, questions, depth - 1) {
+                let mut turns = constants(law, partner, facts, questions, depth - 1);
+                if let Some(value) = facts.get(partner) {
+                    turns.extend(
+                        spans(law, partner, Some(value))
+                            .into_iter()
+                            .flat_map(|(low, high)| [low, high]),
+                    );
+                }
+                for figure in turns {
                     for shift in [from, to].into_iter().flatten() {
                         for near in -1..=1 {
-                            let day = Day::from_number(i64::try_from((figure + near).clamp(-9_000_000, 9_000_000)).unwrap());
+                            let day = Day::from_number(
+                                i64::try_from((figure + near).clamp(-9_000_000, 9_000_000))
+                                    .unwrap(),
+                            );
                             if *own == fact {
-                                found.insert(i128::from(day.plus_months(shift.months).number() + i64::from(shift.days)));
+                                found.insert(i128::from(
+                                    day.plus_months(shift.months).number() + i64::from(shift.days),
+                                ));
                             } else {
                                 found.insert(back(day, shift));
                             }
@@ -277,9 +451,14 @@ fn constants(law: &Law, fact: FactId, questions: &[Question], depth: u32) -> BTr
 
 /// The latest day whose shift is no later than this day.
 fn back(day: Day, shift: &Shift) -> i128 {
-    let mut guess = Day::from_number(day.number() - i64::from(shift.days)).plus_months(-shift.months).number() + 4;
+    let mut guess = Day::from_number(day.number() - i64::from(shift.days))
+        .plus_months(-shift.months)
+        .number()
+        + 4;
     for _ in 0..12 {
-        if Day::from_number(guess).plus_months(shift.months).number() + i64::from(shift.days) > day.number() {
+        if Day::from_number(guess).plus_months(shift.months).number() + i64::from(shift.days)
+            > day.number()
+        {
             guess -= 1;
         }
     }
@@ -287,7 +466,9 @@ fn back(day: Day, shift: &Shift) -> i128 {
 }
 
 pub fn carries(corners: &[(i128, i128)], payload: i128, range: i128) -> bool {
-    corners.iter().any(|(most, farthest)| *most >= payload && *farthest >= range)
+    corners
+        .iter()
+        .any(|(most, farthest)| *most >= payload && *farthest >= range)
 }
 
 /// Curves that fit what is known: every falling step function over a grid of payloads and ranges that holds the
@@ -309,8 +490,16 @@ fn curves(value: Option<&Value>, own: &[&Question]) -> Option<Vec<Exact>> {
     }
     let far = Number::MAX.grid();
     for [least, most, shortest, farthest] in &points {
-        payloads.extend([least.grid(), most.grid()].into_iter().filter(|end| end.abs() < far));
-        ranges.extend([shortest.grid(), farthest.grid()].into_iter().filter(|end| end.abs() < far));
+        payloads.extend(
+            [least.grid(), most.grid()]
+                .into_iter()
+                .filter(|end| end.abs() < far),
+        );
+        ranges.extend(
+            [shortest.grid(), farthest.grid()]
+                .into_iter()
+                .filter(|end| end.abs() < far),
+        );
     }
     // Room between payloads, below and above, so that a point between two constants finds its place.
     let list: Vec<i128> = payloads.iter().copied().collect();
@@ -325,7 +514,8 @@ fn curves(value: Option<&Value>, own: &[&Question]) -> Option<Vec<Exact>> {
     if let (Some(first), Some(last)) = (ranges.first().copied(), ranges.last().copied()) {
         ranges.extend([first - 1, last + 1]);
     }
-    let (payloads, ranges): (Vec<i128>, Vec<i128>) = (payloads.into_iter().collect(), ranges.into_iter().collect());
+    let (payloads, ranges): (Vec<i128>, Vec<i128>) =
+        (payloads.into_iter().collect(), ranges.into_iter().collect());
     let mut count = 1f64;
     for step in 0..payloads.len() {
         count = count * (ranges.len() + step) as f64 / (step + 1) as f64;
@@ -335,27 +525,48 @@ fn curves(value: Option<&Value>, own: &[&Question]) -> Option<Vec<Exact>> {
     }
     let mut found: BTreeMap<Vec<bool>, Exact> = BTreeMap::new();
     let mut chosen: Vec<usize> = Vec::new();
-    grow(&payloads, &ranges, &mut chosen, &mut |farthest: &[usize]| {
-        let curve: Vec<(i128, i128)> = payloads.iter().copied().zip(farthest.iter().map(|place| ranges[*place])).collect();
-        let fits = points.iter().all(|[least, most, shortest, farthest]| {
-            curve.iter().any(|(payload, range)| {
-                (least.grid()..=most.grid()).contains(payload) && (shortest.grid()..=farthest.grid()).contains(range)
-            })
-        });
-        if fits {
-            let face = asked.iter().map(|(payload, range)| carries(&curve, *payload, *range)).collect();
-            found.entry(face).or_insert(Exact::Curve(curve));
-        }
-    });
+    grow(
+        &payloads,
+        &ranges,
+        &mut chosen,
+        &mut |farthest: &[usize]| {
+            let curve: Vec<(i128, i128)> = payloads
+                .iter()
+                .copied()
+                .zip(farthest.iter().map(|place| ranges[*place]))
+                .collect();
+            let fits = points.iter().all(|[least, most, shortest, farthest]| {
+                curve.iter().any(|(payload, range)| {
+                    (least.grid()..=most.grid()).contains(payload)
+                        && (shortest.grid()..=farthest.grid()).contains(range)
+                })
+            });
+            if fits {
+                let face = asked
+                    .iter()
+                    .map(|(payload, range)| carries(&curve, *payload, *range))
+                    .collect();
+                found.entry(face).or_insert(Exact::Curve(curve));
+            }
+        },
+    );
     Some(found.into_values().collect())
 }
 
 /// Every falling choice of a range for each payload.
-fn grow(payloads: &[i128], ranges: &[i128], chosen: &mut Vec<usize>, see: &mut dyn FnMut(&[usize])) {
+fn grow(
+    payloads: &[i128],
+    ranges: &[i128],
+    chosen: &mut Vec<usize>,
+    see: &mut dyn FnMut(&[usize]),
+) {
     if chosen.len() == payloads.len() {
         return see(chosen);
     }
-    let most = chosen.last().copied().unwrap_or(ranges.len().saturating_sub(1));
+    let most = chosen
+        .last()
+        .copied()
+        .unwrap_or(ranges.len().saturating_sub(1));
     for place in 0..=most {
         chosen.push(place);
         grow(payloads, ranges, chosen, see);

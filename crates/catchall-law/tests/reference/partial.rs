@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use catchall_law::{Bits, Cond, Facts, FactId, Holds, Law, Period, TestKind, Value};
+use catchall_law::{Bits, Cond, FactId, Facts, Holds, Law, Period, TestKind, Value};
 use catchall_model::{Day, Effect, Span};
 
 use super::domain::{Question, allows, spans, wholly_known};
@@ -45,7 +45,14 @@ impl<'a> Partial<'a> {
             court,
             facts,
             fixed: fixed_without_met(facts),
-            entries: RefCell::new(court.law.lists.iter().map(|list| vec![None; list.entries.len()]).collect()),
+            entries: RefCell::new(
+                court
+                    .law
+                    .lists
+                    .iter()
+                    .map(|list| vec![None; list.entries.len()])
+                    .collect(),
+            ),
             stands: RefCell::new(vec![None; court.rules.len()]),
         };
         // Without a claim nothing turns on what is surely met. An entry that asks for another list is looked at
@@ -69,7 +76,12 @@ impl<'a> Partial<'a> {
 
     pub fn nexus(&self, jurisdiction: usize) -> Answer {
         let rule = &self.law().nexus[jurisdiction];
-        match self.fixed.by_hand.iter().find(|(id, _)| *id == rule.jurisdiction) {
+        match self
+            .fixed
+            .by_hand
+            .iter()
+            .find(|(id, _)| *id == rule.jurisdiction)
+        {
             Some((_, put_in)) => Some(*put_in),
             None => self.holds(&rule.when, self.court.date),
         }
@@ -81,7 +93,9 @@ impl<'a> Partial<'a> {
             .map(|jurisdiction| {
                 let nexus = self.nexus(jurisdiction);
                 let (mut sure, mut most) = (Effect::NoLicenceRequired, Effect::NoLicenceRequired);
-                for rule in (0..self.court.rules.len()).filter(|rule| self.court.rules[*rule].jurisdiction == jurisdiction) {
+                for rule in (0..self.court.rules.len())
+                    .filter(|rule| self.court.rules[*rule].jurisdiction == jurisdiction)
+                {
                     let effect = self.court.effect(rule);
                     match and([nexus, self.contributes(rule)].into_iter()) {
                         Some(true) => {
@@ -98,17 +112,25 @@ impl<'a> Partial<'a> {
     }
 
     pub fn contributes(&self, rule: usize) -> Answer {
-        let is_exception = !self.law().provisions[self.court.rules[rule].provision].excepts.is_empty();
+        let is_exception = !self.law().provisions[self.court.rules[rule].provision]
+            .excepts
+            .is_empty();
         let applies = self.applies(rule);
         if !is_exception {
             return applies;
         }
-        and([applies, or(self.court.bases[rule].iter().map(|base| self.stands(*base)))].into_iter())
+        and([
+            applies,
+            or(self.court.bases[rule].iter().map(|base| self.stands(*base))),
+        ]
+        .into_iter())
     }
 
     pub fn applies(&self, rule: usize) -> Answer {
         let stands = self.stands(rule);
-        let exceptions = self.court.exceptions[rule].iter().map(|exception| self.applies(*exception).map(|yes| !yes));
+        let exceptions = self.court.exceptions[rule]
+            .iter()
+            .map(|exception| self.applies(*exception).map(|yes| !yes));
         and(std::iter::once(stands).chain(exceptions))
     }
 
@@ -119,15 +141,24 @@ impl<'a> Partial<'a> {
         let at = self.court.rules[rule];
         let version = &self.law().provisions[at.provision].versions[at.version];
         let dispute = |dispute: &catchall_law::Dispute| {
-            let off_days = if dispute.interval.possible == [Span::ALWAYS] { Some(false) } else { self.off(&dispute.interval, version.tested_on) };
-            let other = self.test(&TestKind::OneOf(self.court.from, Bits::of(dispute.by.iter().copied())), version.tested_on);
+            let off_days = if dispute.interval.possible == [Span::ALWAYS] {
+                Some(false)
+            } else {
+                self.off(&dispute.interval, version.tested_on)
+            };
+            let other = self.test(
+                &TestKind::OneOf(self.court.from, Bits::of(dispute.by.iter().copied())),
+                version.tested_on,
+            );
             or([off_days, other.map(|yes| !yes), None].into_iter())
         };
         let in_force = self.period(&version.in_force, version.tested_on);
         let found = if in_force == Some(false) {
             in_force
         } else {
-            and([in_force, self.holds(&version.when, version.tested_on)].into_iter().chain(version.disputed.iter().map(dispute)))
+            and([in_force, self.holds(&version.when, version.tested_on)]
+                .into_iter()
+                .chain(version.disputed.iter().map(dispute)))
         };
         self.stands.borrow_mut()[rule] = Some(found);
         found
@@ -140,8 +171,12 @@ impl<'a> Partial<'a> {
             Cond::All(parts) => and(parts.iter().map(|part| self.holds(part, date))),
             Cond::Any(parts) => or(parts.iter().map(|part| self.holds(part, date))),
             Cond::AtLeast(needed, parts) => {
-                let answers: Vec<Answer> = parts.iter().map(|part| self.holds(part, date)).collect();
-                let sure = answers.iter().filter(|answer| **answer == Some(true)).count();
+                let answers: Vec<Answer> =
+                    parts.iter().map(|part| self.holds(part, date)).collect();
+                let sure = answers
+                    .iter()
+                    .filter(|answer| **answer == Some(true))
+                    .count();
                 let open = answers.iter().filter(|answer| answer.is_none()).count();
                 if sure >= *needed {
                     Some(true)
@@ -152,7 +187,9 @@ impl<'a> Partial<'a> {
                 }
             }
             Cond::Test(test) => match &test.kind {
-                TestKind::Listed { list, within, tag } => self.listed(*list, within, tag.as_deref()),
+                TestKind::Listed { list, within, tag } => {
+                    self.listed(*list, within, tag.as_deref())
+                }
                 kind => self.test(kind, date),
             },
         }
@@ -177,7 +214,8 @@ impl<'a> Partial<'a> {
             }
             TestKind::OneOf(fact, members) => match self.facts.get(*fact)? {
                 Value::OneOf(several) => alike(several.iter().map(|one| Some(members.has(*one)))),
-                value => wholly_known(Some(value)).and_then(|exact| matches!(exact, Exact::One(one) if members.has(one)).into()),
+                value => wholly_known(Some(value))
+                    .and_then(|exact| matches!(exact, Exact::One(one) if members.has(one)).into()),
             },
             TestKind::Includes(fact, members) => match self.facts.get(*fact)? {
                 Value::Set { sure, .. } if sure.iter().any(|one| members.has(*one)) => Some(true),
@@ -187,28 +225,52 @@ impl<'a> Partial<'a> {
             TestKind::Delivers(fact, payload, range) => match self.facts.get(*fact)? {
                 Value::Curve(curve) => {
                     // A point at this payload or above that gets so far; or one at this payload or below that does not.
-                    let yes = curve.points.iter().any(|[least, _, shortest, _]| least >= payload && shortest >= range);
-                    let no = curve.points.iter().any(|[_, most, _, farthest]| most <= payload && farthest < range);
-                    if yes { Some(true) } else if no { Some(false) } else { None }
+                    let yes = curve
+                        .points
+                        .iter()
+                        .any(|[least, _, shortest, _]| least >= payload && shortest >= range);
+                    let no = curve
+                        .points
+                        .iter()
+                        .any(|[_, most, _, farthest]| most <= payload && farthest < range);
+                    if yes {
+                        Some(true)
+                    } else if no {
+                        Some(false)
+                    } else {
+                        None
+                    }
                 }
                 _ => None,
             },
             TestKind::InSet(fact, set) => match self.facts.get(*fact) {
                 Some(Value::One(one)) => self.member(*set, *one, date),
-                Some(Value::OneOf(several)) => alike(several.iter().map(|one| self.member(*set, *one, date))),
-                _ if self.law().sets[*set].members.is_empty() => Some(false),
-                _ => None,
-            },
-            TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => match self.facts.get(*fact) {
-                Some(Value::Set { sure, more }) => {
-                    let sure = or(sure.iter().map(|one| self.member(*set, *one, date)));
-                    if *more && !self.law().sets[*set].members.is_empty() && sure == Some(false) { None } else { sure }
+                Some(Value::OneOf(several)) => {
+                    alike(several.iter().map(|one| self.member(*set, *one, date)))
                 }
                 _ if self.law().sets[*set].members.is_empty() => Some(false),
                 _ => None,
             },
+            TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => {
+                match self.facts.get(*fact) {
+                    Some(Value::Set { sure, more }) => {
+                        let sure = or(sure.iter().map(|one| self.member(*set, *one, date)));
+                        if *more && !self.law().sets[*set].members.is_empty() && sure == Some(false)
+                        {
+                            None
+                        } else {
+                            sure
+                        }
+                    }
+                    _ if self.law().sets[*set].members.is_empty() => Some(false),
+                    _ => None,
+                }
+            }
             _ => {
-                let mut world = World { values: Vec::new(), reading: false };
+                let mut world = World {
+                    values: Vec::new(),
+                    reading: false,
+                };
                 for fact in question.facts(self.law()) {
                     world.set(fact, wholly_known(self.facts.get(fact))?);
                 }
@@ -218,7 +280,11 @@ impl<'a> Partial<'a> {
     }
 
     fn member(&self, set: usize, place: u32, date: FactId) -> Answer {
-        or(self.law().sets[set].members.iter().filter(|(member, _)| *member == place).map(|(_, period)| self.period(period, date)))
+        or(self.law().sets[set]
+            .members
+            .iter()
+            .filter(|(member, _)| *member == place)
+            .map(|(_, period)| self.period(period, date)))
     }
 
     /// Whether a date lies in a period; open too where the period is.
@@ -227,9 +293,17 @@ impl<'a> Partial<'a> {
             return Some(true);
         }
         let (first, last) = self.days(date);
-        if period.sure.iter().any(|span| span.first <= first && last <= span.last) {
+        if period
+            .sure
+            .iter()
+            .any(|span| span.first <= first && last <= span.last)
+        {
             Some(true)
-        } else if period.possible.iter().all(|span| last < span.first || span.last < first) {
+        } else if period
+            .possible
+            .iter()
+            .all(|span| last < span.first || span.last < first)
+        {
             Some(false)
         } else if first == last && period.on(first) == Holds::Open {
             None
@@ -241,9 +315,17 @@ impl<'a> Partial<'a> {
     /// That a date lies off the days that a period may hold.
     fn off(&self, period: &Period, date: FactId) -> Answer {
         let (first, last) = self.days(date);
-        if period.possible.iter().any(|span| span.first <= first && last <= span.last) {
+        if period
+            .possible
+            .iter()
+            .any(|span| span.first <= first && last <= span.last)
+        {
             Some(false)
-        } else if period.possible.iter().all(|span| last < span.first || span.last < first) {
+        } else if period
+            .possible
+            .iter()
+            .all(|span| last < span.first || span.last < first)
+        {
             Some(true)
         } else {
             None
@@ -253,24 +335,41 @@ impl<'a> Partial<'a> {
     fn days(&self, date: FactId) -> (Day, Day) {
         let all = spans(self.law(), date, self.facts.get(date));
         let day = |figure: i128| Day::from_number(i64::try_from(figure).unwrap());
-        (day(all.first().map_or(0, |span| span.0)), day(all.last().map_or(0, |span| span.1)))
+        (
+            day(all.first().map_or(0, |span| span.0)),
+            day(all.last().map_or(0, |span| span.1)),
+        )
     }
 
     pub fn listed(&self, list: usize, within: &str, tag: Option<&str>) -> Answer {
         let entries = &self.law().lists[list].entries;
-        let fits = |entry: &catchall_law::Entry| below(&entry.code, within) && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag));
-        let asked: Vec<usize> = (0..entries.len()).filter(|place| fits(&entries[*place])).collect();
+        let fits = |entry: &catchall_law::Entry| {
+            below(&entry.code, within)
+                && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
+        };
+        let asked: Vec<usize> = (0..entries.len())
+            .filter(|place| fits(&entries[*place]))
+            .collect();
         match claimed(&self.fixed.claims, list) {
             None => or(asked.iter().map(|entry| self.entry(list, *entry))),
             Some(code) => {
-                if asked.iter().any(|entry| self.entry(list, *entry) == Some(true)) {
+                if asked
+                    .iter()
+                    .any(|entry| self.entry(list, *entry) == Some(true))
+                {
                     return Some(true);
                 }
                 match claim(self.law(), list, within, tag, &asked, code) {
                     Says::No => Some(false),
                     Says::Yes => Some(true),
                     Says::NotHeld => None,
-                    Says::OneOf(ways) => or(ways.iter().map(|(entry, whole)| if *whole { self.entry(list, *entry) } else { self.entry_stands(list, *entry) })),
+                    Says::OneOf(ways) => or(ways.iter().map(|(entry, whole)| {
+                        if *whole {
+                            self.entry(list, *entry)
+                        } else {
+                            self.entry_stands(list, *entry)
+                        }
+                    })),
                 }
             }
         }
@@ -284,7 +383,11 @@ impl<'a> Partial<'a> {
             None => Some(false),
             Some(when) => {
                 let when = self.holds(when, self.court.date);
-                if when == Some(false) { when } else { and([when, self.entry_stands(list, entry)].into_iter()) }
+                if when == Some(false) {
+                    when
+                } else {
+                    and([when, self.entry_stands(list, entry)].into_iter())
+                }
             }
         };
         self.entries.borrow_mut()[list][entry] = Some(found);
@@ -292,7 +395,10 @@ impl<'a> Partial<'a> {
     }
 
     pub fn entry_stands(&self, list: usize, entry: usize) -> Answer {
-        or(self.law().lists[list].entries[entry].editions.iter().map(|edition| self.period(&edition.period, self.court.date)))
+        or(self.law().lists[list].entries[entry]
+            .editions
+            .iter()
+            .map(|edition| self.period(&edition.period, self.court.date)))
     }
 
     /// Whether a world is one of the completions of this state.

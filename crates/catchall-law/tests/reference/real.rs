@@ -7,7 +7,10 @@ use catchall_model::Places;
 
 /// Where the packs lie: `CATCHALL_PACKS`, or the project's own.
 pub fn folder() -> PathBuf {
-    std::env::var_os("CATCHALL_PACKS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"), PathBuf::from)
+    std::env::var_os("CATCHALL_PACKS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
+        PathBuf::from,
+    )
 }
 
 pub fn places() -> Places {
@@ -16,8 +19,18 @@ pub fn places() -> Places {
     let mut places = Places::default();
     for row in table["country"].as_array().unwrap() {
         let also = row.get("also").and_then(toml::Value::as_array);
-        let also: Vec<String> = also.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
-        places.add(row["code"].as_str().unwrap(), row["name"].as_str().unwrap(), &also).unwrap();
+        let also: Vec<String> = also
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        places
+            .add(
+                row["code"].as_str().unwrap(),
+                row["name"].as_str().unwrap(),
+                &also,
+            )
+            .unwrap();
     }
     places
 }
@@ -31,9 +44,21 @@ pub fn files() -> Vec<PackFile> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 left.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "md") {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-                found.push(PackFile { path: name, text: std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n") });
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "toml" || extension == "md")
+            {
+                let name = path
+                    .strip_prefix(&root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                found.push(PackFile {
+                    path: name,
+                    text: std::fs::read_to_string(&path)
+                        .unwrap()
+                        .replace("\r\n", "\n"),
+                });
             }
         }
     }
@@ -45,8 +70,16 @@ pub fn law() -> Law {
     match Law::from_packs(&files(), &places()) {
         Ok(law) => law,
         Err(problems) => {
-            let shown: Vec<String> = problems.iter().take(20).map(|problem| format!("{problem:?}")).collect();
-            panic!("the packs do not load ({} problems)\n{}", problems.len(), shown.join("\n"))
+            let shown: Vec<String> = problems
+                .iter()
+                .take(20)
+                .map(|problem| format!("{problem:?}"))
+                .collect();
+            panic!(
+                "the packs do not load ({} problems)\n{}",
+                problems.len(),
+                shown.join("\n")
+            )
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Complete states at random, and states with holes punched into them.
 
-use catchall_law::{Curve, Claim, Domain, Facts, FactId, Law, Value};
+use catchall_law::{Claim, Curve, Domain, FactId, Facts, Law, Value};
 use catchall_model::Number;
 
 use super::domain::{Question, representatives};
@@ -18,7 +18,10 @@ pub struct Palette {
 
 impl Palette {
     pub fn of(law: &Law, questions: Vec<Question>) -> Palette {
-        let mut mentioned: Vec<FactId> = questions.iter().flat_map(|question| question.facts(law)).collect();
+        let mut mentioned: Vec<FactId> = questions
+            .iter()
+            .flat_map(|question| question.facts(law))
+            .collect();
         mentioned.sort_unstable();
         mentioned.dedup();
         let facts = mentioned
@@ -34,18 +37,27 @@ impl Palette {
         let mut payloads: Vec<i128> = questions
             .iter()
             .filter_map(|question| match question {
-                Question::Test(catchall_law::TestKind::Delivers(_, payload, _), _) => Some(payload.grid()),
+                Question::Test(catchall_law::TestKind::Delivers(_, payload, _), _) => {
+                    Some(payload.grid())
+                }
                 _ => None,
             })
             .collect();
         payloads.sort_unstable();
         payloads.dedup();
-        Palette { questions, facts, payloads }
+        Palette {
+            questions,
+            facts,
+            payloads,
+        }
     }
 
     /// A complete world.
     pub fn world(&self, random: &mut Random) -> World {
-        let mut world = World { values: Vec::new(), reading: random.chance(1, 2) };
+        let mut world = World {
+            values: Vec::new(),
+            reading: random.chance(1, 2),
+        };
         for (fact, values) in &self.facts {
             world.set(*fact, random.pick(values));
         }
@@ -65,13 +77,20 @@ impl Palette {
         match exact {
             Exact::YesNo(yes) => Value::YesNo(*yes),
             Exact::One(one) => Value::One(*one),
-            Exact::Set(all) => Value::Set { sure: all.clone(), more: false },
+            Exact::Set(all) => Value::Set {
+                sure: all.clone(),
+                more: false,
+            },
             Exact::Figure(figure) => {
                 let _ = law.vocabulary.get(fact);
                 Value::Between(Number::from_grid(*figure), Number::from_grid(*figure))
             }
             Exact::Curve(corners) => {
-                let points = self.payloads.iter().map(|payload| point(corners, *payload, *payload, *payload)).collect();
+                let points = self
+                    .payloads
+                    .iter()
+                    .map(|payload| point(corners, *payload, *payload, *payload))
+                    .collect();
                 Value::Curve(Curve { points })
             }
         }
@@ -80,21 +99,39 @@ impl Palette {
 
 /// What a curve does at a payload, with the payload known to lie between two.
 fn point(corners: &[(i128, i128)], payload: i128, least: i128, most: i128) -> [Number; 4] {
-    let farthest = corners.iter().filter(|(most, _)| *most >= payload).map(|(_, farthest)| *farthest).max();
+    let farthest = corners
+        .iter()
+        .filter(|(most, _)| *most >= payload)
+        .map(|(_, farthest)| *farthest)
+        .max();
     let (shortest, farthest) = match farthest {
         Some(range) => (Number::from_grid(range), Number::from_grid(range)),
         None => (Number::MIN, Number::from_grid(-1)),
     };
-    [Number::from_grid(least), Number::from_grid(most), shortest, farthest]
+    [
+        Number::from_grid(least),
+        Number::from_grid(most),
+        shortest,
+        farthest,
+    ]
 }
 
 /// Some hundred sets, where all of them are too many.
-pub fn some_sets(law: &Law, fact: FactId, value: Option<&Value>, random: &mut Random) -> Option<Vec<Exact>> {
+pub fn some_sets(
+    law: &Law,
+    fact: FactId,
+    value: Option<&Value>,
+    random: &mut Random,
+) -> Option<Vec<Exact>> {
     let row = law.vocabulary.get(fact);
     if !row.many {
         return None;
     }
-    let size = if row.domain == Domain::Parties { law.parties.len() as u32 } else { law.vocabulary.size(row.domain) };
+    let size = if row.domain == Domain::Parties {
+        law.parties.len() as u32
+    } else {
+        law.vocabulary.size(row.domain)
+    };
     let sure: Vec<u32> = match value {
         Some(Value::Set { sure, .. }) => sure.clone(),
         _ => Vec::new(),
@@ -123,7 +160,13 @@ pub struct Punch {
 
 /// The world with holes: forgotten facts, ranges, one of several, inner kinds, sets that may hold more. Every
 /// state so made allows the world it came from.
-pub fn punch(law: &Law, palette: &Palette, world: &World, punch: Punch, random: &mut Random) -> Facts {
+pub fn punch(
+    law: &Law,
+    palette: &Palette,
+    world: &World,
+    punch: Punch,
+    random: &mut Random,
+) -> Facts {
     let mut facts = Facts::default();
     for (fact, values) in &palette.facts {
         let dice = random.below(100);
@@ -131,22 +174,39 @@ pub fn punch(law: &Law, palette: &Palette, world: &World, punch: Punch, random: 
             continue;
         }
         let exact = world.get(*fact);
-        let value = if dice < punch.forget + punch.widen { widen(law, palette, *fact, exact, values, random) } else { palette.value(law, *fact, exact) };
+        let value = if dice < punch.forget + punch.widen {
+            widen(law, palette, *fact, exact, values, random)
+        } else {
+            palette.value(law, *fact, exact)
+        };
         facts.set(*fact, value);
     }
     facts
 }
 
-fn widen(law: &Law, palette: &Palette, fact: FactId, exact: &Exact, values: &[Exact], random: &mut Random) -> Value {
+fn widen(
+    law: &Law,
+    palette: &Palette,
+    fact: FactId,
+    exact: &Exact,
+    values: &[Exact],
+    random: &mut Random,
+) -> Value {
     let row = law.vocabulary.get(fact);
     match exact {
         Exact::YesNo(yes) => Value::YesNo(*yes),
         Exact::One(one) if row.domain == Domain::Kinds && random.chance(2, 3) => {
             // A kind above it, which stands for everything below.
-            let above: Vec<u32> = (0..=*one).filter(|place| law.vocabulary.kinds[*place as usize].end > *one).collect();
+            let above: Vec<u32> = (0..=*one)
+                .filter(|place| law.vocabulary.kinds[*place as usize].end > *one)
+                .collect();
             let place = random.pick(&above);
             let end = law.vocabulary.kinds[place as usize].end;
-            if end - place == 1 { Value::One(place) } else { Value::OneOf((place..end).collect()) }
+            if end - place == 1 {
+                Value::One(place)
+            } else {
+                Value::OneOf((place..end).collect())
+            }
         }
         Exact::One(one) => {
             let size = law.vocabulary.size(row.domain) as usize;
@@ -156,10 +216,18 @@ fn widen(law: &Law, palette: &Palette, fact: FactId, exact: &Exact, values: &[Ex
             }
             several.sort_unstable();
             several.dedup();
-            if several.len() == 1 { Value::One(*one) } else { Value::OneOf(several) }
+            if several.len() == 1 {
+                Value::One(*one)
+            } else {
+                Value::OneOf(several)
+            }
         }
         Exact::Set(all) => {
-            let sure = all.iter().copied().filter(|_| random.chance(1, 2)).collect();
+            let sure = all
+                .iter()
+                .copied()
+                .filter(|_| random.chance(1, 2))
+                .collect();
             Value::Set { sure, more: true }
         }
         Exact::Figure(figure) => {
@@ -187,15 +255,28 @@ fn widen(law: &Law, palette: &Palette, fact: FactId, exact: &Exact, values: &[Ex
             for _ in 0..1 + random.below(2) {
                 let payload = match palette.payloads.len() {
                     0 => 0,
-                    count => palette.payloads[random.below(count)] + [-Number::ONE, -1, 0, 1, Number::ONE][random.below(5)],
+                    count => {
+                        palette.payloads[random.below(count)]
+                            + [-Number::ONE, -1, 0, 1, Number::ONE][random.below(5)]
+                    }
                 };
                 let loose = [0, 0, Number::ONE, 300 * Number::ONE];
                 let (under, over) = (loose[random.below(4)], loose[random.below(4)]);
-                let [least, most, shortest, farthest] = point(corners, payload, payload - under, payload + over);
+                let [least, most, shortest, farthest] =
+                    point(corners, payload, payload - under, payload + over);
                 let more = [0, 0, 1, 100_000 * Number::ONE];
                 let (less, more) = (more[random.below(4)], more[random.below(4)]);
-                let shortest = if shortest == Number::MIN { shortest } else { Number::from_grid(shortest.grid() - less) };
-                points.push([least, most, shortest, Number::from_grid(farthest.grid() + more)]);
+                let shortest = if shortest == Number::MIN {
+                    shortest
+                } else {
+                    Number::from_grid(shortest.grid() - less)
+                };
+                points.push([
+                    least,
+                    most,
+                    shortest,
+                    Number::from_grid(farthest.grid() + more),
+                ]);
             }
             Value::Curve(Curve { points })
         }
@@ -221,10 +302,16 @@ pub fn claims(law: &Law, random: &mut Random) -> Vec<Claim> {
             4 => Some(entry.to_lowercase()),
             _ => Some(entry),
         };
-        claims.push(Claim { list: Some(list), code });
+        claims.push(Claim {
+            list: Some(list),
+            code,
+        });
     }
     if random.chance(1, 6) {
-        claims.push(Claim { list: None, code: None });
+        claims.push(Claim {
+            list: None,
+            code: None,
+        });
     }
     claims
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use catchall_law::{Bits, Cond, FactId, Facts, TestKind};
+use catchall_law::{Bits, Cond, FactId, TestKind};
 use catchall_model::Effect;
 
 use super::domain::{Question, representatives};
@@ -63,32 +63,57 @@ pub struct Asked {
 /// The questions that an aim turns on.
 pub fn asked(partial: &Partial, aim: &Aim, prune: bool) -> Asked {
     let court = partial.court;
-    let mut collector = Collector { partial, prune, questions: Vec::new(), rules: BTreeSet::new(), entries: BTreeSet::new() };
+    let mut collector = Collector {
+        partial,
+        prune,
+        questions: Vec::new(),
+        rules: BTreeSet::new(),
+        entries: BTreeSet::new(),
+    };
     match aim {
         Aim::Provision(provision) => {
-            for rule in (0..court.rules.len()).filter(|rule| court.rules[*rule].provision == *provision) {
+            for rule in
+                (0..court.rules.len()).filter(|rule| court.rules[*rule].provision == *provision)
+            {
                 collector.rule(rule);
             }
         }
         Aim::Jurisdictions(all) => {
             let bounds = partial.bounds();
-            let sure = all.iter().map(|place| bounds[*place].1).max().unwrap_or(Effect::NoLicenceRequired);
+            let sure = all
+                .iter()
+                .map(|place| bounds[*place].1)
+                .max()
+                .unwrap_or(Effect::NoLicenceRequired);
             for place in all {
                 if prune && bounds[*place].0 == Some(false) {
                     continue;
                 }
-                if partial.fixed.by_hand.iter().all(|(id, _)| *id != court.law.nexus[*place].jurisdiction) {
+                if partial
+                    .fixed
+                    .by_hand
+                    .iter()
+                    .all(|(id, _)| *id != court.law.nexus[*place].jurisdiction)
+                {
                     collector.condition(&court.law.nexus[*place].when, court.date);
                 }
-                for rule in (0..court.rules.len()).filter(|rule| court.rules[*rule].jurisdiction == *place) {
-                    if !prune || (court.effect(rule) > sure && partial.contributes(rule) != Some(false)) {
+                for rule in
+                    (0..court.rules.len()).filter(|rule| court.rules[*rule].jurisdiction == *place)
+                {
+                    if !prune
+                        || (court.effect(rule) > sure && partial.contributes(rule) != Some(false))
+                    {
                         collector.rule(rule);
                     }
                 }
             }
         }
     }
-    Asked { questions: collector.questions, rules: collector.rules.into_iter().collect(), reading: true }
+    Asked {
+        questions: collector.questions,
+        rules: collector.rules.into_iter().collect(),
+        reading: true,
+    }
 }
 
 struct Collector<'a> {
@@ -108,10 +133,19 @@ impl Collector<'_> {
         let at = court.rules[rule];
         let version = &court.law.provisions[at.provision].versions[at.version];
         if !self.prune || self.partial.stands(rule).is_none() {
-            self.questions.push(Question::Period(version.in_force.clone(), version.tested_on));
+            self.questions.push(Question::Period(
+                version.in_force.clone(),
+                version.tested_on,
+            ));
             for dispute in &version.disputed {
-                self.questions.push(Question::Period(dispute.interval.clone(), version.tested_on));
-                self.questions.push(Question::Test(TestKind::OneOf(court.from, Bits::of(dispute.by.iter().copied())), version.tested_on));
+                self.questions.push(Question::Period(
+                    dispute.interval.clone(),
+                    version.tested_on,
+                ));
+                self.questions.push(Question::Test(
+                    TestKind::OneOf(court.from, Bits::of(dispute.by.iter().copied())),
+                    version.tested_on,
+                ));
             }
             self.condition(&version.when, version.tested_on);
         }
@@ -127,7 +161,9 @@ impl Collector<'_> {
         match condition {
             Cond::Always => {}
             Cond::Not(inner) => self.condition(inner, date),
-            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| self.condition(part, date)),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.condition(part, date))
+            }
             Cond::Test(test) => match &test.kind {
                 TestKind::Listed { list, within, tag } => self.list(*list, within, tag.as_deref()),
                 kind => self.questions.push(Question::Test(kind.clone(), date)),
@@ -138,7 +174,10 @@ impl Collector<'_> {
     fn list(&mut self, list: usize, within: &str, tag: Option<&str>) {
         let law = self.partial.court.law;
         let entries = &law.lists[list].entries;
-        let fits = |place: &usize| below(&entries[*place].code, within) && tag.is_none_or(|tag| entries[*place].tags.iter().any(|own| own == tag));
+        let fits = |place: &usize| {
+            below(&entries[*place].code, within)
+                && tag.is_none_or(|tag| entries[*place].tags.iter().any(|own| own == tag))
+        };
         let mut wanted: Vec<usize> = (0..entries.len()).filter(fits).collect();
         if let Some(code) = claimed(&self.partial.fixed.claims, list) {
             wanted = match claim(law, list, within, tag, &wanted, code) {
@@ -147,11 +186,18 @@ impl Collector<'_> {
             };
         }
         for entry in wanted {
-            if !self.entries.insert((list, entry)) || (self.prune && self.partial.entry(list, entry).is_some() && self.partial.entry_stands(list, entry).is_some()) {
+            if !self.entries.insert((list, entry))
+                || (self.prune
+                    && self.partial.entry(list, entry).is_some()
+                    && self.partial.entry_stands(list, entry).is_some())
+            {
                 continue;
             }
             for edition in &entries[entry].editions {
-                self.questions.push(Question::Period(edition.period.clone(), self.partial.court.date));
+                self.questions.push(Question::Period(
+                    edition.period.clone(),
+                    self.partial.court.date,
+                ));
             }
             if let Some(when) = &entries[entry].when {
                 self.condition(when, self.partial.court.date);
@@ -161,14 +207,27 @@ impl Collector<'_> {
 }
 
 /// The outcome of one completion.
-pub fn outcome(court: &Court, partial: &Partial, aim: &Aim, rules: &[usize], world: &World) -> Effect {
+pub fn outcome(
+    court: &Court,
+    partial: &Partial,
+    aim: &Aim,
+    rules: &[usize],
+    world: &World,
+) -> Effect {
     let memo = court.memo();
     let fixed = &partial.fixed;
     match aim {
         Aim::Provision(_) => {
             let own = |rule: &&usize| matches!(aim, Aim::Provision(provision) if court.rules[**rule].provision == *provision);
-            let applies = rules.iter().filter(own).any(|rule| court.applies(*rule, world, fixed, &memo));
-            if applies { Effect::Prohibited } else { Effect::NoLicenceRequired }
+            let applies = rules
+                .iter()
+                .filter(own)
+                .any(|rule| court.applies(*rule, world, fixed, &memo));
+            if applies {
+                Effect::Prohibited
+            } else {
+                Effect::NoLicenceRequired
+            }
         }
         Aim::Jurisdictions(all) => all
             .iter()
@@ -189,7 +248,15 @@ pub fn axes(partial: &Partial, asked: &Asked, every: bool) -> Result<Vec<Axis>, 
     }
     let mut axes = Vec::new();
     for fact in facts {
-        let values = representatives(law, fact, partial.facts.get(fact), partial.facts, &asked.questions, every).ok_or(fact)?;
+        let values = representatives(
+            law,
+            fact,
+            partial.facts.get(fact),
+            partial.facts,
+            &asked.questions,
+            every,
+        )
+        .ok_or(fact)?;
         axes.push(Axis::Fact(fact, values));
     }
     if asked.reading {
@@ -201,10 +268,20 @@ pub fn axes(partial: &Partial, asked: &Asked, every: bool) -> Result<Vec<Axis>, 
 /// A world that holds what is wholly known, and for the rest anything that fits; the axes put in what matters.
 pub fn ground(partial: &Partial) -> World {
     let law = partial.court.law;
-    let mut world = World { values: Vec::new(), reading: false };
+    let mut world = World {
+        values: Vec::new(),
+        reading: false,
+    };
     for number in 0..law.vocabulary.facts.len() {
         let fact = FactId(u16::try_from(number).unwrap());
-        let values = representatives(law, fact, partial.facts.get(fact), partial.facts, &[], false);
+        let values = representatives(
+            law,
+            fact,
+            partial.facts.get(fact),
+            partial.facts,
+            &[],
+            false,
+        );
         if let Some(value) = values.into_iter().flatten().next() {
             world.set(fact, value);
         }
@@ -217,7 +294,10 @@ fn sure(partial: &Partial, aim: &Aim, prune: bool) -> Effect {
     match aim {
         Aim::Jurisdictions(all) if prune => {
             let bounds = partial.bounds();
-            all.iter().map(|place| bounds[*place].1).max().unwrap_or(Effect::NoLicenceRequired)
+            all.iter()
+                .map(|place| bounds[*place].1)
+                .max()
+                .unwrap_or(Effect::NoLicenceRequired)
         }
         _ => Effect::NoLicenceRequired,
     }
@@ -227,7 +307,11 @@ fn sure(partial: &Partial, aim: &Aim, prune: bool) -> Effect {
 pub fn enumerate(partial: &Partial, aim: &Aim, way: Way) -> Option<Table> {
     let asked = asked(partial, aim, way.prune);
     let axes = axes(partial, &asked, way.every).ok()?;
-    let count = axes.iter().try_fold(1usize, |count, axis| count.checked_mul(axis.size()).filter(|count| *count <= way.most))?;
+    let count = axes.iter().try_fold(1usize, |count, axis| {
+        count
+            .checked_mul(axis.size())
+            .filter(|count| *count <= way.most)
+    })?;
     let sure = sure(partial, aim, way.prune);
     let mut world = ground(partial);
     let mut outcomes = Vec::with_capacity(count);
@@ -250,7 +334,13 @@ fn put(world: &mut World, axis: &Axis, place: usize) {
 }
 
 /// So many random completions.
-pub fn sample(partial: &Partial, aim: &Aim, prune: bool, count: usize, random: &mut Random) -> BTreeSet<Effect> {
+pub fn sample(
+    partial: &Partial,
+    aim: &Aim,
+    prune: bool,
+    count: usize,
+    random: &mut Random,
+) -> BTreeSet<Effect> {
     let asked = asked(partial, aim, prune);
     let sure = sure(partial, aim, prune);
     let law = partial.court.law;
@@ -260,10 +350,20 @@ pub fn sample(partial: &Partial, aim: &Aim, prune: bool, count: usize, random: &
     }
     let axes: Vec<Axis> = facts
         .into_iter()
-        .filter_map(|fact| match representatives(law, fact, partial.facts.get(fact), partial.facts, &asked.questions, false) {
-            Some(values) => Some(Axis::Fact(fact, values)),
-            // Too many sets to list: any one of some hundred.
-            None => super::states::some_sets(law, fact, partial.facts.get(fact), random).map(|values| Axis::Fact(fact, values)),
+        .filter_map(|fact| {
+            match representatives(
+                law,
+                fact,
+                partial.facts.get(fact),
+                partial.facts,
+                &asked.questions,
+                false,
+            ) {
+                Some(values) => Some(Axis::Fact(fact, values)),
+                // Too many sets to list: any one of some hundred.
+                None => super::states::some_sets(law, fact, partial.facts.get(fact), random)
+                    .map(|values| Axis::Fact(fact, values)),
+            }
         })
         .collect();
     let mut found = BTreeSet::new();
@@ -323,19 +423,40 @@ impl Table {
         let places: Vec<(usize, usize, Vec<bool>)> = wanted
             .iter()
             .filter_map(|(fact, fits)| {
-                let axis = self.axes.iter().position(|axis| matches!(axis, Axis::Fact(own, _) if own == fact))?;
-                let Axis::Fact(_, values) = &self.axes[axis] else { return None };
-                Some((self.step(axis), values.len(), values.iter().map(|value| fits(value)).collect()))
+                let axis = self
+                    .axes
+                    .iter()
+                    .position(|axis| matches!(axis, Axis::Fact(own, _) if own == fact))?;
+                let Axis::Fact(_, values) = &self.axes[axis] else {
+                    return None;
+                };
+                Some((
+                    self.step(axis),
+                    values.len(),
+                    values.iter().map(|value| fits(value)).collect(),
+                ))
             })
             .collect();
-        let fits = |place: &usize| places.iter().all(|(step, size, fits)| fits[place / step % size]);
-        (0..self.outcomes.len()).filter(fits).map(|place| self.outcomes[place]).collect()
+        let fits = |place: &usize| {
+            places
+                .iter()
+                .all(|(step, size, fits)| fits[place / step % size])
+        };
+        (0..self.outcomes.len())
+            .filter(fits)
+            .map(|place| self.outcomes[place])
+            .collect()
     }
 
     /// With the reading against, and for.
     pub fn by_reading(&self, reading: bool) -> BTreeSet<Effect> {
-        let Some(axis) = self.axes.iter().position(|axis| *axis == Axis::Reading) else { return BTreeSet::new() };
+        let Some(axis) = self.axes.iter().position(|axis| *axis == Axis::Reading) else {
+            return BTreeSet::new();
+        };
         let step = self.step(axis);
-        (0..self.outcomes.len()).filter(|place| (place / step % 2 == 1) == reading).map(|place| self.outcomes[place]).collect()
+        (0..self.outcomes.len())
+            .filter(|place| (place / step % 2 == 1) == reading)
+            .map(|place| self.outcomes[place])
+            .collect()
     }
 }

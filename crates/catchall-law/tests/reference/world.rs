@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use catchall_law::{Bits, Claim, Cond, Facts, FactId, Holds, Law, Period, Shift, TestKind};
+use catchall_law::{Bits, Claim, Cond, FactId, Facts, Holds, Law, Period, Shift, TestKind};
 use catchall_model::{Day, Effect, Span};
 
 /// The value of a fact, wholly known. Figures in counts of the grid, days in grid counts of days.
@@ -109,7 +109,13 @@ impl<'a> Court<'a> {
         let mut rules = Vec::new();
         for (place, provision) in law.provisions.iter().enumerate() {
             let instrument = &law.instruments[provision.instrument];
-            let Some(jurisdiction) = law.nexus.iter().position(|nexus| nexus.jurisdiction == provision.jurisdiction) else { continue };
+            let Some(jurisdiction) = law
+                .nexus
+                .iter()
+                .position(|nexus| nexus.jurisdiction == provision.jurisdiction)
+            else {
+                continue;
+            };
             if !instrument.in_effect || !provision.force.has_effect() {
                 continue;
             }
@@ -122,16 +128,28 @@ impl<'a> Court<'a> {
                 {
                     continue;
                 }
-                rules.push(RuleAt { provision: place, version: number, jurisdiction });
+                rules.push(RuleAt {
+                    provision: place,
+                    version: number,
+                    jurisdiction,
+                });
             }
         }
         let excepts = |exception: usize, base: usize| {
             let (exception, base): (&RuleAt, &RuleAt) = (&rules[exception], &rules[base]);
-            law.provisions[exception.provision].excepts.contains(&base.provision)
+            law.provisions[exception.provision]
+                .excepts
+                .contains(&base.provision)
         };
         let all = 0..rules.len();
-        let exceptions = all.clone().map(|rule| all.clone().filter(|other| excepts(*other, rule)).collect()).collect();
-        let bases = all.clone().map(|rule| all.clone().filter(|other| excepts(rule, *other)).collect()).collect();
+        let exceptions = all
+            .clone()
+            .map(|rule| all.clone().filter(|other| excepts(*other, rule)).collect())
+            .collect();
+        let bases = all
+            .clone()
+            .map(|rule| all.clone().filter(|other| excepts(rule, *other)).collect())
+            .collect();
         Court {
             law,
             exceptions,
@@ -143,7 +161,13 @@ impl<'a> Court<'a> {
     }
 
     pub fn memo(&self) -> Memo {
-        RefCell::new(self.law.lists.iter().map(|list| vec![None; list.entries.len()]).collect())
+        RefCell::new(
+            self.law
+                .lists
+                .iter()
+                .map(|list| vec![None; list.entries.len()])
+                .collect(),
+        )
     }
 
     /// Whether each jurisdiction reaches the transfer, and what it says then.
@@ -154,26 +178,47 @@ impl<'a> Court<'a> {
             .map(|jurisdiction| {
                 let nexus = self.nexus(jurisdiction, world, fixed, &memo);
                 let effect = self.strongest(jurisdiction, &all, world, fixed, &memo);
-                (nexus, if nexus { effect } else { Effect::NoLicenceRequired })
+                (
+                    nexus,
+                    if nexus {
+                        effect
+                    } else {
+                        Effect::NoLicenceRequired
+                    },
+                )
             })
             .collect()
     }
 
     pub fn nexus(&self, jurisdiction: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
         let rule = &self.law.nexus[jurisdiction];
-        match fixed.by_hand.iter().find(|(id, _)| *id == rule.jurisdiction) {
+        match fixed
+            .by_hand
+            .iter()
+            .find(|(id, _)| *id == rule.jurisdiction)
+        {
             Some((_, put_in)) => *put_in,
             None => self.holds(&rule.when, self.date, world, fixed, memo),
         }
     }
 
     /// The strongest effect of a jurisdiction among these rules.
-    pub fn strongest(&self, jurisdiction: usize, among: &[usize], world: &World, fixed: &Fixed, memo: &Memo) -> Effect {
+    pub fn strongest(
+        &self,
+        jurisdiction: usize,
+        among: &[usize],
+        world: &World,
+        fixed: &Fixed,
+        memo: &Memo,
+    ) -> Effect {
         let mut strongest = Effect::NoLicenceRequired;
         for rule in among {
             let at = self.rules[*rule];
             let effect = self.effect(*rule);
-            if at.jurisdiction == jurisdiction && effect > strongest && self.contributes(*rule, world, fixed, memo) {
+            if at.jurisdiction == jurisdiction
+                && effect > strongest
+                && self.contributes(*rule, world, fixed, memo)
+            {
                 strongest = effect;
             }
         }
@@ -190,13 +235,21 @@ impl<'a> Court<'a> {
         if !self.applies(rule, world, fixed, memo) {
             return false;
         }
-        let is_exception = !self.law.provisions[self.rules[rule].provision].excepts.is_empty();
-        !is_exception || self.bases[rule].iter().any(|base| self.stands(*base, world, fixed, memo))
+        let is_exception = !self.law.provisions[self.rules[rule].provision]
+            .excepts
+            .is_empty();
+        !is_exception
+            || self.bases[rule]
+                .iter()
+                .any(|base| self.stands(*base, world, fixed, memo))
     }
 
     /// It is in force, its condition holds, and no exception to it applies.
     pub fn applies(&self, rule: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
-        self.stands(rule, world, fixed, memo) && !self.exceptions[rule].iter().any(|exception| self.applies(*exception, world, fixed, memo))
+        self.stands(rule, world, fixed, memo)
+            && !self.exceptions[rule]
+                .iter()
+                .any(|exception| self.applies(*exception, world, fixed, memo))
     }
 
     /// It is in force (under the reading, where that is open or disputed) and its condition holds.
@@ -216,15 +269,34 @@ impl<'a> Court<'a> {
     }
 
     /// A condition; sets are read at the day of the fact `date`.
-    pub fn holds(&self, condition: &Cond, date: FactId, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
+    pub fn holds(
+        &self,
+        condition: &Cond,
+        date: FactId,
+        world: &World,
+        fixed: &Fixed,
+        memo: &Memo,
+    ) -> bool {
         match condition {
             Cond::Always => true,
             Cond::Not(inner) => !self.holds(inner, date, world, fixed, memo),
-            Cond::All(parts) => parts.iter().all(|part| self.holds(part, date, world, fixed, memo)),
-            Cond::Any(parts) => parts.iter().any(|part| self.holds(part, date, world, fixed, memo)),
-            Cond::AtLeast(needed, parts) => parts.iter().filter(|part| self.holds(part, date, world, fixed, memo)).count() >= *needed,
+            Cond::All(parts) => parts
+                .iter()
+                .all(|part| self.holds(part, date, world, fixed, memo)),
+            Cond::Any(parts) => parts
+                .iter()
+                .any(|part| self.holds(part, date, world, fixed, memo)),
+            Cond::AtLeast(needed, parts) => {
+                parts
+                    .iter()
+                    .filter(|part| self.holds(part, date, world, fixed, memo))
+                    .count()
+                    >= *needed
+            }
             Cond::Test(test) => match &test.kind {
-                TestKind::Listed { list, within, tag } => self.listed(*list, within, tag.as_deref(), world, fixed, memo),
+                TestKind::Listed { list, within, tag } => {
+                    self.listed(*list, within, tag.as_deref(), world, fixed, memo)
+                }
                 kind => self.test(kind, date, world),
             },
         }
@@ -235,19 +307,34 @@ impl<'a> Court<'a> {
         match kind {
             TestKind::Yes(fact) => *world.get(*fact) == Exact::YesNo(true),
             TestKind::OneOf(fact, members) => members.has(world.one(*fact)),
-            TestKind::Includes(fact, members) => world.several(*fact).iter().any(|one| members.has(*one)),
-            TestKind::InSet(fact, set) => self.member(*set, world.one(*fact), date, world),
-            TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => {
-                world.several(*fact).iter().any(|one| self.member(*set, *one, date, world))
+            TestKind::Includes(fact, members) => {
+                world.several(*fact).iter().any(|one| members.has(*one))
             }
-            TestKind::Between(fact, low, high) => (low.grid()..=high.grid()).contains(&world.figure(*fact)),
-            TestKind::Relative { fact, other, from, to } => {
+            TestKind::InSet(fact, set) => self.member(*set, world.one(*fact), date, world),
+            TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => world
+                .several(*fact)
+                .iter()
+                .any(|one| self.member(*set, *one, date, world)),
+            TestKind::Between(fact, low, high) => {
+                (low.grid()..=high.grid()).contains(&world.figure(*fact))
+            }
+            TestKind::Relative {
+                fact,
+                other,
+                from,
+                to,
+            } => {
                 let (day, other) = (world.day(*fact), world.day(*other));
-                let shifted = |shift: &Shift| other.plus_months(shift.months).number() + i64::from(shift.days);
-                from.is_none_or(|from| day.number() >= shifted(&from)) && to.is_none_or(|to| day.number() <= shifted(&to))
+                let shifted = |shift: &Shift| {
+                    other.plus_months(shift.months).number() + i64::from(shift.days)
+                };
+                from.is_none_or(|from| day.number() >= shifted(&from))
+                    && to.is_none_or(|to| day.number() <= shifted(&to))
             }
             TestKind::Delivers(fact, payload, range) => match world.get(*fact) {
-                Exact::Curve(corners) => corners.iter().any(|(most, farthest)| *most >= payload.grid() && *farthest >= range.grid()),
+                Exact::Curve(corners) => corners
+                    .iter()
+                    .any(|(most, farthest)| *most >= payload.grid() && *farthest >= range.grid()),
                 other => panic!("{other:?} is no curve"),
             },
             TestKind::Listed { .. } => panic!("lists are asked elsewhere"),
@@ -255,20 +342,40 @@ impl<'a> Court<'a> {
     }
 
     fn member(&self, set: usize, place: u32, date: FactId, world: &World) -> bool {
-        let rows = self.law.sets[set].members.iter().filter(|(member, _)| *member == place);
-        rows.into_iter().any(|(_, period)| in_period(period, date, world))
+        let rows = self.law.sets[set]
+            .members
+            .iter()
+            .filter(|(member, _)| *member == place);
+        rows.into_iter()
+            .any(|(_, period)| in_period(period, date, world))
     }
 
     /// Whether the item is on a list, within a code or under a label.
-    fn listed(&self, list: usize, within: &str, tag: Option<&str>, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
+    fn listed(
+        &self,
+        list: usize,
+        within: &str,
+        tag: Option<&str>,
+        world: &World,
+        fixed: &Fixed,
+        memo: &Memo,
+    ) -> bool {
         let entries = &self.law.lists[list].entries;
         let asked: Vec<usize> = (0..entries.len())
-            .filter(|place| below(&entries[*place].code, within) && tag.is_none_or(|tag| entries[*place].tags.iter().any(|own| own == tag)))
+            .filter(|place| {
+                below(&entries[*place].code, within)
+                    && tag.is_none_or(|tag| entries[*place].tags.iter().any(|own| own == tag))
+            })
             .collect();
         match claimed(&fixed.claims, list) {
-            None => asked.iter().any(|entry| self.entry(list, *entry, world, fixed, memo)),
+            None => asked
+                .iter()
+                .any(|entry| self.entry(list, *entry, world, fixed, memo)),
             Some(code) => {
-                if asked.iter().any(|entry| fixed.met.contains(&(list, *entry))) {
+                if asked
+                    .iter()
+                    .any(|entry| fixed.met.contains(&(list, *entry)))
+                {
                     return true;
                 }
                 match claim(self.law, list, within, tag, &asked, code) {
@@ -276,7 +383,11 @@ impl<'a> Court<'a> {
                     Says::Yes => true,
                     Says::NotHeld => world.reading,
                     Says::OneOf(ways) => ways.iter().any(|(entry, whole)| {
-                        if *whole { self.entry(list, *entry, world, fixed, memo) } else { self.entry_stands(list, *entry, world) }
+                        if *whole {
+                            self.entry(list, *entry, world, fixed, memo)
+                        } else {
+                            self.entry_stands(list, *entry, world)
+                        }
                     }),
                 }
             }
@@ -290,14 +401,20 @@ impl<'a> Court<'a> {
         }
         let found = match &self.law.lists[list].entries[entry].when {
             None => false,
-            Some(when) => self.entry_stands(list, entry, world) && self.holds(when, self.date, world, fixed, memo),
+            Some(when) => {
+                self.entry_stands(list, entry, world)
+                    && self.holds(when, self.date, world, fixed, memo)
+            }
         };
         memo.borrow_mut()[list][entry] = Some(found);
         found
     }
 
     fn entry_stands(&self, list: usize, entry: usize, world: &World) -> bool {
-        self.law.lists[list].entries[entry].editions.iter().any(|edition| in_period(&edition.period, self.date, world))
+        self.law.lists[list].entries[entry]
+            .editions
+            .iter()
+            .any(|edition| in_period(&edition.period, self.date, world))
     }
 }
 
@@ -315,7 +432,8 @@ fn in_period(period: &Period, date: FactId, world: &World) -> bool {
 
 /// Whether a code is a heading or lies below it, segment by segment.
 pub fn below(code: &str, heading: &str) -> bool {
-    let (code, heading): (Vec<&str>, Vec<&str>) = (code.split('.').collect(), heading.split('.').collect());
+    let (code, heading): (Vec<&str>, Vec<&str>) =
+        (code.split('.').collect(), heading.split('.').collect());
     heading == [""] || (code.len() >= heading.len() && code[..heading.len()] == heading[..])
 }
 
@@ -336,14 +454,24 @@ pub enum Says {
     OneOf(Vec<(usize, bool)>),
 }
 
-pub fn claim(law: &Law, list: usize, within: &str, tag: Option<&str>, asked: &[usize], code: Option<&str>) -> Says {
+pub fn claim(
+    law: &Law,
+    list: usize,
+    within: &str,
+    tag: Option<&str>,
+    asked: &[usize],
+    code: Option<&str>,
+) -> Says {
     let Some(code) = code else { return Says::No };
     let entries = &law.lists[list].entries;
     let code = spelled(code, entries.iter().map(|entry| entry.code.as_str()));
     // The claim is an entry of ours, or lies below one; or it is a heading above some.
-    let is_or_below: Vec<usize> = (0..entries.len()).filter(|entry| below(&code, &entries[*entry].code)).collect();
-    let heading_of: Vec<usize> =
-        (0..entries.len()).filter(|entry| !is_or_below.contains(entry) && below(&entries[*entry].code, &code)).collect();
+    let is_or_below: Vec<usize> = (0..entries.len())
+        .filter(|entry| below(&code, &entries[*entry].code))
+        .collect();
+    let heading_of: Vec<usize> = (0..entries.len())
+        .filter(|entry| !is_or_below.contains(entry) && below(&entries[*entry].code, &code))
+        .collect();
     if is_or_below.is_empty() && heading_of.is_empty() {
         // On the list all the same, though we do not hold the entry.
         let whole_list_asked = within.is_empty() && tag.is_none();
@@ -357,9 +485,23 @@ pub fn claim(law: &Law, list: usize, within: &str, tag: Option<&str>, asked: &[u
     }
     let all_below_asked = heading_of.iter().all(|entry| asked.contains(entry));
     let mut ways: Vec<(usize, bool)> = Vec::new();
-    ways.extend(is_or_below.iter().filter(|entry| asked.contains(entry)).map(|entry| (*entry, false)));
-    ways.extend(heading_of.iter().filter(|entry| asked.contains(entry)).map(|entry| (*entry, !all_below_asked)));
-    if ways.is_empty() { Says::No } else { Says::OneOf(ways) }
+    ways.extend(
+        is_or_below
+            .iter()
+            .filter(|entry| asked.contains(entry))
+            .map(|entry| (*entry, false)),
+    );
+    ways.extend(
+        heading_of
+            .iter()
+            .filter(|entry| asked.contains(entry))
+            .map(|entry| (*entry, !all_below_asked)),
+    );
+    if ways.is_empty() {
+        Says::No
+    } else {
+        Says::OneOf(ways)
+    }
 }
 
 /// A code in the list's own capitals: `9a101.A` where the list writes `9A101.a`.
@@ -368,8 +510,17 @@ fn spelled<'a>(code: &str, codes: impl Iterator<Item = &'a str>) -> String {
     for known in codes {
         let own: Vec<&str> = known.split('.').collect();
         let common = own.len().min(segments.len());
-        if own.iter().take(common).zip(&segments).all(|(own, said)| own.to_lowercase() == *said) {
-            let mut spelled: Vec<String> = own.iter().take(common).map(|own| (*own).to_owned()).collect();
+        if own
+            .iter()
+            .take(common)
+            .zip(&segments)
+            .all(|(own, said)| own.to_lowercase() == *said)
+        {
+            let mut spelled: Vec<String> = own
+                .iter()
+                .take(common)
+                .map(|own| (*own).to_owned())
+                .collect();
             spelled.extend(segments[common..].iter().cloned());
             return spelled.join(".");
         }
@@ -379,7 +530,11 @@ fn spelled<'a>(code: &str, codes: impl Iterator<Item = &'a str>) -> String {
 
 /// Everything fixed beside the facts, but for the entries that figures surely meet.
 pub fn fixed_without_met(facts: &Facts) -> Fixed {
-    Fixed { claims: facts.claims.clone(), met: BTreeSet::new(), by_hand: facts.by_hand.clone() }
+    Fixed {
+        claims: facts.claims.clone(),
+        met: BTreeSet::new(),
+        by_hand: facts.by_hand.clone(),
+    }
 }
 
 /// The members of a set of places.

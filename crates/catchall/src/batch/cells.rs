@@ -4,7 +4,9 @@
 //! form until the packs' vocabulary gives it a type, so `5E002` is never five hundred. Several values in
 //! a cell stand between `;`, and `none` says that there are none.
 
-use catchall_model::{Country, Given, Informed, LicenceHeld, Line, Owner, Party, RedFlag, Transfer};
+use catchall_model::{
+    Country, Given, Informed, LicenceHeld, Line, Owner, Party, RedFlag, Transfer,
+};
 
 use super::columns::{Column, Field, Header, PartyField};
 use super::complaint::{Complaint, Fault, Known, MOST, day, formula_error, key, name, show};
@@ -73,7 +75,8 @@ impl<'a> Row<'a> {
     /// Notes what is wrong with a cell.
     pub(crate) fn complain(&mut self, place: usize, cell: &str, fault: Fault) {
         if self.complaints.len() < MOST {
-            self.complaints.push(fault.at(self.header.name(place), cell));
+            self.complaints
+                .push(fault.at(self.header.name(place), cell));
         }
     }
 
@@ -188,7 +191,9 @@ impl<'a> Row<'a> {
                 Field::Item => item.description = text(),
                 Field::Form => item.form = Some(word(FORMS, "form of an item", cell)?),
                 Field::ItemKind => item.kind = text(),
-                Field::CodeSource => item.code_source = Some(word(CODE_SOURCES, "source of a code", cell)?),
+                Field::CodeSource => {
+                    item.code_source = Some(word(CODE_SOURCES, "source of a code", cell)?)
+                }
                 Field::Quantity => line.quantity = text(),
                 Field::Value => line.value = text(),
                 Field::Origin => item.origin = Some(known.country(cell)?),
@@ -251,7 +256,9 @@ impl<'a> Row<'a> {
             PartyField::Type => party.kind = Some(word(TYPES, "type of party", cell)?),
             PartyField::Country => party.country = Some(known.country(cell)?),
             PartyField::Nationalities => party.nationalities = Some(countries(known, cell)?),
-            PartyField::PermanentResidentOf => party.permanent_resident_of = Some(countries(known, cell)?),
+            PartyField::PermanentResidentOf => {
+                party.permanent_resident_of = Some(countries(known, cell)?)
+            }
             PartyField::Born => party.born = Some(day(cell)?),
             PartyField::Address => party.address = text,
             PartyField::Institution => party.institution = text,
@@ -297,7 +304,13 @@ impl<'a> Row<'a> {
     /// Gives each code of the column `code` its list: one list for all of them, or one for each.
     fn join_codes(&mut self) {
         let mut lists = std::mem::take(&mut self.lists);
-        let codes = self.line.item.codes.iter().filter(|(list, _)| list.is_empty()).count();
+        let codes = self
+            .line
+            .item
+            .codes
+            .iter()
+            .filter(|(list, _)| list.is_empty())
+            .count();
         if lists.len() > 1 && codes != lists.len() && codes > 0 {
             let problem = format!("there are {codes} codes and {} lists", lists.len());
             let cure = "name one list for all codes, or as many lists as codes, in the same order";
@@ -309,13 +322,23 @@ impl<'a> Row<'a> {
         }
         if let (1, [one]) = (codes, &mut lists[..]) {
             // The usual case costs no copy.
-            let place = self.line.item.codes.iter_mut().find(|(list, _)| list.is_empty());
+            let place = self
+                .line
+                .item
+                .codes
+                .iter_mut()
+                .find(|(list, _)| list.is_empty());
             if let Some((list, _)) = place {
                 *list = std::mem::take(one);
             }
             return;
         }
-        let without_list = self.line.item.codes.iter_mut().filter(|(list, _)| list.is_empty());
+        let without_list = self
+            .line
+            .item
+            .codes
+            .iter_mut()
+            .filter(|(list, _)| list.is_empty());
         for (place, (list, _)) in without_list.enumerate() {
             if let Some(named) = lists.get(place).or(lists.first()) {
                 list.clone_from(named);
@@ -343,10 +366,15 @@ impl<'a> Row<'a> {
 
     fn join_parties(&mut self) {
         for (role, name) in ROLES.iter().enumerate() {
-            if self.nobody.get(role) == Some(&true) && self.of_role.get(role).is_some_and(|place| *place > 0) {
+            if self.nobody.get(role) == Some(&true)
+                && self.of_role.get(role).is_some_and(|place| *place > 0)
+            {
                 let fault = Fault::new(
                     "says `none`, and other cells describe this party",
-                    format!("write the name of the {}, or empty its other cells", name.replace('_', " ")),
+                    format!(
+                        "write the name of the {}, or empty its other cells",
+                        name.replace('_', " ")
+                    ),
                 );
                 if self.complaints.len() < MOST {
                     self.complaints.push(fault.at(*name, "none"));
@@ -357,7 +385,12 @@ impl<'a> Row<'a> {
 
     fn complain_of(&mut self, field: Field, fault: Fault) {
         let wanted = Column::Field(field);
-        match self.header.columns.iter().position(|column| *column == wanted) {
+        match self
+            .header
+            .columns
+            .iter()
+            .position(|column| *column == wanted)
+        {
             Some(place) => self.complain(place, "", fault),
             None => self.complaints.push(fault.of_all()),
         }
@@ -385,7 +418,11 @@ fn yes_no(cell: &str) -> Result<bool, Fault> {
 
 /// The values of a cell, between `;`.
 fn list_of(cell: &str) -> Result<Vec<&str>, Fault> {
-    let values: Vec<&str> = cell.split(';').map(str::trim).filter(|value| !value.is_empty()).collect();
+    let values: Vec<&str> = cell
+        .split(';')
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
+        .collect();
     if values.is_empty() {
         return Err(Fault::new(
             format!("`{}` is a list without a value", show(cell, 40)),
@@ -418,7 +455,10 @@ fn several<T>(cell: &str, mut read: impl FnMut(&str) -> Result<T, Fault>) -> Res
 }
 
 /// The same, where `none` alone says that there are none.
-fn several_or_none<T>(cell: &str, read: impl FnMut(&str) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+fn several_or_none<T>(
+    cell: &str,
+    read: impl FnMut(&str) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
     if cell.contains(';') {
         list_or_none(cell)?.into_iter().map(read).collect()
     } else if words::is_none(cell) {
@@ -505,7 +545,10 @@ fn given(name: &str, cell: &str) -> Result<Given, Fault> {
         return Ok(Given::Text(value.to_owned()));
     }
     Ok(Given::List(
-        values.drain(..).map(|value| Given::Text(value.to_owned())).collect(),
+        values
+            .drain(..)
+            .map(|value| Given::Text(value.to_owned()))
+            .collect(),
     ))
 }
 

@@ -127,7 +127,11 @@ pub struct ColumnFault {
 
 impl std::fmt::Display for ColumnFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "column {} `{}`: {}; {}", self.number, self.name, self.problem, self.cure)
+        write!(
+            f,
+            "column {} `{}`: {}; {}",
+            self.number, self.name, self.problem, self.cure
+        )
     }
 }
 
@@ -179,9 +183,12 @@ impl Header {
         if !faults.is_empty() {
             return Err(faults);
         }
-        header.id = header.columns.iter().position(|column| *column == Column::Field(Field::Id));
-        let of = |wanted: fn(&Column) -> bool| header.columns.iter().filter(|column| wanted(column)).count();
-        header.properties = of(|column| matches!(column, Column::Property(_)));
+        header.id = header
+            .columns
+            .iter()
+            .position(|column| *column == Column::Field(Field::Id));
+        let is_property = |column: &&Column| matches!(column, Column::Property(_));
+        header.properties = header.columns.iter().filter(is_property).count();
         header.roles = (0u8..)
             .zip(ROLES)
             .filter(|(place, _)| {
@@ -206,8 +213,9 @@ impl Header {
         matches!(
             self.columns.get(place),
             Some(
-                Column::Field(Field::Id | Field::Code | Field::CodeList | Field::HsCode | Field::LicenceId)
-                    | Column::CodeOn(_)
+                Column::Field(
+                    Field::Id | Field::Code | Field::CodeList | Field::HsCode | Field::LicenceId
+                ) | Column::CodeOn(_)
                     | Column::Identifier(..)
             )
         )
@@ -248,11 +256,16 @@ fn column(name: &str) -> Option<Column> {
     if folded.is_empty() {
         return Some(Column::Nameless);
     }
-    if let Some((_, _, field)) = FIELDS.iter().find(|(name, path, _)| *name == folded || *path == folded) {
+    if let Some((_, _, field)) = FIELDS
+        .iter()
+        .find(|(name, path, _)| *name == folded || *path == folded)
+    {
         return Some(Column::Field(*field));
     }
     if let Some((prefix, rest)) = folded.split_once('.') {
-        let rest = Some(rest).filter(|rest| rest.chars().all(|c| !is_invisible(c) && !c.is_control()) && !rest.is_empty());
+        let rest = Some(rest).filter(|rest| {
+            rest.chars().all(|c| !is_invisible(c) && !c.is_control()) && !rest.is_empty()
+        });
         match (prefix, rest) {
             ("property", Some(name)) => return Some(Column::Property(name.to_owned())),
             ("made_with", Some(name)) => return Some(Column::MadeWith(name.to_owned())),
@@ -284,7 +297,10 @@ fn of_a_party(folded: &str) -> Option<Column> {
         let Some(field) = rest.strip_prefix(['.', '_']) else {
             continue;
         };
-        if let Some(kind) = field.strip_prefix("identifier.").filter(|kind| !kind.is_empty()) {
+        if let Some(kind) = field
+            .strip_prefix("identifier.")
+            .filter(|kind| !kind.is_empty())
+        {
             return Some(Column::Identifier(role, kind.to_owned()));
         }
         if let Some((_, field)) = PARTY_FIELDS.iter().find(|(name, _)| *name == field) {
@@ -297,12 +313,20 @@ fn of_a_party(folded: &str) -> Option<Column> {
 /// What to say of a name that is no column.
 fn unknown(name: &str) -> (String, String) {
     let folded = fold(name);
-    if let Some(hidden) = name.chars().find(|c| is_invisible(*c) || (c.is_control() && !c.is_whitespace())) {
-        let seen: String = folded.chars().filter(|c| !is_invisible(*c) && !c.is_control()).collect();
+    if let Some(hidden) = name
+        .chars()
+        .find(|c| is_invisible(*c) || (c.is_control() && !c.is_whitespace()))
+    {
+        let seen: String = folded
+            .chars()
+            .filter(|c| !is_invisible(*c) && !c.is_control())
+            .collect();
         return (
             format!("holds the invisible character U+{:04X}", u32::from(hidden)),
             match column(&seen) {
-                Some(Column::Nameless) | None => "write the name anew, without that character".to_owned(),
+                Some(Column::Nameless) | None => {
+                    "write the name anew, without that character".to_owned()
+                }
                 Some(_) => format!("write `{seen}`"),
             },
         );
@@ -313,7 +337,11 @@ fn unknown(name: &str) -> (String, String) {
         && let Some(twin) = folded.chars().find(|c| latin_twin(*c) != *c)
     {
         return (
-            format!("holds `{twin}` (U+{:04X}), which only looks like `{}`", u32::from(twin), latin_twin(twin)),
+            format!(
+                "holds `{twin}` (U+{:04X}), which only looks like `{}`",
+                u32::from(twin),
+                latin_twin(twin)
+            ),
             format!("write `{latin}`"),
         );
     }
@@ -330,7 +358,12 @@ fn unknown(name: &str) -> (String, String) {
     let all = FIELDS
         .iter()
         .map(|(name, _, _)| *name)
-        .chain(FIELDS.iter().map(|(_, path, _)| *path).filter(|path| !path.is_empty()))
+        .chain(
+            FIELDS
+                .iter()
+                .map(|(_, path, _)| *path)
+                .filter(|path| !path.is_empty()),
+        )
         .chain(party.iter().map(String::as_str));
     let cure = match nearest(&folded, all) {
         Some(near) => format!("the nearest is `{near}`"),
@@ -368,7 +401,9 @@ fn latin_twin(c: char) -> char {
         'ѡ' | 'ԝ' => 'w',
         'х' | 'χ' => 'x',
         'у' | 'γ' => 'y',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).map_or(c, |c| c.to_ascii_lowercase()),
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(c) - 0xfee0).map_or(c, |c| c.to_ascii_lowercase())
+        }
         '․' | '。' => '.',
         _ => c,
     }
@@ -381,7 +416,11 @@ mod tests {
     fn fault(names: &[&str]) -> String {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
         let faults = Header::resolve(names).unwrap_err();
-        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     #[test]
@@ -390,12 +429,18 @@ mod tests {
              item_kind, code, code_list, quantity, value, origin, us_content, end_use, uses, \
              informed_by_authority, red_flags, contract_signed, delivery, property.range, fact.exporter.knows, \
              recipient.nationalities, supervisor.institution, owner.country, exporter.identifier.lei, code.us-ear";
-        let names: Vec<String> = contract.split(", ").map(|name| name.trim().to_owned()).collect();
+        let names: Vec<String> = contract
+            .split(", ")
+            .map(|name| name.trim().to_owned())
+            .collect();
         let header = Header::resolve(names).unwrap();
         assert_eq!(header.id, Some(0));
         assert_eq!(header.columns[9], Column::Party(3, PartyField::Country));
         assert_eq!(header.columns[25], Column::Property("range".to_owned()));
-        assert_eq!(header.columns[26], Column::Fact("exporter.knows".to_owned()));
+        assert_eq!(
+            header.columns[26],
+            Column::Fact("exporter.knows".to_owned())
+        );
         assert_eq!(header.columns[31], Column::CodeOn("us-ear".to_owned()));
     }
 

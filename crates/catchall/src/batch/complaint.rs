@@ -155,9 +155,15 @@ impl Known {
             return known.clone();
         }
         let lower = text.to_lowercase();
-        let near = nearest(&lower, self.places.spellings().map(|(name, _)| name).filter(|name| name.chars().nth(2).is_some()))
-            .and_then(|name| self.places.find(name))
-            .map(|country| format!("`{}` ({country})", self.places.name(&country)));
+        let near = nearest(
+            &lower,
+            self.places
+                .spellings()
+                .map(|(name, _)| name)
+                .filter(|name| name.chars().nth(2).is_some()),
+        )
+        .and_then(|name| self.places.find(name))
+        .map(|country| format!("`{}` ({country})", self.places.name(&country)));
         if missed.len() < REMEMBERED {
             missed.insert(text.to_owned(), near.clone());
         }
@@ -172,24 +178,37 @@ pub(crate) fn day(text: &str) -> Result<Day, Fault> {
             format!("`{}` is not a day", show(text, 40)),
             "write it as year-month-day, for example `1998-03-25`",
         ),
-        DateError::NoSuchDay { found, why } => Fault::new(format!("`{}` is not in the calendar", show(&found, 40)), why),
+        DateError::NoSuchDay { found, why } => Fault::new(
+            format!("`{}` is not in the calendar", show(&found, 40)),
+            why,
+        ),
     })
 }
 
 /// A code, number or other key must be made of characters that can be seen, since it is compared by them.
 pub(crate) fn key(text: &str) -> Result<(), Fault> {
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':')) {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':'))
+    {
         return Ok(());
     }
     if let Some(hidden) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
         return Err(Fault::new(
-            format!("`{}` holds the invisible character U+{:04X}", show(text, 40), u32::from(hidden)),
+            format!(
+                "`{}` holds the invisible character U+{:04X}",
+                show(text, 40),
+                u32::from(hidden)
+            ),
             "write it anew, without that character",
         ));
     }
     if is_spreadsheet_number(text) {
         return Err(Fault::new(
-            format!("`{}` is what a spreadsheet makes of a code such as `5E002`", show(text, 40)),
+            format!(
+                "`{}` is what a spreadsheet makes of a code such as `5E002`",
+                show(text, 40)
+            ),
             "give the column the format text and write the code again",
         ));
     }
@@ -198,7 +217,17 @@ pub(crate) fn key(text: &str) -> Result<(), Fault> {
 
 /// A name must name somebody.
 pub(crate) fn name(text: &str) -> Result<(), Fault> {
-    const NOT_KNOWN: &[&str] = &["-", "--", "?", "n/a", "n.a.", "null", "tbd", "unknown", "not known"];
+    const NOT_KNOWN: &[&str] = &[
+        "-",
+        "--",
+        "?",
+        "n/a",
+        "n.a.",
+        "null",
+        "tbd",
+        "unknown",
+        "not known",
+    ];
     if NOT_KNOWN.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return Err(Fault::new(
             format!("`{}` is not a name", show(text, 40)),
@@ -211,13 +240,29 @@ pub(crate) fn name(text: &str) -> Result<(), Fault> {
 /// What a spreadsheet leaves in a cell whose formula went wrong, or which was too narrow.
 #[inline]
 pub(crate) fn formula_error(text: &str) -> Option<Fault> {
-    if text.starts_with('#') { after_a_hash(text) } else { None }
+    if text.starts_with('#') {
+        after_a_hash(text)
+    } else {
+        None
+    }
 }
 
 fn after_a_hash(text: &str) -> Option<Fault> {
     const ERRORS: &[&str] = &[
-        "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA",
-        "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!",
+        "#REF!",
+        "#N/A",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#CONNECT!",
     ];
     let is_error = ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text));
     if is_error {
@@ -228,7 +273,10 @@ fn after_a_hash(text: &str) -> Option<Fault> {
     }
     (text.len() > 2 && text.bytes().all(|byte| byte == b'#')).then(|| {
         Fault::new(
-            format!("`{}` is what a spreadsheet shows where a column is too narrow", show(text, 40)),
+            format!(
+                "`{}` is what a spreadsheet shows where a column is too narrow",
+                show(text, 40)
+            ),
             "widen the column and save the file again",
         )
     })

@@ -11,7 +11,9 @@ mod walk;
 
 use std::borrow::Cow;
 
-use catchall_model::{Informed, Item, Knowledge, LicenceHeld, Line, Owner, Party, RedFlag, Transfer};
+use catchall_model::{
+    Informed, Item, Knowledge, LicenceHeld, Line, Owner, Party, RedFlag, Transfer,
+};
 use serde_json::value::RawValue;
 
 use self::value::Value;
@@ -28,22 +30,62 @@ const SCHEMA: &str = "catchall.transfer/1";
 const DEEPEST: usize = 64;
 
 const TRANSFER: &[&str] = &[
-    "schema", "id", "kind", "date", "dates", "from", "via", "to", "jurisdictions", "parties", "lines", "end_use",
-    "knowledge", "licences", "facts", "evidence",
+    "schema",
+    "id",
+    "kind",
+    "date",
+    "dates",
+    "from",
+    "via",
+    "to",
+    "jurisdictions",
+    "parties",
+    "lines",
+    "end_use",
+    "knowledge",
+    "licences",
+    "facts",
+    "evidence",
 ];
 const DATES: &[&str] = &["contract_signed", "licence_issued", "delivery", "departure"];
 const PARTY: &[&str] = &[
-    "role", "name", "names", "type", "country", "nationalities", "permanent_resident_of", "born", "identifiers",
-    "address", "institution", "field_of_study", "owners",
+    "role",
+    "name",
+    "names",
+    "type",
+    "country",
+    "nationalities",
+    "permanent_resident_of",
+    "born",
+    "identifiers",
+    "address",
+    "institution",
+    "field_of_study",
+    "owners",
 ];
 const OWNER: &[&str] = &["name", "share", "owners"];
 const LINE: &[&str] = &["item", "quantity", "value"];
 const ITEM: &[&str] = &[
-    "description", "form", "kind", "codes", "code_source", "properties", "origin", "us_content", "made_with",
-    "hs_code", "published", "fundamental_research",
+    "description",
+    "form",
+    "kind",
+    "codes",
+    "code_source",
+    "properties",
+    "origin",
+    "us_content",
+    "made_with",
+    "hs_code",
+    "published",
+    "fundamental_research",
 ];
 const END_USE: &[&str] = &["statement", "uses", "site", "project"];
-const KNOWLEDGE: &[&str] = &["informed_by_authority", "exporter_knows", "grounds_to_suspect", "red_flags"];
+const KNOWLEDGE: &[&str] = &[
+    "informed_by_authority",
+    "exporter_knows",
+    "grounds_to_suspect",
+    "red_flags",
+];
 const INFORMED: &[&str] = &["by", "date", "of"];
 const RED_FLAG: &[&str] = &["flag", "resolved_by"];
 const LICENCE: &[&str] = &["id", "authority", "expires", "balance"];
@@ -59,12 +101,16 @@ fn home_of(name: &str) -> Option<&'static str> {
         ("parties[]", PARTY),
         ("licences[]", LICENCE),
     ];
-    homes.iter().find(|(_, fields)| fields.contains(&name)).map(|(home, _)| *home)
+    homes
+        .iter()
+        .find(|(_, fields)| fields.contains(&name))
+        .map(|(home, _)| *home)
 }
 
 const TEXT: &str = "write it in `\"`";
 const TEXTS: &str = "write texts as `[\"...\", \"...\"]`, and `[]` when there are none";
-const USES: &str = "write uses as `[\"missile\", \"nuclear\"]`, and `[]` when there are none of those";
+const USES: &str =
+    "write uses as `[\"missile\", \"nuclear\"]`, and `[]` when there are none of those";
 
 /// Reads one record; `row` stands in for an id that is not given.
 pub(crate) fn transfer<'b>(known: &Known, bytes: &'b [u8], row: u64) -> Decoded<'b> {
@@ -73,10 +119,20 @@ pub(crate) fn transfer<'b>(known: &Known, bytes: &'b [u8], row: u64) -> Decoded<
         Err(error) => {
             let place = error.valid_up_to();
             let byte = bytes.get(place).copied().unwrap_or_default();
-            let problem = format!("byte {} of the record (0x{byte:02X}) is not UTF-8", place + 1);
+            let problem = format!(
+                "byte {} of the record (0x{byte:02X}) is not UTF-8",
+                place + 1
+            );
             let start = place.saturating_sub(20);
-            let near = String::from_utf8_lossy(bytes.get(start..bytes.len().min(place + 20)).unwrap_or_default());
-            return (Err(vec![with_text(Fault::new(problem, SAVE_AS_UTF_8), &near)]), None);
+            let near = String::from_utf8_lossy(
+                bytes
+                    .get(start..bytes.len().min(place + 20))
+                    .unwrap_or_default(),
+            );
+            return (
+                Err(vec![with_text(Fault::new(problem, SAVE_AS_UTF_8), &near)]),
+                None,
+            );
         }
     };
     if deeper_than(bytes, DEEPEST) {
@@ -89,8 +145,17 @@ pub(crate) fn transfer<'b>(known: &Known, bytes: &'b [u8], row: u64) -> Decoded<
         Err(fault) => return (Err(vec![with_text(fault, text)]), None),
     };
     if !matches!(Value::of(raw), Value::Object(_)) {
-        let problem = format!("a transfer is an object, and {} stands here", Value::of(raw).kind());
-        return (Err(vec![with_text(Fault::new(problem, "write `{ \"id\": ..., ... }`"), text)]), None);
+        let problem = format!(
+            "a transfer is an object, and {} stands here",
+            Value::of(raw).kind()
+        );
+        return (
+            Err(vec![with_text(
+                Fault::new(problem, "write `{ \"id\": ..., ... }`"),
+                text,
+            )]),
+            None,
+        );
     }
     let mut walk = Walk::new(known);
     let mut read = read_transfer(&mut walk, raw);
@@ -159,7 +224,13 @@ fn schema(walk: &mut Walk<'_>, raw: &RawValue) {
     if let Some(text) = walk.text(raw, CURE)
         && text != SCHEMA
     {
-        walk.complain(&text, Fault::new(format!("`{}` is another form than this one", show(&text, 40)), CURE));
+        walk.complain(
+            &text,
+            Fault::new(
+                format!("`{}` is another form than this one", show(&text, 40)),
+                CURE,
+            ),
+        );
     }
 }
 
@@ -208,14 +279,18 @@ fn party(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Party> {
     Some(party)
 }
 
-const OWNERS: &str = "write owners as `[{\"name\": \"...\", \"share\": \"60 %\"}]`, and `[]` when there are none";
+const OWNERS: &str =
+    "write owners as `[{\"name\": \"...\", \"share\": \"60 %\"}]`, and `[]` when there are none";
 
 fn identifiers(walk: &mut Walk<'_>, raw: &RawValue) -> Vec<(String, String)> {
     let mut identifiers = Vec::new();
     for (kind, value) in walk.pairs(raw) {
         let shown = show(&kind, 60);
         let text = walk.within(&shown, |walk| {
-            walk.key(value, "write an identifier in `\"`, so that it keeps its leading zeros")
+            walk.key(
+                value,
+                "write an identifier in `\"`, so that it keeps its leading zeros",
+            )
         });
         identifiers.extend(text.map(|text| (kind.into_owned(), text)));
     }
@@ -228,12 +303,23 @@ fn owner(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Owner> {
         let name = OWNER.get(field).copied().unwrap_or_default();
         walk.within(name, |walk| match name {
             "name" => owner.name = walk.name(value).unwrap_or_default(),
-            "share" => owner.share = walk.text(value, "write a share as `\"60 %\"`, `\"at least 25 %\"` or `\"unknown\"`"),
+            "share" => {
+                owner.share = walk.text(
+                    value,
+                    "write a share as `\"60 %\"`, `\"at least 25 %\"` or `\"unknown\"`",
+                )
+            }
             _ => owner.owners = walk.list(value, OWNERS, self::owner).unwrap_or_default(),
         });
     }
     if owner.name.is_empty() && matches!(Value::of(raw), Value::Object(_)) {
-        walk.complain(raw.get(), Fault::new("this owner has no name", "add `\"name\"`, or take the owner out"));
+        walk.complain(
+            raw.get(),
+            Fault::new(
+                "this owner has no name",
+                "add `\"name\"`, or take the owner out",
+            ),
+        );
     }
     Some(owner)
 }
@@ -244,7 +330,9 @@ fn line(walk: &mut Walk<'_>, raw: &RawValue) -> Line {
         let name = LINE.get(field).copied().unwrap_or_default();
         walk.within(name, |walk| match name {
             "item" => line.item = item(walk, value),
-            "quantity" => line.quantity = walk.text_or_number(value, "write a quantity as `\"22 t\"`"),
+            "quantity" => {
+                line.quantity = walk.text_or_number(value, "write a quantity as `\"22 t\"`")
+            }
             _ => line.value = walk.text_or_number(value, "write a value as `\"17.3 million USD\"`"),
         });
     }
@@ -265,7 +353,12 @@ fn item(walk: &mut Walk<'_>, raw: &RawValue) -> Item {
             "origin" => item.origin = walk.country(value),
             "us_content" => item.us_content = walk.given(value),
             "made_with" => item.made_with = walk.named_values(value),
-            "hs_code" => item.hs_code = walk.key(value, "write the tariff code in `\"`, so that it keeps its zeros"),
+            "hs_code" => {
+                item.hs_code = walk.key(
+                    value,
+                    "write the tariff code in `\"`, so that it keeps its zeros",
+                )
+            }
             "published" => item.published = walk.yes_no(value),
             _ => item.fundamental_research = walk.yes_no(value),
         });
@@ -281,7 +374,9 @@ fn codes(walk: &mut Walk<'_>, raw: &RawValue) -> Vec<(String, String)> {
         let shown = show(&list, 60);
         walk.within(&shown, |walk| match Value::of(value) {
             Value::List(_) => {
-                let several = walk.list(value, CODE, |walk, each| walk.key(each, CODE)).unwrap_or_default();
+                let several = walk
+                    .list(value, CODE, |walk, each| walk.key(each, CODE))
+                    .unwrap_or_default();
                 codes.extend(several.into_iter().map(|code| (list.to_string(), code)));
             }
             _ => codes.extend(walk.key(value, CODE).map(|code| (list.to_string(), code))),
@@ -342,7 +437,10 @@ fn informed(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Informed> {
             Some(informed)
         }
         other => {
-            let problem = format!("true, false or an object is needed here, and {} stands here", other.kind());
+            let problem = format!(
+                "true, false or an object is needed here, and {} stands here",
+                other.kind()
+            );
             let cure = "write `true`, `false` or `{\"by\": \"...\", \"date\": \"...\", \"of\": \"missile\"}`";
             walk.complain(other.written(), Fault::new(problem, cure));
             None
@@ -360,7 +458,13 @@ fn red_flag(walk: &mut Walk<'_>, raw: &RawValue) -> Option<RedFlag> {
         });
     }
     if flag.flag.is_empty() && matches!(Value::of(raw), Value::Object(_)) {
-        walk.complain(raw.get(), Fault::new("this red flag does not say what it is", "add `\"flag\"` with what was noticed"));
+        walk.complain(
+            raw.get(),
+            Fault::new(
+                "this red flag does not say what it is",
+                "add `\"flag\"` with what was noticed",
+            ),
+        );
     }
     Some(flag)
 }
@@ -370,14 +474,24 @@ fn licence(walk: &mut Walk<'_>, raw: &RawValue) -> Option<LicenceHeld> {
     for (field, value) in walk.fields(raw, LICENCE) {
         let name = LICENCE.get(field).copied().unwrap_or_default();
         walk.within(name, |walk| match name {
-            "id" => licence.id = walk.key(value, "write the number of the licence in `\"`").unwrap_or_default(),
+            "id" => {
+                licence.id = walk
+                    .key(value, "write the number of the licence in `\"`")
+                    .unwrap_or_default()
+            }
             "authority" => licence.authority = walk.text(value, TEXT),
             "expires" => licence.expires = walk.day(value),
             _ => licence.balance = walk.text_or_number(value, "write what is left as `\"20 t\"`"),
         });
     }
     if licence.id.is_empty() && matches!(Value::of(raw), Value::Object(_)) {
-        walk.complain(raw.get(), Fault::new("this licence has no number", "add `\"id\"`, or take the licence out"));
+        walk.complain(
+            raw.get(),
+            Fault::new(
+                "this licence has no number",
+                "add `\"id\"`, or take the licence out",
+            ),
+        );
     }
     Some(licence)
 }

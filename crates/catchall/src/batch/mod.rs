@@ -36,8 +36,8 @@ use self::complaint::{Complaint, Fault, Known, Record};
 use self::raw::{Cells, Shape};
 
 pub use self::columns::ColumnFault;
-pub use self::run::{Done, Written, run};
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
+pub use self::run::{Done, Written, run};
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +57,9 @@ pub enum OpenError {
         file: Arc<str>,
     },
     /// A table without column names.
-    #[error("{file}: no header was found; the first line must name the columns, for example `id,kind,date,from,to,item`")]
+    #[error(
+        "{file}: no header was found; the first line must name the columns, for example `id,kind,date,from,to,item`"
+    )]
     NoHeader {
         /// The file.
         file: Arc<str>,
@@ -173,19 +175,23 @@ impl Decoder {
 
     /// The columns that only the packs' vocabulary can judge: check them once, before the first row.
     pub fn vocabulary_columns(&self) -> impl Iterator<Item = VocabularyColumn<'_>> {
-        self.header.columns.iter().enumerate().filter_map(|(place, column)| {
-            let (family, name) = match column {
-                Column::Property(name) => ("property", name),
-                Column::MadeWith(name) => ("made_with", name),
-                Column::Fact(name) => ("fact", name),
-                _ => return None,
-            };
-            Some(VocabularyColumn {
-                number: place + 1,
-                family,
-                name,
+        self.header
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(place, column)| {
+                let (family, name) = match column {
+                    Column::Property(name) => ("property", name),
+                    Column::MadeWith(name) => ("made_with", name),
+                    Column::Fact(name) => ("fact", name),
+                    _ => return None,
+                };
+                Some(VocabularyColumn {
+                    number: place + 1,
+                    family,
+                    name,
+                })
             })
-        })
     }
 
     /// The file's name, as rejects call it.
@@ -252,7 +258,10 @@ impl Decoder {
                 Some(place) => (
                     place,
                     Fault::new(
-                        format!("byte {} of the record is NUL, which no text holds", place + 1),
+                        format!(
+                            "byte {} of the record is NUL, which no text holds",
+                            place + 1
+                        ),
                         "save the file as text in UTF-8",
                     ),
                 ),
@@ -263,7 +272,10 @@ impl Decoder {
                 (
                     place,
                     Fault::new(
-                        format!("byte {} of the record (0x{byte:02X}) is not UTF-8", place + 1),
+                        format!(
+                            "byte {} of the record (0x{byte:02X}) is not UTF-8",
+                            place + 1
+                        ),
                         raw::SAVE_AS_UTF_8,
                     ),
                 )
@@ -272,7 +284,9 @@ impl Decoder {
         let text = String::from_utf8_lossy(bytes);
         let before = String::from_utf8_lossy(bytes.get(..place).unwrap_or_default());
         let column = Cells::of(&before, self.delimiter).count() - 1;
-        let cell = Cells::of(&text, self.delimiter).nth(column).unwrap_or_default();
+        let cell = Cells::of(&text, self.delimiter)
+            .nth(column)
+            .unwrap_or_default();
         Err(fault.at(self.header.name(column), &cell))
     }
 
@@ -284,7 +298,11 @@ impl Decoder {
             "put a cell that holds the delimiter in quotes, or name the further columns in the header"
         };
         let cells = if count == 1 { "cell" } else { "cells" };
-        Fault::new(format!("the row has {count} {cells} and the header {wanted}"), cure).of_all()
+        Fault::new(
+            format!("the row has {count} {cells} and the header {wanted}"),
+            cure,
+        )
+        .of_all()
     }
 
     fn sheet_row<'b>(&self, cells: &'b [Cell], row: u64) -> Decoded<'b> {
@@ -308,7 +326,11 @@ impl Decoder {
                 }
             }
         }
-        let id = self.header.id.and_then(|place| cells.get(place)).map(|cell| Cow::Borrowed(cell.text.trim()));
+        let id = self
+            .header
+            .id
+            .and_then(|place| cells.get(place))
+            .map(|cell| Cow::Borrowed(cell.text.trim()));
         (building.finish(row), id)
     }
 }

@@ -5,7 +5,10 @@
 
 /// The candidate that differs from `text` in the fewest letters, case aside; the first of several.
 /// `None` when even the best differs in half its letters or more.
-pub(crate) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    text: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     let wanted = letters(text);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
@@ -65,7 +68,14 @@ mod tests {
 
     #[test]
     fn the_nearest_word_is_the_one_with_the_fewest_changes() {
-        let words = ["end_user", "end_use", "exporter", "exporter.country", "to", "from"];
+        let words = [
+            "end_user",
+            "end_use",
+            "exporter",
+            "exporter.country",
+            "to",
+            "from",
+        ];
         let near = |text| nearest(text, words.into_iter());
         assert_eq!(near("end_usr"), Some("end_user"));
         assert_eq!(near("exporter.contry"), Some("exporter.country"));

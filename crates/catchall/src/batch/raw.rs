@@ -11,8 +11,8 @@ mod elements;
 mod encoding;
 mod json;
 mod rows;
-mod shown;
 mod sheet;
+mod shown;
 mod window;
 mod workbook;
 
@@ -115,16 +115,11 @@ enum Source {
 /// What the decoder must know of a source.
 pub(crate) enum Shape {
     /// Rows under a header, with this delimiter.
-    Text {
-        header: Arc<Header>,
-        delimiter: u8,
-    },
+    Text { header: Arc<Header>, delimiter: u8 },
     /// JSON records.
     Json,
     /// Cells under a header.
-    Cells {
-        header: Arc<Header>,
-    },
+    Cells { header: Arc<Header> },
 }
 
 impl Reader {
@@ -149,12 +144,18 @@ impl Reader {
                 delimiter: rows.delimiter(),
             },
             Source::Json(_) => Shape::Json,
-            Source::Sheet(rows) => Shape::Cells { header: rows.header() },
+            Source::Sheet(rows) => Shape::Cells {
+                header: rows.header(),
+            },
         }
     }
 
     /// Opens a file, or standard input for `-`.
-    pub(crate) fn open(path: &Path, format: Option<Format>, limits: Limits) -> Result<Reader, OpenError> {
+    pub(crate) fn open(
+        path: &Path,
+        format: Option<Format>,
+        limits: Limits,
+    ) -> Result<Reader, OpenError> {
         let file: Arc<str> = Arc::from(path.to_string_lossy().as_ref());
         if path.as_os_str() == "-" {
             return Reader::from_stream(file, Box::new(io::stdin()), format, limits);
@@ -173,7 +174,8 @@ impl Reader {
         let mut first = [0; 4];
         let got = read_up_to(&mut opened, &mut first).map_err(read)?;
         if is_zip(&first[..got]) {
-            let (sheet, notes) = SheetRows::open(file.clone(), workbook::Packed::File(opened), limits)?;
+            let (sheet, notes) =
+                SheetRows::open(file.clone(), workbook::Packed::File(opened), limits)?;
             return Ok(Reader {
                 source: Source::Sheet(Box::new(sheet)),
                 notes,
@@ -200,7 +202,11 @@ impl Reader {
         }
         if is_zip(&head) {
             let held = hold(encoding::after(head, stream), &limits, &file)?;
-            let (sheet, notes) = SheetRows::open(file, workbook::Packed::Held(Cursor::new(held.into())), limits)?;
+            let (sheet, notes) = SheetRows::open(
+                file,
+                workbook::Packed::Held(Cursor::new(held.into())),
+                limits,
+            )?;
             return Ok(Reader {
                 source: Source::Sheet(Box::new(sheet)),
                 notes,
@@ -309,20 +315,44 @@ fn hold(stream: Stream, limits: &Limits, file: &Arc<str>) -> Result<Vec<u8>, Ope
 }
 
 /// Turns down what is surely no text, with what to do about it.
-fn refuse_other_formats(head: &[u8], format: Option<Format>, file: &Arc<str>) -> Result<(), OpenError> {
+fn refuse_other_formats(
+    head: &[u8],
+    format: Option<Format>,
+    file: &Arc<str>,
+) -> Result<(), OpenError> {
     let known: &[(&[u8], &str, &str)] = &[
         (
             &[0xD0, 0xCF, 0x11, 0xE0],
             "an old Excel workbook (.xls), or one with a password",
             "save it as `.xlsx`, without a password",
         ),
-        (&[0x1F, 0x8B], "packed with gzip", "unpack it, or pipe it in: `zcat FILE | catchall assess -`"),
+        (
+            &[0x1F, 0x8B],
+            "packed with gzip",
+            "unpack it, or pipe it in: `zcat FILE | catchall assess -`",
+        ),
         (b"PAR1", "a Parquet file", "write it as CSV or JSON Lines"),
         (b"%PDF", "a PDF document", "read it with `catchall read`"),
-        (&[0x28, 0xB5, 0x2F, 0xFD], "packed with zstd", "unpack it first"),
-        (b"<?xml", "an XML file", "write it as CSV, JSON Lines or `.xlsx`"),
-        (b"<!DOCTYPE", "a web page", "write it as CSV, JSON Lines or `.xlsx`"),
-        (b"<html", "a web page", "write it as CSV, JSON Lines or `.xlsx`"),
+        (
+            &[0x28, 0xB5, 0x2F, 0xFD],
+            "packed with zstd",
+            "unpack it first",
+        ),
+        (
+            b"<?xml",
+            "an XML file",
+            "write it as CSV, JSON Lines or `.xlsx`",
+        ),
+        (
+            b"<!DOCTYPE",
+            "a web page",
+            "write it as CSV, JSON Lines or `.xlsx`",
+        ),
+        (
+            b"<html",
+            "a web page",
+            "write it as CSV, JSON Lines or `.xlsx`",
+        ),
     ];
     for (magic, found, cure) in known {
         if head.starts_with(magic) {
@@ -337,14 +367,19 @@ fn refuse_other_formats(head: &[u8], format: Option<Format>, file: &Arc<str>) ->
         return Err(OpenError::OtherFormat {
             file: file.clone(),
             found: "no Excel workbook".to_owned(),
-            cure: "save it as `.xlsx`, or name it by its format: `.csv`, `.json`, `.jsonl`".to_owned(),
+            cure: "save it as `.xlsx`, or name it by its format: `.csv`, `.json`, `.jsonl`"
+                .to_owned(),
         });
     }
     Ok(())
 }
 
 /// The stream in UTF-8 without a byte order mark, and its beginning for a look.
-fn as_utf_8(mut head: Vec<u8>, stream: Stream, file: &Arc<str>) -> Result<(Vec<u8>, Stream), OpenError> {
+fn as_utf_8(
+    mut head: Vec<u8>,
+    stream: Stream,
+    file: &Arc<str>,
+) -> Result<(Vec<u8>, Stream), OpenError> {
     let other = |found: &str| OpenError::OtherFormat {
         file: file.clone(),
         found: found.to_owned(),
@@ -358,7 +393,8 @@ fn as_utf_8(mut head: Vec<u8>, stream: Stream, file: &Arc<str>) -> Result<(Vec<u
         marked @ (Encoding::Utf16Le | Encoding::Utf16Be) => {
             let rest = head.get(2..).unwrap_or_default().to_vec();
             let big_endian = marked == Encoding::Utf16Be;
-            let mut turned: Stream = Box::new(Utf16::new(encoding::after(rest, stream), big_endian));
+            let mut turned: Stream =
+                Box::new(Utf16::new(encoding::after(rest, stream), big_endian));
             let start = sniff(&mut turned).map_err(|error| OpenError::Read {
                 file: file.clone(),
                 why: error.to_string(),
@@ -406,7 +442,11 @@ fn guess(start: &[u8]) -> Option<Layout> {
             let whole = matches!(elements::find(line, true), elements::Element::Value(length) if length == line.len());
             // A first line longer than the look taken at it is a record of its own, or a very odd object.
             let cut = end == trimmed.len() && start.len() >= SNIFFED;
-            Some(if whole || cut { Layout::Lines } else { Layout::Loose })
+            Some(if whole || cut {
+                Layout::Lines
+            } else {
+                Layout::Loose
+            })
         }
         _ => None,
     }

@@ -33,7 +33,6 @@ pub struct Written {
 ///
 /// # Errors
 /// What `write` returns.
-#[expect(clippy::too_many_arguments, reason = "the ends of one pipe, each used once")]
 pub fn run<E: Send>(
     reader: &mut Reader,
     decoder: &Decoder,
@@ -43,8 +42,10 @@ pub fn run<E: Send>(
     render: &(dyn Fn(&Determination) -> String + Sync),
     mut write: impl FnMut(Done) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (to_workers, from_reader): (SyncSender<(u64, Vec<Result<Raw, Reject>>)>, _) = sync_channel(workers * 2);
-    let (to_writer, from_workers): (SyncSender<(u64, Vec<Done>)>, Receiver<_>) = sync_channel(workers * 2);
+    let (to_workers, from_reader): (SyncSender<(u64, Vec<Result<Raw, Reject>>)>, _) =
+        sync_channel(workers * 2);
+    let (to_writer, from_workers): (SyncSender<(u64, Vec<Done>)>, Receiver<_>) =
+        sync_channel(workers * 2);
     let from_reader = Mutex::new(from_reader);
     std::thread::scope(|scope| {
         for _ in 0..workers {
@@ -58,7 +59,10 @@ pub fn run<E: Send>(
                         Err(_) => return,
                     };
                     let Ok((number, chunk)) = next else { return };
-                    let done = chunk.into_iter().map(|raw| one(raw, decoder, assessor, detail, &mut room, render)).collect();
+                    let done = chunk
+                        .into_iter()
+                        .map(|raw| one(raw, decoder, assessor, detail, &mut room, render))
+                        .collect();
                     if to_writer.send((number, done)).is_err() {
                         return;
                     }
@@ -117,12 +121,27 @@ pub fn run<E: Send>(
     })
 }
 
-fn one(raw: Result<Raw, Reject>, decoder: &Decoder, assessor: &Assessor, detail: Detail, room: &mut Room, render: &(dyn Fn(&Determination) -> String + Sync)) -> Done {
+fn one(
+    raw: Result<Raw, Reject>,
+    decoder: &Decoder,
+    assessor: &Assessor,
+    detail: Detail,
+    room: &mut Room,
+    render: &(dyn Fn(&Determination) -> String + Sync),
+) -> Done {
     let answer = match raw {
         Err(reject) => Err(vec![reject]),
-        Ok(raw) => decoder.decode(&raw).and_then(|transfer| match assessor.assess(&transfer, detail, room) {
-            Ok(made) => Ok(Written { outcome: made.outcome, text: render(&made) }),
-            Err(errors) => Err(errors.into_iter().map(|error| decoder.reject(&raw, &transfer.id, error)).collect()),
+        Ok(raw) => decoder.decode(&raw).and_then(|transfer| {
+            match assessor.assess(&transfer, detail, room) {
+                Ok(made) => Ok(Written {
+                    outcome: made.outcome,
+                    text: render(&made),
+                }),
+                Err(errors) => Err(errors
+                    .into_iter()
+                    .map(|error| decoder.reject(&raw, &transfer.id, error))
+                    .collect()),
+            }
         }),
     };
     Done { answer }
@@ -136,7 +155,11 @@ impl Decoder {
             row: raw.row,
             line: raw.line,
             id: Some(id.to_owned()),
-            column: Some(if self.is_table() { column_of(&error.path) } else { error.path }),
+            column: Some(if self.is_table() {
+                column_of(&error.path)
+            } else {
+                error.path
+            }),
             cell: Some(error.found),
             problem: error.problem,
             cure: error.cure,

@@ -109,8 +109,14 @@ mod tests {
     #[test]
     fn a_word_is_known_whatever_its_case_and_separators() {
         assert_eq!(find(KINDS, "Re-Export"), Some("reexport"));
-        assert_eq!(find(KINDS, "technical assistance"), Some("technical_assistance"));
-        assert_eq!(find(TYPES, "Research-Institute"), Some("research_institute"));
+        assert_eq!(
+            find(KINDS, "technical assistance"),
+            Some("technical_assistance")
+        );
+        assert_eq!(
+            find(TYPES, "Research-Institute"),
+            Some("research_institute")
+        );
         assert_eq!(find(KINDS, "exports"), None);
     }
 

@@ -81,16 +81,29 @@ pub(super) fn day(text: &str) -> Result<Day, String> {
 }
 
 /// The assessor over the packs that the flags name.
-pub(super) fn assessor(common: &Common, asked: AskedFor) -> Result<(Assessor, crate::load::Loaded), Stop> {
+pub(super) fn assessor(
+    common: &Common,
+    asked: AskedFor,
+) -> Result<(Assessor, crate::load::Loaded), Stop> {
     let loaded = crate::load::load(common.packs.as_deref()).map_err(Stop::usage)?;
     let read = match crate::load::law(&loaded) {
         Ok(read) => read,
         Err(problems) => {
-            eprint!("{}", super::diagnostics::draw(&problems, &loaded.files, law::colour()));
-            return Err(Stop::usage(anyhow!("the packs of {} cannot be used: {}", loaded.from, super::diagnostics::count(&problems))));
+            eprint!(
+                "{}",
+                super::diagnostics::draw(&problems, &loaded.files, law::colour())
+            );
+            return Err(Stop::usage(anyhow!(
+                "the packs of {} cannot be used: {}",
+                loaded.from,
+                super::diagnostics::count(&problems)
+            )));
         }
     };
-    let digests = Digests { names: loaded.places_digest.clone(), program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned() };
+    let digests = Digests {
+        names: loaded.places_digest.clone(),
+        program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
     let assessor = Assessor::new(read, asked, &digests).map_err(|error| match error {
         AssessError::BeforeRecords { .. } => Stop::usage(anyhow!("--known-by: {error}")),
         AssessError::NoLaw => Stop::usage(error),
@@ -119,19 +132,32 @@ struct Tally {
 pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     let fail_on = match &args.fail_on {
         None => None,
-        Some(word) => Some(Outcome::from_str(word).map_err(|error| Stop::usage(anyhow!("--fail-on: {error}")))?),
+        Some(word) => Some(
+            Outcome::from_str(word).map_err(|error| Stop::usage(anyhow!("--fail-on: {error}")))?,
+        ),
     };
-    let (assessor, loaded) = assessor(common, AskedFor { as_of: args.as_of, known_by: args.known_by })?;
+    let (assessor, loaded) = assessor(
+        common,
+        AskedFor {
+            as_of: args.as_of,
+            known_by: args.known_by,
+        },
+    )?;
     let places = Arc::new(loaded.places);
     let format = args.format.unwrap_or(Format::Table);
     let detail = match (format, args.brief) {
         (Format::Json | Format::Jsonl, false) | (Format::Table, _) => Detail::Full,
         (Format::Csv, _) | (_, true) => Detail::Brief,
     };
-    let workers = args.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 256);
+    let workers = args
+        .workers
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+        .clamp(1, 256);
     let mut rejects_file = match &args.rejects {
         None => None,
-        Some(path) => Some(BufWriter::new(File::create(path).with_context(|| format!("cannot write rejects to `{}`", path.display()))?)),
+        Some(path) => Some(BufWriter::new(File::create(path).with_context(|| {
+            format!("cannot write rejects to `{}`", path.display())
+        })?)),
     };
     let stdout = std::io::stdout();
     let to_terminal = stdout.is_terminal();
@@ -147,13 +173,20 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         Format::Table => table.row(made),
         Format::Csv => Csv::row(made),
         Format::Json => serde_json::to_string(made).unwrap_or_default(),
-        Format::Jsonl => serde_json::to_string(made).map(|text| text + "\n").unwrap_or_default(),
+        Format::Jsonl => serde_json::to_string(made)
+            .map(|text| text + "\n")
+            .unwrap_or_default(),
     };
     let progress = progress(common.quiet, to_terminal && format != Format::Csv);
     let mut tally = Tally::default();
     let mut trouble = Vec::new();
     for file in &args.files {
-        let opened = batch::open(file, input(args.input), batch::Limits::default(), places.clone());
+        let opened = batch::open(
+            file,
+            input(args.input),
+            batch::Limits::default(),
+            places.clone(),
+        );
         let (mut reader, decoder) = match opened {
             Ok(opened) => opened,
             // One file that cannot be read does not lose the others.
@@ -175,34 +208,46 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                 progress.suspend(|| eprintln!("catchall: {}: {note}", file.display()));
             }
         }
-        batch::run(&mut reader, &decoder, &assessor, detail, workers, &render, |done| -> anyhow::Result<()> {
-            progress.inc(1);
-            match done.answer {
-                Ok(written) => {
-                    if format == Format::Json {
-                        out.write_all(if tally.assessed == 0 { b"\n" } else { b",\n" })?;
+        batch::run(
+            &mut reader,
+            &decoder,
+            &assessor,
+            detail,
+            workers,
+            &render,
+            |done| -> anyhow::Result<()> {
+                progress.inc(1);
+                match done.answer {
+                    Ok(written) => {
+                        if format == Format::Json {
+                            out.write_all(if tally.assessed == 0 { b"\n" } else { b",\n" })?;
+                        }
+                        tally.assessed += 1;
+                        tally.outcomes[written.outcome as usize] += 1;
+                        out.write_all(written.text.as_bytes())?;
                     }
-                    tally.assessed += 1;
-                    tally.outcomes[written.outcome as usize] += 1;
-                    out.write_all(written.text.as_bytes())?;
-                }
-                Err(rejects) => {
-                    tally.rejected_rows += 1;
-                    for reject in &rejects {
-                        if let Some(file) = &mut rejects_file {
-                            serde_json::to_writer(&mut *file, reject)?;
-                            file.write_all(b"\n")?;
-                        } else {
-                            progress.suspend(|| eprintln!("rejected: {}", reject_line(reject)));
+                    Err(rejects) => {
+                        tally.rejected_rows += 1;
+                        for reject in &rejects {
+                            if let Some(file) = &mut rejects_file {
+                                serde_json::to_writer(&mut *file, reject)?;
+                                file.write_all(b"\n")?;
+                            } else {
+                                progress.suspend(|| eprintln!("rejected: {}", reject_line(reject)));
+                            }
                         }
                     }
                 }
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
     }
     if format == Format::Json {
-        out.write_all(if tally.assessed == 0 { b"]\n" } else { b"\n]\n" })?;
+        out.write_all(if tally.assessed == 0 {
+            b"]\n"
+        } else {
+            b"\n]\n"
+        })?;
     }
     out.flush().context("cannot write the output")?;
     if let Some(mut file) = rejects_file {
@@ -228,19 +273,36 @@ fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String>
             let (known, prefix): (bool, &str) = match column.family {
                 "property" => {
                     let key = format!("item.{}", column.name);
-                    let also = vocabulary.facts.iter().any(|fact| fact.also.iter().any(|also| also == column.name));
-                    (vocabulary.fact(&key).is_some() || also || reach.contains(&column.name), "item.")
+                    let also = vocabulary
+                        .facts
+                        .iter()
+                        .any(|fact| fact.also.iter().any(|also| also == column.name));
+                    (
+                        vocabulary.fact(&key).is_some() || also || reach.contains(&column.name),
+                        "item.",
+                    )
                 }
-                "fact" => (vocabulary.fact(column.name).is_some() || column.name == "item.listed", ""),
+                "fact" => (
+                    vocabulary.fact(column.name).is_some() || column.name == "item.listed",
+                    "",
+                ),
                 _ => (true, ""),
             };
             if known {
                 return None;
             }
-            let own = vocabulary.facts.iter().filter_map(|fact| fact.key.strip_prefix(prefix));
+            let own = vocabulary
+                .facts
+                .iter()
+                .filter_map(|fact| fact.key.strip_prefix(prefix));
             let names = own.chain(reach.into_iter().filter(|_| !prefix.is_empty()));
-            let near = catchall_law::nearest(column.name, names).map_or(String::new(), |near| format!("; the nearest known is `{}.{near}`", column.family));
-            Some(format!("column {}: unknown column `{}.{}`{near}; `catchall law vocabulary` lists all", column.number, column.family, column.name))
+            let near = catchall_law::nearest(column.name, names).map_or(String::new(), |near| {
+                format!("; the nearest known is `{}.{near}`", column.family)
+            });
+            Some(format!(
+                "column {}: unknown column `{}.{}`{near}; `catchall law vocabulary` lists all",
+                column.number, column.family, column.name
+            ))
         })
         .collect()
 }
@@ -250,17 +312,29 @@ fn progress(quiet: bool, table_on_terminal: bool) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} rows, {per_sec}, {elapsed}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner} {human_pos} rows, {per_sec}, {elapsed}")
+    {
         bar.set_style(style);
     }
     bar
 }
 
 fn reject_line(reject: &Reject) -> String {
-    let line = reject.line.map_or(String::new(), |line| format!(" (line {line})"));
-    let column = reject.column.as_ref().map_or(String::new(), |column| format!(", `{column}`"));
-    let cell = reject.cell.as_ref().map_or(String::new(), |cell| format!(" = `{}`", cell.escape_debug()));
-    format!("{} row {}{line}{column}{cell}: {}; {}", reject.file, reject.row, reject.problem, reject.cure)
+    let line = reject
+        .line
+        .map_or(String::new(), |line| format!(" (line {line})"));
+    let column = reject
+        .column
+        .as_ref()
+        .map_or(String::new(), |column| format!(", `{column}`"));
+    let cell = reject.cell.as_ref().map_or(String::new(), |cell| {
+        format!(" = `{}`", cell.escape_debug())
+    });
+    format!(
+        "{} row {}{line}{column}{cell}: {}; {}",
+        reject.file, reject.row, reject.problem, reject.cure
+    )
 }
 
 impl Tally {
@@ -272,10 +346,16 @@ impl Tally {
             .map(|outcome| format!("{} {outcome}", self.outcomes[*outcome as usize]))
             .collect();
         if self.rejected_rows > 0 {
-            let place = rejects.map_or("listed above".to_owned(), |path| format!("listed in {}", path.display()));
+            let place = rejects.map_or("listed above".to_owned(), |path| {
+                format!("listed in {}", path.display())
+            });
             parts.push(format!("{} rejected ({place})", self.rejected_rows));
         }
-        let transfers = if self.assessed == 1 { "transfer" } else { "transfers" };
+        let transfers = if self.assessed == 1 {
+            "transfer"
+        } else {
+            "transfers"
+        };
         if parts.is_empty() {
             return "0 transfers: the input holds no rows".to_owned();
         }
@@ -287,7 +367,9 @@ impl Tally {
         let floor = fail_on.map_or(0, Outcome::exit_code);
         let stricter = |outcome: &Outcome| match fail_on {
             None => true,
-            Some(limit) => outcome.exit_code() > floor || (outcome.exit_code() == floor && *outcome >= limit),
+            Some(limit) => {
+                outcome.exit_code() > floor || (outcome.exit_code() == floor && *outcome >= limit)
+            }
         };
         let worst = Outcome::ALL
             .iter()

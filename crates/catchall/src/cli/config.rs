@@ -26,7 +26,8 @@ pub(crate) fn read() -> Result<Config> {
         return Ok(Config::default());
     }
     let text = std::fs::read_to_string(path).context("catchall.toml cannot be read")?;
-    toml::from_str(&text).context("catchall.toml cannot be used; it may hold packs, quiet, format, rejects, fail-on")
+    toml::from_str(&text)
+        .context("catchall.toml cannot be used; it may hold packs, quiet, format, rejects, fail-on")
 }
 
 impl Config {

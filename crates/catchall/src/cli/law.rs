@@ -100,19 +100,27 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     let mut out = std::io::stdout().lock();
     match args.verb {
         Verb::Check { folder } => check(common, folder),
-        Verb::Test { folder, no_mutation, only } => test(common, folder, no_mutation, only.as_deref()),
+        Verb::Test {
+            folder,
+            no_mutation,
+            only,
+        } => test(common, folder, no_mutation, only.as_deref()),
         Verb::Show { id, on, format } => {
             let (_, law) = read(common, None)?;
             let shown = show(&law, id.as_deref(), on);
             if shown.is_empty() {
-                return Err(Stop::usage(anyhow!("no provision matches; `catchall law show` lists all")));
+                return Err(Stop::usage(anyhow!(
+                    "no provision matches; `catchall law show` lists all"
+                )));
             }
             out.write_all(written(&shown, format, show_text).as_bytes())?;
             Ok(0)
         }
         Verb::Diff { from, to, format } => {
             if from > to {
-                return Err(Stop::usage(anyhow!("{from} comes after {to}; write the earlier day first")));
+                return Err(Stop::usage(anyhow!(
+                    "{from} comes after {to}; write the earlier day first"
+                )));
             }
             let (_, law) = read(common, None)?;
             let rows = diff(&law, from, to);
@@ -122,10 +130,20 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             out.write_all(written(&rows, format, diff_text).as_bytes())?;
             Ok(0)
         }
-        Verb::Vocabulary { kinds, properties, units, only, format } => {
+        Verb::Vocabulary {
+            kinds,
+            properties,
+            units,
+            only,
+            format,
+        } => {
             let (_, law) = read(common, None)?;
             let all = !(kinds || properties || units);
-            let document = vocabulary(&law, [all, all || kinds, all || properties, all || units], only.as_deref());
+            let document = vocabulary(
+                &law,
+                [all, all || kinds, all || properties, all || units],
+                only.as_deref(),
+            );
             let text = match format {
                 Format::Json => serde_json::to_string_pretty(&document)? + "\n",
                 Format::Text => vocabulary_text(&document),
@@ -137,7 +155,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             let (_, law) = read(common, None)?;
             let rows = coverage(&law, id.as_deref());
             if rows.is_empty() {
-                return Err(Stop::usage(anyhow!("no instrument matches; `catchall law coverage` lists all")));
+                return Err(Stop::usage(anyhow!(
+                    "no instrument matches; `catchall law coverage` lists all"
+                )));
             }
             out.write_all(written(&rows, format, coverage_text).as_bytes())?;
             Ok(0)
@@ -159,7 +179,11 @@ fn read(common: &Common, folder: Option<PathBuf>) -> Result<(Loaded, Law), Stop>
         Ok(law) => Ok((loaded, law)),
         Err(problems) => {
             eprint!("{}", diagnostics::draw(&problems, &loaded.files, colour()));
-            Err(Stop::usage(anyhow!("the packs of {} cannot be used: {}", loaded.from, diagnostics::count(&problems))))
+            Err(Stop::usage(anyhow!(
+                "the packs of {} cannot be used: {}",
+                loaded.from,
+                diagnostics::count(&problems)
+            )))
         }
     }
 }
@@ -167,7 +191,10 @@ fn read(common: &Common, folder: Option<PathBuf>) -> Result<(Loaded, Law), Stop>
 fn check(common: &Common, folder: Option<PathBuf>) -> Result<u8, Stop> {
     let (loaded, law) = read(common, folder)?;
     let report = law_check::check(&law);
-    eprint!("{}", diagnostics::draw(&report.diagnostics, &loaded.files, colour()));
+    eprint!(
+        "{}",
+        diagnostics::draw(&report.diagnostics, &loaded.files, colour())
+    );
     let entries: usize = law.lists.iter().map(|list| list.entries.len()).sum();
     println!(
         "{}: {} instruments, {} provisions, {entries} list entries: {}",
@@ -177,15 +204,27 @@ fn check(common: &Common, folder: Option<PathBuf>) -> Result<u8, Stop> {
         diagnostics::count(&report.diagnostics)
     );
     if !common.quiet && !report.not_checked.is_empty() {
-        println!("{} questions that no check could answer, for a person:", report.not_checked.len());
+        println!(
+            "{} questions that no check could answer, for a person:",
+            report.not_checked.len()
+        );
         for row in &report.not_checked {
             println!("  {}: {} ({})", row.at, row.what, row.why);
         }
     }
-    Ok(if report.passes() { 0 } else { super::code::USAGE })
+    Ok(if report.passes() {
+        0
+    } else {
+        super::code::USAGE
+    })
 }
 
-fn test(common: &Common, folder: Option<PathBuf>, no_mutation: bool, only: Option<&str>) -> Result<u8, Stop> {
+fn test(
+    common: &Common,
+    folder: Option<PathBuf>,
+    no_mutation: bool,
+    only: Option<&str>,
+) -> Result<u8, Stop> {
     let (_, law) = read(common, folder)?;
     let tested = law_check::test(&law);
     println!(
@@ -220,7 +259,11 @@ fn test(common: &Common, folder: Option<PathBuf>, no_mutation: bool, only: Optio
             }
         }
     }
-    Ok(if tested.failures.is_empty() && survived == 0 { 0 } else { super::code::FAILURE })
+    Ok(if tested.failures.is_empty() && survived == 0 {
+        0
+    } else {
+        super::code::FAILURE
+    })
 }
 
 fn standing(version: &Version, on: Day) -> &'static str {
@@ -257,12 +300,19 @@ fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
 }
 
 fn version_row(law: &Law, provision: &Provision, version: &Version, on: Option<Day>) -> Value {
-    let source = law.sources.iter().find(|source| source.file == version.at.file);
+    let source = law
+        .sources
+        .iter()
+        .find(|source| source.file == version.at.file);
     let disputes: Vec<Value> = version
         .disputed
         .iter()
         .map(|dispute| {
-            let by: Vec<&str> = dispute.by.iter().map(|place| law.vocabulary.countries[*place as usize].code()).collect();
+            let by: Vec<&str> = dispute
+                .by
+                .iter()
+                .map(|place| law.vocabulary.countries[*place as usize].code())
+                .collect();
             json!({ "interval": dispute.interval.text, "by": by, "reading": dispute.reading })
         })
         .collect();
@@ -278,13 +328,23 @@ fn condition_text(source: &catchall_law::Source, provision: &Provision) -> Strin
     let from = provision.at.start;
     let block = source.text.get(from..).unwrap_or_default();
     let block = &block[..block.find("\n```").unwrap_or(block.len())];
-    let Some(when) = block.find("when") else { return String::new() };
+    let Some(when) = block.find("when") else {
+        return String::new();
+    };
     let rest = &block[when..];
-    let Some(open) = rest.find(['\'', '"']) else { return String::new() };
+    let Some(open) = rest.find(['\'', '"']) else {
+        return String::new();
+    };
     let rest = &rest[open..];
-    let quote = if rest.starts_with("'''") { "'''" } else { &rest[..1] };
+    let quote = if rest.starts_with("'''") {
+        "'''"
+    } else {
+        &rest[..1]
+    };
     let inside = &rest[quote.len()..];
-    inside[..inside.find(quote).unwrap_or(inside.len())].trim().to_owned()
+    inside[..inside.find(quote).unwrap_or(inside.len())]
+        .trim()
+        .to_owned()
 }
 
 fn text_of(value: &Value) -> String {
@@ -297,20 +357,54 @@ fn text_of(value: &Value) -> String {
 
 fn show_text(row: &Value) -> String {
     let get = |key: &str| text_of(&row[key]);
-    let mut text = format!("{}\n  {}\n  {} ({}, {}; {})\n", get("provision"), get("title"), get("cite"), get("jurisdiction"), get("force"), get("confidence"));
+    let mut text = format!(
+        "{}\n  {}\n  {} ({}, {}; {})\n",
+        get("provision"),
+        get("title"),
+        get("cite"),
+        get("jurisdiction"),
+        get("force"),
+        get("confidence")
+    );
     if row["has_effect"] == Value::Bool(false) {
         text.push_str("  no effect: never in force\n");
     }
     if let Some(excepts) = row["excepts"].as_array().filter(|all| !all.is_empty()) {
-        let _ = writeln!(text, "  exception to: {}", excepts.iter().map(text_of).collect::<Vec<_>>().join(", "));
+        let _ = writeln!(
+            text,
+            "  exception to: {}",
+            excepts.iter().map(text_of).collect::<Vec<_>>().join(", ")
+        );
     }
     for version in row["versions"].as_array().into_iter().flatten() {
         let get = |key: &str| text_of(&version[key]);
-        let standing = if version["standing"].is_null() { String::new() } else { format!(" [{}]", get("standing")) };
-        let _ = writeln!(text, "  {} {} tested on {}, recorded {}{standing}", get("in_force"), get("effect"), get("tested_on"), get("recorded"));
+        let standing = if version["standing"].is_null() {
+            String::new()
+        } else {
+            format!(" [{}]", get("standing"))
+        };
+        let _ = writeln!(
+            text,
+            "  {} {} tested on {}, recorded {}{standing}",
+            get("in_force"),
+            get("effect"),
+            get("tested_on"),
+            get("recorded")
+        );
         for dispute in version["disputed"].as_array().into_iter().flatten() {
-            let by: Vec<String> = dispute["by"].as_array().into_iter().flatten().map(text_of).collect();
-            let _ = writeln!(text, "    disputed {} by {}: {}", text_of(&dispute["interval"]), by.join(", "), text_of(&dispute["reading"]));
+            let by: Vec<String> = dispute["by"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(text_of)
+                .collect();
+            let _ = writeln!(
+                text,
+                "    disputed {} by {}: {}",
+                text_of(&dispute["interval"]),
+                by.join(", "),
+                text_of(&dispute["reading"])
+            );
         }
         if !get("note").is_empty() {
             let _ = writeln!(text, "    {}", get("note"));
@@ -347,10 +441,22 @@ fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
     }
     for set in &law.sets {
         for (member, period) in &set.members {
-            let name = law.parties.get(*member as usize).filter(|party| law.sets[party.set].id == set.id).map(|party| party.name.as_str());
-            let name = name.unwrap_or_else(|| law.vocabulary.countries.get(*member as usize).map_or("?", catchall_model::Country::code));
+            let name = law
+                .parties
+                .get(*member as usize)
+                .filter(|party| law.sets[party.set].id == set.id)
+                .map(|party| party.name.as_str());
+            let name = name.unwrap_or_else(|| {
+                law.vocabulary
+                    .countries
+                    .get(*member as usize)
+                    .map_or("?", catchall_model::Country::code)
+            });
             for span in &period.sure {
-                for (day, what) in [(Some(span.first), "joins"), ((span.last < Day::MAX).then(|| span.last.next()), "leaves")] {
+                for (day, what) in [
+                    (Some(span.first), "joins"),
+                    ((span.last < Day::MAX).then(|| span.last.next()), "leaves"),
+                ] {
                     if let Some(day) = day
                         && from < day
                         && day <= to
@@ -373,37 +479,97 @@ fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
             }
         }
     }
-    rows.sort_by_key(|row| (text_of(&row["day"]), text_of(&row["provision"]), text_of(&row["set"]), text_of(&row["entry"])));
+    rows.sort_by_key(|row| {
+        (
+            text_of(&row["day"]),
+            text_of(&row["provision"]),
+            text_of(&row["set"]),
+            text_of(&row["entry"]),
+        )
+    });
     rows
 }
 
 fn diff_text(row: &Value) -> String {
     let get = |key: &str| text_of(&row[key]);
     if !row["provision"].is_null() {
-        let none = if row["has_effect"] == Value::Bool(false) { " (no effect)" } else { "" };
-        return format!("{} {:<7} {} [{}{none}] {}\n", get("day"), get("change"), get("provision"), get("effect"), get("cite"));
+        let none = if row["has_effect"] == Value::Bool(false) {
+            " (no effect)"
+        } else {
+            ""
+        };
+        return format!(
+            "{} {:<7} {} [{}{none}] {}\n",
+            get("day"),
+            get("change"),
+            get("provision"),
+            get("effect"),
+            get("cite")
+        );
     }
     if !row["set"].is_null() {
-        return format!("{} {:<7} {} of {}\n", get("day"), get("change"), get("member"), get("set"));
+        return format!(
+            "{} {:<7} {} of {}\n",
+            get("day"),
+            get("change"),
+            get("member"),
+            get("set")
+        );
     }
-    format!("{} {:<7} entry {} of {}: {}\n", get("day"), get("change"), get("entry"), get("list"), get("title"))
+    format!(
+        "{} {:<7} entry {} of {}: {}\n",
+        get("day"),
+        get("change"),
+        get("entry"),
+        get("list"),
+        get("title")
+    )
 }
 
-fn vocabulary(law: &Law, [facts, kinds, properties, units]: [bool; 4], only: Option<&str>) -> Value {
+fn vocabulary(
+    law: &Law,
+    [facts, kinds, properties, units]: [bool; 4],
+    only: Option<&str>,
+) -> Value {
     let words = &law.vocabulary;
-    let fits = |texts: &[&str]| only.is_none_or(|only| texts.iter().any(|text| text.to_lowercase().contains(&only.to_lowercase())));
+    let fits = |texts: &[&str]| {
+        only.is_none_or(|only| {
+            texts
+                .iter()
+                .any(|text| text.to_lowercase().contains(&only.to_lowercase()))
+        })
+    };
     let mut document = serde_json::Map::new();
     let row = |fact: &catchall_law::Fact| {
         let (kind, values): (String, Vec<&str>) = match fact.domain {
             Domain::YesNo => ("yes or no".to_owned(), Vec::new()),
             Domain::Words(list) => {
-                let many = if fact.many { "any number of words" } else { "one word" };
-                (many.to_owned(), words.lists[list].words.iter().map(|word| word.word.as_str()).collect())
+                let many = if fact.many {
+                    "any number of words"
+                } else {
+                    "one word"
+                };
+                (
+                    many.to_owned(),
+                    words.lists[list]
+                        .words
+                        .iter()
+                        .map(|word| word.word.as_str())
+                        .collect(),
+                )
             }
             Domain::Kinds => ("a kind of item".to_owned(), Vec::new()),
-            Domain::Countries => (if fact.many { "countries" } else { "country" }.to_owned(), Vec::new()),
-            Domain::Quantity(dimension) if fact.unit == Unit::NONE => (dimension.name().to_owned(), Vec::new()),
-            Domain::Quantity(dimension) => (format!("{dimension}, as `1 {}`", fact.unit.name()), Vec::new()),
+            Domain::Countries => (
+                if fact.many { "countries" } else { "country" }.to_owned(),
+                Vec::new(),
+            ),
+            Domain::Quantity(dimension) if fact.unit == Unit::NONE => {
+                (dimension.name().to_owned(), Vec::new())
+            }
+            Domain::Quantity(dimension) => (
+                format!("{dimension}, as `1 {}`", fact.unit.name()),
+                Vec::new(),
+            ),
             Domain::Date => ("day".to_owned(), Vec::new()),
             Domain::Curve => ("curve of payload and range".to_owned(), Vec::new()),
             Domain::Parties => ("parties".to_owned(), Vec::new()),
@@ -412,20 +578,34 @@ fn vocabulary(law: &Law, [facts, kinds, properties, units]: [bool; 4], only: Opt
     };
     let property = |fact: &&catchall_law::Fact| fact.key.starts_with("item.") && fact.at.is_some();
     if facts {
-        let rows: Vec<Value> = words.facts.iter().filter(|fact| !property(fact) && fits(&[&fact.key, &fact.question])).map(row).collect();
+        let rows: Vec<Value> = words
+            .facts
+            .iter()
+            .filter(|fact| !property(fact) && fits(&[&fact.key, &fact.question]))
+            .map(row)
+            .collect();
         document.insert("facts".to_owned(), Value::Array(rows));
     }
     if properties {
-        let rows: Vec<Value> = words.facts.iter().filter(|fact| property(fact) && fits(&[&fact.key, &fact.question])).map(row).collect();
+        let rows: Vec<Value> = words
+            .facts
+            .iter()
+            .filter(|fact| property(fact) && fits(&[&fact.key, &fact.question]))
+            .map(row)
+            .collect();
         document.insert("properties".to_owned(), Value::Array(rows));
     }
     if kinds {
-        let rows = words.kinds.iter().filter(|kind| fits(&[&kind.path, &kind.label]) || kind.also.iter().any(|also| fits(&[also])));
+        let rows = words.kinds.iter().filter(|kind| {
+            fits(&[&kind.path, &kind.label]) || kind.also.iter().any(|also| fits(&[also]))
+        });
         let rows: Vec<Value> = rows.map(|kind| json!({ "word": kind.word, "path": kind.path, "label": kind.label, "also": kind.also })).collect();
         document.insert("kinds".to_owned(), Value::Array(rows));
     }
     if units {
-        let rows = UNITS.iter().filter(|unit| !unit.name.is_empty() && fits(&[unit.name]));
+        let rows = UNITS
+            .iter()
+            .filter(|unit| !unit.name.is_empty() && fits(&[unit.name]));
         let rows: Vec<Value> = rows
             .map(|unit| json!({ "unit": unit.name, "measures": catchall_model::DIMENSIONS.get(usize::from(unit.dimension)), "also": unit.also }))
             .collect();
@@ -436,25 +616,62 @@ fn vocabulary(law: &Law, [facts, kinds, properties, units]: [bool; 4], only: Opt
 
 fn vocabulary_text(document: &Value) -> String {
     let mut text = String::new();
-    for (part, title) in [("facts", "FACTS"), ("properties", "PROPERTIES OF ITEMS"), ("kinds", "KINDS OF ITEMS"), ("units", "UNITS")] {
-        let Some(rows) = document[part].as_array() else { continue };
+    for (part, title) in [
+        ("facts", "FACTS"),
+        ("properties", "PROPERTIES OF ITEMS"),
+        ("kinds", "KINDS OF ITEMS"),
+        ("units", "UNITS"),
+    ] {
+        let Some(rows) = document[part].as_array() else {
+            continue;
+        };
         let _ = writeln!(text, "{title} ({})", rows.len());
         for row in rows {
             let get = |key: &str| text_of(&row[key]);
-            let also: Vec<String> = row["also"].as_array().into_iter().flatten().map(text_of).collect();
-            let also = if also.is_empty() { String::new() } else { format!(" (also {})", also.join(", ")) };
+            let also: Vec<String> = row["also"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(text_of)
+                .collect();
+            let also = if also.is_empty() {
+                String::new()
+            } else {
+                format!(" (also {})", also.join(", "))
+            };
             match part {
                 "kinds" => {
                     let depth = get("path").matches('.').count();
-                    let _ = writeln!(text, "  {}{}: {}{also}", "  ".repeat(depth), get("word"), get("label"));
+                    let _ = writeln!(
+                        text,
+                        "  {}{}: {}{also}",
+                        "  ".repeat(depth),
+                        get("word"),
+                        get("label")
+                    );
                 }
                 "units" => {
                     let _ = writeln!(text, "  {:<10} {}{also}", get("unit"), get("measures"));
                 }
                 _ => {
-                    let values: Vec<String> = row["values"].as_array().into_iter().flatten().map(text_of).collect();
-                    let values = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
-                    let _ = writeln!(text, "  {} ({}{values}){also}\n      {}", get("key"), get("type"), get("question"));
+                    let values: Vec<String> = row["values"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(text_of)
+                        .collect();
+                    let values = if values.is_empty() {
+                        String::new()
+                    } else {
+                        format!(": {}", values.join(", "))
+                    };
+                    let _ = writeln!(
+                        text,
+                        "  {} ({}{values}){also}\n      {}",
+                        get("key"),
+                        get("type"),
+                        get("question")
+                    );
                 }
             }
         }
@@ -495,13 +712,41 @@ fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
 
 fn coverage_text(row: &Value) -> String {
     let get = |key: &str| text_of(&row[key]);
-    let none = if row["has_effect"] == Value::Bool(false) { ", no effect" } else { "" };
-    let mut text = format!("{}: {}\n  {}, {}{none}; edition {}; {} provisions ({} read), {} list entries\n", get("instrument"), get("title"), get("jurisdiction"), get("force"), get("edition"), get("provisions"), get("provisions_read"), get("entries"));
+    let none = if row["has_effect"] == Value::Bool(false) {
+        ", no effect"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "{}: {}\n  {}, {}{none}; edition {}; {} provisions ({} read), {} list entries\n",
+        get("instrument"),
+        get("title"),
+        get("jurisdiction"),
+        get("force"),
+        get("edition"),
+        get("provisions"),
+        get("provisions_read"),
+        get("entries")
+    );
     for part in row["parts"].as_array().into_iter().flatten() {
         let note = text_of(&part["note"]);
-        let note = if note.is_empty() { String::new() } else { format!(": {note}") };
-        let _ = writeln!(text, "  {:<9} {}{note}", text_of(&part["state"]), text_of(&part["part"]));
+        let note = if note.is_empty() {
+            String::new()
+        } else {
+            format!(": {note}")
+        };
+        let _ = writeln!(
+            text,
+            "  {:<9} {}{note}",
+            text_of(&part["state"]),
+            text_of(&part["part"])
+        );
     }
-    let _ = writeln!(text, "  read: {}\n  recalled: {}\n", get("read"), get("recalled"));
+    let _ = writeln!(
+        text,
+        "  read: {}\n  recalled: {}\n",
+        get("read"),
+        get("recalled")
+    );
     text
 }

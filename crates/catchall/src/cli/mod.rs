@@ -67,13 +67,19 @@ pub(crate) struct Stop {
 
 impl Stop {
     pub(crate) fn usage(why: impl Into<anyhow::Error>) -> Stop {
-        Stop { code: code::USAGE, why: why.into() }
+        Stop {
+            code: code::USAGE,
+            why: why.into(),
+        }
     }
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Stop {
     fn from(why: E) -> Stop {
-        Stop { code: code::FAILURE, why: why.into() }
+        Stop {
+            code: code::FAILURE,
+            why: why.into(),
+        }
     }
 }
 
@@ -95,7 +101,9 @@ pub fn run() -> ExitCode {
         Err(stop) => {
             // A reader that has seen enough, as `head` does, is no failure.
             let broken = stop.why.chain().any(|cause| {
-                cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+                cause
+                    .downcast_ref::<std::io::Error>()
+                    .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
             });
             if broken {
                 return ExitCode::SUCCESS;

@@ -19,9 +19,14 @@ const OUTCOME: usize = 21;
 
 impl Table {
     pub(crate) fn new(colour: bool) -> Table {
-        let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+        let asked = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse::<usize>().ok());
         let seen = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        Table { width: asked.or(seen).unwrap_or(110).clamp(40, 200), colour }
+        Table {
+            width: asked.or(seen).unwrap_or(110).clamp(40, 200),
+            colour,
+        }
     }
 
     /// On a narrow terminal the words stand below the outcome.
@@ -34,18 +39,34 @@ impl Table {
         if self.narrow() {
             return format!("{:<ID$} {:<DATE$} OUTCOME\n{rule}\n", "TRANSFER", "DATE");
         }
-        format!("{:<ID$} {:<DATE$} {:<OUTCOME$} WHY, AND WHAT TO DO NEXT\n{rule}\n", "TRANSFER", "DATE", "OUTCOME")
+        format!(
+            "{:<ID$} {:<DATE$} {:<OUTCOME$} WHY, AND WHAT TO DO NEXT\n{rule}\n",
+            "TRANSFER", "DATE", "OUTCOME"
+        )
     }
 
     pub(crate) fn row(self, made: &Determination) -> String {
-        let date = made.asked.as_of.map_or("no date".to_owned(), |day| day.to_string());
+        let date = made
+            .asked
+            .as_of
+            .map_or("no date".to_owned(), |day| day.to_string());
         let id = cut(&made.transfer, ID);
         let outcome = made.outcome.to_string();
         let painted = self.paint(made.outcome, &outcome);
-        let (indent, room) = if self.narrow() { (2, self.width - 2) } else { (ID + DATE + OUTCOME + 3, self.width - ID - DATE - OUTCOME - 3) };
+        let (indent, room) = if self.narrow() {
+            (2, self.width - 2)
+        } else {
+            (
+                ID + DATE + OUTCOME + 3,
+                self.width - ID - DATE - OUTCOME - 3,
+            )
+        };
         let lines = wrap(&words(made), room.max(20));
         let pad = " ".repeat(OUTCOME.saturating_sub(outcome.width()));
-        let mut row = format!("{id}{} {date:<DATE$} {painted}{pad}", " ".repeat(ID.saturating_sub(id.width())));
+        let mut row = format!(
+            "{id}{} {date:<DATE$} {painted}{pad}",
+            " ".repeat(ID.saturating_sub(id.width()))
+        );
         let mut lines = lines.into_iter();
         if !self.narrow()
             && let Some(first) = lines.next()
@@ -78,26 +99,43 @@ impl Table {
 /// Why, and what to do next.
 fn words(made: &Determination) -> String {
     let decides = made.jurisdictions.first().and_then(|first| {
-        made.findings.iter().find(|finding| finding.verdict != Verdict::DoesNotApply && first.deciding.contains(&finding.provision))
+        made.findings.iter().find(|finding| {
+            finding.verdict != Verdict::DoesNotApply && first.deciding.contains(&finding.provision)
+        })
     });
     let cite = decides.map_or(String::new(), |finding| {
-        let political = if finding.force.binds_in_law() { "" } else { " (political commitment)" };
+        let political = if finding.force.binds_in_law() {
+            ""
+        } else {
+            " (political commitment)"
+        };
         format!("{}{political}", finding.cite)
     });
     match made.outcome {
         Outcome::NotKnown => {
             let bounds = format!("{} to {}", made.bounds.least, made.bounds.most);
-            let ask = made.missing.next.as_ref().or(made.missing.essential.first()).map_or(String::new(), |next| format!(" Ask the {}: {}", next.ask, next.question));
+            let ask = made
+                .missing
+                .next
+                .as_ref()
+                .or(made.missing.essential.first())
+                .map_or(String::new(), |next| {
+                    format!(" Ask the {}: {}", next.ask, next.question)
+                });
             format!("{bounds}.{ask}")
         }
         Outcome::NoLicenceRequired => match made.not_checked.len() {
             0 | 1 => "Nothing that was checked stands in the way.".to_owned(),
-            open => format!("Nothing that was checked stands in the way; {open} points were not checked."),
+            open => format!(
+                "Nothing that was checked stands in the way; {open} points were not checked."
+            ),
         },
         Outcome::CoveredByLicence => format!("Check the conditions, and keep the record: {cite}."),
         Outcome::Notify => format!("Notify the authority, and wait for its answer: {cite}."),
         Outcome::LicenceRequired => format!("Apply for a licence before anything moves: {cite}."),
-        Outcome::PresumptionOfDenial => format!("Expect a refusal; stop, and ask the authority: {cite}."),
+        Outcome::PresumptionOfDenial => {
+            format!("Expect a refusal; stop, and ask the authority: {cite}.")
+        }
         Outcome::Prohibited => format!("Stop: {cite}."),
         Outcome::Refer | Outcome::NotScreened => made.summary.clone(),
     }
@@ -109,16 +147,38 @@ pub(crate) struct Csv;
 
 impl Csv {
     pub(crate) fn head() -> String {
-        "id,as_of,outcome,least,most,summary,jurisdictions,deciding,missing,next_question,flags\n".to_owned()
+        "id,as_of,outcome,least,most,summary,jurisdictions,deciding,missing,next_question,flags\n"
+            .to_owned()
     }
 
     pub(crate) fn row(made: &Determination) -> String {
-        let jurisdictions: Vec<String> = made.jurisdictions.iter().map(|each| format!("{}={}", each.id, each.outcome)).collect();
-        let deciding: Vec<&str> = made.jurisdictions.iter().flat_map(|each| each.deciding.iter().map(String::as_str)).collect();
-        let missing: Vec<&str> = made.missing.essential.iter().map(|question| question.fact.as_str()).collect();
-        let next = made.missing.next.as_ref().or(made.missing.essential.first()).map_or("", |question| question.question.as_str());
+        let jurisdictions: Vec<String> = made
+            .jurisdictions
+            .iter()
+            .map(|each| format!("{}={}", each.id, each.outcome))
+            .collect();
+        let deciding: Vec<&str> = made
+            .jurisdictions
+            .iter()
+            .flat_map(|each| each.deciding.iter().map(String::as_str))
+            .collect();
+        let missing: Vec<&str> = made
+            .missing
+            .essential
+            .iter()
+            .map(|question| question.fact.as_str())
+            .collect();
+        let next = made
+            .missing
+            .next
+            .as_ref()
+            .or(made.missing.essential.first())
+            .map_or("", |question| question.question.as_str());
         let flags: Vec<&str> = made.flags.iter().map(|flag| flag.flag.as_str()).collect();
-        let date = made.asked.as_of.map_or(String::new(), |day| day.to_string());
+        let date = made
+            .asked
+            .as_of
+            .map_or(String::new(), |day| day.to_string());
         let cells = [
             made.transfer.as_str(),
             &date,
@@ -165,7 +225,10 @@ fn push_cell(row: &mut String, cell: &str) {
 
 /// At most so many columns; right-to-left text isolated so that it does not turn its neighbours round.
 fn cut(text: &str, width: usize) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let mut kept = String::new();
     let mut used = 0;
     if clean.width() <= width {
@@ -181,8 +244,14 @@ fn cut(text: &str, width: usize) -> String {
         }
         kept.push('…');
     }
-    let right_to_left = kept.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}'));
-    if right_to_left { format!("\u{2068}{kept}\u{2069}") } else { kept }
+    let right_to_left = kept
+        .chars()
+        .any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}'));
+    if right_to_left {
+        format!("\u{2068}{kept}\u{2069}")
+    } else {
+        kept
+    }
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {

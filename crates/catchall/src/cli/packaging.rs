@@ -19,7 +19,12 @@ pub(crate) struct Man {
 }
 
 pub(crate) fn completions(args: &Completions) -> Result<u8, Stop> {
-    clap_complete::generate(args.shell, &mut Cli::command(), "catchall", &mut std::io::stdout());
+    clap_complete::generate(
+        args.shell,
+        &mut Cli::command(),
+        "catchall",
+        &mut std::io::stdout(),
+    );
     Ok(0)
 }
 
@@ -28,11 +33,18 @@ pub(crate) fn man(args: &Man) -> Result<u8, Stop> {
     if let Some(verb) = &args.verb {
         let found = command.find_subcommand(verb).cloned();
         let Some(found) = found else {
-            return Err(Stop::usage(anyhow::anyhow!("there is no verb `{verb}`; `catchall --help` lists them")));
+            return Err(Stop::usage(anyhow::anyhow!(
+                "there is no verb `{verb}`; `catchall --help` lists them"
+            )));
         };
         command = found;
     }
-    let title = args.verb.as_ref().map_or("catchall".to_owned(), |verb| format!("catchall-{verb}"));
-    clap_mangen::Man::new(command).title(title).render(&mut std::io::stdout())?;
+    let title = args
+        .verb
+        .as_ref()
+        .map_or("catchall".to_owned(), |verb| format!("catchall-{verb}"));
+    clap_mangen::Man::new(command)
+        .title(title)
+        .render(&mut std::io::stdout())?;
     Ok(0)
 }

@@ -92,7 +92,11 @@ fn read(bytes: &[u8], limits: Limits) -> Outcome {
 }
 
 fn ids(outcome: &Outcome) -> Vec<&str> {
-    outcome.good.iter().map(|transfer| transfer.id.as_str()).collect()
+    outcome
+        .good
+        .iter()
+        .map(|transfer| transfer.id.as_str())
+        .collect()
 }
 
 fn two_rows() -> Book<'static> {
@@ -105,7 +109,14 @@ fn two_rows() -> Book<'static> {
 #[test]
 fn a_good_workbook_is_read_however_it_is_packed() {
     for method in [CompressionMethod::Deflated, CompressionMethod::Stored] {
-        let outcome = read(&Book { method, ..two_rows() }.packed(), Limits::default());
+        let outcome = read(
+            &Book {
+                method,
+                ..two_rows()
+            }
+            .packed(),
+            Limits::default(),
+        );
         assert_eq!(ids(&outcome), ["1", "2"], "{outcome:?}");
         assert!(outcome.rejects.is_empty());
     }
@@ -117,10 +128,18 @@ fn a_workbook_cut_off_anywhere_gives_an_error_or_a_reject_and_never_fewer_rows_i
         .map(|row| format!("<row r=\"{row}\"><c><v>{row}</v></c><c t=\"s\"><v>0</v></c></row>"))
         .collect();
     let data = format!("<row r=\"1\"><c t=\"s\"><v>1</v></c><c t=\"s\"><v>2</v></c></row>{rows}");
-    let book = Book { data: &data, ..Book::default() }.packed();
+    let book = Book {
+        data: &data,
+        ..Book::default()
+    }
+    .packed();
     for length in (4..book.len()).step_by(7) {
         let outcome = read(&book[..length], Limits::default());
-        assert!(outcome.error.is_some() || !outcome.rejects.is_empty(), "{length}: {} rows", outcome.good.len());
+        assert!(
+            outcome.error.is_some() || !outcome.rejects.is_empty(),
+            "{length}: {} rows",
+            outcome.good.len()
+        );
     }
 }
 
@@ -145,7 +164,11 @@ fn a_workbook_with_any_byte_of_its_sheet_changed_is_never_read_in_silence() {
 fn a_bomb_is_stopped_at_the_limit() {
     let filler = "<row/>".repeat(200_000);
     let data = format!("{TWO_ROWS}{filler}");
-    let book = Book { data: &data, ..Book::default() }.packed();
+    let book = Book {
+        data: &data,
+        ..Book::default()
+    }
+    .packed();
     assert!(book.len() < 20_000, "a bomb is small: {}", book.len());
     let limits = Limits {
         sheet: 100_000,
@@ -160,19 +183,34 @@ fn a_bomb_is_stopped_at_the_limit() {
         ..Limits::default()
     };
     let said = read(&book, limits).error.unwrap();
-    assert!(said.contains("table of texts") && said.contains("too long when unpacked"), "{said}");
+    assert!(
+        said.contains("table of texts") && said.contains("too long when unpacked"),
+        "{said}"
+    );
     let limits = Limits {
         workbook: 1000,
         ..Limits::default()
     };
     let said = read(&book, limits).error.unwrap();
-    assert!(said.contains("longer than") && said.contains("save it as CSV"), "{said}");
+    assert!(
+        said.contains("longer than") && said.contains("save it as CSV"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_description_of_the_workbook_that_is_a_bomb_is_stopped() {
     let styles = format!("<styleSheet>{}</styleSheet>", " ".repeat(17 << 20));
-    let said = read(&Book { styles: &styles, ..two_rows() }.packed(), Limits::default()).error.unwrap();
+    let said = read(
+        &Book {
+            styles: &styles,
+            ..two_rows()
+        }
+        .packed(),
+        Limits::default(),
+    )
+    .error
+    .unwrap();
     assert!(said.contains("far too long"), "{said}");
 }
 
@@ -181,21 +219,72 @@ fn parts_that_are_missing_or_broken_are_told() {
     let no_sheet = r#"<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet9.xml"/></Relationships>"#;
     let hidden = CONTENTS.replace("sheetId", "state=\"hidden\" sheetId");
     for (about, book, part) in [
-        ("no table of contents", Book { contents: "", ..two_rows() }, "no Excel workbook is in it"),
-        ("no sheet under the name", Book { relations: no_sheet, ..two_rows() }, "first sheet is missing"),
-        ("no relations", Book { relations: "", ..two_rows() }, "no sheet that can be seen"),
-        ("only a hidden sheet", Book { contents: &hidden, ..two_rows() }, "no sheet that can be seen"),
-        ("contents that are no XML", Book { contents: "<workbook><sheets></workbook>", ..two_rows() }, "damaged"),
-        ("styles that are no XML", Book { styles: "<styleSheet><cellXfs></styleSheet>", ..two_rows() }, "damaged"),
+        (
+            "no table of contents",
+            Book {
+                contents: "",
+                ..two_rows()
+            },
+            "no Excel workbook is in it",
+        ),
+        (
+            "no sheet under the name",
+            Book {
+                relations: no_sheet,
+                ..two_rows()
+            },
+            "first sheet is missing",
+        ),
+        (
+            "no relations",
+            Book {
+                relations: "",
+                ..two_rows()
+            },
+            "no sheet that can be seen",
+        ),
+        (
+            "only a hidden sheet",
+            Book {
+                contents: &hidden,
+                ..two_rows()
+            },
+            "no sheet that can be seen",
+        ),
+        (
+            "contents that are no XML",
+            Book {
+                contents: "<workbook><sheets></workbook>",
+                ..two_rows()
+            },
+            "damaged",
+        ),
+        (
+            "styles that are no XML",
+            Book {
+                styles: "<styleSheet><cellXfs></styleSheet>",
+                ..two_rows()
+            },
+            "damaged",
+        ),
     ] {
-        let said = read(&book.packed(), Limits::default()).error.unwrap_or_default();
+        let said = read(&book.packed(), Limits::default())
+            .error
+            .unwrap_or_default();
         assert!(said.contains(part), "{about}: {said}");
     }
 }
 
 #[test]
 fn without_styles_numbers_are_plain() {
-    let outcome = read(&Book { styles: "", ..two_rows() }.packed(), Limits::default());
+    let outcome = read(
+        &Book {
+            styles: "",
+            ..two_rows()
+        }
+        .packed(),
+        Limits::default(),
+    );
     assert_eq!(ids(&outcome), ["1", "2"]);
 }
 
@@ -203,6 +292,14 @@ fn without_styles_numbers_are_plain() {
 fn days_may_be_counted_from_1904() {
     let contents = CONTENTS.replace("<workbookPr/>", "<workbookPr date1904=\"1\"/>");
     let data = r#"<row r="1"><c t="inlineStr"><is><t>date</t></is></c></row><row r="2"><c s="1"><v>34417</v></c></row>"#;
-    let outcome = read(&Book { contents: &contents, data, ..Book::default() }.packed(), Limits::default());
+    let outcome = read(
+        &Book {
+            contents: &contents,
+            data,
+            ..Book::default()
+        }
+        .packed(),
+        Limits::default(),
+    );
     assert_eq!(outcome.good[0].date.unwrap().to_string(), "1998-03-25");
 }

@@ -101,7 +101,8 @@ impl<'a> Survey<'a> {
         for dispute in &version.disputed {
             self.period(&dispute.interval, version.tested_on);
             if let Some(from) = law.vocabulary.fact("from") {
-                self.places.push((from, Bits::of(dispute.by.iter().copied())));
+                self.places
+                    .push((from, Bits::of(dispute.by.iter().copied())));
             }
         }
     }
@@ -128,16 +129,36 @@ pub(super) fn variables(law: &Law, survey: &Survey, mode: Mode) -> Option<Vec<Va
         found.push((rank, order, variable));
     };
     for (fact, spans) in &days {
-        push(0, Variable { fact: Some(*fact), cells: Cells::Spans(spans.clone()) });
+        push(
+            0,
+            Variable {
+                fact: Some(*fact),
+                cells: Cells::Spans(spans.clone()),
+            },
+        );
     }
     let mut apart: Vec<(FactId, FactId, Option<Shift>, Option<Shift>)> = Vec::new();
     for (kind, date) in &survey.tests {
         match kind {
-            TestKind::Listed { list, within, tag } => lists.entry(*list).or_default().push((within, tag.as_deref())),
-            TestKind::Relative { fact, other, from, to } => {
+            TestKind::Listed { list, within, tag } => lists
+                .entry(*list)
+                .or_default()
+                .push((within, tag.as_deref())),
+            TestKind::Relative {
+                fact,
+                other,
+                from,
+                to,
+            } => {
                 if !apart.contains(&(*fact, *other, *from, *to)) {
                     apart.push((*fact, *other, *from, *to));
-                    push(7, Variable { fact: Some(*fact), cells: Cells::Apart(*other, *from, *to) });
+                    push(
+                        7,
+                        Variable {
+                            fact: Some(*fact),
+                            cells: Cells::Apart(*other, *from, *to),
+                        },
+                    );
                 }
             }
             TestKind::Yes(fact)
@@ -150,8 +171,11 @@ pub(super) fn variables(law: &Law, survey: &Survey, mode: Mode) -> Option<Vec<Va
             | TestKind::PartyIn(fact, _) => facts.entry(*fact).or_default().push((kind, *date)),
         }
     }
-    let by_place: Vec<(FactId, TestKind)> =
-        survey.places.iter().map(|(fact, places)| (*fact, TestKind::OneOf(*fact, places.clone()))).collect();
+    let by_place: Vec<(FactId, TestKind)> = survey
+        .places
+        .iter()
+        .map(|(fact, places)| (*fact, TestKind::OneOf(*fact, places.clone())))
+        .collect();
     for (fact, kind) in &by_place {
         facts.entry(*fact).or_default().push((kind, FactId(0)));
     }
@@ -165,18 +189,49 @@ pub(super) fn variables(law: &Law, survey: &Survey, mode: Mode) -> Option<Vec<Va
     for (list, tests) in &lists {
         let classes = entry_classes(law, *list, tests, days.get(&date));
         match mode {
-            Mode::Plain => push(2, Variable { fact: None, cells: Cells::Code(*list, classes) }),
-            Mode::Free => classes.into_iter().for_each(|entries| push(6, Variable { fact: None, cells: Cells::Entries(*list, entries) })),
+            Mode::Plain => push(
+                2,
+                Variable {
+                    fact: None,
+                    cells: Cells::Code(*list, classes),
+                },
+            ),
+            Mode::Free => classes.into_iter().for_each(|entries| {
+                push(
+                    6,
+                    Variable {
+                        fact: None,
+                        cells: Cells::Entries(*list, entries),
+                    },
+                )
+            }),
         }
     }
-    push(8, Variable { fact: None, cells: Cells::Reading });
+    push(
+        8,
+        Variable {
+            fact: None,
+            cells: Cells::Reading,
+        },
+    );
     found.sort_by_key(|(rank, order, _)| (*rank, *order));
     Some(found.into_iter().map(|(_, _, variable)| variable).collect())
 }
 
-fn of_fact(law: &Law, fact: FactId, tests: &[(&TestKind, FactId)], days: &BTreeMap<FactId, Vec<(Number, Number)>>, mode: Mode) -> Option<Vec<Variable>> {
+fn of_fact(
+    law: &Law,
+    fact: FactId,
+    tests: &[(&TestKind, FactId)],
+    days: &BTreeMap<FactId, Vec<(Number, Number)>>,
+    mode: Mode,
+) -> Option<Vec<Variable>> {
     let known = law.vocabulary.get(fact);
-    let one = |cells: Cells| Some(vec![Variable { fact: Some(fact), cells }]);
+    let one = |cells: Cells| {
+        Some(vec![Variable {
+            fact: Some(fact),
+            cells,
+        }])
+    };
     match known.domain {
         Domain::YesNo => one(Cells::YesNo),
         Domain::Date => Some(Vec::new()),
@@ -212,28 +267,49 @@ fn of_fact(law: &Law, fact: FactId, tests: &[(&TestKind, FactId)], days: &BTreeM
                 domain => law.vocabulary.size(domain),
             };
             let groups = classes(law, size, tests, days);
-            let asked = groups.into_iter().filter(|(signature, _)| signature.iter().any(|answer| *answer > 0));
+            let asked = groups
+                .into_iter()
+                .filter(|(signature, _)| signature.iter().any(|answer| *answer > 0));
             match mode {
                 Mode::Plain => one(Cells::Held(asked.map(|(_, members)| members).collect())),
-                Mode::Free => Some(asked.map(|(_, members)| Variable { fact: Some(fact), cells: Cells::Holds(members) }).collect()),
+                Mode::Free => Some(
+                    asked
+                        .map(|(_, members)| Variable {
+                            fact: Some(fact),
+                            cells: Cells::Holds(members),
+                        })
+                        .collect(),
+                ),
             }
         }
     }
 }
 
 /// Values by what the tests say of them, on each cell of the date that a dated set is read at.
-fn classes(law: &Law, size: u32, tests: &[(&TestKind, FactId)], days: &BTreeMap<FactId, Vec<(Number, Number)>>) -> BTreeMap<Vec<u8>, Vec<u32>> {
+fn classes(
+    law: &Law,
+    size: u32,
+    tests: &[(&TestKind, FactId)],
+    days: &BTreeMap<FactId, Vec<(Number, Number)>>,
+) -> BTreeMap<Vec<u8>, Vec<u32>> {
     let mut groups: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
     for value in 0..size {
         let mut signature = Vec::new();
         for (kind, date) in tests {
             match kind {
-                TestKind::OneOf(_, members) | TestKind::Includes(_, members) => signature.push(u8::from(members.has(value))),
-                TestKind::InSet(_, set) | TestKind::IncludesIn(_, set) | TestKind::PartyIn(_, set) => {
+                TestKind::OneOf(_, members) | TestKind::Includes(_, members) => {
+                    signature.push(u8::from(members.has(value)))
+                }
+                TestKind::InSet(_, set)
+                | TestKind::IncludesIn(_, set)
+                | TestKind::PartyIn(_, set) => {
                     let set = &law.sets[*set];
                     match days.get(date) {
-                        Some(cells) => signature.extend(cells.iter().map(|cell| member(set, value, *cell) as u8)),
-                        None => signature.push(member(set, value, (Number::MIN, Number::MAX)) as u8),
+                        Some(cells) => signature
+                            .extend(cells.iter().map(|cell| member(set, value, *cell) as u8)),
+                        None => {
+                            signature.push(member(set, value, (Number::MIN, Number::MAX)) as u8)
+                        }
                     }
                 }
                 _ => {}
@@ -247,7 +323,10 @@ fn classes(law: &Law, size: u32, tests: &[(&TestKind, FactId)], days: &BTreeMap<
 /// Whether something is a member of a dated set on the days of a cell: 0 no, 1 open, 2 yes.
 pub(super) fn member(set: &DatedSet, value: u32, cell: (Number, Number)) -> usize {
     let day = first_day(cell);
-    set.member(value).map(|period| holds(period, day)).max().unwrap_or(0)
+    set.member(value)
+        .map(|period| holds(period, day))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Whether a period holds on a day: 0 no, 1 open, 2 yes.
@@ -265,18 +344,33 @@ pub(super) fn first_day(cell: (Number, Number)) -> Day {
 }
 
 /// Entries of a list by the tests that they would answer, on each cell of the date.
-fn entry_classes(law: &Law, list: usize, tests: &[(&str, Option<&str>)], days: Option<&Vec<(Number, Number)>>) -> Vec<Vec<usize>> {
+fn entry_classes(
+    law: &Law,
+    list: usize,
+    tests: &[(&str, Option<&str>)],
+    days: Option<&Vec<(Number, Number)>>,
+) -> Vec<Vec<usize>> {
     let mut asked = tests.to_vec();
     asked.sort_unstable();
     asked.dedup();
     let mut groups: BTreeMap<(Vec<bool>, Vec<usize>), Vec<usize>> = BTreeMap::new();
     for (place, entry) in law.lists[list].entries.iter().enumerate() {
-        let fits: Vec<bool> =
-            asked.iter().map(|(within, tag)| code_within(&entry.code, within) && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))).collect();
+        let fits: Vec<bool> = asked
+            .iter()
+            .map(|(within, tag)| {
+                code_within(&entry.code, within)
+                    && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
+            })
+            .collect();
         if !fits.contains(&true) {
             continue;
         }
-        let on: Vec<usize> = days.map_or_else(Vec::new, |cells| cells.iter().map(|cell| listed(law, list, place, first_day(*cell))).collect());
+        let on: Vec<usize> = days.map_or_else(Vec::new, |cells| {
+            cells
+                .iter()
+                .map(|cell| listed(law, list, place, first_day(*cell)))
+                .collect()
+        });
         if on.iter().all(|answer| *answer == 0) && !on.is_empty() {
             continue;
         }
@@ -288,7 +382,11 @@ fn entry_classes(law: &Law, list: usize, tests: &[(&str, Option<&str>)], days: O
 /// Whether an entry stands on its list on a day: 0 no, 1 open, 2 yes.
 pub(super) fn listed(law: &Law, list: usize, entry: usize, day: Day) -> usize {
     let editions = &law.lists[list].entries[entry].editions;
-    editions.iter().map(|edition| holds(&edition.period, day)).max().unwrap_or(0)
+    editions
+        .iter()
+        .map(|edition| holds(&edition.period, day))
+        .max()
+        .unwrap_or(0)
 }
 
 /// For each date that is asked, its days, cut wherever an answer may change.
@@ -301,7 +399,9 @@ fn days(law: &Law, survey: &Survey) -> BTreeMap<FactId, Vec<(Number, Number)>> {
     }
     for (kind, on) in &survey.tests {
         match kind {
-            TestKind::Between(fact, low, high) if law.vocabulary.get(*fact).domain == Domain::Date => {
+            TestKind::Between(fact, low, high)
+                if law.vocabulary.get(*fact).domain == Domain::Date =>
+            {
                 let edges = edges.entry(*fact).or_default();
                 edges.insert(*low);
                 edges.insert(high.up());
@@ -318,8 +418,16 @@ fn days(law: &Law, survey: &Survey) -> BTreeMap<FactId, Vec<(Number, Number)>> {
                 }
             }
             TestKind::Listed { list, within, tag } => {
-                let fits = |entry: &&Entry| code_within(&entry.code, within) && tag.as_ref().is_none_or(|tag| entry.tags.contains(tag));
-                for edition in law.lists[*list].entries.iter().filter(fits).flat_map(|entry| &entry.editions) {
+                let fits = |entry: &&Entry| {
+                    code_within(&entry.code, within)
+                        && tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
+                };
+                for edition in law.lists[*list]
+                    .entries
+                    .iter()
+                    .filter(fits)
+                    .flat_map(|entry| &entry.editions)
+                {
                     if edition.period.sure != [Span::ALWAYS] {
                         period_edges(&edition.period, edges.entry(date).or_default());
                     }
@@ -328,7 +436,10 @@ fn days(law: &Law, survey: &Survey) -> BTreeMap<FactId, Vec<(Number, Number)>> {
             _ => {}
         }
     }
-    edges.into_iter().map(|(fact, edges)| (fact, cut(&edges))).collect()
+    edges
+        .into_iter()
+        .map(|(fact, edges)| (fact, cut(&edges)))
+        .collect()
 }
 
 fn period_edges(period: &Period, edges: &mut BTreeSet<Number>) {
@@ -347,7 +458,10 @@ fn period_edges(period: &Period, edges: &mut BTreeSet<Number>) {
 fn cut(edges: &BTreeSet<Number>) -> Vec<(Number, Number)> {
     let mut spans = Vec::new();
     let mut from = Number::MIN;
-    for edge in edges.iter().filter(|edge| **edge > Number::MIN && **edge <= Number::MAX) {
+    for edge in edges
+        .iter()
+        .filter(|edge| **edge > Number::MIN && **edge <= Number::MAX)
+    {
         spans.push((from, edge.down()));
         from = *edge;
     }
@@ -363,7 +477,12 @@ fn reaches(points: &[(Number, Number)]) -> Option<Vec<u32>> {
     }
     let has = |mask: u32, place: usize| mask >> place & 1 == 1;
     let consistent = |mask: &u32| {
-        (0..count).all(|a| !has(*mask, a) || (0..count).all(|b| has(*mask, b) || points[b].0 > points[a].0 || points[b].1 > points[a].1))
+        (0..count).all(|a| {
+            !has(*mask, a)
+                || (0..count).all(|b| {
+                    has(*mask, b) || points[b].0 > points[a].0 || points[b].1 > points[a].1
+                })
+        })
     };
     Some((0..1u32 << count).filter(consistent).collect())
 }

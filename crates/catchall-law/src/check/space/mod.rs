@@ -6,6 +6,8 @@
 //! one another, and two days as free of each other, so not every path is a transfer.
 
 mod cells;
+mod figures;
+mod stated;
 #[cfg(test)]
 mod twin;
 mod witness;
@@ -20,7 +22,9 @@ use crate::period::Period;
 use crate::vocabulary::{Bits, FactId};
 
 pub(super) use cells::{Cells, Mode, Survey, Variable};
-pub(super) use witness::{Usual, Witness, digits, facts_text, point};
+pub(super) use figures::point;
+pub(super) use stated::{Witness, digits, facts_text};
+pub(super) use witness::Usual;
 
 /// The most nodes; beyond, the question is not answered.
 const MOST_NODES: usize = 60_000;
@@ -76,7 +80,11 @@ impl<'q> Question<'q> {
     }
 
     /// A case for which it holds, as `accept` confirms: plain cases first.
-    pub fn witness(&self, usual: &Usual, accept: &mut dyn FnMut(&Witness) -> bool) -> Option<Witness> {
+    pub fn witness(
+        &self,
+        usual: &Usual,
+        accept: &mut dyn FnMut(&Witness) -> bool,
+    ) -> Option<Witness> {
         [Mode::Plain, Mode::Free].into_iter().find_map(|mode| {
             let (space, of) = self.in_mode(mode)?;
             space.witness(of, usual, accept)
@@ -87,7 +95,10 @@ impl<'q> Question<'q> {
 impl<'a> Space<'a> {
     /// Cuts the facts of a survey. `None` when there are too many cells to tell apart.
     pub fn new(law: &'a Law, survey: &Survey, mode: Mode) -> Option<Space<'a>> {
-        let leaf = Node { variable: u32::MAX, next: Box::new([]) };
+        let leaf = Node {
+            variable: u32::MAX,
+            next: Box::new([]),
+        };
         Some(Space {
             law,
             variables: cells::variables(law, survey, mode)?,
@@ -149,12 +160,24 @@ impl<'a> Space<'a> {
             TestKind::Between(fact, low, high) => self.between(*fact, &[(*low, *high)]),
             TestKind::Delivers(fact, payload, range) => {
                 let at = self.of_fact(*fact)?;
-                let Cells::Reaches(points, masks) = &self.variables[at].cells else { return None };
-                let place = points.iter().position(|point| point == &(*payload, *range))?;
-                let next = masks.iter().map(|mask| yes(mask >> place & 1 == 1)).collect();
+                let Cells::Reaches(points, masks) = &self.variables[at].cells else {
+                    return None;
+                };
+                let place = points
+                    .iter()
+                    .position(|point| point == &(*payload, *range))?;
+                let next = masks
+                    .iter()
+                    .map(|mask| yes(mask >> place & 1 == 1))
+                    .collect();
                 self.push(at, next)
             }
-            TestKind::Relative { fact, other, from, to } => {
+            TestKind::Relative {
+                fact,
+                other,
+                from,
+                to,
+            } => {
                 let fits = |variable: &Variable| {
                     let same = matches!(&variable.cells, Cells::Apart(each, low, high) if each == other && low == from && high == to);
                     same && variable.fact == Some(*fact)
@@ -164,23 +187,42 @@ impl<'a> Space<'a> {
             }
             TestKind::InSet(fact, set) => {
                 let at = self.of_fact(*fact)?;
-                let Cells::One(groups) = self.variables[at].cells.clone() else { return None };
+                let Cells::One(groups) = self.variables[at].cells.clone() else {
+                    return None;
+                };
                 let law = self.law;
                 self.on_days(date, |space, day| {
-                    let answer = |group: &Vec<u32>| cells::member(&law.sets[*set], group.first().copied().unwrap_or(u32::MAX), day);
-                    let next = groups.iter().map(|group| space.tri(answer(group))).collect();
+                    let answer = |group: &Vec<u32>| {
+                        cells::member(
+                            &law.sets[*set],
+                            group.first().copied().unwrap_or(u32::MAX),
+                            day,
+                        )
+                    };
+                    let next = groups
+                        .iter()
+                        .map(|group| space.tri(answer(group)))
+                        .collect();
                     space.push(at, next)
                 })
             }
             TestKind::Includes(fact, members) => {
                 let asked = self.holding(*fact);
-                let law_answer = |group: &[u32], _: (Number, Number)| 2 * usize::from(group.first().is_some_and(|one| members.has(*one)));
+                let law_answer = |group: &[u32], _: (Number, Number)| {
+                    2 * usize::from(group.first().is_some_and(|one| members.has(*one)))
+                };
                 self.any_of(&asked, (Number::MIN, Number::MAX), &law_answer)
             }
             TestKind::IncludesIn(fact, set) | TestKind::PartyIn(fact, set) => {
                 let asked = self.holding(*fact);
                 let law = self.law;
-                let answer = |group: &[u32], day: (Number, Number)| cells::member(&law.sets[*set], group.first().copied().unwrap_or(u32::MAX), day);
+                let answer = |group: &[u32], day: (Number, Number)| {
+                    cells::member(
+                        &law.sets[*set],
+                        group.first().copied().unwrap_or(u32::MAX),
+                        day,
+                    )
+                };
                 self.on_days(date, |space, day| space.any_of(&asked, day, &answer))
             }
             TestKind::Listed { list, within, tag } => self.listed(*list, within, tag.as_deref()),
@@ -189,8 +231,13 @@ impl<'a> Space<'a> {
 
     fn one_of(&mut self, fact: FactId, members: &Bits) -> Option<Ref> {
         let at = self.of_fact(fact)?;
-        let Cells::One(groups) = &self.variables[at].cells else { return None };
-        let next = groups.iter().map(|group| yes(group.first().is_some_and(|one| members.has(*one)))).collect();
+        let Cells::One(groups) = &self.variables[at].cells else {
+            return None;
+        };
+        let next = groups
+            .iter()
+            .map(|group| yes(group.first().is_some_and(|one| members.has(*one))))
+            .collect();
         self.push(at, next)
     }
 
@@ -199,14 +246,22 @@ impl<'a> Space<'a> {
         let entries = &law.lists[list].entries;
         let fits = |place: &usize| {
             let entry = &entries[*place];
-            code_within(&entry.code, within) && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
+            code_within(&entry.code, within)
+                && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
         };
         let own = |variable: &Variable| matches!(&variable.cells, Cells::Entries(each, _) | Cells::Code(each, _) if *each == list);
-        let asked: Vec<usize> = (0..self.variables.len()).filter(|at| own(&self.variables[*at])).collect();
+        let asked: Vec<usize> = (0..self.variables.len())
+            .filter(|at| own(&self.variables[*at]))
+            .collect();
         let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
         self.on_days(date, |space, day| {
             let day = cells::first_day(day);
-            let answer = |group: &[usize]| group.first().filter(|place| fits(place)).map_or(0, |place| cells::listed(law, list, *place, day));
+            let answer = |group: &[usize]| {
+                group
+                    .first()
+                    .filter(|place| fits(place))
+                    .map_or(0, |place| cells::listed(law, list, *place, day))
+            };
             let mut whole = Ref::NO;
             for at in asked.iter().rev() {
                 let answers: Vec<usize> = match &space.variables[*at].cells {
@@ -221,7 +276,12 @@ impl<'a> Space<'a> {
     }
 
     /// That one of these variables holds whose members answer so.
-    fn any_of(&mut self, asked: &[usize], day: (Number, Number), answer: &dyn Fn(&[u32], (Number, Number)) -> usize) -> Option<Ref> {
+    fn any_of(
+        &mut self,
+        asked: &[usize],
+        day: (Number, Number),
+        answer: &dyn Fn(&[u32], (Number, Number)) -> usize,
+    ) -> Option<Ref> {
         let mut whole = Ref::NO;
         for at in asked.iter().rev() {
             let answers: Vec<usize> = match &self.variables[*at].cells {
@@ -245,12 +305,20 @@ impl<'a> Space<'a> {
     }
 
     /// A function of a date and of something else, cell by cell of the date.
-    fn on_days(&mut self, date: FactId, mut of_day: impl FnMut(&mut Self, (Number, Number)) -> Option<Ref>) -> Option<Ref> {
-        let spans = self.of_fact(date).and_then(|at| match &self.variables[at].cells {
-            Cells::Spans(spans) => Some((at, spans.clone())),
-            _ => None,
-        });
-        let Some((at, spans)) = spans else { return of_day(self, (Number::MIN, Number::MAX)) };
+    fn on_days(
+        &mut self,
+        date: FactId,
+        mut of_day: impl FnMut(&mut Self, (Number, Number)) -> Option<Ref>,
+    ) -> Option<Ref> {
+        let spans = self
+            .of_fact(date)
+            .and_then(|at| match &self.variables[at].cells {
+                Cells::Spans(spans) => Some((at, spans.clone())),
+                _ => None,
+            });
+        let Some((at, spans)) = spans else {
+            return of_day(self, (Number::MIN, Number::MAX));
+        };
         let mut next = Vec::with_capacity(spans.len());
         for span in spans {
             next.push(of_day(self, span)?);
@@ -261,15 +329,23 @@ impl<'a> Space<'a> {
     /// A day or a figure in one of these spans, both ends included.
     fn between(&mut self, fact: FactId, spans: &[(Number, Number)]) -> Option<Ref> {
         let at = self.of_fact(fact)?;
-        let Cells::Spans(cells) = &self.variables[at].cells else { return None };
-        let inside = |cell: &(Number, Number)| spans.iter().any(|(low, high)| cell.0 >= *low && cell.1 <= *high);
+        let Cells::Spans(cells) = &self.variables[at].cells else {
+            return None;
+        };
+        let inside = |cell: &(Number, Number)| {
+            spans
+                .iter()
+                .any(|(low, high)| cell.0 >= *low && cell.1 <= *high)
+        };
         let next = cells.iter().map(|cell| yes(inside(cell))).collect();
         self.push(at, next)
     }
 
     /// That a period holds on a date: on its sure days, and as one reads it on those left open.
     pub fn period(&mut self, period: &Period, date: FactId) -> Option<Ref> {
-        self.on_days(date, |space, day| Some(space.tri(cells::holds(period, cells::first_day(day)))))
+        self.on_days(date, |space, day| {
+            Some(space.tri(cells::holds(period, cells::first_day(day))))
+        })
     }
 
     /// That a version is in force, undisputed or read so that it applies, and its condition holds.
@@ -277,7 +353,11 @@ impl<'a> Space<'a> {
         let mut whole = self.period(&version.in_force, version.tested_on)?;
         let from = self.law.vocabulary.fact("from");
         for dispute in &version.disputed {
-            let held = self.on_days(version.tested_on, |_, day| Some(yes(cells::holds(&dispute.interval, cells::first_day(day)) > 0)))?;
+            let held = self.on_days(version.tested_on, |_, day| {
+                Some(yes(
+                    cells::holds(&dispute.interval, cells::first_day(day)) > 0
+                ))
+            })?;
             let by = match from {
                 Some(from) => self.one_of(from, &Bits::of(dispute.by.iter().copied()))?,
                 None => Ref::YES,
@@ -295,7 +375,10 @@ impl<'a> Space<'a> {
     /// What holds however the law is read.
     pub fn surely(&mut self, of: Ref) -> Option<Ref> {
         let reading = self.variables.len() - 1;
-        let (against, read_for) = (self.restrict(of, reading, 0)?, self.restrict(of, reading, 1)?);
+        let (against, read_for) = (
+            self.restrict(of, reading, 0)?,
+            self.restrict(of, reading, 1)?,
+        );
         self.and(against, read_for)
     }
 
@@ -305,7 +388,13 @@ impl<'a> Space<'a> {
         self.put_in(of, variable, cell, &mut done)
     }
 
-    fn put_in(&mut self, of: Ref, variable: usize, cell: usize, done: &mut HashMap<Ref, Ref>) -> Option<Ref> {
+    fn put_in(
+        &mut self,
+        of: Ref,
+        variable: usize,
+        cell: usize,
+        done: &mut HashMap<Ref, Ref>,
+    ) -> Option<Ref> {
         let node = self.nodes[of.0 as usize].clone();
         let own = node.variable as usize;
         if of <= Ref::YES || own > variable {
@@ -338,13 +427,24 @@ impl<'a> Space<'a> {
         if let Some(known) = self.joined.get(&(a, b)) {
             return Some(*known);
         }
-        let (left, right) = (self.nodes[a.0 as usize].variable, self.nodes[b.0 as usize].variable);
+        let (left, right) = (
+            self.nodes[a.0 as usize].variable,
+            self.nodes[b.0 as usize].variable,
+        );
         let top = left.min(right);
         let at = top as usize;
         let mut next = Vec::with_capacity(self.variables[at].size());
         for cell in 0..self.variables[at].size() {
-            let x = if left == top { self.nodes[a.0 as usize].next[cell] } else { a };
-            let y = if right == top { self.nodes[b.0 as usize].next[cell] } else { b };
+            let x = if left == top {
+                self.nodes[a.0 as usize].next[cell]
+            } else {
+                a
+            };
+            let y = if right == top {
+                self.nodes[b.0 as usize].next[cell]
+            } else {
+                b
+            };
             next.push(self.and(x, y)?);
         }
         let made = self.push(at, next)?;
@@ -402,7 +502,10 @@ impl<'a> Space<'a> {
                 continue;
             }
             let node = &self.nodes[each.0 as usize];
-            if matches!(self.variables[node.variable as usize].cells, Cells::Entries(..) | Cells::Apart(..)) {
+            if matches!(
+                self.variables[node.variable as usize].cells,
+                Cells::Entries(..) | Cells::Apart(..)
+            ) {
                 return true;
             }
             left.extend(node.next.iter());
@@ -414,7 +517,10 @@ impl<'a> Space<'a> {
         if next.windows(2).all(|pair| pair[0] == pair[1]) {
             return next.first().copied();
         }
-        let node = Node { variable: u32::try_from(variable).unwrap_or(u32::MAX), next: next.into_boxed_slice() };
+        let node = Node {
+            variable: u32::try_from(variable).unwrap_or(u32::MAX),
+            next: next.into_boxed_slice(),
+        };
         if let Some(known) = self.shared.get(&node) {
             return Some(*known);
         }
@@ -433,7 +539,8 @@ impl<'a> Space<'a> {
             0 => Ref::NO,
             1 => {
                 let reading = self.variables.len() - 1;
-                self.push(reading, vec![Ref::NO, Ref::YES]).unwrap_or(Ref::NO)
+                self.push(reading, vec![Ref::NO, Ref::YES])
+                    .unwrap_or(Ref::NO)
             }
             _ => Ref::YES,
         }
@@ -441,14 +548,25 @@ impl<'a> Space<'a> {
 
     /// The variable of a fact that holds one value.
     fn of_fact(&self, fact: FactId) -> Option<usize> {
-        let own = |variable: &Variable| variable.fact == Some(fact) && !matches!(variable.cells, Cells::Apart(..) | Cells::Holds(_) | Cells::Held(_));
+        let own = |variable: &Variable| {
+            variable.fact == Some(fact)
+                && !matches!(
+                    variable.cells,
+                    Cells::Apart(..) | Cells::Holds(_) | Cells::Held(_)
+                )
+        };
         self.variables.iter().position(own)
     }
 
     /// The variables of a fact that holds several.
     fn holding(&self, fact: FactId) -> Vec<usize> {
-        let own = |variable: &Variable| variable.fact == Some(fact) && matches!(variable.cells, Cells::Holds(_) | Cells::Held(_));
-        (0..self.variables.len()).filter(|at| own(&self.variables[*at])).collect()
+        let own = |variable: &Variable| {
+            variable.fact == Some(fact)
+                && matches!(variable.cells, Cells::Holds(_) | Cells::Held(_))
+        };
+        (0..self.variables.len())
+            .filter(|at| own(&self.variables[*at]))
+            .collect()
     }
 }
 

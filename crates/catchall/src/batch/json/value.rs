@@ -65,26 +65,34 @@ impl<'a> Value<'a> {
 /// The text of a JSON string.
 pub(crate) fn text(raw: &RawValue) -> Result<Cow<'_, str>, Fault> {
     // The record has been checked as a whole: a text without escapes is what stands between its quotes.
-    let inside = raw.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let inside = raw
+        .get()
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
     if let Some(plain) = inside.filter(|text| memchr::memchr(b'\\', text.as_bytes()).is_none()) {
         return Ok(Cow::Borrowed(plain));
     }
     let Key(text) = serde_json::from_str::<Key<'_>>(raw.get()).map_err(|error| syntax(&error))?;
     if text.contains('\0') {
-        return Err(Fault::new("the text holds a NUL character", "write it anew, without that character"));
+        return Err(Fault::new(
+            "the text holds a NUL character",
+            "write it anew, without that character",
+        ));
     }
     Ok(text)
 }
 
 /// The elements of a list.
 pub(crate) fn list(raw: &RawValue) -> Result<Vec<&RawValue>, Fault> {
-    let Elements(elements) = serde_json::from_str::<Elements<'_>>(raw.get()).map_err(|error| syntax(&error))?;
+    let Elements(elements) =
+        serde_json::from_str::<Elements<'_>>(raw.get()).map_err(|error| syntax(&error))?;
     Ok(elements)
 }
 
 /// The fields of an object, in their order.
 pub(crate) fn object(raw: &RawValue) -> Result<Vec<(Cow<'_, str>, &RawValue)>, Fault> {
-    let Fields(fields) = serde_json::from_str::<Fields<'_>>(raw.get()).map_err(|error| syntax(&error))?;
+    let Fields(fields) =
+        serde_json::from_str::<Fields<'_>>(raw.get()).map_err(|error| syntax(&error))?;
     Ok(fields)
 }
 
@@ -99,7 +107,11 @@ fn syntax(error: &serde_json::Error) -> Fault {
     let (what, place) = match said.rsplit_once(" at line ") {
         Some((what, place)) => {
             let (line, column) = place.split_once(" column ").unwrap_or((place, "0"));
-            let line = if line == "1" { String::new() } else { format!("line {line} of it, ") };
+            let line = if line == "1" {
+                String::new()
+            } else {
+                format!("line {line} of it, ")
+            };
             (what, format!(" ({line}character {column})"))
         }
         None => (said.as_str(), String::new()),
@@ -110,7 +122,10 @@ fn syntax(error: &serde_json::Error) -> Fault {
             "a field name in quotes is missing",
             "write field names in `\"`, and no comma behind the last field",
         ),
-        "trailing characters" => ("something follows the end of the record", "write one record a line, or all of them in one list"),
+        "trailing characters" => (
+            "something follows the end of the record",
+            "write one record a line, or all of them in one list",
+        ),
         _ if what.starts_with("EOF while parsing") => (
             "the record ends before it is complete",
             "close every `\"`, `{` and `[`, and check that the file was copied to its end",
@@ -119,13 +134,28 @@ fn syntax(error: &serde_json::Error) -> Fault {
             "a text holds a control character",
             "write line breaks inside a text as `\\n`, tabs as `\\t`, other control characters as `\\u00XX`",
         ),
-        "invalid number" => ("a number is not written as JSON has it", "write figures, `.` and perhaps an exponent; put anything else in `\"`"),
-        "invalid escape" => ("a text holds a backslash that escapes nothing", "write a backslash as `\\\\`"),
-        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
-            ("a text holds half a character (`\\uD800` to `\\uDFFF` without its other half)", "write both halves, or the character itself")
+        "invalid number" => (
+            "a number is not written as JSON has it",
+            "write figures, `.` and perhaps an exponent; put anything else in `\"`",
+        ),
+        "invalid escape" => (
+            "a text holds a backslash that escapes nothing",
+            "write a backslash as `\\\\`",
+        ),
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => (
+            "a text holds half a character (`\\uD800` to `\\uDFFF` without its other half)",
+            "write both halves, or the character itself",
+        ),
+        "expected value" => (
+            "a value is missing, or is not in quotes",
+            "put texts in `\"`; write `null` for what is not known",
+        ),
+        other => {
+            return Fault::new(
+                format!("is not JSON: {}{place}", show(other, 60)),
+                "write it as JSON has it",
+            );
         }
-        "expected value" => ("a value is missing, or is not in quotes", "put texts in `\"`; write `null` for what is not known"),
-        other => return Fault::new(format!("is not JSON: {}{place}", show(other, 60)), "write it as JSON has it"),
     };
     Fault::new(format!("is not JSON: {problem}{place}"), cure)
 }

@@ -78,16 +78,25 @@ impl<'w> Walk<'w> {
 
     /// The fields of an object that are known and not null, each by its place in `known`; complains of the
     /// others.
-    pub(crate) fn fields<'a>(&mut self, raw: &'a RawValue, known: &[&str]) -> Vec<(usize, &'a RawValue)> {
+    pub(crate) fn fields<'a>(
+        &mut self,
+        raw: &'a RawValue,
+        known: &[&str],
+    ) -> Vec<(usize, &'a RawValue)> {
         let mut fields: Vec<(usize, &RawValue)> = Vec::with_capacity(known.len());
         for (name, value) in self.pairs(raw) {
             let place = known.iter().position(|known| *known == name);
             match place {
-                Some(place) if !matches!(Value::of(value), Value::Null) => fields.push((place, value)),
+                Some(place) if !matches!(Value::of(value), Value::Null) => {
+                    fields.push((place, value))
+                }
                 Some(_) => {}
                 None => {
                     let shown = show(&name, 60);
-                    let fault = Fault::new(format!("there is no field `{shown}` here"), unknown_cure(&name, known, &self.path));
+                    let fault = Fault::new(
+                        format!("there is no field `{shown}` here"),
+                        unknown_cure(&name, known, &self.path),
+                    );
                     self.within(&shown, |walk| walk.complain(value.get(), fault));
                 }
             }
@@ -106,7 +115,10 @@ impl<'w> Walk<'w> {
         let pairs = self.note(raw.get(), pairs).unwrap_or_default();
         if let Some(twice) = first_twice(&pairs) {
             let fault = Fault::new(
-                format!("the field `{}` stands twice in this object", show(twice, 60)),
+                format!(
+                    "the field `{}` stands twice in this object",
+                    show(twice, 60)
+                ),
                 "keep the one that is right",
             );
             let twice = show(twice, 60);
@@ -156,7 +168,11 @@ impl<'w> Walk<'w> {
             Value::YesNo(value) => Some(value),
             Value::Null => None,
             other => {
-                self.wrong(other, "true or false", "write `true` or `false` without quotes, or `null` when it is not known");
+                self.wrong(
+                    other,
+                    "true or false",
+                    "write `true` or `false` without quotes, or `null` when it is not known",
+                );
                 None
             }
         }
@@ -177,7 +193,11 @@ impl<'w> Walk<'w> {
     pub(crate) fn word(&mut self, raw: &RawValue, list: &'static [&'static str]) -> Option<String> {
         let value = Value::of(raw);
         if !matches!(value, Value::Text(_) | Value::Null) {
-            self.wrong(value, "a text", format!("write one of `{}`", list.join("`, `")));
+            self.wrong(
+                value,
+                "a text",
+                format!("write one of `{}`", list.join("`, `")),
+            );
             return None;
         }
         let text = self.text(raw, "")?;
@@ -188,7 +208,13 @@ impl<'w> Walk<'w> {
             Some(word) => format!("write it as `{word}`"),
             None => words::cure(list, &text),
         };
-        self.complain(&text, Fault::new(format!("`{}` is not one of the words for this", show(&text, 40)), cure));
+        self.complain(
+            &text,
+            Fault::new(
+                format!("`{}` is not one of the words for this", show(&text, 40)),
+                cure,
+            ),
+        );
         None
     }
 
@@ -222,7 +248,10 @@ impl<'w> Walk<'w> {
             self.within_element(place, |walk| {
                 if is_none(element) {
                     let cure = "write `none` alone, or take it out";
-                    walk.complain(element.get(), Fault::new("the list says `none` and something else", cure));
+                    walk.complain(
+                        element.get(),
+                        Fault::new("the list says `none` and something else", cure),
+                    );
                     return;
                 }
                 let before = walk.complaints.len();
@@ -230,7 +259,10 @@ impl<'w> Walk<'w> {
                     Some(value) => read.push(value),
                     None if walk.complaints.len() == before && before < MOST => {
                         let cure = "take it out; leave the whole list out when it is not known";
-                        walk.complain(element.get(), Fault::new("nothing stands in this place of the list", cure));
+                        walk.complain(
+                            element.get(),
+                            Fault::new("nothing stands in this place of the list", cure),
+                        );
                     }
                     None => {}
                 }
@@ -244,7 +276,11 @@ impl<'w> Walk<'w> {
     }
 
     pub(crate) fn countries(&mut self, raw: &RawValue) -> Option<Vec<Country>> {
-        self.list(raw, "write countries as `[\"IR\", \"AE\"]`", |walk, element| walk.country(element))
+        self.list(
+            raw,
+            "write countries as `[\"IR\", \"AE\"]`",
+            |walk, element| walk.country(element),
+        )
     }
 
     /// A value of a property or fact.
@@ -259,7 +295,13 @@ impl<'w> Walk<'w> {
             Value::Number(text) => Some(Given::Number(text.to_owned())),
             Value::Text(_) => self.text(raw, "").map(Given::Text),
             Value::List(_) if depth >= DEEPEST_VALUE => {
-                self.complain(raw.get(), Fault::new("lists lie in lists in lists here", "write values, or pairs of values, in one list"));
+                self.complain(
+                    raw.get(),
+                    Fault::new(
+                        "lists lie in lists in lists here",
+                        "write values, or pairs of values, in one list",
+                    ),
+                );
                 None
             }
             // `"none"` is a word like any other here: what it means is for the vocabulary.
@@ -272,8 +314,12 @@ impl<'w> Walk<'w> {
                         let before = walk.complaints.len();
                         let value = walk.given_at(element, depth + 1);
                         if value.is_none() && walk.complaints.len() == before {
-                            let cure = "take it out; leave the whole value out when it is not known";
-                            walk.complain(element.get(), Fault::new("nothing stands in this place of the list", cure));
+                            let cure =
+                                "take it out; leave the whole value out when it is not known";
+                            walk.complain(
+                                element.get(),
+                                Fault::new("nothing stands in this place of the list", cure),
+                            );
                         }
                         value
                     });
@@ -325,21 +371,28 @@ fn is_none(raw: &RawValue) -> bool {
 
 fn first_twice<'p>(pairs: &'p [(Cow<'_, str>, &RawValue)]) -> Option<&'p str> {
     if pairs.len() < 16 {
-        let twice = pairs
-            .iter()
-            .enumerate()
-            .find(|(place, (name, _))| pairs.iter().take(*place).any(|(earlier, _)| earlier == name));
+        let twice = pairs.iter().enumerate().find(|(place, (name, _))| {
+            pairs
+                .iter()
+                .take(*place)
+                .any(|(earlier, _)| earlier == name)
+        });
         return twice.map(|(_, (name, _))| name.as_ref());
     }
     let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_ref()).collect();
     names.sort_unstable();
-    names.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first().copied())
+    names
+        .windows(2)
+        .find(|pair| pair.first() == pair.last())
+        .and_then(|pair| pair.first().copied())
 }
 
 /// What to do about a field that is not known at this place.
 fn unknown_cure(name: &str, known: &[&str], path: &str) -> String {
     if path.is_empty() && ROLES.contains(&name) {
-        return format!("name parties under `parties`: `{{\"role\": \"{name}\", \"name\": \"...\"}}`");
+        return format!(
+            "name parties under `parties`: `{{\"role\": \"{name}\", \"name\": \"...\"}}`"
+        );
     }
     if let Some(near) = nearest(name, known.iter().copied()) {
         return format!("the nearest is `{near}`");

@@ -11,9 +11,9 @@ use catchall_model::Reject;
 use super::rows::{Broken, Cells, Found, Grammar, find, is_blank, line_end};
 use super::window::Window;
 use super::{Limits, Raw, RawRecord};
+use crate::batch::OpenError;
 use crate::batch::columns::Header;
 use crate::batch::complaint::{Complaint, Fault, Record, show};
-use crate::batch::OpenError;
 
 /// Delimiters that a file may have, the likeliest first.
 const DELIMITERS: &[u8] = b",;\t|";
@@ -36,7 +36,11 @@ pub(crate) struct CsvRows {
 
 impl CsvRows {
     /// Reads the header. `window` stands behind the byte order mark.
-    pub(crate) fn open(file: Arc<str>, mut window: Window, limits: Limits) -> Result<CsvRows, OpenError> {
+    pub(crate) fn open(
+        file: Arc<str>,
+        mut window: Window,
+        limits: Limits,
+    ) -> Result<CsvRows, OpenError> {
         let mut line = 1;
         let mut told = None;
         loop {
@@ -46,7 +50,10 @@ impl CsvRows {
             };
             if let [b's', b'e', b'p', b'=', delimiter] = text {
                 told = Some(*delimiter);
-            } else if !text.iter().all(|byte| byte.is_ascii_whitespace() || DELIMITERS.contains(byte)) {
+            } else if !text
+                .iter()
+                .all(|byte| byte.is_ascii_whitespace() || DELIMITERS.contains(byte))
+            {
                 break;
             } else if next == 0 {
                 return Err(OpenError::NoHeader { file });
@@ -92,7 +99,11 @@ impl CsvRows {
             let scope = self.window.scope(self.limits.record);
             let full = scope.full;
             match find(scope.bytes, scope.last, grammar) {
-                Found::Row { length, next, lines } => {
+                Found::Row {
+                    length,
+                    next,
+                    lines,
+                } => {
                     if let Some(raw) = self.row(length, next, lines) {
                         return Some(raw);
                     }
@@ -152,7 +163,8 @@ impl CsvRows {
 
     /// Rejects the first line of what looked like a row, and goes on behind it.
     fn give_up_line(&mut self, why: Broken, length: usize, next: usize, seen: usize) -> Reject {
-        let text = String::from_utf8_lossy(self.window.bytes().get(..length).unwrap_or_default()).into_owned();
+        let text = String::from_utf8_lossy(self.window.bytes().get(..length).unwrap_or_default())
+            .into_owned();
         let reaches_over = seen > length;
         let (cell, fault) = match why {
             Broken::AfterQuote { cell } => (
@@ -195,7 +207,9 @@ impl CsvRows {
         self.strict_until = self.strict_until.max(self.window.offset() + seen as u64);
         self.strict_once = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
         self.row += 1;
-        let shown = Cells::of(&text, self.delimiter).nth(cell).unwrap_or_default();
+        let shown = Cells::of(&text, self.delimiter)
+            .nth(cell)
+            .unwrap_or_default();
         let reject = self.reject(fault.at(self.header.name(cell), &shown));
         self.window.pass(next);
         self.line += 1;
@@ -261,7 +275,11 @@ impl CsvRows {
 }
 
 /// The first line that is all there.
-fn first_line(window: &mut Window, limits: &Limits, file: &Arc<str>) -> Result<(usize, usize), OpenError> {
+fn first_line(
+    window: &mut Window,
+    limits: &Limits,
+    file: &Arc<str>,
+) -> Result<(usize, usize), OpenError> {
     loop {
         let scope = window.scope(limits.record);
         if let Some(found) = line_end(scope.bytes, scope.last) {
@@ -291,7 +309,12 @@ type HeaderRow = (u8, Vec<String>, usize, u64);
 /// The header under the delimiter that gives the most known columns; under the one that gives the most
 /// cells where none is known. A delimiter under which the header is not complete yet is waited for: a name
 /// in quotes may go over several lines.
-fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str>) -> Result<HeaderRow, OpenError> {
+fn header(
+    window: &mut Window,
+    told: Option<u8>,
+    limits: &Limits,
+    file: &Arc<str>,
+) -> Result<HeaderRow, OpenError> {
     let told = told.map(|delimiter| [delimiter]);
     let delimiters = told.as_ref().map_or(DELIMITERS, <[u8; 1]>::as_slice);
     loop {
@@ -305,12 +328,26 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
             };
             let scope = window.scope(limits.record);
             match find(scope.bytes, scope.last, grammar) {
-                Found::Row { length, next, lines } => {
-                    let row = String::from_utf8_lossy(window.bytes().get(..length).unwrap_or_default());
-                    let names: Vec<String> = Cells::of(&row, *delimiter).map(Cow::into_owned).collect();
+                Found::Row {
+                    length,
+                    next,
+                    lines,
+                } => {
+                    let row =
+                        String::from_utf8_lossy(window.bytes().get(..length).unwrap_or_default());
+                    let names: Vec<String> =
+                        Cells::of(&row, *delimiter).map(Cow::into_owned).collect();
                     let rank = (Header::known(&names), names.len());
                     if best.as_ref().is_none_or(|(so_far, ..)| rank > *so_far) {
-                        best = Some((rank, *delimiter, Row { length, next, lines }));
+                        best = Some((
+                            rank,
+                            *delimiter,
+                            Row {
+                                length,
+                                next,
+                                lines,
+                            },
+                        ));
                     }
                 }
                 Found::Unfinished => waiting = true,
@@ -322,15 +359,24 @@ fn header(window: &mut Window, told: Option<u8>, limits: &Limits, file: &Arc<str
             grow(window, limits, file)?;
             continue;
         }
-        let Some(((known, cells), delimiter, row)) = best.filter(|((known, _), ..)| *known > 0 || !broken) else {
+        let Some(((known, cells), delimiter, row)) =
+            best.filter(|((known, _), ..)| *known > 0 || !broken)
+        else {
             return Err(OpenError::Damaged {
                 file: file.clone(),
-                problem: "the first line has a quote that is not closed, or text behind a closing quote".to_owned(),
+                problem:
+                    "the first line has a quote that is not closed, or text behind a closing quote"
+                        .to_owned(),
                 cure: "write the column names without quotes".to_owned(),
             });
         };
-        let names = names(window.bytes().get(..row.length).unwrap_or_default(), delimiter, file)?;
-        let is_prose = known == 0 && cells == 1 && names.first().is_some_and(|name| name.len() >= 64);
+        let names = names(
+            window.bytes().get(..row.length).unwrap_or_default(),
+            delimiter,
+            file,
+        )?;
+        let is_prose =
+            known == 0 && cells == 1 && names.first().is_some_and(|name| name.len() >= 64);
         return if is_prose {
             Err(OpenError::NoHeader { file: file.clone() })
         } else {

@@ -43,9 +43,7 @@ pub(crate) fn find(bytes: &[u8], last: bool) -> Element {
         Some(close @ (b'}' | b']')) => Element::Broken(Outline::Bracket(*close), 0),
         Some(_) => {
             let rest = bytes.get(1..).unwrap_or_default();
-            let end = rest
-                .iter()
-                .position(|byte| ends_bare(*byte));
+            let end = rest.iter().position(|byte| ends_bare(*byte));
             match end {
                 Some(end) => Element::Value(end + 1),
                 None if last => Element::Value(bytes.len()),
@@ -57,7 +55,10 @@ pub(crate) fn find(bytes: &[u8], last: bool) -> Element {
 
 /// Whether a value without quotes and brackets ends before this byte.
 fn ends_bare(byte: u8) -> bool {
-    matches!(byte, b',' | b']' | b'}' | b'{' | b'[' | b'"' | b' ' | b'\t' | b'\r' | b'\n')
+    matches!(
+        byte,
+        b',' | b']' | b'}' | b'{' | b'[' | b'"' | b' ' | b'\t' | b'\r' | b'\n'
+    )
 }
 
 /// A walk to the end of a value that is too long to be kept.
@@ -213,8 +214,14 @@ mod tests {
 
     #[test]
     fn an_outline_that_is_wrong_is_told_at_once() {
-        assert_eq!(find(b"{\"a\":[1}", false), Element::Broken(Outline::Bracket(b'}'), 7));
-        assert_eq!(find(b"{\"a\":\"x\n\"}", false), Element::Broken(Outline::String, 7));
+        assert_eq!(
+            find(b"{\"a\":[1}", false),
+            Element::Broken(Outline::Bracket(b'}'), 7)
+        );
+        assert_eq!(
+            find(b"{\"a\":\"x\n\"}", false),
+            Element::Broken(Outline::String, 7)
+        );
         assert_eq!(find(b"{\"a\":1", true), Element::Broken(Outline::End, 6));
         assert_eq!(find(b"]", true), Element::Broken(Outline::Bracket(b']'), 0));
     }

@@ -34,7 +34,9 @@ pub(crate) fn of(head: &[u8]) -> Encoding {
         [0xFF, 0xFE, ..] => Encoding::Utf16Le,
         [0xFE, 0xFF, ..] => Encoding::Utf16Be,
         [0xEF, 0xBB, 0xBF, ..] => Encoding::Utf8 { mark: 3 },
-        [first, 0, second, 0, ..] | [0, first, 0, second, ..] if *first != 0 && *second != 0 => Encoding::Utf16Unmarked,
+        [first, 0, second, 0, ..] | [0, first, 0, second, ..] if *first != 0 && *second != 0 => {
+            Encoding::Utf16Unmarked
+        }
         _ => Encoding::Utf8 { mark: 0 },
     }
 }
@@ -107,7 +109,8 @@ impl Utf16 {
     fn push(&mut self, unit: u16) {
         if let Some(high) = self.high.take() {
             if (0xDC00..0xE000).contains(&unit) {
-                let scalar = 0x1_0000 + ((u32::from(high) - 0xD800) << 10) + (u32::from(unit) - 0xDC00);
+                let scalar =
+                    0x1_0000 + ((u32::from(high) - 0xD800) << 10) + (u32::from(unit) - 0xDC00);
                 push_char(&mut self.turned, scalar);
                 return;
             }
@@ -169,8 +172,16 @@ mod tests {
 
     #[test]
     fn what_is_no_text_in_utf_16_is_none_in_utf_8_either() {
-        for broken in [&[0x00, 0xD8, b'a', 0][..], &[0x00, 0xDC], &[0x00, 0xD8], &[b'a', 0, b'b']] {
-            assert!(std::str::from_utf8(&turned(broken, false)).is_err(), "{broken:?}");
+        for broken in [
+            &[0x00, 0xD8, b'a', 0][..],
+            &[0x00, 0xDC],
+            &[0x00, 0xD8],
+            &[b'a', 0, b'b'],
+        ] {
+            assert!(
+                std::str::from_utf8(&turned(broken, false)).is_err(),
+                "{broken:?}"
+            );
         }
         assert_eq!(turned(&[0x00, 0xD8, b'a', 0], false), b"\xED\xA0\x80a");
     }

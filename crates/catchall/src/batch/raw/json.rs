@@ -44,7 +44,12 @@ pub(crate) struct JsonRecords {
 }
 
 impl JsonRecords {
-    pub(crate) fn new(file: Arc<str>, window: Window, limits: Limits, layout: Layout) -> JsonRecords {
+    pub(crate) fn new(
+        file: Arc<str>,
+        window: Window,
+        limits: Limits,
+        layout: Layout,
+    ) -> JsonRecords {
         JsonRecords {
             window,
             file,
@@ -152,7 +157,10 @@ impl JsonRecords {
                 // No more than was looked at: what else is in memory depends on how the bytes came.
                 let bytes = bytes.get(..seen).unwrap_or(bytes);
                 let length = line_end(bytes, true).map_or(bytes.len(), |(length, _)| length);
-                let shown = show(&String::from_utf8_lossy(bytes.get(..length.min(400)).unwrap_or_default()), 80);
+                let shown = show(
+                    &String::from_utf8_lossy(bytes.get(..length.min(400)).unwrap_or_default()),
+                    80,
+                );
                 self.row += 1;
                 let reject = self.reject(Fault::new(self.describe(why, &shown), self.cure(why)));
                 self.note_indent();
@@ -182,7 +190,9 @@ impl JsonRecords {
         match why {
             Outline::String => "close the text with `\"`; a line break inside it is written `\\n`",
             Outline::Bracket(_) => "give every `{` its `}` and every `[` its `]`",
-            Outline::End => "check that the file was copied to its end, and that every bracket is closed",
+            Outline::End => {
+                "check that the file was copied to its end, and that every bracket is closed"
+            }
         }
     }
 
@@ -244,7 +254,9 @@ impl JsonRecords {
                 }
             }
             let bytes = self.window.bytes();
-            let begins = bytes.strip_prefix(&self.indent[..]).is_some_and(|rest| rest.first() == Some(&b'{'));
+            let begins = bytes
+                .strip_prefix(&self.indent[..])
+                .is_some_and(|rest| rest.first() == Some(&b'{'));
             let closes = self.layout == Layout::List && bytes.first() == Some(&b']');
             if begins || closes || bytes.is_empty() {
                 return;
@@ -294,7 +306,8 @@ impl JsonRecords {
             lines += 1;
             tail = bytes.get(place + 1..).unwrap_or_default();
         }
-        let tail_is_space = tail.iter().all(|byte| matches!(byte, b' ' | b'\t')) && tail.len() < 256;
+        let tail_is_space =
+            tail.iter().all(|byte| matches!(byte, b' ' | b'\t')) && tail.len() < 256;
         let tail = tail_is_space.then(|| tail.to_vec());
         if lines > 0 {
             self.margin = tail;
@@ -326,7 +339,11 @@ impl JsonRecords {
     }
 
     fn grow(&mut self) -> Option<Result<Raw, Reject>> {
-        if self.window.grow() { None } else { self.failure() }
+        if self.window.grow() {
+            None
+        } else {
+            self.failure()
+        }
     }
 
     fn grow_or_end(&mut self) -> Option<Result<Raw, Reject>> {

@@ -73,7 +73,11 @@ pub(crate) fn find(bytes: &[u8], last: bool, grammar: Grammar) -> Found {
     let line = &bytes[..end.map_or(bytes.len(), |(length, _)| length)];
     match memchr(b'"', line) {
         None => match end {
-            Some((length, next)) => Found::Row { length, next, lines: 1 },
+            Some((length, next)) => Found::Row {
+                length,
+                next,
+                lines: 1,
+            },
             None => Found::Unfinished,
         },
         Some(_) => Scan::new(bytes, last, grammar).run(),
@@ -186,7 +190,11 @@ impl<'a> Scan<'a> {
     }
 
     fn cell_from_here(&mut self) -> Step {
-        while self.bytes.get(self.at).is_some_and(|byte| self.is_space(*byte)) {
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|byte| self.is_space(*byte))
+        {
             self.at += 1;
         }
         if self.bytes.get(self.at) == Some(&b'"') {
@@ -243,7 +251,11 @@ impl<'a> Scan<'a> {
 
     /// From behind the closing quote.
     fn closed(&mut self) -> Step {
-        while self.bytes.get(self.at).is_some_and(|byte| self.is_space(*byte)) {
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|byte| self.is_space(*byte))
+        {
             self.at += 1;
         }
         match self.bytes.get(self.at) {
@@ -327,14 +339,19 @@ impl<'a> Iterator for Cells<'a> {
         let row = self.rest?;
         let text = match row.as_bytes().first() {
             Some(b' ' | b'\t') => {
-                let spaces: &[char] = if self.delimiter == b'\t' { &[' '] } else { &[' ', '\t'] };
+                let spaces: &[char] = if self.delimiter == b'\t' {
+                    &[' ']
+                } else {
+                    &[' ', '\t']
+                };
                 row.trim_start_matches(spaces)
             }
             _ => row,
         };
         if let Some(quoted) = text.strip_prefix('"') {
             let (cell, rest) = quoted_cell(quoted);
-            self.rest = memchr(self.delimiter, rest.as_bytes()).and_then(|place| rest.get(place + 1..));
+            self.rest =
+                memchr(self.delimiter, rest.as_bytes()).and_then(|place| rest.get(place + 1..));
             return Some(cell);
         }
         match memchr(self.delimiter, text.as_bytes()) {
@@ -363,7 +380,10 @@ fn trimmed(cell: &str) -> &str {
 fn quoted_cell(text: &str) -> (Cow<'_, str>, &str) {
     let mut from = 0;
     let mut doubled = false;
-    while let Some(place) = text.get(from..).and_then(|rest| memchr(b'"', rest.as_bytes())) {
+    while let Some(place) = text
+        .get(from..)
+        .and_then(|rest| memchr(b'"', rest.as_bytes()))
+    {
         let quote = from + place;
         if text.as_bytes().get(quote + 1) == Some(&b'"') {
             doubled = true;
@@ -401,7 +421,10 @@ mod tests {
 
     #[test]
     fn quotes_are_taken_off_and_doubled_ones_halved() {
-        assert_eq!(cells(r#"1, "valve, 5"" bore" ,IR"#), ["1", "valve, 5\" bore", "IR"]);
+        assert_eq!(
+            cells(r#"1, "valve, 5"" bore" ,IR"#),
+            ["1", "valve, 5\" bore", "IR"]
+        );
         assert_eq!(cells(r#"5" pipe,"",x"#), ["5\" pipe", "", "x"]);
         assert_eq!(cells(""), [""]);
         assert_eq!(cells("a,"), ["a", ""]);
@@ -418,14 +441,28 @@ mod tests {
             ("\"a\rb\nc\"\n", 7, 8, 3),
             ("a", 1, 1, 1),
         ] {
-            assert_eq!(find(text.as_bytes(), true, COMMA), Found::Row { length, next, lines }, "{text:?}");
+            assert_eq!(
+                find(text.as_bytes(), true, COMMA),
+                Found::Row {
+                    length,
+                    next,
+                    lines
+                },
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn a_row_that_is_not_all_there_waits() {
-        for text in ["a,b", "a,b\r", "\"a", "\"a\"", "\"a\" ", "\"a\"\"", "\"a\"\r"] {
-            assert_eq!(find(text.as_bytes(), false, COMMA), Found::Unfinished, "{text:?}");
+        for text in [
+            "a,b", "a,b\r", "\"a", "\"a\"", "\"a\" ", "\"a\"\"", "\"a\"\r",
+        ] {
+            assert_eq!(
+                find(text.as_bytes(), false, COMMA),
+                Found::Unfinished,
+                "{text:?}"
+            );
         }
     }
 
@@ -433,9 +470,25 @@ mod tests {
     fn a_quote_that_is_never_closed_costs_its_own_line_only() {
         let found = find(b"1,\"valve,IR\n2,pump,IQ\n", true, COMMA);
         let why = Broken::Unclosed { cell: 1 };
-        assert_eq!(found, Found::Broken { why, length: 11, next: 12, seen: 22 });
+        assert_eq!(
+            found,
+            Found::Broken {
+                why,
+                length: 11,
+                next: 12,
+                seen: 22
+            }
+        );
         let found = find(b"1,\"valve,IR\n2,\"pump\",IQ\n", true, COMMA);
         let why = Broken::AfterQuote { cell: 1 };
-        assert_eq!(found, Found::Broken { why, length: 11, next: 12, seen: 15 });
+        assert_eq!(
+            found,
+            Found::Broken {
+                why,
+                length: 11,
+                next: 12,
+                seen: 15
+            }
+        );
     }
 }

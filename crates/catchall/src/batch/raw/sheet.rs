@@ -50,7 +50,11 @@ type RowFault = Fault;
 
 impl SheetRows {
     /// Opens the workbook and reads the header; also what the person should know of it.
-    pub(crate) fn open(file: Arc<str>, packed: Packed, limits: Limits) -> Result<(SheetRows, Vec<String>), OpenError> {
+    pub(crate) fn open(
+        file: Arc<str>,
+        packed: Packed,
+        limits: Limits,
+    ) -> Result<(SheetRows, Vec<String>), OpenError> {
         let mut workbook = Workbook::open(&file, packed, &limits)?;
         let sheet = std::mem::replace(&mut workbook.sheet, Box::new(std::io::empty()));
         let mut notes = Vec::new();
@@ -118,7 +122,8 @@ impl SheetRows {
         OpenError::Damaged {
             file: self.file.clone(),
             problem: why,
-            cure: "check that the file was copied to its end, open it in Excel and save it again".to_owned(),
+            cure: "check that the file was copied to its end, open it in Excel and save it again"
+                .to_owned(),
         }
     }
 
@@ -149,22 +154,30 @@ impl SheetRows {
         while !self.ended {
             match self.piece() {
                 Piece::End => self.ended = true,
-                Piece::Broken(fault) => return Err(self.damaged(&format!("the header cannot be read: {}", fault.problem))),
+                Piece::Broken(fault) => {
+                    return Err(
+                        self.damaged(&format!("the header cannot be read: {}", fault.problem))
+                    );
+                }
                 Piece::Row(xml) => {
-                    let mut cells = self
-                        .cells(&xml)
-                        .map_err(|fault| self.damaged(&format!("the header cannot be read: {}", fault.problem)))?;
+                    let mut cells = self.cells(&xml).map_err(|fault| {
+                        self.damaged(&format!("the header cannot be read: {}", fault.problem))
+                    })?;
                     while cells.last().is_some_and(is_blank) {
                         cells.pop();
                     }
                     if cells.is_empty() {
                         continue;
                     }
-                    let names = cells.into_iter().map(|cell| cell.text.trim().to_owned()).collect();
-                    self.header = Arc::new(Header::resolve(names).map_err(|faults| OpenError::Columns {
-                        file: self.file.clone(),
-                        faults,
-                    })?);
+                    let names = cells
+                        .into_iter()
+                        .map(|cell| cell.text.trim().to_owned())
+                        .collect();
+                    self.header =
+                        Arc::new(Header::resolve(names).map_err(|faults| OpenError::Columns {
+                            file: self.file.clone(),
+                            faults,
+                        })?);
                     return Ok(());
                 }
             }
@@ -179,7 +192,10 @@ impl SheetRows {
         loop {
             let most = self.limits.record + needle.len();
             let Scope { bytes, full, .. } = self.window.scope(most);
-            if let Some(place) = bytes.get(from..).and_then(|rest| memmem::find(rest, needle)) {
+            if let Some(place) = bytes
+                .get(from..)
+                .and_then(|rest| memmem::find(rest, needle))
+            {
                 return Some(from + place);
             }
             if full {
@@ -242,11 +258,19 @@ impl SheetRows {
         match self.find(&row_end, tag_end) {
             Some(end) => {
                 let length = end + row_end.len();
-                let bytes = self.window.bytes().get(..length).unwrap_or_default().to_vec();
+                let bytes = self
+                    .window
+                    .bytes()
+                    .get(..length)
+                    .unwrap_or_default()
+                    .to_vec();
                 self.window.pass(length);
                 match String::from_utf8(bytes) {
                     Ok(xml) => Piece::Row(xml),
-                    Err(_) => Piece::Broken(Fault::new("the row is not UTF-8", "open the file in Excel and save it again")),
+                    Err(_) => Piece::Broken(Fault::new(
+                        "the row is not UTF-8",
+                        "open the file in Excel and save it again",
+                    )),
                 }
             }
             None if self.window.bytes().len() <= self.limits.record => self.cut_off(),
@@ -328,7 +352,10 @@ impl SheetRows {
                 None => next,
             };
             if place >= COLUMNS {
-                return Err(Fault::new("the row has more cells than a sheet may have", "take the further cells out"));
+                return Err(Fault::new(
+                    "the row has more cells than a sheet may have",
+                    "take the further cells out",
+                ));
             }
             next = place + 1;
             if !filled {
@@ -377,12 +404,16 @@ impl SheetRows {
                 },
                 Event::Text(text) => {
                     if in_value {
-                        stored.get_or_insert_default().push_str(&text.xml10_content());
+                        stored
+                            .get_or_insert_default()
+                            .push_str(&text.xml10_content());
                     } else if in_text && !spoken {
                         inline.push_str(&text.xml10_content());
                     }
                 }
-                Event::CData(text) if in_value => stored.get_or_insert_default().push_str(&text.xml10_content()),
+                Event::CData(text) if in_value => stored
+                    .get_or_insert_default()
+                    .push_str(&text.xml10_content()),
                 Event::CData(text) if in_text && !spoken => inline.push_str(&text.xml10_content()),
                 Event::GeneralRef(reference) => {
                     if in_value {
@@ -400,7 +431,9 @@ impl SheetRows {
             unescape_tail(&mut inline, 0);
             return Ok(Cell::plain(inline));
         }
-        let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
+        let style = attribute(tag, "s")
+            .and_then(|style| style.parse::<usize>().ok())
+            .unwrap_or(0);
         Ok(match stored {
             Some(stored) => self.value(kind.as_deref(), style, stored),
             None if formula => Cell::fault(
@@ -415,9 +448,18 @@ impl SheetRows {
     /// A stored value, by its type.
     fn value(&self, kind: Option<&str>, style: usize, mut stored: String) -> Cell {
         match kind {
-            Some("s") => match stored.trim().parse().ok().and_then(|number| self.workbook.texts.get(number)) {
+            Some("s") => match stored
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|number| self.workbook.texts.get(number))
+            {
                 Some(text) => Cell::plain(text),
-                None => Cell::fault(stored, "the cell names a text that the file does not hold", WRITE_AS_TEXT),
+                None => Cell::fault(
+                    stored,
+                    "the cell names a text that the file does not hold",
+                    WRITE_AS_TEXT,
+                ),
             },
             Some("str") => {
                 unescape_tail(&mut stored, 0);
@@ -427,7 +469,11 @@ impl SheetRows {
                 "0" | "false" => Cell::plain("false"),
                 "1" | "true" => Cell::plain("true"),
                 "" => Cell::default(),
-                _ => Cell::fault(stored, "the cell says it is true or false and is neither", "write `yes` or `no`"),
+                _ => Cell::fault(
+                    stored,
+                    "the cell says it is true or false and is neither",
+                    "write `yes` or `no`",
+                ),
             },
             Some("e") => Cell::fault(
                 stored.clone(),
@@ -435,7 +481,9 @@ impl SheetRows {
                 "repair the formula, or write the value itself; leave the cell empty when it is not known",
             ),
             Some("d") => {
-                let day = stored.split_once('T').map_or(stored.as_str(), |(day, _)| day);
+                let day = stored
+                    .split_once('T')
+                    .map_or(stored.as_str(), |(day, _)| day);
                 Cell::plain(day)
             }
             Some("n") | None => {
@@ -447,7 +495,11 @@ impl SheetRows {
                     None => Shown::plainly().cell(&stored, self.workbook.since_1904),
                 }
             }
-            Some(other) => Cell::fault(stored, format!("the cell is of a type (`{other}`) that no sheet has"), WRITE_AS_TEXT),
+            Some(other) => Cell::fault(
+                stored,
+                format!("the cell is of a type (`{other}`) that no sheet has"),
+                WRITE_AS_TEXT,
+            ),
         }
     }
 
@@ -478,7 +530,11 @@ fn row_number(tag: &[u8]) -> Option<u64> {
     let place = memmem::find(tag, b" r=")?;
     let value = tag.get(place + 4..)?;
     let end = value.iter().position(|byte| !byte.is_ascii_digit())?;
-    std::str::from_utf8(value.get(..end)?).ok()?.parse().ok().filter(|number| *number > 0)
+    std::str::from_utf8(value.get(..end)?)
+        .ok()?
+        .parse()
+        .ok()
+        .filter(|number| *number > 0)
 }
 
 /// The place of a cell's column, from 0: `C5` stands in column 2.
@@ -504,7 +560,14 @@ mod tests {
 
     #[test]
     fn a_cell_knows_its_column() {
-        for (reference, column) in [("A1", Some(0)), ("Z9", Some(25)), ("AA10", Some(26)), ("XFD1", Some(16_383)), ("1", None), ("ABCD1", None)] {
+        for (reference, column) in [
+            ("A1", Some(0)),
+            ("Z9", Some(25)),
+            ("AA10", Some(26)),
+            ("XFD1", Some(16_383)),
+            ("1", None),
+            ("ABCD1", None),
+        ] {
             assert_eq!(column_of(reference), column, "{reference}");
         }
         assert_eq!(row_number(b"<row r=\"17\" spans=\"1:3\">"), Some(17));

@@ -42,7 +42,11 @@ impl Cell {
         }
     }
 
-    pub(crate) fn fault(text: impl Into<String>, problem: impl Into<String>, cure: &'static str) -> Cell {
+    pub(crate) fn fault(
+        text: impl Into<String>,
+        problem: impl Into<String>,
+        cure: &'static str,
+    ) -> Cell {
         Cell {
             text: text.into(),
             kind: CellKind::Fault {
@@ -76,7 +80,8 @@ const PART_OF_A_DATE: &str = "the cell shows only a part of a date";
 const CONDITIONAL: &str = "the cell's number format depends on the number";
 
 /// What to write in place of a cell that is not clear.
-pub(crate) const WRITE_AS_TEXT: &str = "give the cell the format text and write what is meant, with unit, days as `1998-03-25`";
+pub(crate) const WRITE_AS_TEXT: &str =
+    "give the cell the format text and write what is meant, with unit, days as `1998-03-25`";
 
 impl Shown {
     /// The number as it is.
@@ -117,9 +122,17 @@ impl Shown {
                 },
                 None => not_a_number(stored),
             },
-            Shown::Number { before, behind, shift } => match number {
+            Shown::Number {
+                before,
+                behind,
+                shift,
+            } => match number {
                 Some(number) => {
-                    let sign = if number.negative && !before.is_empty() { "-" } else { "" };
+                    let sign = if number.negative && !before.is_empty() {
+                        "-"
+                    } else {
+                        ""
+                    };
                     let shifted = Decimal {
                         negative: number.negative && before.is_empty(),
                         exponent: number.exponent + shift,
@@ -137,7 +150,11 @@ impl Shown {
 }
 
 fn not_a_number(stored: &str) -> Cell {
-    Cell::fault(stored, "the cell says it is a number and stores none", "write the cell anew")
+    Cell::fault(
+        stored,
+        "the cell says it is a number and stores none",
+        "write the cell anew",
+    )
 }
 
 fn no_day(stored: &str) -> Cell {
@@ -175,7 +192,12 @@ fn time(stored: &str, since_1904: bool) -> Cell {
     match stored.trim().parse::<f64>() {
         Ok(serial) if (0.0..1.0).contains(&serial) => {
             let seconds = (serial * 86_400.0).round() as u32;
-            Cell::plain(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
+            Cell::plain(format!(
+                "{:02}:{:02}:{:02}",
+                seconds / 3600,
+                seconds / 60 % 60,
+                seconds % 60
+            ))
         }
         Ok(_) => day(stored, since_1904),
         Err(_) => not_a_number(stored),
@@ -216,7 +238,8 @@ impl Decimal {
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all = [whole, fraction].concat();
-        let right = !all.is_empty() && all.len() < 400 && all.bytes().all(|byte| byte.is_ascii_digit());
+        let right =
+            !all.is_empty() && all.len() < 400 && all.bytes().all(|byte| byte.is_ascii_digit());
         if !right || exponent.abs() > 1000 {
             return None;
         }
@@ -226,7 +249,11 @@ impl Decimal {
         let places = i32::try_from(fraction.len()).ok()? - i32::try_from(dropped).ok()?;
         Some(Decimal {
             negative: negative && !figures.is_empty(),
-            exponent: if figures.is_empty() { 0 } else { exponent - places },
+            exponent: if figures.is_empty() {
+                0
+            } else {
+                exponent - places
+            },
             figures,
         })
     }
@@ -248,7 +275,9 @@ impl std::fmt::Display for Decimal {
                 write!(f, "{}{zeros}", self.figures)
             }
             -40..0 if before_point > 0 => {
-                let (whole, fraction) = self.figures.split_at(usize::try_from(before_point).unwrap_or(0));
+                let (whole, fraction) = self
+                    .figures
+                    .split_at(usize::try_from(before_point).unwrap_or(0));
                 write!(f, "{whole}.{fraction}")
             }
             -40..0 => {
@@ -301,11 +330,17 @@ impl Reading {
                 '[' => {
                     let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
                     if let Some(symbol) = inside.strip_prefix('$') {
-                        let symbol = symbol.split_once('-').map_or(symbol, |(symbol, _)| symbol).to_owned();
+                        let symbol = symbol
+                            .split_once('-')
+                            .map_or(symbol, |(symbol, _)| symbol)
+                            .to_owned();
                         self.literal(&symbol);
                     } else if inside.starts_with(['<', '>', '=']) {
                         return Shown::Unclear(CONDITIONAL);
-                    } else if inside.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's')) {
+                    } else if inside
+                        .chars()
+                        .all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's'))
+                    {
                         self.clock = true;
                     }
                 }
@@ -314,17 +349,31 @@ impl Reading {
                     self.commas = 0;
                 }
                 ',' if self.number => self.commas += 1,
-                '.' if self.number || rest.peek().is_some_and(|next| matches!(next, '0' | '#' | '?')) => self.number = true,
+                '.' if self.number
+                    || rest
+                        .peek()
+                        .is_some_and(|next| matches!(next, '0' | '#' | '?')) =>
+                {
+                    self.number = true
+                }
                 '%' => {
                     self.shift += 2;
                     self.literal("%");
                 }
-                'E' | 'e' if self.number && rest.peek().is_some_and(|next| matches!(next, '+' | '-')) => {
+                'E' | 'e'
+                    if self.number && rest.peek().is_some_and(|next| matches!(next, '+' | '-')) =>
+                {
                     return Shown::Scientific;
                 }
                 // A fraction: `# ?/?`; what is stored says it as well.
                 '/' if self.number => return Shown::plainly(),
-                'G' | 'g' if rest.clone().take(6).collect::<String>().eq_ignore_ascii_case("eneral") => {
+                'G' | 'g'
+                    if rest
+                        .clone()
+                        .take(6)
+                        .collect::<String>()
+                        .eq_ignore_ascii_case("eneral") =>
+                {
                     self.number = true;
                     rest.nth(5);
                 }
@@ -400,13 +449,29 @@ mod tests {
             ("[$€-407] #,##0.00", "17.5", "€ 17.5"),
             ("\"USD \"0", "-3", "-USD 3"),
             ("0.0,,\" million USD\"", "17300000", "17.3 million USD"),
-            ("_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)", "-5", "-5"),
+            (
+                "_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)",
+                "-5",
+                "-5",
+            ),
             ("# ?/?", "0.5", "0.5"),
             ("0.00E+00", "500", "scientific 500"),
             ("@", "5", "5"),
-            ("[<1000]0\" g\";0\" kg\"", "5", "fault: the cell's number format depends on the number"),
-            ("\"hidden\"", "5", "fault: the cell's number format hides its number"),
-            ("0", "abc", "fault: the cell says it is a number and stores none"),
+            (
+                "[<1000]0\" g\";0\" kg\"",
+                "5",
+                "fault: the cell's number format depends on the number",
+            ),
+            (
+                "\"hidden\"",
+                "5",
+                "fault: the cell's number format hides its number",
+            ),
+            (
+                "0",
+                "abc",
+                "fault: the cell says it is a number and stores none",
+            ),
         ] {
             assert_eq!(seen(code, stored), text, "{code} {stored}");
         }
@@ -420,10 +485,26 @@ mod tests {
             ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "1", "1900-01-01"),
             ("m/d/yy", "59", "1900-02-28"),
             ("m/d/yy", "61", "1900-03-01"),
-            ("m/d/yy", "60", "fault: the cell is shown as a date, and stores no day of the calendar"),
-            ("m/d/yy", "2958466", "fault: the cell is shown as a date, and stores no day of the calendar"),
-            ("mmm-yy", "35855", "fault: the cell shows only a part of a date"),
-            ("d-mmm", "35879", "fault: the cell shows only a part of a date"),
+            (
+                "m/d/yy",
+                "60",
+                "fault: the cell is shown as a date, and stores no day of the calendar",
+            ),
+            (
+                "m/d/yy",
+                "2958466",
+                "fault: the cell is shown as a date, and stores no day of the calendar",
+            ),
+            (
+                "mmm-yy",
+                "35855",
+                "fault: the cell shows only a part of a date",
+            ),
+            (
+                "d-mmm",
+                "35879",
+                "fault: the cell shows only a part of a date",
+            ),
             ("h:mm AM/PM", "0.5", "12:00:00"),
             ("[h]:mm:ss", "0.25", "06:00:00"),
         ] {

@@ -94,8 +94,13 @@ struct Sheet {
 type Archive = ZipArchive<Packed>;
 
 impl Workbook {
-    pub(crate) fn open(file: &Arc<str>, packed: Packed, limits: &Limits) -> Result<Workbook, OpenError> {
-        let mut archive = ZipArchive::new(packed).map_err(|error| damaged(file, &cut_off(&error.to_string())))?;
+    pub(crate) fn open(
+        file: &Arc<str>,
+        packed: Packed,
+        limits: &Limits,
+    ) -> Result<Workbook, OpenError> {
+        let mut archive =
+            ZipArchive::new(packed).map_err(|error| damaged(file, &cut_off(&error.to_string())))?;
         let Some(contents) = part(&archive, "xl/workbook.xml") else {
             return Err(OpenError::OtherFormat {
                 file: file.clone(),
@@ -113,24 +118,33 @@ impl Workbook {
             None => String::new(),
         };
         let targets = relations_of(&relations).map_err(|why| damaged(file, &why))?;
-        let mut visible = sheets.iter().filter(|sheet| sheet.visible).filter_map(|sheet| {
-            let (_, target) = targets.iter().find(|(id, _)| *id == sheet.relation)?;
-            Some((sheet, target))
-        });
+        let mut visible = sheets
+            .iter()
+            .filter(|sheet| sheet.visible)
+            .filter_map(|sheet| {
+                let (_, target) = targets.iter().find(|(id, _)| *id == sheet.relation)?;
+                Some((sheet, target))
+            });
         let Some((_, target)) = visible.next() else {
             return Err(damaged(file, "the workbook has no sheet that can be seen"));
         };
         let others = visible.map(|(sheet, _)| sheet.name.clone()).collect();
         let shown = match part(&archive, "xl/styles.xml") {
-            Some(place) => styles_of(&small_part(&mut archive, place, file)?).map_err(|why| damaged(file, &why))?,
+            Some(place) => styles_of(&small_part(&mut archive, place, file)?)
+                .map_err(|why| damaged(file, &why))?,
             None => Vec::new(),
         };
         let texts = match part(&archive, "xl/sharedStrings.xml") {
-            Some(place) => texts_of(&mut archive, place, limits).map_err(|why| damaged(file, &why))?,
+            Some(place) => {
+                texts_of(&mut archive, place, limits).map_err(|why| damaged(file, &why))?
+            }
             None => Texts::default(),
         };
         let Some(place) = part(&archive, target) else {
-            return Err(damaged(file, "the workbook's first sheet is missing from the file"));
+            return Err(damaged(
+                file,
+                "the workbook's first sheet is missing from the file",
+            ));
         };
         let sheet = unpacked(archive, place, limits).map_err(|why| damaged(file, &why))?;
         Ok(Workbook {
@@ -147,7 +161,8 @@ fn damaged(file: &Arc<str>, problem: &str) -> OpenError {
     OpenError::Damaged {
         file: file.clone(),
         problem: problem.to_owned(),
-        cure: "check that the file was copied to its end, open it in Excel and save it again".to_owned(),
+        cure: "check that the file was copied to its end, open it in Excel and save it again"
+            .to_owned(),
     }
 }
 
@@ -165,34 +180,39 @@ fn part(archive: &Archive, name: &str) -> Option<usize> {
 }
 
 fn small_part(archive: &mut Archive, place: usize, file: &Arc<str>) -> Result<String, OpenError> {
-    let entry = archive.by_index(place).map_err(|error| damaged(file, &cut_off(&error.to_string())))?;
+    let entry = archive
+        .by_index(place)
+        .map_err(|error| damaged(file, &cut_off(&error.to_string())))?;
     let mut bytes = Vec::new();
     entry
         .take(SMALL + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| damaged(file, &cut_off(&error.to_string())))?;
     if bytes.len() as u64 > SMALL {
-        return Err(damaged(file, "a part that describes the workbook is far too long"));
+        return Err(damaged(
+            file,
+            "a part that describes the workbook is far too long",
+        ));
     }
-    String::from_utf8(bytes).map_err(|_| damaged(file, "a part that describes the workbook is not UTF-8"))
+    String::from_utf8(bytes)
+        .map_err(|_| damaged(file, "a part that describes the workbook is not UTF-8"))
 }
 
 /// The sheets in their order, and whether days are counted from 1904.
 fn contents_of(xml: &str) -> Result<(Vec<Sheet>, bool), String> {
     let mut sheets = Vec::new();
     let mut since_1904 = false;
-    for_each_tag(xml, |tag| {
-        match tag.local_name().as_ref() {
-            "workbookPr" => {
-                since_1904 = attribute(tag, "date1904").is_some_and(|value| value == "1" || value == "true");
-            }
-            "sheet" => sheets.push(Sheet {
-                name: attribute(tag, "name").unwrap_or_default(),
-                relation: attribute(tag, "id").unwrap_or_default(),
-                visible: attribute(tag, "state").is_none_or(|state| state == "visible"),
-            }),
-            _ => {}
+    for_each_tag(xml, |tag| match tag.local_name().as_ref() {
+        "workbookPr" => {
+            since_1904 =
+                attribute(tag, "date1904").is_some_and(|value| value == "1" || value == "true");
         }
+        "sheet" => sheets.push(Sheet {
+            name: attribute(tag, "name").unwrap_or_default(),
+            relation: attribute(tag, "id").unwrap_or_default(),
+            visible: attribute(tag, "state").is_none_or(|state| state == "visible"),
+        }),
+        _ => {}
     })?;
     Ok((sheets, since_1904))
 }
@@ -221,7 +241,8 @@ fn styles_of(xml: &str) -> Result<Vec<Shown>, String> {
     let mut of_cells = false;
     for_each_tag(xml, |tag| match tag.local_name().as_ref() {
         "numFmt" => {
-            if let (Some(id), Some(code)) = (number(tag, "numFmtId"), attribute(tag, "formatCode")) {
+            if let (Some(id), Some(code)) = (number(tag, "numFmtId"), attribute(tag, "formatCode"))
+            {
                 formats.push((id, code));
             }
         }
@@ -252,7 +273,11 @@ fn for_each_tag(xml: &str, mut each: impl FnMut(&BytesStart<'_>)) -> Result<(), 
             Ok(Event::Start(tag) | Event::Empty(tag)) => each(&tag),
             Ok(Event::Eof) => return Ok(()),
             Ok(_) => {}
-            Err(error) => return Err(format!("a part that describes the workbook is damaged ({error})")),
+            Err(error) => {
+                return Err(format!(
+                    "a part that describes the workbook is damaged ({error})"
+                ));
+            }
         }
     }
 }
@@ -277,7 +302,9 @@ pub(crate) fn push_reference(reference: &quick_xml::events::BytesRef<'_>, text: 
 
 /// The table of texts.
 fn texts_of(archive: &mut Archive, place: usize, limits: &Limits) -> Result<Texts, String> {
-    let entry = archive.by_index(place).map_err(|error| cut_off(&error.to_string()))?;
+    let entry = archive
+        .by_index(place)
+        .map_err(|error| cut_off(&error.to_string()))?;
     let bounded = Bounded {
         from: entry,
         left: limits.texts,
@@ -299,7 +326,9 @@ fn texts_of(archive: &mut Archive, place: usize, limits: &Limits) -> Result<Text
                 "rPh" => spoken = true,
                 _ => {}
             },
-            Event::Empty(tag) if tag.local_name().as_ref() == "si" => texts.ends.push(texts.all.len()),
+            Event::Empty(tag) if tag.local_name().as_ref() == "si" => {
+                texts.ends.push(texts.all.len())
+            }
             Event::End(tag) => match tag.local_name().as_ref() {
                 "t" => in_text = false,
                 "rPh" => spoken = false,
@@ -312,7 +341,9 @@ fn texts_of(archive: &mut Archive, place: usize, limits: &Limits) -> Result<Text
             },
             Event::Text(text) if in_text && !spoken => texts.all.push_str(&text.xml10_content()),
             Event::CData(text) if in_text && !spoken => texts.all.push_str(&text.xml10_content()),
-            Event::GeneralRef(reference) if in_text && !spoken => push_reference(&reference, &mut texts.all),
+            Event::GeneralRef(reference) if in_text && !spoken => {
+                push_reference(&reference, &mut texts.all)
+            }
             Event::Eof => return Ok(texts),
             _ => {}
         }
@@ -353,20 +384,33 @@ pub(crate) fn unescape_tail(text: &mut String, start: usize) {
 /// A stream of one part, which takes the archive with it.
 fn unpacked(mut archive: Archive, place: usize, limits: &Limits) -> Result<Stream, String> {
     let (start, length, method, crc) = {
-        let entry = archive.by_index_raw(place).map_err(|error| cut_off(&error.to_string()))?;
+        let entry = archive
+            .by_index_raw(place)
+            .map_err(|error| cut_off(&error.to_string()))?;
         if entry.encrypted() {
             return Err("the workbook has a password".to_owned());
         }
         let start = entry.data_start().ok_or_else(|| cut_off("no data"))?;
-        (start, entry.compressed_size(), entry.compression(), entry.crc32())
+        (
+            start,
+            entry.compressed_size(),
+            entry.compression(),
+            entry.crc32(),
+        )
     };
     let mut packed = archive.into_inner();
-    packed.seek(SeekFrom::Start(start)).map_err(|error| cut_off(&error.to_string()))?;
+    packed
+        .seek(SeekFrom::Start(start))
+        .map_err(|error| cut_off(&error.to_string()))?;
     let packed = BufReader::new(packed).take(length);
     let crc = Some((Crc::new(), crc));
     let left = limits.sheet;
     match method {
-        CompressionMethod::Stored => Ok(Box::new(Bounded { from: packed, left, crc })),
+        CompressionMethod::Stored => Ok(Box::new(Bounded {
+            from: packed,
+            left,
+            crc,
+        })),
         CompressionMethod::Deflated => Ok(Box::new(Bounded {
             from: DeflateDecoder::new(packed),
             left,
@@ -389,13 +433,15 @@ impl<R: Read> Read for Bounded<R> {
             return Ok(0);
         }
         // One byte beyond the limit shows that there is more.
-        let most = usize::try_from(self.left.saturating_add(1)).unwrap_or(usize::MAX).min(into.len());
+        let most = usize::try_from(self.left.saturating_add(1))
+            .unwrap_or(usize::MAX)
+            .min(into.len());
         let got = self.from.read(into.get_mut(..most).unwrap_or_default())?;
         if got == 0 {
             return match &self.crc {
-                Some((crc, wanted)) if crc.sum() != *wanted => {
-                    Err(io::Error::other("its check sum is wrong, so the file is damaged"))
-                }
+                Some((crc, wanted)) if crc.sum() != *wanted => Err(io::Error::other(
+                    "its check sum is wrong, so the file is damaged",
+                )),
                 _ => Ok(0),
             };
         }
