@@ -25,7 +25,10 @@ pub fn time(passes: usize, pieces: usize, mut pass: impl FnMut()) -> Timing {
         })
         .collect();
     taken.sort_by(f64::total_cmp);
-    Timing { best: taken[0], median: taken[taken.len() / 2] }
+    Timing {
+        best: taken[0],
+        median: taken[taken.len() / 2],
+    }
 }
 
 /// The least wall-clock time of a call, in nanoseconds: of `repeats`, or of as many as fit into 5 ms.
@@ -47,11 +50,18 @@ pub fn least(repeats: usize, mut call: impl FnMut()) -> f64 {
 pub fn whole<T>(call: impl FnOnce() -> T) -> (T, f64, f64) {
     let (wall, processor) = (Instant::now(), ProcessTime::now());
     let made = call();
-    (made, wall.elapsed().as_secs_f64(), processor.elapsed().as_secs_f64())
+    (
+        made,
+        wall.elapsed().as_secs_f64(),
+        processor.elapsed().as_secs_f64(),
+    )
 }
 
 /// The value below which a share of the sorted values lies.
 pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = (sorted.len() as f64 * share).ceil() as usize;
-    sorted.get(place.clamp(1, sorted.len().max(1)) - 1).copied().unwrap_or(0.0)
+    sorted
+        .get(place.clamp(1, sorted.len().max(1)) - 1)
+        .copied()
+        .unwrap_or(0.0)
 }

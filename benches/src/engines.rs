@@ -39,13 +39,18 @@ pub struct OurTimes {
 /// Transfers with every fact known; the same in every run.
 pub fn transfers(count: usize) -> Vec<Plain> {
     let mut random = Random::new(0xca7c_4a11);
-    (0..count).map(|_| transfer::complete(&mut random)).collect()
+    (0..count)
+        .map(|_| transfer::complete(&mut random))
+        .collect()
 }
 
 /// Section 1: equal answers, and what happens when facts are missing.
 pub fn equal_answers(report: &mut Report, asked: &Asked) {
     let plain = transfers(asked.transfers);
-    report.section(format!("1. Equal answers: {BY_HAND} provisions written three times, {} transfers", number(plain.len() as f64)));
+    report.section(format!(
+        "1. Equal answers: {BY_HAND} provisions written three times, {} transfers",
+        number(plain.len() as f64)
+    ));
     let ours = Ours::new(&[]);
     let mut rego = Rego::new(&[]).unwrap_or_else(|error| panic!("{error}"));
     let cedar = Cedar::new(&[]).unwrap_or_else(|error| panic!("{error}"));
@@ -55,27 +60,56 @@ pub fn equal_answers(report: &mut Report, asked: &Asked) {
         let answer = agreed(each, &ours, &mut rego, &cedar, &mut scratch, &mut reached);
         counts[answer.level()] += 1;
     }
-    let shown: Vec<String> = Effect::ALL.iter().zip(counts).map(|(effect, count)| format!("{} {effect}", number(count as f64))).collect();
-    report.words(format!("all facts known: all three engines give the same outcome for every transfer ({})", shown.join(", ")));
+    let shown: Vec<String> = Effect::ALL
+        .iter()
+        .zip(counts)
+        .map(|(effect, count)| format!("{} {effect}", number(count as f64)))
+        .collect();
+    report.words(format!(
+        "all facts known: all three engines give the same outcome for every transfer ({})",
+        shown.join(", ")
+    ));
     missing_facts(report, &plain, &ours, &mut rego, &cedar);
 }
 
 /// The outcome that all three give, or a stop.
-fn agreed(plain: &Plain, ours: &Ours, rego: &mut Rego, cedar: &Cedar, scratch: &mut Scratch, reached: &mut Vec<Reached>) -> Effect {
+fn agreed(
+    plain: &Plain,
+    ours: &Ours,
+    rego: &mut Rego,
+    cedar: &Cedar,
+    scratch: &mut Scratch,
+    reached: &mut Vec<Reached>,
+) -> Effect {
     let facts = ours.facts(plain);
     ours.program.reach(&facts, scratch, reached);
     let (sure, most) = overall(reached);
-    assert_eq!(sure, most, "a transfer with every fact known is left open: {plain:?}");
+    assert_eq!(
+        sure, most,
+        "a transfer with every fact known is left open: {plain:?}"
+    );
     let by_rego = rego.decide(rego.input(plain));
     assert_eq!(sure, by_rego, "Rego answers otherwise than ours: {plain:?}");
     let (by_cedar, error) = cedar.decide(&cedar.request(plain));
-    assert!(!error, "Cedar skipped a policy although every fact is known: {plain:?}");
-    assert_eq!(sure, by_cedar, "Cedar answers otherwise than ours: {plain:?}");
+    assert!(
+        !error,
+        "Cedar skipped a policy although every fact is known: {plain:?}"
+    );
+    assert_eq!(
+        sure, by_cedar,
+        "Cedar answers otherwise than ours: {plain:?}"
+    );
     sure
 }
 
 /// What the peers say where the answer hangs on a missing fact.
-fn missing_facts(report: &mut Report, plain: &[Plain], ours: &Ours, rego: &mut Rego, cedar: &Cedar) {
+fn missing_facts(
+    report: &mut Report,
+    plain: &[Plain],
+    ours: &Ours,
+    rego: &mut Rego,
+    cedar: &Cedar,
+) {
     let mut random = Random::new(0x0f_0f0f);
     let mut scratch = Scratch::default();
     let (mut lacking, mut open) = (0usize, 0usize);
@@ -99,7 +133,14 @@ fn missing_facts(report: &mut Report, plain: &[Plain], ours: &Ours, rego: &mut R
         number(open as f64)
     ));
     for (name, counts) in [("regorus", rego_counts), ("cedar", cedar_counts)] {
-        let diagnostic = if counts.error > 0 { format!("; {} of these carry an error that a caller may look at", number(counts.error as f64)) } else { String::new() };
+        let diagnostic = if counts.error > 0 {
+            format!(
+                "; {} of these carry an error that a caller may look at",
+                number(counts.error as f64)
+            )
+        } else {
+            String::new()
+        };
         report.words(format!(
             "{name}, obvious use: of these {}, {} are allowed to go ahead, {} more are given less than the facts may bring{diagnostic}; {} decided ones are wrong",
             number(open as f64),
@@ -135,7 +176,10 @@ impl Wrong {
 
 /// Section 2: nanoseconds a decision at twelve provisions.
 pub fn one_decision(report: &mut Report, asked: &Asked) -> OurTimes {
-    report.section(format!("2. One decision, {BY_HAND} provisions, {} transfers", number(asked.transfers as f64)));
+    report.section(format!(
+        "2. One decision, {BY_HAND} provisions, {} transfers",
+        number(asked.transfers as f64)
+    ));
     let plain = transfers(asked.transfers);
     let ours = our_times(report, asked, BY_HAND, &plain);
     peer_times(report, asked, BY_HAND, &plain, &plain, &ours);
@@ -151,8 +195,18 @@ pub fn growth(report: &mut Report, asked: &Asked, small: &OurTimes) {
     peer_times(report, asked, 512, sample, sample, &middle);
     report.section("3b. Growth: 5,000 provisions");
     let large = our_times(report, asked, 5_000, &plain);
-    for (name, then, now) in [("masks only", small.masks, large.masks), ("with explanation", small.explained, large.explained)] {
-        report.figure(format!("growth.ours.{}", name.replace(' ', "_")), format!("ours, {name}: 5,000 provisions against {BY_HAND}"), now.best / then.best, "times", None, "");
+    for (name, then, now) in [
+        ("masks only", small.masks, large.masks),
+        ("with explanation", small.explained, large.explained),
+    ] {
+        report.figure(
+            format!("growth.ours.{}", name.replace(' ', "_")),
+            format!("ours, {name}: 5,000 provisions against {BY_HAND}"),
+            now.best / then.best,
+            "times",
+            None,
+            "",
+        );
     }
 }
 
@@ -167,7 +221,8 @@ pub fn peers_at_scale(report: &mut Report, asked: &Asked) {
         plain
             .iter()
             .map(|each| {
-                ours.program.reach(&ours.facts(each), &mut scratch, &mut reached);
+                ours.program
+                    .reach(&ours.facts(each), &mut scratch, &mut reached);
                 overall(&reached).0
             })
             .collect()
@@ -182,38 +237,71 @@ pub fn peers_at_scale(report: &mut Report, asked: &Asked) {
                 let more = further::make(5_000 - BY_HAND);
                 let timing = match peer {
                     "regorus" => Rego::new(&more).map(|mut rego| {
-                        let inputs: Vec<regorus::Value> = plain.iter().map(|each| rego.input(each)).collect();
+                        let inputs: Vec<regorus::Value> =
+                            plain.iter().map(|each| rego.input(each)).collect();
                         for (input, expected) in inputs.iter().zip(&expected) {
-                            assert_eq!(rego.decide(input.clone()), *expected, "Rego answers otherwise than ours at 5,000 provisions");
+                            assert_eq!(
+                                rego.decide(input.clone()),
+                                *expected,
+                                "Rego answers otherwise than ours at 5,000 provisions"
+                            );
                         }
-                        time(passes, inputs.len(), || for_each(&inputs, |input| rego.decide(input.clone())))
+                        time(passes, inputs.len(), || {
+                            for_each(&inputs, |input| rego.decide(input.clone()))
+                        })
                     }),
                     _ => Cedar::new(&more).map(|cedar| {
-                        let requests: Vec<Request> = plain.iter().map(|each| cedar.request(each)).collect();
+                        let requests: Vec<Request> =
+                            plain.iter().map(|each| cedar.request(each)).collect();
                         for (request, expected) in requests.iter().zip(&expected) {
-                            assert_eq!(cedar.decide(request).0, *expected, "Cedar answers otherwise than ours at 5,000 provisions");
+                            assert_eq!(
+                                cedar.decide(request).0,
+                                *expected,
+                                "Cedar answers otherwise than ours at 5,000 provisions"
+                            );
                         }
-                        time(passes, requests.len(), || for_each(&requests, |request| cedar.decide(request)))
+                        time(passes, requests.len(), || {
+                            for_each(&requests, |request| cedar.decide(request))
+                        })
                     }),
                 };
                 let _ = tell.send(timing);
             })
             .expect("a thread");
         match told.recv_timeout(Duration::from_secs(60)) {
-            Ok(Ok(timing)) => report.figure(format!("5000.{peer}.eval"), format!("{peer}, eval"), timing.best, "ns", None, median(timing)),
-            Ok(Err(error)) => report.words(format!("{peer}: does not take 5,000 provisions: {}", error.chars().take(160).collect::<String>())),
-            Err(RecvTimeoutError::Timeout) => report.words(format!("{peer}: not ended within a minute")),
-            Err(RecvTimeoutError::Disconnected) => report.words(format!("{peer}: stopped; see the message above")),
+            Ok(Ok(timing)) => report.figure(
+                format!("5000.{peer}.eval"),
+                format!("{peer}, eval"),
+                timing.best,
+                "ns",
+                None,
+                median(timing),
+            ),
+            Ok(Err(error)) => report.words(format!(
+                "{peer}: does not take 5,000 provisions: {}",
+                error.chars().take(160).collect::<String>()
+            )),
+            Err(RecvTimeoutError::Timeout) => {
+                report.words(format!("{peer}: not ended within a minute"))
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                report.words(format!("{peer}: stopped; see the message above"))
+            }
         }
     }
 }
 
 fn our_times(report: &mut Report, asked: &Asked, provisions: usize, plain: &[Plain]) -> OurTimes {
     let ours = Ours::new(&further::make(provisions - BY_HAND));
-    assert_eq!(ours.program.len(), provisions, "the measured law has as many provisions as said");
+    assert_eq!(
+        ours.program.len(),
+        provisions,
+        "the measured law has as many provisions as said"
+    );
     let (masks_bar, explained_bar) = bars(provisions);
     let facts: Vec<Facts> = plain.iter().map(|each| ours.facts(each)).collect();
-    let (mut scratch, mut reached, mut decision) = (Scratch::default(), Vec::new(), Decision::default());
+    let (mut scratch, mut reached, mut decision) =
+        (Scratch::default(), Vec::new(), Decision::default());
     let id = |what: &str| format!("{provisions}.ours.{what}");
     let label = |what: &str| format!("ours, {what}");
     let masks = time(asked.passes, facts.len(), || {
@@ -222,7 +310,14 @@ fn our_times(report: &mut Report, asked: &Asked, provisions: usize, plain: &[Pla
             black_box(&reached);
         }
     });
-    report.figure(id("masks"), label("masks only"), masks.best, "ns", masks_bar, median(masks));
+    report.figure(
+        id("masks"),
+        label("masks only"),
+        masks.best,
+        "ns",
+        masks_bar,
+        median(masks),
+    );
     let mut room = Facts::default();
     let with_facts = time(asked.passes, plain.len(), || {
         for each in plain {
@@ -231,20 +326,41 @@ fn our_times(report: &mut Report, asked: &Asked, provisions: usize, plain: &[Pla
             black_box(&reached);
         }
     });
-    report.figure(id("masks_and_facts"), label("masks and filling the facts from words"), with_facts.best, "ns", None, median(with_facts));
+    report.figure(
+        id("masks_and_facts"),
+        label("masks and filling the facts from words"),
+        with_facts.best,
+        "ns",
+        None,
+        median(with_facts),
+    );
     let explained = time(asked.passes, facts.len(), || {
         for each in &facts {
             ours.program.decide(each, &mut scratch, &mut decision);
             black_box(&decision);
         }
     });
-    report.figure(id("explained"), label("with cited explanation"), explained.best, "ns", explained_bar, median(explained));
+    report.figure(
+        id("explained"),
+        label("with cited explanation"),
+        explained.best,
+        "ns",
+        explained_bar,
+        median(explained),
+    );
     crate::columnar::measure(report, asked, provisions, plain, &ours);
     OurTimes { masks, explained }
 }
 
 /// Times the peers on `plain`, after asserting equal answers on `checked`.
-fn peer_times(report: &mut Report, asked: &Asked, provisions: usize, plain: &[Plain], checked: &[Plain], ours: &OurTimes) {
+fn peer_times(
+    report: &mut Report,
+    asked: &Asked,
+    provisions: usize,
+    plain: &[Plain],
+    checked: &[Plain],
+    ours: &OurTimes,
+) {
     let more = further::make(provisions - BY_HAND);
     let law = Ours::new(&more);
     let (mut scratch, mut reached) = (Scratch::default(), Vec::new());
@@ -252,39 +368,89 @@ fn peer_times(report: &mut Report, asked: &Asked, provisions: usize, plain: &[Pl
     let cedar = Cedar::new(&more);
     let mut rego = match rego {
         Ok(rego) => rego,
-        Err(error) => return report.words(format!("regorus: does not take {provisions} provisions: {error}")),
+        Err(error) => {
+            return report.words(format!(
+                "regorus: does not take {provisions} provisions: {error}"
+            ));
+        }
     };
     let cedar = match cedar {
         Ok(cedar) => cedar,
-        Err(error) => return report.words(format!("cedar: does not take {provisions} provisions: {error}")),
+        Err(error) => {
+            return report.words(format!(
+                "cedar: does not take {provisions} provisions: {error}"
+            ));
+        }
     };
     for each in checked {
         agreed(each, &law, &mut rego, &cedar, &mut scratch, &mut reached);
     }
     let inputs: Vec<regorus::Value> = plain.iter().map(|each| rego.input(each)).collect();
-    let rego_eval = time(asked.passes, inputs.len(), || for_each(&inputs, |input| rego.decide(input.clone())));
-    report.figure(format!("{provisions}.regorus.eval"), "regorus, bytecode, eval", rego_eval.best, "ns", None, median(rego_eval));
+    let rego_eval = time(asked.passes, inputs.len(), || {
+        for_each(&inputs, |input| rego.decide(input.clone()))
+    });
+    report.figure(
+        format!("{provisions}.regorus.eval"),
+        "regorus, bytecode, eval",
+        rego_eval.best,
+        "ns",
+        None,
+        median(rego_eval),
+    );
     let rego_all = time(asked.passes, plain.len(), || {
         for each in plain {
             let input = rego.input(each);
             black_box(rego.decide(input));
         }
     });
-    report.figure(format!("{provisions}.regorus.with_input"), "regorus, bytecode, with input building", rego_all.best, "ns", None, median(rego_all));
+    report.figure(
+        format!("{provisions}.regorus.with_input"),
+        "regorus, bytecode, with input building",
+        rego_all.best,
+        "ns",
+        None,
+        median(rego_all),
+    );
     let requests: Vec<Request> = plain.iter().map(|each| cedar.request(each)).collect();
-    let cedar_eval = time(asked.passes, requests.len(), || for_each(&requests, |request| cedar.decide(request)));
-    report.figure(format!("{provisions}.cedar.eval"), "cedar, authorizer, eval", cedar_eval.best, "ns", None, median(cedar_eval));
+    let cedar_eval = time(asked.passes, requests.len(), || {
+        for_each(&requests, |request| cedar.decide(request))
+    });
+    report.figure(
+        format!("{provisions}.cedar.eval"),
+        "cedar, authorizer, eval",
+        cedar_eval.best,
+        "ns",
+        None,
+        median(cedar_eval),
+    );
     let cedar_all = time(asked.passes, plain.len(), || {
         for each in plain {
             let request = cedar.request(each);
             black_box(cedar.decide(&request));
         }
     });
-    report.figure(format!("{provisions}.cedar.with_request"), "cedar, authorizer, with request building", cedar_all.best, "ns", None, median(cedar_all));
+    report.figure(
+        format!("{provisions}.cedar.with_request"),
+        "cedar, authorizer, with request building",
+        cedar_all.best,
+        "ns",
+        None,
+        median(cedar_all),
+    );
     for (name, theirs) in [("regorus", rego_eval), ("cedar", cedar_eval)] {
-        for (what, own) in [("masks only", ours.masks), ("with explanation", ours.explained)] {
+        for (what, own) in [
+            ("masks only", ours.masks),
+            ("with explanation", ours.explained),
+        ] {
             let id = format!("{provisions}.{name}_over_ours.{}", what.replace(' ', "_"));
-            report.figure(id, format!("{name} eval against ours {what}"), theirs.best / own.best, "times", None, "");
+            report.figure(
+                id,
+                format!("{name} eval against ours {what}"),
+                theirs.best / own.best,
+                "times",
+                None,
+                "",
+            );
         }
     }
 }

@@ -10,16 +10,32 @@ use crate::transfer::{Date, KINDS, USES};
 
 /// Every country of the measured law; transfers use some.
 pub const COUNTRIES: [&str; 60] = [
-    "AE", "AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CN", "CO", "CU", "CZ", "DE", "DK", "DZ", "EE", "EG", "ES", "FI", "FR", "GB", "GR", "HU", "ID", "IE", "IL", "IN", "IQ", "IR",
-    "IT", "JO", "JP", "KP", "KR", "KW", "KZ", "LB", "LT", "LV", "LY", "MX", "MY", "NG", "NL", "NO", "NZ", "OM", "PE", "PH", "PK", "PL", "PT", "QA", "RO", "RU", "SA", "SY", "US",
+    "AE", "AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CN", "CO", "CU", "CZ", "DE", "DK",
+    "DZ", "EE", "EG", "ES", "FI", "FR", "GB", "GR", "HU", "ID", "IE", "IL", "IN", "IQ", "IR", "IT",
+    "JO", "JP", "KP", "KR", "KW", "KZ", "LB", "LT", "LV", "LY", "MX", "MY", "NG", "NL", "NO", "NZ",
+    "OM", "PE", "PH", "PK", "PL", "PT", "QA", "RO", "RU", "SA", "SY", "US",
 ];
 
 /// Kinds that no transfer has.
 const OTHER_KINDS: usize = 286;
 
-const EFFECTS: [&str; 8] =
-    ["notify", "licence_required", "licence_required", "licence_required", "licence_required", "presumption_of_denial", "presumption_of_denial", "prohibited"];
-const STARTS: [&str; 5] = ["1992-06-01", "1994-03-31", "1996-11-05", "1999-01-04", "2002-07-15"];
+const EFFECTS: [&str; 8] = [
+    "notify",
+    "licence_required",
+    "licence_required",
+    "licence_required",
+    "licence_required",
+    "presumption_of_denial",
+    "presumption_of_denial",
+    "prohibited",
+];
+const STARTS: [&str; 5] = [
+    "1992-06-01",
+    "1994-03-31",
+    "1996-11-05",
+    "1999-01-04",
+    "2002-07-15",
+];
 const ENDS: [Option<&str>; 4] = [None, None, Some("2000-12-31"), Some("2004-06-30")];
 
 /// One further provision.
@@ -45,21 +61,53 @@ pub fn make(count: usize) -> Vec<Further> {
 
 fn one(number: usize, random: &mut Random) -> Further {
     let start = Date::parse(random.pick(&STARTS));
-    let end = random.pick(&ENDS).map(Date::parse).filter(|end| end.whole > start.whole);
+    let end = random
+        .pick(&ENDS)
+        .map(Date::parse)
+        .filter(|end| end.whole > start.whole);
     let effect = random.pick(&EFFECTS);
     let us = random.chance(1, 2);
     if random.chance(1, 5) {
         let us_content = random.chance(1, 2).then(|| random.pick(&[10, 25]));
-        return Further { number, us, effect, kind: None, to: vec![random.pick(&COUNTRIES)], acts: None, uses: Some(random.pick(&USES)), range: None, us_content, start, end };
+        return Further {
+            number,
+            us,
+            effect,
+            kind: None,
+            to: vec![random.pick(&COUNTRIES)],
+            acts: None,
+            uses: Some(random.pick(&USES)),
+            range: None,
+            us_content,
+            start,
+            end,
+        };
     }
     let place = random.below(KINDS.len() + OTHER_KINDS);
-    let kind = KINDS.get(place).map_or_else(|| other_kind(place - KINDS.len()), |kind| (*kind).to_owned());
-    let mut to: Vec<&str> = (0..1 + random.below(4)).map(|_| random.pick(&COUNTRIES)).collect();
+    let kind = KINDS.get(place).map_or_else(
+        || other_kind(place - KINDS.len()),
+        |kind| (*kind).to_owned(),
+    );
+    let mut to: Vec<&str> = (0..1 + random.below(4))
+        .map(|_| random.pick(&COUNTRIES))
+        .collect();
     to.sort_unstable();
     to.dedup();
     let acts = random.chance(1, 2).then_some(["export", "reexport"]);
     let range = random.chance(1, 3).then(|| random.pick(&[150, 300, 500]));
-    Further { number, us, effect, kind: Some(kind), to, acts, uses: None, range, us_content: None, start, end }
+    Further {
+        number,
+        us,
+        effect,
+        kind: Some(kind),
+        to,
+        acts,
+        uses: None,
+        range,
+        us_content: None,
+        start,
+        end,
+    }
 }
 
 fn other_kind(place: usize) -> String {
@@ -76,19 +124,42 @@ pub fn kinds_text() -> String {
 
 /// The articles of both packs.
 pub fn pack_text(more: &[Further]) -> (String, String) {
-    let mut texts = ("# Further provisions\n".to_owned(), "# Further provisions\n".to_owned());
+    let mut texts = (
+        "# Further provisions\n".to_owned(),
+        "# Further provisions\n".to_owned(),
+    );
     for each in more {
-        let (pack, text) = if each.us { ("bench-us", &mut texts.1) } else { ("bench-ru", &mut texts.0) };
+        let (pack, text) = if each.us {
+            ("bench-us", &mut texts.1)
+        } else {
+            ("bench-ru", &mut texts.0)
+        };
         let mut when: Vec<String> = Vec::new();
-        when.extend(each.kind.as_ref().map(|kind| format!("item.kind is {kind}")));
+        when.extend(
+            each.kind
+                .as_ref()
+                .map(|kind| format!("item.kind is {kind}")),
+        );
         when.push(match each.to.as_slice() {
             [one] => format!("to is {one}"),
             several => format!("to is one of ({})", several.join(", ")),
         });
-        when.extend(each.acts.map(|acts| format!("act is one of ({})", acts.join(", "))));
-        when.extend(each.uses.map(|uses| format!("end_use.uses includes {uses}")));
-        when.extend(each.range.map(|km| format!("item.flight_range is at least {km} km")));
-        when.extend(each.us_content.map(|share| format!("item.us_content is at least {share} %")));
+        when.extend(
+            each.acts
+                .map(|acts| format!("act is one of ({})", acts.join(", "))),
+        );
+        when.extend(
+            each.uses
+                .map(|uses| format!("end_use.uses includes {uses}")),
+        );
+        when.extend(
+            each.range
+                .map(|km| format!("item.flight_range is at least {km} km")),
+        );
+        when.extend(
+            each.us_content
+                .map(|share| format!("item.us_content is at least {share} %")),
+        );
         let end = each.end.map_or("..".to_owned(), |end| end.day.to_string());
         let _ = write!(
             text,
@@ -103,7 +174,11 @@ pub fn pack_text(more: &[Further]) -> (String, String) {
 }
 
 fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Rego, to stand behind `provisions.rego`: the most selective test first.
@@ -111,16 +186,26 @@ pub fn rego_text(more: &[Further]) -> String {
     let mut text = String::new();
     for each in more {
         let mut when: Vec<String> = Vec::new();
-        when.extend(each.kind.as_ref().map(|kind| format!("input.kind == \"{kind}\"")));
+        when.extend(
+            each.kind
+                .as_ref()
+                .map(|kind| format!("input.kind == \"{kind}\"")),
+        );
         when.push(match each.to.as_slice() {
             [one] => format!("input.to == \"{one}\""),
             several => format!("input.to in {{{}}}", quoted(several)),
         });
         when.push(if each.us { "us" } else { "ru" }.to_owned());
-        when.extend(each.acts.map(|acts| format!("input.act in {{{}}}", quoted(&acts))));
+        when.extend(
+            each.acts
+                .map(|acts| format!("input.act in {{{}}}", quoted(&acts))),
+        );
         when.extend(each.uses.map(|uses| format!("\"{uses}\" in input.uses")));
         when.extend(each.range.map(|km| format!("input.range >= {km}")));
-        when.extend(each.us_content.map(|share| format!("input.us_content >= {share}")));
+        when.extend(
+            each.us_content
+                .map(|share| format!("input.us_content >= {share}")),
+        );
         when.push(format!("input.date >= {}", each.start.whole));
         when.extend(each.end.map(|end| format!("input.date <= {}", end.whole)));
         // A rule a line: the parser takes 20,000 lines at most.
@@ -133,17 +218,37 @@ pub fn rego_text(more: &[Further]) -> String {
 pub fn cedar_text(more: &[Further]) -> String {
     let mut text = String::new();
     for each in more {
-        let action = each.acts.map_or("action".to_owned(), |acts| format!("action in [{}]", acts.map(|act| format!("Action::\"{act}\"")).join(", ")));
-        let resource = each.kind.as_ref().map_or("resource".to_owned(), |kind| format!("resource == Kind::\"{kind}\""));
+        let action = each.acts.map_or("action".to_owned(), |acts| {
+            format!(
+                "action in [{}]",
+                acts.map(|act| format!("Action::\"{act}\"")).join(", ")
+            )
+        });
+        let resource = each.kind.as_ref().map_or("resource".to_owned(), |kind| {
+            format!("resource == Kind::\"{kind}\"")
+        });
         let mut when: Vec<String> = Vec::new();
         when.push(match each.to.as_slice() {
             [one] => format!("context.to == \"{one}\""),
             several => format!("[{}].contains(context.to)", quoted(several)),
         });
-        when.push(if each.us { "(context.from == \"US\" || context.us_content >= 10)" } else { "context.from == \"RU\"" }.to_owned());
-        when.extend(each.uses.map(|uses| format!("context.uses.contains(\"{uses}\")")));
+        when.push(
+            if each.us {
+                "(context.from == \"US\" || context.us_content >= 10)"
+            } else {
+                "context.from == \"RU\""
+            }
+            .to_owned(),
+        );
+        when.extend(
+            each.uses
+                .map(|uses| format!("context.uses.contains(\"{uses}\")")),
+        );
         when.extend(each.range.map(|km| format!("context.range >= {km}")));
-        when.extend(each.us_content.map(|share| format!("context.us_content >= {share}")));
+        when.extend(
+            each.us_content
+                .map(|share| format!("context.us_content >= {share}")),
+        );
         when.push(format!("context.date >= {}", each.start.whole));
         when.extend(each.end.map(|end| format!("context.date <= {}", end.whole)));
         let _ = write!(

@@ -3,10 +3,20 @@
 /// The processor, as it names itself.
 pub fn processor() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let of = |key: &str| text.lines().find(|line| line.starts_with(key)).and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned());
+    let of = |key: &str| {
+        text.lines()
+            .find(|line| line.starts_with(key))
+            .and_then(|line| line.split_once(':'))
+            .map(|(_, value)| value.trim().to_owned())
+    };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mhz = of("cpu MHz").map_or(String::new(), |mhz| format!(", {} MHz", mhz.split('.').next().unwrap_or_default()));
-    format!("{cores} cores, {}{mhz}", of("model name").unwrap_or_else(|| "processor not named".to_owned()))
+    let mhz = of("cpu MHz").map_or(String::new(), |mhz| {
+        format!(", {} MHz", mhz.split('.').next().unwrap_or_default())
+    });
+    format!(
+        "{cores} cores, {}{mhz}",
+        of("model name").unwrap_or_else(|| "processor not named".to_owned())
+    )
 }
 
 /// How fast the processor is just now: nanoseconds for a step of a chain of multiplications that cannot overlap.
@@ -38,12 +48,17 @@ pub fn forget_peak() {
 pub fn peak() -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib: f64 = line.and_then(|line| line.trim().split(' ').next()).and_then(|number| number.parse().ok()).unwrap_or(0.0);
+    let kib: f64 = line
+        .and_then(|line| line.trim().split(' ').next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0.0);
     kib / 1024.0
 }
 
 /// Today, as the system's clock has it.
 pub fn today() -> String {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     catchall_model::Day::from_number(i64::try_from(seconds / 86_400).unwrap_or(0)).to_string()
 }

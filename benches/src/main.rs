@@ -68,7 +68,11 @@ impl Asked {
             peers_at_scale: true,
         };
         while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value"));
+            let mut value = || {
+                words
+                    .next()
+                    .ok_or_else(|| format!("`{word}` needs a value"))
+            };
             match word.as_str() {
                 "--json" => asked.json = true,
                 "--only" => asked.only = Some(value()?),
@@ -85,12 +89,18 @@ impl Asked {
     }
 
     fn wants(&self, part: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only.split(',').any(|each| each.trim() == part))
+        self.only
+            .as_ref()
+            .is_none_or(|only| only.split(',').any(|each| each.trim() == part))
     }
 }
 
 fn count(text: &str) -> Result<usize, String> {
-    text.replace(['_', ','], "").parse().ok().filter(|count| *count > 0).ok_or_else(|| format!("`{text}` is no count"))
+    text.replace(['_', ','], "")
+        .parse()
+        .ok()
+        .filter(|count| *count > 0)
+        .ok_or_else(|| format!("`{text}` is no count"))
 }
 
 fn main() -> ExitCode {
@@ -105,8 +115,20 @@ fn main() -> ExitCode {
         ("date", machine::today()),
         ("machine", machine::processor()),
         ("load", format!("{} before", machine::load())),
-        ("pace", format!("{:.2} ns a step of a fixed loop; compare runs by it", machine::pace())),
-        ("figures", format!("processor time, best of {} passes after one to warm up; questions by the wall clock, least of 5", asked.passes)),
+        (
+            "pace",
+            format!(
+                "{:.2} ns a step of a fixed loop; compare runs by it",
+                machine::pace()
+            ),
+        ),
+        (
+            "figures",
+            format!(
+                "processor time, best of {} passes after one to warm up; questions by the wall clock, least of 5",
+                asked.passes
+            ),
+        ),
     ];
     let mut report = Report::new(asked.json, head);
     if asked.wants("engines") {
@@ -136,6 +158,12 @@ fn main() -> ExitCode {
     if asked.wants("engines") && asked.peers_at_scale {
         engines::peers_at_scale(&mut report, &asked);
     }
-    report.end(&[("load", format!("{} after", machine::load())), ("pace", format!("{:.2} ns a step of the same loop", machine::pace()))]);
+    report.end(&[
+        ("load", format!("{} after", machine::load())),
+        (
+            "pace",
+            format!("{:.2} ns a step of the same loop", machine::pace()),
+        ),
+    ]);
     ExitCode::SUCCESS
 }

@@ -34,32 +34,73 @@ struct Ids {
 impl Ours {
     /// The twelve provisions and these further ones.
     pub fn new(more: &[Further]) -> Ours {
-        let file = |path: &str, text: String| PackFile { path: path.to_owned(), text };
+        let file = |path: &str, text: String| PackFile {
+            path: path.to_owned(),
+            text,
+        };
         let (ru, us) = further::pack_text(more);
         let files = [
-            file("vocabulary/kinds.toml", include_str!("../law/vocabulary.toml").to_owned() + &further::kinds_text()),
-            file("vocabulary/words.toml", include_str!("../law/words.toml").to_owned()),
-            file("bench-ru/pack.toml", include_str!("../law/bench-ru.toml").to_owned()),
-            file("bench-ru/law.md", include_str!("../law/bench-ru.md").to_owned()),
+            file(
+                "vocabulary/kinds.toml",
+                include_str!("../law/vocabulary.toml").to_owned() + &further::kinds_text(),
+            ),
+            file(
+                "vocabulary/words.toml",
+                include_str!("../law/words.toml").to_owned(),
+            ),
+            file(
+                "bench-ru/pack.toml",
+                include_str!("../law/bench-ru.toml").to_owned(),
+            ),
+            file(
+                "bench-ru/law.md",
+                include_str!("../law/bench-ru.md").to_owned(),
+            ),
             file("bench-ru/more.md", ru),
-            file("bench-us/pack.toml", include_str!("../law/bench-us.toml").to_owned()),
-            file("bench-us/law.md", include_str!("../law/bench-us.md").to_owned()),
+            file(
+                "bench-us/pack.toml",
+                include_str!("../law/bench-us.toml").to_owned(),
+            ),
+            file(
+                "bench-us/law.md",
+                include_str!("../law/bench-us.md").to_owned(),
+            ),
             file("bench-us/more.md", us),
         ];
         let mut places = Places::default();
         for code in further::COUNTRIES {
-            places.add(code, &format!("country {code}"), &[]).expect("codes of the program's own");
+            places
+                .add(code, &format!("country {code}"), &[])
+                .expect("codes of the program's own");
         }
         let law = match Law::from_packs(&files, &places) {
             Ok(law) => law,
             Err(problems) => {
-                let shown: Vec<String> = problems.iter().take(5).map(|problem| format!("{problem:?}")).collect();
+                let shown: Vec<String> = problems
+                    .iter()
+                    .take(5)
+                    .map(|problem| format!("{problem:?}"))
+                    .collect();
                 panic!("the measured law does not load:\n{}", shown.join("\n"))
             }
         };
-        let program = Program::compile(&law, law.newest_recorded.expect("the measured law has a day of record"));
-        let fact = |key: &str| law.vocabulary.fact(key).expect("a fact of the measured law");
-        let list = |name: &str| law.vocabulary.lists.iter().position(|list| list.name == name).expect("a word list of the measured law");
+        let program = Program::compile(
+            &law,
+            law.newest_recorded
+                .expect("the measured law has a day of record"),
+        );
+        let fact = |key: &str| {
+            law.vocabulary
+                .fact(key)
+                .expect("a fact of the measured law")
+        };
+        let list = |name: &str| {
+            law.vocabulary
+                .lists
+                .iter()
+                .position(|list| list.name == name)
+                .expect("a word list of the measured law")
+        };
         let unit = |name: &str| Unit::find(name).expect("a unit");
         let ids = Ids {
             from: fact("from"),
@@ -85,8 +126,15 @@ impl Ours {
     pub fn fill(&self, plain: &Plain, facts: &mut Facts) {
         let (ids, vocabulary) = (&self.ids, &self.law.vocabulary);
         facts.clear();
-        let country = |code: &str| Country::from_code(code).and_then(|country| vocabulary.country(country)).map(Value::One);
-        let figure = |amount: i64, unit: Unit| unit.to_base(Number::whole(amount)).map(|(low, high)| Value::Between(low, high));
+        let country = |code: &str| {
+            Country::from_code(code)
+                .and_then(|country| vocabulary.country(country))
+                .map(Value::One)
+        };
+        let figure = |amount: i64, unit: Unit| {
+            unit.to_base(Number::whole(amount))
+                .map(|(low, high)| Value::Between(low, high))
+        };
         let mut set = |fact: FactId, value: Option<Value>| {
             if let Some(value) = value {
                 facts.set(fact, value);
@@ -94,18 +142,44 @@ impl Ours {
         };
         set(ids.from, plain.from.and_then(country));
         set(ids.to, plain.to.and_then(country));
-        set(ids.act, plain.act.and_then(|act| vocabulary.word(ids.acts, act)).map(Value::One));
-        set(ids.kind, plain.kind.and_then(|kind| vocabulary.kind(kind)).map(Value::One));
+        set(
+            ids.act,
+            plain
+                .act
+                .and_then(|act| vocabulary.word(ids.acts, act))
+                .map(Value::One),
+        );
+        set(
+            ids.kind,
+            plain
+                .kind
+                .and_then(|kind| vocabulary.kind(kind))
+                .map(Value::One),
+        );
         if let Some(uses) = &plain.uses {
-            let mut sure: Vec<u32> = uses.iter().filter_map(|each| vocabulary.word(ids.use_words, each)).collect();
+            let mut sure: Vec<u32> = uses
+                .iter()
+                .filter_map(|each| vocabulary.word(ids.use_words, each))
+                .collect();
             sure.sort_unstable();
             set(ids.uses, Some(Value::Set { sure, more: false }));
         }
         set(ids.informed, plain.informed.map(Value::YesNo));
         set(ids.range, plain.range.and_then(|km| figure(km, ids.km)));
         set(ids.payload, plain.payload.and_then(|kg| figure(kg, ids.kg)));
-        set(ids.us_content, plain.us_content.and_then(|percent| figure(percent, ids.percent)));
-        set(ids.date, plain.date.map(|date| Number::from_grid(i128::from(date.day.number()))).map(|day| Value::Between(day, day)));
+        set(
+            ids.us_content,
+            plain
+                .us_content
+                .and_then(|percent| figure(percent, ids.percent)),
+        );
+        set(
+            ids.date,
+            plain
+                .date
+                .map(|date| Number::from_grid(i128::from(date.day.number())))
+                .map(|day| Value::Between(day, day)),
+        );
     }
 
     pub fn facts(&self, plain: &Plain) -> Facts {
@@ -117,7 +191,9 @@ impl Ours {
     /// The strongest effect for sure, and the strongest that may be, completed exactly.
     pub fn exact(&self, facts: &Facts, scratch: &mut Scratch) -> (Effect, Effect) {
         let all: Vec<usize> = (0..self.program.jurisdictions().count()).collect();
-        let open = self.program.open(&self.law.vocabulary, facts, &all, Depth::Essential, scratch);
+        let open = self
+            .program
+            .open(&self.law.vocabulary, facts, &all, Depth::Essential, scratch);
         (open.least, open.most)
     }
 }

@@ -37,13 +37,20 @@ impl Rego {
     pub fn new(more: &[Further]) -> Result<Rego, String> {
         let text = include_str!("../law/provisions.rego").to_owned() + &further::rego_text(more);
         let mut engine = Engine::new();
-        engine.add_policy("law.rego".to_owned(), text).map_err(|error| format!("{error:#}"))?;
+        engine
+            .add_policy("law.rego".to_owned(), text)
+            .map_err(|error| format!("{error:#}"))?;
         let entry: Rc<str> = ENTRY.into();
-        let compiled = engine.compile_with_entrypoint(&entry).map_err(|error| format!("{error:#}"))?;
-        let program = Compiler::compile_from_policy(&compiled, &[ENTRY]).map_err(|error| format!("{error:#}"))?;
+        let compiled = engine
+            .compile_with_entrypoint(&entry)
+            .map_err(|error| format!("{error:#}"))?;
+        let program = Compiler::compile_from_policy(&compiled, &[ENTRY])
+            .map_err(|error| format!("{error:#}"))?;
         let mut machine = RegoVM::new();
         machine.load_program(program);
-        machine.set_data(Value::new_object()).map_err(|error| format!("{error:?}"))?;
+        machine
+            .set_data(Value::new_object())
+            .map_err(|error| format!("{error:?}"))?;
         machine.set_max_instructions(usize::MAX);
         let key = |name: &str| Value::from(name);
         let keys = Keys {
@@ -74,7 +81,16 @@ impl Rego {
         put(&keys.to, plain.to.map(Value::from));
         put(&keys.act, plain.act.map(Value::from));
         put(&keys.kind, plain.kind.map(Value::from));
-        put(&keys.uses, plain.uses.as_ref().map(|uses| Value::from(uses.iter().map(|each| Value::from(*each)).collect::<Vec<_>>())));
+        put(
+            &keys.uses,
+            plain.uses.as_ref().map(|uses| {
+                Value::from(
+                    uses.iter()
+                        .map(|each| Value::from(*each))
+                        .collect::<Vec<_>>(),
+                )
+            }),
+        );
         put(&keys.informed, plain.informed.map(Value::from));
         put(&keys.range, plain.range.map(Value::from));
         put(&keys.payload, plain.payload.map(Value::from));
@@ -86,8 +102,14 @@ impl Rego {
     /// The outcome of one input.
     pub fn decide(&mut self, input: Value) -> Effect {
         self.machine.set_input(input);
-        let answer = self.machine.execute().unwrap_or_else(|error| panic!("the Rego machine stopped: {error}"));
-        let word = answer.as_string().unwrap_or_else(|error| panic!("Rego gave no outcome: {error}"));
-        word.parse().unwrap_or_else(|error| panic!("Rego gave another outcome: {error}"))
+        let answer = self
+            .machine
+            .execute()
+            .unwrap_or_else(|error| panic!("the Rego machine stopped: {error}"));
+        let word = answer
+            .as_string()
+            .unwrap_or_else(|error| panic!("Rego gave no outcome: {error}"));
+        word.parse()
+            .unwrap_or_else(|error| panic!("Rego gave another outcome: {error}"))
     }
 }

@@ -45,7 +45,11 @@ impl Report {
                 println!("  {key:<10} {value}");
             }
         }
-        Report { head, sections: Vec::new(), json }
+        Report {
+            head,
+            sections: Vec::new(),
+            json,
+        }
     }
 
     /// Begins a part.
@@ -55,11 +59,29 @@ impl Report {
             println!("\n{title}");
             println!("  {:<52} {:>14} {:>16}", "", "figure", "bar");
         }
-        self.sections.push(Section { title, lines: Vec::new() });
+        self.sections.push(Section {
+            title,
+            lines: Vec::new(),
+        });
     }
 
-    pub fn figure(&mut self, id: impl Into<String>, label: impl Into<String>, value: f64, unit: &'static str, bar: Option<Bar>, note: impl Into<String>) {
-        let figure = Figure { id: id.into(), label: label.into(), value, unit, bar, note: note.into() };
+    pub fn figure(
+        &mut self,
+        id: impl Into<String>,
+        label: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+        bar: Option<Bar>,
+        note: impl Into<String>,
+    ) {
+        let figure = Figure {
+            id: id.into(),
+            label: label.into(),
+            value,
+            unit,
+            bar,
+            note: note.into(),
+        };
         if !self.json {
             let shown = format!("{} {}", number(figure.value), figure.unit);
             let bar = match figure.bar {
@@ -72,7 +94,10 @@ impl Report {
                 Some(true) => "met",
                 Some(false) => "not met",
             };
-            let line = format!("  {:<52} {shown:>14} {bar:>16} {verdict:<8} {}", figure.label, figure.note);
+            let line = format!(
+                "  {:<52} {shown:>14} {bar:>16} {verdict:<8} {}",
+                figure.label, figure.note
+            );
             println!("{}", line.trim_end());
         }
         self.push(Line::Figure(figure));
@@ -94,14 +119,27 @@ impl Report {
 
     /// Ends the report: counts of bars in text, everything in JSON.
     pub fn end(&self, foot: &[(&'static str, String)]) {
-        let figures = || self.sections.iter().flat_map(|section| &section.lines).filter_map(|line| match line {
-            Line::Figure(figure) => Some(figure),
-            Line::Words(_) => None,
-        });
-        let met = figures().filter(|figure| figure.met() == Some(true)).count();
-        let missed: Vec<&Figure> = figures().filter(|figure| figure.met() == Some(false)).collect();
+        let figures = || {
+            self.sections
+                .iter()
+                .flat_map(|section| &section.lines)
+                .filter_map(|line| match line {
+                    Line::Figure(figure) => Some(figure),
+                    Line::Words(_) => None,
+                })
+        };
+        let met = figures()
+            .filter(|figure| figure.met() == Some(true))
+            .count();
+        let missed: Vec<&Figure> = figures()
+            .filter(|figure| figure.met() == Some(false))
+            .collect();
         if !self.json {
-            println!("\n{met} bars met, {} not met{}", missed.len(), if missed.is_empty() { "" } else { ":" });
+            println!(
+                "\n{met} bars met, {} not met{}",
+                missed.len(),
+                if missed.is_empty() { "" } else { ":" }
+            );
             for figure in missed {
                 println!("  {}", figure.id);
             }
@@ -110,9 +148,18 @@ impl Report {
             }
             return;
         }
-        let object = |rows: &[(&'static str, String)]| Value::Object(rows.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect());
+        let object = |rows: &[(&'static str, String)]| {
+            Value::Object(
+                rows.iter()
+                    .map(|(key, value)| ((*key).to_owned(), json!(value)))
+                    .collect(),
+            )
+        };
         let sections: Vec<Value> = self.sections.iter().map(Section::json).collect();
-        println!("{}", json!({ "head": object(&self.head), "sections": sections, "met": met, "not_met": missed.iter().map(|figure| &figure.id).collect::<Vec<_>>(), "foot": object(foot) }));
+        println!(
+            "{}",
+            json!({ "head": object(&self.head), "sections": sections, "met": met, "not_met": missed.iter().map(|figure| &figure.id).collect::<Vec<_>>(), "foot": object(foot) })
+        );
     }
 }
 
@@ -161,5 +208,9 @@ pub fn number(value: f64) -> String {
         }
         shown.push(digit);
     }
-    if value < 0.0 { format!("-{shown}") } else { shown }
+    if value < 0.0 {
+        format!("-{shown}")
+    } else {
+        shown
+    }
 }

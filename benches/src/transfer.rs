@@ -43,27 +43,74 @@ impl Date {
 
 /// The kinds that transfers have: the leaves of `law/vocabulary.toml`.
 pub const KINDS: [&str; 14] = [
-    "ballistic-missile", "space-launch-vehicle", "sounding-rocket", "ring-laser-gyro", "mechanical-gyro", "accelerometer", "rocket-engine",
-    "lathe", "flow-forming-machine", "maraging-steel", "stainless-steel", "computer", "pump", "medical-device",
+    "ballistic-missile",
+    "space-launch-vehicle",
+    "sounding-rocket",
+    "ring-laser-gyro",
+    "mechanical-gyro",
+    "accelerometer",
+    "rocket-engine",
+    "lathe",
+    "flow-forming-machine",
+    "maraging-steel",
+    "stainless-steel",
+    "computer",
+    "pump",
+    "medical-device",
 ];
 
 /// Inner kinds and their leaves among [`KINDS`].
 pub const PARENTS: [(&str, &str); 9] = [
-    ("ballistic-missile", "rocket-system"), ("space-launch-vehicle", "rocket-system"), ("sounding-rocket", "rocket-system"),
-    ("ring-laser-gyro", "gyro"), ("mechanical-gyro", "gyro"), ("lathe", "machine-tool"), ("flow-forming-machine", "machine-tool"),
-    ("maraging-steel", "steel"), ("stainless-steel", "steel"),
+    ("ballistic-missile", "rocket-system"),
+    ("space-launch-vehicle", "rocket-system"),
+    ("sounding-rocket", "rocket-system"),
+    ("ring-laser-gyro", "gyro"),
+    ("mechanical-gyro", "gyro"),
+    ("lathe", "machine-tool"),
+    ("flow-forming-machine", "machine-tool"),
+    ("maraging-steel", "steel"),
+    ("stainless-steel", "steel"),
 ];
 
 const FROM: [&str; 10] = ["RU", "RU", "RU", "RU", "RU", "RU", "US", "US", "US", "DE"];
-const TO: [&str; 16] = ["IR", "IR", "IR", "IQ", "SY", "LY", "KP", "IN", "IN", "PK", "AE", "CN", "DE", "KR", "BR", "FR"];
-const ACTS: [&str; 6] = ["export", "export", "export", "reexport", "transit", "brokering"];
-pub const USES: [&str; 7] = ["missile", "nuclear", "chemical", "biological", "military", "space_launch", "civil"];
+const TO: [&str; 16] = [
+    "IR", "IR", "IR", "IQ", "SY", "LY", "KP", "IN", "IN", "PK", "AE", "CN", "DE", "KR", "BR", "FR",
+];
+const ACTS: [&str; 6] = [
+    "export",
+    "export",
+    "export",
+    "reexport",
+    "transit",
+    "brokering",
+];
+pub const USES: [&str; 7] = [
+    "missile",
+    "nuclear",
+    "chemical",
+    "biological",
+    "military",
+    "space_launch",
+    "civil",
+];
 const RANGES: [i64; 7] = [80, 299, 300, 301, 320, 500, 1500];
 const PAYLOADS: [i64; 6] = [100, 499, 500, 501, 800, 2000];
 const CONTENTS: [i64; 8] = [0, 5, 9, 10, 11, 24, 25, 60];
 const DAYS: [&str; 14] = [
-    "1993-01-10", "1993-01-11", "1995-05-06", "1995-05-07", "1995-06-30", "1998-01-21", "1998-01-22", "1998-03-25", "1999-07-28", "1999-07-29", "2000-11-30", "2000-12-01",
-    "2001-03-26", "2004-10-01",
+    "1993-01-10",
+    "1993-01-11",
+    "1995-05-06",
+    "1995-05-07",
+    "1995-06-30",
+    "1998-01-21",
+    "1998-01-22",
+    "1998-03-25",
+    "1999-07-28",
+    "1999-07-29",
+    "2000-11-30",
+    "2000-12-01",
+    "2001-03-26",
+    "2004-10-01",
 ];
 
 /// A transfer with every fact known.
@@ -83,16 +130,31 @@ pub fn complete(random: &mut Random) -> Plain {
         Date::parse(random.pick(&DAYS))
     } else {
         // Any day of 1992 to 2005.
-        Date::of(catchall_model::Day::from_number(8035 + random.below(5114) as i64))
+        Date::of(catchall_model::Day::from_number(
+            8035 + random.below(5114) as i64,
+        ))
     };
     if random.chance(1, 25) {
         // Space cooperation and what breaks it: rare by chance, and the only way to the exception of an exception.
-        let uses = if random.chance(1, 3) { vec!["space_launch", random.pick(&["missile", "military"])] } else { vec!["space_launch"] };
+        let uses = if random.chance(1, 3) {
+            vec!["space_launch", random.pick(&["missile", "military"])]
+        } else {
+            vec!["space_launch"]
+        };
         let to = random.pick(&["DE", "FR", "BR", "KR", "IN"]);
         let kind = Some("space-launch-vehicle");
-        return Plain { kind, to: Some(to), uses: Some(uses), from: Some("RU"), ..complete_but(random, date) };
+        return Plain {
+            kind,
+            to: Some(to),
+            uses: Some(uses),
+            from: Some("RU"),
+            ..complete_but(random, date)
+        };
     }
-    Plain { uses: Some(uses), ..complete_but(random, date) }
+    Plain {
+        uses: Some(uses),
+        ..complete_but(random, date)
+    }
 }
 
 /// Everything but the uses.
