@@ -3,7 +3,13 @@
 //! Each law is text made from a seed; each state is a complete world with holes punched into it. A failure
 //! prints the seed: `EXACT_SEED=n EXACT_LAWS=1 cargo test -p catchall-law --test exact` runs that law alone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::type_complexity,
+    missing_docs
+)]
 
 mod reference;
 

@@ -433,7 +433,7 @@ impl Table {
                 Some((
                     self.step(axis),
                     values.len(),
-                    values.iter().map(|value| fits(value)).collect(),
+                    values.iter().map(fits).collect(),
                 ))
             })
             .collect();

@@ -285,8 +285,7 @@ const OWNERS: &str =
 fn identifiers(walk: &mut Walk<'_>, raw: &RawValue) -> Vec<(String, String)> {
     let mut identifiers = Vec::new();
     for (kind, value) in walk.pairs(raw) {
-        let shown = show(&kind, 60);
-        let text = walk.within(&shown, |walk| {
+        let text = walk.within(&kind, |walk| {
             walk.key(
                 value,
                 "write an identifier in `\"`, so that it keeps its leading zeros",
@@ -371,8 +370,7 @@ fn codes(walk: &mut Walk<'_>, raw: &RawValue) -> Vec<(String, String)> {
     const CODE: &str = "write a code in `\"`, as in `{\"us\": \"5E002\"}`";
     let mut codes = Vec::new();
     for (list, value) in walk.pairs(raw) {
-        let shown = show(&list, 60);
-        walk.within(&shown, |walk| match Value::of(value) {
+        walk.within(&list, |walk| match Value::of(value) {
             Value::List(_) => {
                 let several = walk
                     .list(value, CODE, |walk, each| walk.key(each, CODE))

@@ -26,7 +26,7 @@ pub(crate) enum Value<'a> {
 
 impl<'a> Value<'a> {
     pub(crate) fn of(raw: &'a RawValue) -> Value<'a> {
-        let text = raw.get().trim();
+        let text = raw.get();
         match text.as_bytes().first() {
             Some(b'"') => Value::Text(raw),
             Some(b'[') => Value::List(raw),

@@ -4,6 +4,7 @@
 //! A check that fails notes a complaint and gives `None`: so one pass finds all that is wrong.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use catchall_model::{Country, Day, Given};
 use serde_json::value::RawValue;
@@ -61,7 +62,8 @@ impl<'w> Walk<'w> {
 
     fn within_element<T>(&mut self, place: usize, walk: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.path.len();
-        self.path.push_str(&format!("[{place}]"));
+        // Writing to a text cannot fail.
+        let _ = write!(self.path, "[{place}]");
         let outcome = walk(self);
         self.path.truncate(length);
         outcome
@@ -342,8 +344,7 @@ impl<'w> Walk<'w> {
     pub(crate) fn named_values(&mut self, raw: &RawValue) -> Vec<(String, Given)> {
         let mut values = Vec::new();
         for (name, value) in self.pairs(raw) {
-            let shown = show(&name, 60);
-            let given = self.within(&shown, |walk| walk.given(value));
+            let given = self.within(&name, |walk| walk.given(value));
             if let Some(given) = given {
                 values.push((name.into_owned(), given));
             }
@@ -355,8 +356,7 @@ impl<'w> Walk<'w> {
     pub(crate) fn named_texts(&mut self, raw: &RawValue, cure: &str) -> Vec<(String, String)> {
         let mut values = Vec::new();
         for (name, value) in self.pairs(raw) {
-            let shown = show(&name, 60);
-            let text = self.within(&shown, |walk| walk.text(value, cure));
+            let text = self.within(&name, |walk| walk.text(value, cure));
             if let Some(text) = text {
                 values.push((name.into_owned(), text));
             }
