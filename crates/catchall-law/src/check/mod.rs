@@ -82,7 +82,7 @@ const NOT_SHOWN: &str = "no case was found that shows it, and none is excluded: 
 /// Runs every check over packs that loaded.
 ///
 /// Diagnostics come in order of place, then of code. An empty report means that no check found anything, not that
-/// the law is modelled rightly: the cases are for that ([`test`], [`mutate`]).
+/// the law is modelled rightly: the cases are for that ([`test()`], [`mutate`]).
 pub fn check(law: &Law) -> Report {
     let mut report = Report {
         diagnostics: law.warnings.clone(),
