@@ -20,7 +20,7 @@ pub use language::{Cond, Shift, Test, TestKind};
 pub use missing::{CellAnswer, Deciding, Depth, NODE_CAP, Open};
 pub use pack::*;
 pub use period::{Holds, Period};
-pub use program::{Atom, AtomTest, Program, Reached, Scratch, Tri};
+pub use program::{Atom, AtomTest, Columns, Program, Reached, Scratch, Sweep, Tri};
 pub use state::{Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value};
 pub use vocabulary::{Bits, Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 

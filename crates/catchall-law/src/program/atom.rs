@@ -157,51 +157,71 @@ impl AtomTest {
         })
     }
 
+    /// The day that it reads beside that fact: the day of a set, or the day it is measured from.
+    pub(crate) fn second(&self) -> Option<FactId> {
+        match self {
+            AtomTest::InSet(_, _, date)
+            | AtomTest::IncludesIn(_, _, date)
+            | AtomTest::PartyIn(_, _, date)
+            | AtomTest::Relative(_, date, ..) => Some(*date),
+            _ => None,
+        }
+    }
+
     /// The answer from what is known.
     pub(crate) fn answer(&self, facts: &Facts, sets: &[SetProgram]) -> Tri {
+        let value = |fact: Option<FactId>| fact.and_then(|fact| facts.get(fact));
+        // Most tests ask one fact; the day of a set is looked up where there is one.
+        self.answer_of(value(self.fact()), value(self.second()), sets)
+    }
+
+    /// The answer from what is known of its fact, and of the day beside it.
+    pub(crate) fn answer_of(
+        &self,
+        value: Option<&Value>,
+        second: Option<&Value>,
+        sets: &[SetProgram],
+    ) -> Tri {
         match self {
             AtomTest::Reading => Tri::Open,
-            AtomTest::Yes(fact) => match facts.get(*fact) {
+            AtomTest::Yes(_) => match value {
                 Some(Value::YesNo(yes)) => Tri::of(*yes),
                 _ => Tri::Open,
             },
-            AtomTest::OneOf(fact, members) => one_of(facts.get(*fact), members),
-            AtomTest::InSet(fact, set, date) => {
+            AtomTest::OneOf(_, members) => one_of(value, members),
+            AtomTest::InSet(_, set, _) => {
                 let set = &sets[*set];
-                match facts.get(*fact) {
-                    Some(Value::One(one)) => set.holds(*one, days(facts, *date)),
+                match value {
+                    Some(Value::One(one)) => set.holds(*one, days(second)),
                     Some(Value::OneOf(several)) => {
-                        let days = days(facts, *date);
+                        let days = days(second);
                         each(several.iter().map(|one| set.holds(*one, days)))
                     }
                     _ if set.ever.is_empty() => Tri::No,
                     _ => Tri::Open,
                 }
             }
-            AtomTest::Includes(fact, members) => includes(facts.get(*fact), members),
-            AtomTest::IncludesIn(fact, set, date) | AtomTest::PartyIn(fact, set, date) => {
-                match facts.get(*fact) {
+            AtomTest::Includes(_, members) => includes(value, members),
+            AtomTest::IncludesIn(_, set, _) | AtomTest::PartyIn(_, set, _) => {
+                let set = &sets[*set];
+                match value {
                     Some(Value::Set { sure, more }) => {
-                        let (set, days) = (&sets[*set], days(facts, *date));
-                        let found = sure
-                            .iter()
-                            .map(|one| set.holds(*one, days))
-                            .max()
-                            .unwrap_or(Tri::No);
+                        let days = days(second);
+                        let holds = sure.iter().map(|one| set.holds(*one, days));
+                        let found = holds.max().unwrap_or(Tri::No);
                         if *more && !set.ever.is_empty() {
                             found.max(Tri::Open)
                         } else {
                             found
                         }
                     }
-                    _ if sets[*set].ever.is_empty() => Tri::No,
+                    _ if set.ever.is_empty() => Tri::No,
                     _ => Tri::Open,
                 }
             }
-            AtomTest::Between(fact, low, high) => lies_between(facts.get(*fact), *low, *high),
-            AtomTest::Relative(fact, other, from, to) => {
-                let (Some((least, most)), Some((earliest, latest))) =
-                    (days(facts, *fact), days(facts, *other))
+            AtomTest::Between(_, low, high) => lies_between(value, *low, *high),
+            AtomTest::Relative(_, _, from, to) => {
+                let (Some((least, most)), Some((earliest, latest))) = (days(value), days(second))
                 else {
                     return Tri::Open;
                 };
@@ -218,7 +238,7 @@ impl AtomTest {
                     Tri::Open
                 }
             }
-            AtomTest::Delivers(fact, payload, range) => match facts.get(*fact) {
+            AtomTest::Delivers(_, payload, range) => match value {
                 Some(Value::Curve(curve)) => {
                     curve.delivers(*payload, *range).map_or(Tri::Open, Tri::of)
                 }
@@ -282,9 +302,13 @@ fn between(least: Number, most: Number, low: Number, high: Number) -> Tri {
 }
 
 /// The first and last day that a date may be.
-fn days(facts: &Facts, fact: FactId) -> Option<(Day, Day)> {
-    let day = |number: Number| Day::from_number(i64::try_from(number.grid()).unwrap_or(i64::MAX));
-    match facts.get(fact) {
+fn days(value: Option<&Value>) -> Option<(Day, Day)> {
+    // Held within the calendar, whichever end a figure lies beyond.
+    let far = 1i128 << 40;
+    let day = |number: Number| {
+        Day::from_number(i64::try_from(number.grid().clamp(-far, far)).unwrap_or(0))
+    };
+    match value {
         Some(Value::Between(first, last)) => Some((day(*first), day(*last))),
         Some(Value::Spans(spans)) => Some((day(spans.first()?.0), day(spans.last()?.1))),
         _ => None,

@@ -6,7 +6,7 @@ use catchall_model::{Day, Number, Span, Unit};
 
 use super::atom::{Atom, AtomTest, SetProgram};
 use super::index::{Index, guards};
-use super::nodes::{ListTest, Node, NodeId};
+use super::nodes::{CodeIndex, ListTest, Node, NodeId};
 use super::{EntryProgram, JurisdictionProgram, Program, Rule};
 use crate::language::{Cond, Test, TestKind, code_within};
 use crate::pack::{Law, Version};
@@ -39,6 +39,7 @@ impl Workbench {
                 index: Index::default(),
                 list_start: Vec::new(),
                 codes: Vec::new(),
+                code_index: Vec::new(),
                 complete: law.lists.iter().map(|list| list.complete).collect(),
                 kind_fact: law.vocabulary.fact("item.kind"),
                 reading: None,
@@ -434,6 +435,11 @@ impl Compiler {
         let mut start = 0;
         for list in &law.lists {
             self.program.list_start.push(start);
+            let places = (start..).map_while(|place| u32::try_from(place).ok());
+            let codes = list.entries.iter().map(|entry| entry.code.clone());
+            self.program
+                .code_index
+                .push(CodeIndex::of(codes.zip(places)));
             start += list.entries.len();
             self.program
                 .codes

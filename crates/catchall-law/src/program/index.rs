@@ -12,16 +12,17 @@ use crate::vocabulary::{Bits, FactId};
 /// Rules by the value of the fact they hang on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    tables: Vec<Table>,
+    pub(super) tables: Vec<Table>,
     /// Rules that hang on nothing.
-    free: Vec<u32>,
+    pub(super) free: Vec<u32>,
 }
 
+/// Rules that hang on one fact.
 #[derive(Clone, Debug)]
-struct Table {
-    fact: FactId,
-    by_value: Vec<Vec<u32>>,
-    all: Vec<u32>,
+pub(super) struct Table {
+    pub fact: FactId,
+    pub by_value: Vec<Vec<u32>>,
+    pub all: Vec<u32>,
 }
 
 impl Index {

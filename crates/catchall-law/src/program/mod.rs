@@ -5,9 +5,11 @@
 //! whatever the missing facts are; `missing/` completes it exactly.
 
 mod atom;
+mod columns;
 mod compile;
 mod index;
 mod nodes;
+mod sweep;
 
 use catchall_model::Effect;
 
@@ -17,9 +19,11 @@ use crate::vocabulary::FactId;
 
 pub use atom::{Atom, AtomTest};
 pub(crate) use atom::{SetProgram, day, includes, lies_between, one_of};
+pub use columns::Columns;
 pub(crate) use compile::Workbench;
 pub(crate) use index::Index;
-pub(crate) use nodes::{ClaimAnswer, ListPath, ListTest, Node, NodeId};
+pub(crate) use nodes::{ClaimAnswer, CodeIndex, ListPath, ListTest, Node, NodeId};
+pub use sweep::Sweep;
 
 /// No, open, yes; in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +113,8 @@ pub struct Program {
     pub(crate) list_start: Vec<usize>,
     /// Codes of the entries, beside [`Program::entries`].
     pub(crate) codes: Vec<String>,
+    /// For each list its codes, to find what a claimed code is, or lies above or below.
+    pub(crate) code_index: Vec<CodeIndex>,
     pub(crate) complete: Vec<bool>,
     pub(crate) kind_fact: Option<FactId>,
     pub(crate) reading: Option<u32>,
@@ -124,6 +130,7 @@ pub struct Scratch {
     pub(crate) fulls: Vec<(u32, Tri)>,
     pub(crate) effective: Vec<(u32, Tri)>,
     pub(crate) entries: Vec<(u32, Tri)>,
+    pub(crate) lists: Vec<(u32, Tri)>,
     pub(crate) taken: Vec<u32>,
     pub(crate) candidates: Vec<u32>,
     pub(crate) nexus: Vec<Tri>,
@@ -242,6 +249,7 @@ impl Program {
             scratch.fulls = vec![(0, Tri::No); self.rules.len()];
             scratch.effective = vec![(0, Tri::No); self.rules.len()];
             scratch.entries = vec![(0, Tri::No); self.entries.len()];
+            scratch.lists = vec![(0, Tri::No); self.list_tests.len()];
             scratch.taken = vec![0; self.rules.len()];
         }
     }

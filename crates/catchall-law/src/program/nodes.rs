@@ -1,7 +1,8 @@
 //! Nodes: conditions in negation normal form, shared where they are equal, and how they are answered.
 
 use super::{Program, Scratch, Tri};
-use crate::state::{ClaimFit, Facts, Value, claim_fit};
+use crate::language::code_within;
+use crate::state::{Facts, Value};
 
 /// A node, by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,7 +164,23 @@ impl Program {
         }
     }
 
+    /// Whether the item is on a list, worked out once a transfer.
     fn listed(&self, test: u32, facts: &Facts, scratch: &mut Scratch) -> Tri {
+        let place = test as usize;
+        if let Some((stamp, known)) = scratch.lists.get(place)
+            && *stamp == scratch.stamp
+        {
+            return *known;
+        }
+        let answer = self.listed_anew(test, facts, scratch);
+        if scratch.lists.len() <= place {
+            scratch.lists.resize(self.list_tests.len(), (0, Tri::No));
+        }
+        scratch.lists[place] = (scratch.stamp, answer);
+        answer
+    }
+
+    fn listed_anew(&self, test: u32, facts: &Facts, scratch: &mut Scratch) -> Tri {
         let test = &self.list_tests[test as usize];
         let path = self.list_path(test, facts);
         let wanted = if path == ListPath::Figures {
@@ -204,84 +221,88 @@ impl Program {
 
     /// Which way a list test is answered.
     pub(crate) fn list_path(&self, test: &ListTest, facts: &Facts) -> ListPath {
-        let Some(claim) = facts.claim(test.list) else {
-            return ListPath::Figures;
-        };
-        let Some(code) = claim else {
-            return ListPath::Claim(ClaimAnswer::No);
-        };
-        let code = self.spelling(test.list, code);
-        let start = self.list_start[test.list];
-        let end = self.list_start[test.list + 1];
-        let mut fitting = Vec::new();
-        // Entries below a heading that is claimed, but outside what is asked.
-        let mut others_below = false;
-        let mut related = false;
-        for entry in start..end {
-            let place = u32::try_from(entry).unwrap_or(u32::MAX);
-            let asked = test.entries.binary_search(&place).is_ok();
-            match claim_fit(&code, &self.codes[entry]) {
-                ClaimFit::Within => {
-                    related = true;
-                    if asked {
-                        fitting.push((place, false));
-                    }
-                }
-                ClaimFit::Above => {
-                    related = true;
-                    if asked {
-                        fitting.push((place, true));
-                    } else {
-                        others_below = true;
-                    }
-                }
-                ClaimFit::Apart => {}
-            }
+        match facts.claim(test.list) {
+            None => ListPath::Figures,
+            Some(code) => ListPath::Claim(self.claim_path(test, code)),
         }
-        if !related {
-            // A code that no entry of ours bears: on the list all the same.
-            let whole = test.within.is_empty() && test.tag.is_none();
-            let inside =
-                !test.within.is_empty() && crate::language::code_within(&code, &test.within);
-            return ListPath::Claim(
-                match (
-                    whole || inside,
-                    test.tag.is_some() && !self.complete[test.list],
-                ) {
-                    (true, _) => ClaimAnswer::Yes,
-                    (false, true) => ClaimAnswer::NotHeld,
-                    (false, false) => ClaimAnswer::No,
-                },
-            );
-        }
-        if fitting.is_empty() {
-            return ListPath::Claim(ClaimAnswer::No);
-        }
-        if !others_below {
-            // Whatever entry below the heading it is, it is one that is asked for.
-            for (_, whole) in &mut fitting {
-                *whole = false;
-            }
-        }
-        ListPath::Claim(ClaimAnswer::Entries(fitting))
     }
 
-    /// A claimed code in the list's own spelling, where only capitals differ.
-    fn spelling(&self, list: usize, code: &str) -> String {
-        let (start, end) = (self.list_start[list], self.list_start[list + 1]);
-        let lower = code.to_lowercase();
-        for known in &self.codes[start..end] {
-            let known_lower = known.to_lowercase();
-            if known_lower == lower {
-                return known.clone();
-            }
-            if lower.starts_with(&known_lower) && lower[known_lower.len()..].starts_with('.') {
-                return format!("{known}{}", &lower[known_lower.len()..]);
-            }
-            if known_lower.starts_with(&lower) && known_lower[lower.len()..].starts_with('.') {
-                return known[..code.len()].to_owned();
-            }
+    /// What a claimed code says of a list test; `None` says that the item is on no entry. Capitals do not matter.
+    pub(crate) fn claim_path(&self, test: &ListTest, code: Option<&str>) -> ClaimAnswer {
+        let Some(code) = code else {
+            return ClaimAnswer::No;
+        };
+        let code = code.to_lowercase();
+        let (above, below) = self.code_index[test.list].around(&code);
+        if above.is_empty() && below.is_empty() {
+            // A code that no entry of ours bears: on the list all the same.
+            let whole = test.within.is_empty() && test.tag.is_none();
+            let inside = !test.within.is_empty() && code_within(&code, &test.within.to_lowercase());
+            return match (
+                whole || inside,
+                test.tag.is_some() && !self.complete[test.list],
+            ) {
+                (true, _) => ClaimAnswer::Yes,
+                (false, true) => ClaimAnswer::NotHeld,
+                (false, false) => ClaimAnswer::No,
+            };
         }
-        code.to_owned()
+        let asked = |entry: &u32| test.entries.binary_search(entry).is_ok();
+        let mut fitting: Vec<(u32, bool)> = above
+            .into_iter()
+            .filter(asked)
+            .map(|entry| (entry, false))
+            .collect();
+        // Of the entries below a heading that is claimed, only figures can say which it is, unless all are asked for.
+        let whole = !below.iter().all(|(_, entry)| asked(entry));
+        fitting.extend(
+            below
+                .iter()
+                .map(|(_, entry)| *entry)
+                .filter(asked)
+                .map(|entry| (entry, whole)),
+        );
+        if fitting.is_empty() {
+            return ClaimAnswer::No;
+        }
+        fitting.sort_unstable();
+        ClaimAnswer::Entries(fitting)
+    }
+}
+
+/// The codes of a list in lower case, in order, each with its entry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CodeIndex(Vec<(String, u32)>);
+
+impl CodeIndex {
+    pub fn of(codes: impl Iterator<Item = (String, u32)>) -> CodeIndex {
+        let mut all: Vec<(String, u32)> = codes
+            .map(|(code, entry)| (code.to_lowercase(), entry))
+            .collect();
+        all.sort_unstable();
+        CodeIndex(all)
+    }
+
+    /// The entries that a code is, or lies below; and those that lie below it.
+    fn around(&self, code: &str) -> (Vec<u32>, &[(String, u32)]) {
+        let mut above = Vec::new();
+        let ends = code
+            .match_indices('.')
+            .map(|(at, _)| at)
+            .chain([code.len()]);
+        for end in ends {
+            let heading = &code[..end];
+            let first = self
+                .0
+                .partition_point(|(known, _)| known.as_str() < heading);
+            let same = self.0[first..]
+                .iter()
+                .take_while(|(known, _)| known == heading);
+            above.extend(same.map(|(_, entry)| *entry));
+        }
+        let heading = format!("{code}.");
+        let first = self.0.partition_point(|(known, _)| *known < heading);
+        let count = self.0[first..].partition_point(|(known, _)| known.starts_with(&heading));
+        (above, &self.0[first..first + count])
     }
 }

@@ -23,10 +23,12 @@
 
 pub mod answers;
 pub mod domain;
+pub mod hunt;
 pub mod pack_text;
 pub mod partial;
 pub mod random;
 pub mod real;
 pub mod states;
 pub mod table;
+pub mod transfers;
 pub mod world;

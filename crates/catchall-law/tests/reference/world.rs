@@ -475,7 +475,9 @@ pub fn claim(
     if is_or_below.is_empty() && heading_of.is_empty() {
         // On the list all the same, though we do not hold the entry.
         let whole_list_asked = within.is_empty() && tag.is_none();
-        return if whole_list_asked || (!within.is_empty() && below(&code, within)) {
+        return if whole_list_asked
+            || (!within.is_empty() && below(&code.to_lowercase(), &within.to_lowercase()))
+        {
             Says::Yes
         } else if tag.is_some() && !law.lists[list].complete {
             Says::NotHeld

@@ -16,7 +16,7 @@ use catchall_model::{
 };
 use serde_json::value::RawValue;
 
-use self::value::Value;
+use self::value::{Fields, Value};
 use self::walk::Walk;
 use super::Decoded;
 use super::complaint::{Complaint, Fault, Known, show};
@@ -140,25 +140,13 @@ pub(crate) fn transfer<'b>(known: &Known, bytes: &'b [u8], row: u64) -> Decoded<
         let cure = "take the inner objects apart; no field of a transfer needs that";
         return (Err(vec![with_text(Fault::new(problem, cure), text)]), None);
     }
-    let raw = match value::record(text) {
-        Ok(raw) => raw,
+    let fields = match value::record(text) {
+        Ok(fields) => fields,
         Err(fault) => return (Err(vec![with_text(fault, text)]), None),
     };
-    if !matches!(Value::of(raw), Value::Object(_)) {
-        let problem = format!(
-            "a transfer is an object, and {} stands here",
-            Value::of(raw).kind()
-        );
-        return (
-            Err(vec![with_text(
-                Fault::new(problem, "write `{ \"id\": ..., ... }`"),
-                text,
-            )]),
-            None,
-        );
-    }
     let mut walk = Walk::new(known);
-    let mut read = read_transfer(&mut walk, raw);
+    walk.each_once(&fields, text);
+    let mut read = read_transfer(&mut walk, fields);
     if walk.complaints.is_empty() {
         if read.id.is_empty() {
             read.id = row.to_string();
@@ -177,9 +165,9 @@ fn with_text(fault: Fault, text: &str) -> Complaint {
     }
 }
 
-fn read_transfer(walk: &mut Walk<'_>, raw: &RawValue) -> Transfer {
+fn read_transfer<'a>(walk: &mut Walk<'_>, fields: Fields<'a>) -> Transfer {
     let mut transfer = Transfer::default();
-    for (field, value) in walk.fields(raw, TRANSFER) {
+    for (field, value) in walk.known(fields, TRANSFER) {
         let name = TRANSFER.get(field).copied().unwrap_or_default();
         walk.within(name, |walk| match name {
             "schema" => schema(walk, value),

@@ -89,16 +89,31 @@ pub(crate) fn list(raw: &RawValue) -> Result<Vec<&RawValue>, Fault> {
     Ok(elements)
 }
 
-/// The fields of an object, in their order.
-pub(crate) fn object(raw: &RawValue) -> Result<Vec<(Cow<'_, str>, &RawValue)>, Fault> {
-    let Fields(fields) =
-        serde_json::from_str::<Fields<'_>>(raw.get()).map_err(|error| syntax(&error))?;
-    Ok(fields)
+/// The names and values of an object, in their order.
+pub(crate) type Fields<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+/// Takes an object apart.
+pub(crate) fn object(raw: &RawValue) -> Result<Fields<'_>, Fault> {
+    fields(raw.get())
 }
 
-/// The whole record as one value.
-pub(crate) fn record(text: &str) -> Result<&RawValue, Fault> {
-    serde_json::from_str::<&RawValue>(text).map_err(|error| syntax(&error))
+/// Takes the record apart, whose whole text is checked on the way.
+pub(crate) fn record(text: &str) -> Result<Fields<'_>, Fault> {
+    if text.trim_ascii_start().starts_with('{') {
+        return fields(text);
+    }
+    let raw = serde_json::from_str::<&RawValue>(text).map_err(|error| syntax(&error))?;
+    let kind = Value::of(raw).kind();
+    Err(Fault::new(
+        format!("a transfer is an object, and {kind} stands here"),
+        "write `{ \"id\": ..., ... }`",
+    ))
+}
+
+fn fields(text: &str) -> Result<Fields<'_>, Fault> {
+    let Object(fields) =
+        serde_json::from_str::<Object<'_>>(text).map_err(|error| syntax(&error))?;
+    Ok(fields)
 }
 
 /// What a parser says, in our words where they are better.
@@ -146,7 +161,7 @@ fn syntax(error: &serde_json::Error) -> Fault {
             "a text holds half a character (`\\uD800` to `\\uDFFF` without its other half)",
             "write both halves, or the character itself",
         ),
-        "expected value" => (
+        "expected value" | "expected ident" => (
             "a value is missing, or is not in quotes",
             "put texts in `\"`; write `null` for what is not known",
         ),
@@ -203,22 +218,22 @@ impl<'de> Deserialize<'de> for Elements<'de> {
     }
 }
 
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Object<'a>(Fields<'a>);
 
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Fields<'de>, D::Error> {
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Object<'de>, D::Error> {
         struct Objects;
         impl<'de> Visitor<'de> for Objects {
-            type Value = Fields<'de>;
+            type Value = Object<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Fields<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Object<'de>, A::Error> {
                 let mut fields = Vec::new();
                 while let Some((Key(name), value)) = from.next_entry::<Key<'de>, &'de RawValue>()? {
                     fields.push((name, value));
                 }
-                Ok(Fields(fields))
+                Ok(Object(fields))
             }
         }
         from.deserialize_map(Objects)

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use catchall_model::{Country, Day, Given};
 use serde_json::value::RawValue;
 
-use super::value::{self, Value};
+use super::value::{self, Fields, Value};
 use crate::batch::complaint::{Complaint, Fault, Known, MOST, day, key, name, show};
 use crate::batch::nearest::nearest;
 use crate::batch::words::{self, ROLES};
@@ -19,7 +19,7 @@ const DEEPEST_VALUE: usize = 4;
 
 /// One walk over one record.
 pub(crate) struct Walk<'w> {
-    pub(crate) known: &'w Known,
+    pub(crate) places: &'w Known,
     pub(crate) complaints: Vec<Complaint>,
     path: String,
 }
@@ -27,7 +27,7 @@ pub(crate) struct Walk<'w> {
 impl<'w> Walk<'w> {
     pub(crate) fn new(known: &'w Known) -> Walk<'w> {
         Walk {
-            known,
+            places: known,
             complaints: Vec::new(),
             path: String::new(),
         }
@@ -85,8 +85,18 @@ impl<'w> Walk<'w> {
         raw: &'a RawValue,
         known: &[&str],
     ) -> Vec<(usize, &'a RawValue)> {
-        let mut fields: Vec<(usize, &RawValue)> = Vec::with_capacity(known.len());
-        for (name, value) in self.pairs(raw) {
+        let pairs = self.pairs(raw);
+        self.known(pairs, known)
+    }
+
+    /// Of these names and values, those that are known and not null; complains of the others.
+    pub(crate) fn known<'a>(
+        &mut self,
+        pairs: Fields<'a>,
+        known: &[&str],
+    ) -> Vec<(usize, &'a RawValue)> {
+        let mut fields: Vec<(usize, &RawValue)> = Vec::with_capacity(pairs.len());
+        for (name, value) in pairs {
             let place = known.iter().position(|known| *known == name);
             match place {
                 Some(place) if !matches!(Value::of(value), Value::Null) => {
@@ -107,7 +117,7 @@ impl<'w> Walk<'w> {
     }
 
     /// All names and values of an object, null included; complains of a name that stands twice.
-    pub(crate) fn pairs<'a>(&mut self, raw: &'a RawValue) -> Vec<(Cow<'a, str>, &'a RawValue)> {
+    pub(crate) fn pairs<'a>(&mut self, raw: &'a RawValue) -> Fields<'a> {
         let value = Value::of(raw);
         if !matches!(value, Value::Object(_)) {
             self.wrong(value, "an object", "write `{ ... }` with fields");
@@ -115,7 +125,13 @@ impl<'w> Walk<'w> {
         }
         let pairs = value::object(raw);
         let pairs = self.note(raw.get(), pairs).unwrap_or_default();
-        if let Some(twice) = first_twice(&pairs) {
+        self.each_once(&pairs, raw.get());
+        pairs
+    }
+
+    /// Complains of a name that stands twice.
+    pub(crate) fn each_once(&mut self, pairs: &Fields<'_>, written: &str) {
+        if let Some(twice) = first_twice(pairs) {
             let fault = Fault::new(
                 format!(
                     "the field `{}` stands twice in this object",
@@ -124,9 +140,8 @@ impl<'w> Walk<'w> {
                 "keep the one that is right",
             );
             let twice = show(twice, 60);
-            self.within(&twice, |walk| walk.complain(raw.get(), fault));
+            self.within(&twice, |walk| walk.complain(written, fault));
         }
-        pairs
     }
 
     /// A text; an empty one says nothing.
@@ -187,8 +202,8 @@ impl<'w> Walk<'w> {
 
     pub(crate) fn country(&mut self, raw: &RawValue) -> Option<Country> {
         let text = self.text(raw, "write a country as `\"IR\"` or `\"Iran\"`")?;
-        let known = self.known;
-        self.note(&text, known.country(&text))
+        let places = self.places;
+        self.note(&text, places.country(&text))
     }
 
     /// A word of a closed list of the contract, written as the contract has it.

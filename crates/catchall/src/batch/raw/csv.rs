@@ -31,6 +31,9 @@ pub(crate) struct CsvRows {
     strict_until: u64,
     /// The same for the next row, wherever it ends.
     strict_once: bool,
+    /// The same for all rows behind one that goes over several lines: whoever writes such cells quotes
+    /// every quote, and a quote that went missing further up shows itself by a loose one.
+    strict: bool,
     ended: bool,
 }
 
@@ -77,6 +80,7 @@ impl CsvRows {
             line: line + lines,
             strict_until: 0,
             strict_once: false,
+            strict: false,
             ended: false,
         })
     }
@@ -94,7 +98,7 @@ impl CsvRows {
             let grammar = Grammar {
                 delimiter: self.delimiter,
                 cells: self.header.columns.len(),
-                strict: self.strict_once || self.window.offset() < self.strict_until,
+                strict: self.strict || self.strict_once || self.window.offset() < self.strict_until,
             };
             let scope = self.window.scope(self.limits.record);
             let full = scope.full;
@@ -144,6 +148,7 @@ impl CsvRows {
         };
         self.window.pass(next);
         self.strict_once = false;
+        self.strict |= lines > 1;
         if blank {
             self.line += lines;
             return None;

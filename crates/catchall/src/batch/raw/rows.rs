@@ -8,7 +8,8 @@
 //! A quote that is opened and never closed must not swallow the good rows behind it. When what looks
 //! like one row over several lines turns out to be none, only its first line is given up, and reading
 //! goes on with the second; on the lines that it would have covered, a loose quote is an error too,
-//! since it may be the end of a cell whose beginning was given up. So it is in a row over several lines.
+//! since it may be the end of a cell whose beginning was given up. So it is in a row over several lines,
+//! and in every row behind one.
 
 use std::borrow::Cow;
 
