@@ -1,20 +1,20 @@
 //! Conclude: what the law comes to for each line, put together into one determination, in words.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use catchall_law::{CoverageState, Depth, FactId, Facts, Open, RuleAnswer, Tri, Value};
+use catchall_law::{CoverageState, Depth, FactId, Facts, Open, Reached, RuleAnswer, Tri, Value};
 use catchall_model::{
-    Asked, Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce,
+    Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce,
     Jurisdiction, Missing, Near, Nexus, NotChecked, Outcome, Passed, Question, Reading, SCHEMA,
     SettledBy, Transfer, Verdict, WouldChange,
 };
-use sha2::{Digest, Sha256};
-
 use crate::gather::Gathered;
 use crate::{Assessor, Detail, Room};
 
 /// What one line comes to.
-struct LineAnswer {
+#[derive(Clone, Debug)]
+pub(crate) struct LineAnswer {
     outcome: Outcome,
     bounds: Bounds,
     jurisdictions: Vec<Jurisdiction>,
@@ -23,9 +23,11 @@ struct LineAnswer {
     near: Vec<Near>,
     would_change: Option<WouldChange>,
     not_checked: Vec<NotChecked>,
+    /// Figures that contradict a claimed code.
+    beside: Vec<Flag>,
 }
 
-/// Puts the lines together.
+/// Puts the lines together; the id is left for the caller to put in.
 pub(crate) fn conclude(
     assessor: &Assessor,
     transfer: &Transfer,
@@ -36,7 +38,10 @@ pub(crate) fn conclude(
     let several = lines.len() > 1;
     let mut answers: Vec<LineAnswer> = lines
         .iter()
-        .map(|line| one_line(assessor, line, detail, room))
+        .map(|line| match detail {
+            Detail::Full => one_line(assessor, line, detail, room),
+            Detail::Brief => brief(assessor, line, room),
+        })
         .collect();
     let worst = (0..answers.len())
         .max_by_key(|place| {
@@ -84,24 +89,12 @@ pub(crate) fn conclude(
     } else {
         answers[worst].outcome
     };
-    if detail == Detail::Full {
-        for line in lines {
-            assessor.program.look(&mut room.scratch);
-            for entry in assessor
-                .program
-                .beside_claims(&line.facts, &mut room.scratch)
-            {
-                let (list, place) = assessor.program.entry_place(entry);
-                let list = &assessor.law.lists[list];
-                flags.push(Flag {
-                    flag: format!("the figures meet {} {}, though another code, or none, is claimed; the answer takes the stricter side", list.cite, list.entries[place].code),
-                    question: "Which is right, the claimed code or the figures?".to_owned(),
-                    evidence: "lines[].item.codes".to_owned(),
-                    open: true,
-                });
+    for answer in &answers {
+        for flag in &answer.beside {
+            if !flags.contains(flag) {
+                flags.push(flag.clone());
             }
         }
-        flags.dedup();
     }
     // An open red flag stops what would otherwise go ahead: a person must resolve it.
     let red = flags
@@ -133,14 +126,10 @@ pub(crate) fn conclude(
         }
         rest.missing.exact &= answer.missing.exact;
     }
-    let as_of = assessor.asked.as_of.or(transfer.date);
     let mut made = Determination {
         schema: SCHEMA,
         transfer: transfer.id.clone(),
-        asked: Asked {
-            as_of,
-            known_by: assessor.known_by,
-        },
+        asked: assessor.asked_of(transfer),
         outcome,
         summary: String::new(),
         jurisdictions,
@@ -156,9 +145,6 @@ pub(crate) fn conclude(
         id: String::new(),
     };
     made.summary = summary(assessor, &made, red, detail);
-    if detail == Detail::Full {
-        made.id = digest(&made);
-    }
     made
 }
 
@@ -226,6 +212,44 @@ fn outcome_of(open: &Open) -> Outcome {
     }
 }
 
+/// The short answer to a line, worked out once for all lines that the law cannot tell apart.
+fn brief(assessor: &Assessor, line: &Gathered, room: &mut Room) -> LineAnswer {
+    assessor.sight.key(&line.facts, &mut room.key);
+    if let Some(known) = room.brief.get(&room.key) {
+        return LineAnswer::clone(&known);
+    }
+    let answer = one_line(assessor, line, Detail::Brief, room);
+    assessor.sight.key(&line.facts, &mut room.key);
+    room.brief.put(&room.key, Arc::new(answer.clone()));
+    answer
+}
+
+/// Completes what is open in some jurisdictions together, once for all lines that the law cannot tell apart.
+fn complete(
+    assessor: &Assessor,
+    facts: &Facts,
+    jurisdictions: &[usize],
+    depth: Depth,
+    room: &mut Room,
+) -> Arc<Open> {
+    assessor.sight.key(facts, &mut room.key);
+    room.key.extend([u64::MAX, u64::from(depth == Depth::Questions)]);
+    room.key
+        .extend(jurisdictions.iter().map(|place| *place as u64));
+    if let Some(known) = room.open.get(&room.key) {
+        return known;
+    }
+    let open = Arc::new(assessor.program.open(
+        &assessor.law.vocabulary,
+        facts,
+        jurisdictions,
+        depth,
+        &mut room.scratch,
+    ));
+    room.open.put(&room.key, open.clone());
+    open
+}
+
 fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Room) -> LineAnswer {
     let (law, program) = (&assessor.law, &assessor.program);
     let facts = &line.facts;
@@ -234,30 +258,50 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
         Detail::Brief => program.reach(facts, &mut room.scratch, &mut room.decision.reached),
     }
     let reached = room.decision.reached.clone();
+    // Asked before anything is completed: the room's candidates are those of this look only until then.
+    let decided_by: Vec<Vec<usize>> = reached
+        .iter()
+        .enumerate()
+        .map(|(place, stands)| {
+            let asked = detail == Detail::Brief
+                && stands.nexus == Tri::Yes
+                && stands.sure == stands.most
+                && stands.sure > Effect::NoLicenceRequired;
+            if asked {
+                program.deciding(facts, &mut room.scratch, place, stands.sure)
+            } else {
+                Vec::new()
+            }
+        })
+        .collect();
+    let (mut nexus_reasons, mut beside, mut unchecked) = (Vec::new(), Vec::new(), Vec::new());
+    if detail == Detail::Full {
+        for (place, stands) in reached.iter().enumerate() {
+            let mut because = Vec::new();
+            if bears(stands) {
+                let tests = program.nexus_reasons(place, facts, &mut room.scratch);
+                because.extend(tests.into_iter().map(|test| reason(assessor, line, test)));
+            }
+            nexus_reasons.push(because);
+        }
+        beside = beside_claims(assessor, facts, room);
+        unchecked = not_checked(assessor, line, &reached, room);
+    }
     let ids: Vec<&str> = program.jurisdictions().collect();
     let mut jurisdictions = Vec::new();
     let mut reaching: Vec<usize> = Vec::new();
     let mut all_decided = true;
     for (place, stands) in reached.iter().enumerate() {
-        // A jurisdiction that may reach it, but would do nothing, is not worth a line.
-        if stands.nexus == Tri::No
-            || (stands.nexus == Tri::Open && stands.most == Effect::NoLicenceRequired)
-        {
+        if !bears(stands) {
             continue;
         }
         reaching.push(place);
         let decided = stands.sure == stands.most;
         all_decided &= decided;
         let open = if decided {
-            settled(stands.sure)
+            Arc::new(settled(stands.sure))
         } else {
-            program.open(
-                &law.vocabulary,
-                facts,
-                &[place],
-                Depth::Essential,
-                &mut room.scratch,
-            )
+            complete(assessor, facts, &[place], Depth::Essential, room)
         };
         let outcome = outcome_of(&open);
         let rules: Vec<&RuleAnswer> = room
@@ -290,13 +334,8 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
             .first()
             .map(|answer| provision(answer).force)
             .or_else(|| rules.first().map(|answer| provision(answer).force));
-        if detail == Detail::Brief
-            && decided
-            && stands.nexus == Tri::Yes
-            && stands.sure > Effect::NoLicenceRequired
-        {
-            let brief = program.deciding(facts, &mut room.scratch, place, stands.sure);
-            let provisions = brief
+        if !decided_by[place].is_empty() {
+            let provisions = decided_by[place]
                 .iter()
                 .map(|rule| &law.provisions[program.rule(*rule).0]);
             ids_deciding = provisions
@@ -309,15 +348,9 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
             readings_of(assessor, &rules, facts, with, without)
         });
         ids_deciding.dedup();
-        let because = if detail == Detail::Full {
-            let tests = program.nexus_reasons(place, facts, &mut room.scratch);
-            tests
-                .into_iter()
-                .map(|test| reason(assessor, line, test))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let because = nexus_reasons
+            .get_mut(place)
+            .map_or_else(Vec::new, std::mem::take);
         jurisdictions.push(Jurisdiction {
             id: ids[place].to_owned(),
             outcome,
@@ -359,14 +392,14 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
         .max()
         .unwrap_or(Effect::NoLicenceRequired);
     let open = if all_decided || sure == most {
-        settled(sure.max(if all_decided { most } else { sure }))
+        Arc::new(settled(sure.max(if all_decided { most } else { sure })))
     } else {
         let depth = if detail == Detail::Full {
             Depth::Questions
         } else {
             Depth::Essential
         };
-        program.open(&law.vocabulary, facts, &reaching, depth, &mut room.scratch)
+        complete(assessor, facts, &reaching, depth, room)
     };
     let outcome = outcome_of(&open);
     let mut answer = LineAnswer {
@@ -380,7 +413,8 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
         missing: missing(assessor, &open),
         near: Vec::new(),
         would_change: None,
-        not_checked: Vec::new(),
+        not_checked: unchecked,
+        beside,
     };
     if detail == Detail::Full {
         let rules = std::mem::take(&mut room.decision.rules);
@@ -390,10 +424,37 @@ fn one_line(assessor: &Assessor, line: &Gathered, detail: Detail, room: &mut Roo
             .collect();
         answer.near = near(assessor, line, &rules);
         answer.would_change = would_change(assessor, line, &rules, outcome, room);
-        answer.not_checked = not_checked(assessor, line, &reaching, room);
         room.decision.rules = rules;
     }
     answer
+}
+
+/// Whether a jurisdiction is worth a line: not one that may reach the transfer, but would do nothing.
+fn bears(stands: &Reached) -> bool {
+    match stands.nexus {
+        Tri::No => false,
+        Tri::Open => stands.most > Effect::NoLicenceRequired,
+        Tri::Yes => true,
+    }
+}
+
+/// Figures that surely meet an entry, though another code, or none, is claimed.
+fn beside_claims(assessor: &Assessor, facts: &Facts, room: &mut Room) -> Vec<Flag> {
+    let found = assessor.program.beside_claims(facts, &mut room.scratch);
+    let flag = |entry: u32| {
+        let (list, place) = assessor.program.entry_place(entry);
+        let list = &assessor.law.lists[list];
+        Flag {
+            flag: format!(
+                "the figures meet {} {}, though another code, or none, is claimed; the answer takes the stricter side",
+                list.cite, list.entries[place].code
+            ),
+            question: "Which is right, the claimed code or the figures?".to_owned(),
+            evidence: "lines[].item.codes".to_owned(),
+            open: true,
+        }
+    };
+    found.into_iter().map(flag).collect()
 }
 
 fn settled(effect: Effect) -> Open {
@@ -508,7 +569,7 @@ fn missing(assessor: &Assessor, open: &Open) -> Missing {
 
 fn reason(assessor: &Assessor, line: &Gathered, test: catchall_law::TestRef) -> Because {
     let mut because = assessor.program.because(&assessor.law, &line.facts, test);
-    because.evidence = line.evidence.get(because.fact.as_str()).cloned();
+    because.evidence = line.source(&because.fact);
     because
 }
 
@@ -713,23 +774,15 @@ fn would_change(
     }
     tries.sort_by(|a, b| (a.0, a.1, &a.3).cmp(&(b.0, b.1, &b.3)));
     tries.dedup_by(|a, b| a.1 == b.1 && a.4 == b.4);
-    let mut reached = Vec::new();
+    let mut facts = line.facts.clone();
     for (_, fact, from, to, value, rule) in tries.into_iter().take(12) {
-        let mut facts = line.facts.clone();
+        let own = facts.get(fact).cloned();
         facts.set(fact, value);
-        program.reach(&facts, &mut room.scratch, &mut reached);
-        let sure = reached
-            .iter()
-            .filter(|each| each.nexus == Tri::Yes)
-            .map(|each| each.sure)
-            .max()
-            .unwrap_or(Effect::NoLicenceRequired);
-        let most = reached
-            .iter()
-            .filter(|each| each.nexus != Tri::No)
-            .map(|each| each.most)
-            .max()
-            .unwrap_or(Effect::NoLicenceRequired);
+        let (sure, most) = stands(assessor, &facts, room);
+        match own {
+            Some(own) => facts.set(fact, own),
+            None => facts.unset(fact),
+        }
         if sure == most && Outcome::from(sure) != outcome {
             return Some(WouldChange {
                 fact: law.vocabulary.get(fact).key.clone(),
@@ -743,21 +796,42 @@ fn would_change(
     None
 }
 
+/// The strongest effect that surely applies anywhere, and the strongest that may.
+fn stands(assessor: &Assessor, facts: &Facts, room: &mut Room) -> (Effect, Effect) {
+    assessor.sight.key(facts, &mut room.key);
+    if let Some(known) = room.stands.get(&room.key) {
+        return known;
+    }
+    let reached = &mut room.reached;
+    assessor.program.reach(facts, &mut room.scratch, reached);
+    let strongest = |nexus: Tri, effect: fn(&Reached) -> Effect| {
+        let reaching = reached.iter().filter(|each| each.nexus >= nexus);
+        let strongest = reaching.map(effect).max();
+        strongest.unwrap_or(Effect::NoLicenceRequired)
+    };
+    let found = (
+        strongest(Tri::Yes, |each| each.sure),
+        strongest(Tri::Open, |each| each.most),
+    );
+    room.stands.put(&room.key, found);
+    found
+}
+
 /// Parts of instruments that the packs only point to, where they may bear on the transfer.
 fn not_checked(
     assessor: &Assessor,
     line: &Gathered,
-    reaching: &[usize],
+    reached: &[Reached],
     room: &mut Room,
 ) -> Vec<NotChecked> {
     let law = &assessor.law;
     let ids: Vec<&str> = assessor.program.jurisdictions().collect();
     let mut found = Vec::new();
-    assessor.program.look(&mut room.scratch);
     for (place, instrument) in law.instruments.iter().enumerate() {
-        let reaches = reaching
+        let reaches = ids
             .iter()
-            .any(|each| ids[*each] == instrument.jurisdiction);
+            .zip(reached)
+            .any(|(id, stands)| *id == instrument.jurisdiction && bears(stands));
         if !reaches || !instrument.in_effect {
             continue;
         }
@@ -812,13 +886,7 @@ fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail)
         .jurisdictions
         .first()
         .and_then(|first| first.deciding.first());
-    let decides = first.and_then(|id| {
-        assessor
-            .law
-            .provisions
-            .iter()
-            .find(|provision| provision.id == *id)
-    });
+    let decides = first.and_then(|id| assessor.provision(id));
     let by = decides.map_or(String::new(), |provision| {
         let political = if provision.force.binds_in_law() {
             ""
@@ -854,13 +922,4 @@ fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail)
         ),
         _ => format!("{lead}{by}."),
     }
-}
-
-/// SHA-256 over the document without its id.
-fn digest(made: &Determination) -> String {
-    let bytes = serde_json::to_vec(made).unwrap_or_default();
-    Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -4,11 +4,12 @@
 //! such in the evidence: who states a use knows of it; a licence not stated is not relied on; the law of the
 //! place of shipment and of the exporter's seat both bind the exporter.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use catchall_law::{
     Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word,
-    nearest, read_value,
+    nearest, read_value, read_word,
 };
 use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Transfer};
 use sha2::{Digest, Sha256};
@@ -98,8 +99,8 @@ const KEYS: [&str; 31] = [
 /// Everything gathered for one line.
 pub(crate) struct Gathered {
     pub facts: Facts,
-    /// Where values came from, by fact key.
-    pub evidence: HashMap<String, String>,
+    /// Where values came from, by fact key; of several for one fact the last counts.
+    pub evidence: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub flags: Vec<Flag>,
     pub hits: Vec<Hit>,
 }
@@ -165,7 +166,7 @@ struct Filling<'a> {
     law: &'a Law,
     known: &'a Known,
     facts: Facts,
-    evidence: HashMap<String, String>,
+    evidence: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     flags: Vec<Flag>,
     hits: Vec<Hit>,
     errors: Vec<FieldError>,
@@ -183,8 +184,8 @@ pub(crate) fn gather(
     let mut filling = Filling {
         law,
         known,
-        facts: Facts::default(),
-        evidence: HashMap::new(),
+        facts: Facts::with_room(&law.vocabulary),
+        evidence: Vec::new(),
         flags: Vec::new(),
         hits: Vec::new(),
         errors: Vec::new(),
@@ -198,9 +199,8 @@ pub(crate) fn gather(
         filling.further(key, given);
     }
     for (path, source) in &transfer.evidence {
-        filling
-            .evidence
-            .insert(fact_of(path).to_owned(), source.clone());
+        let stated = (fact_of(path).to_owned().into(), source.clone().into());
+        filling.evidence.push(stated);
     }
     if filling.errors.is_empty() {
         Ok(Gathered {
@@ -232,6 +232,16 @@ fn fact_of(path: &str) -> &str {
     }
 }
 
+impl Gathered {
+    /// Where the value of a fact came from.
+    pub fn source(&self, fact: &str) -> Option<String> {
+        let mut stated = self.evidence.iter().rev();
+        stated
+            .find(|(each, _)| each == fact)
+            .map(|(_, source)| source.clone().into_owned())
+    }
+}
+
 impl Filling<'_> {
     fn fact(&self, key: usize) -> Option<FactId> {
         self.known.keys.get(key).copied().flatten()
@@ -253,11 +263,20 @@ impl Filling<'_> {
     }
 
     /// States a fact by words or figures as the caller wrote them.
-    fn state(&mut self, key: usize, path: &str, given: &Given) {
+    fn state(&mut self, key: usize, path: impl FnOnce() -> String, given: &Given) {
         let Some(fact) = self.fact(key) else { return };
         match read_value(&self.law.vocabulary, fact, given) {
             Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(path, &shown(given), error),
+            Err(error) => self.error(&path(), &shown(given), error),
+        }
+    }
+
+    /// States a fact by one word as the caller wrote it.
+    fn word(&mut self, key: usize, path: impl FnOnce() -> String, text: &str) {
+        let Some(fact) = self.fact(key) else { return };
+        match read_word(&self.law.vocabulary, fact, text) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(error) => self.error(&path(), text, error),
         }
     }
 
@@ -292,7 +311,7 @@ impl Filling<'_> {
 
     fn act(&mut self, transfer: &Transfer, as_of: Option<Day>) {
         if let Some(kind) = &transfer.kind {
-            self.state(key::ACT, "kind", &Given::Text(kind.clone()));
+            self.word(key::ACT, || "kind".to_owned(), kind);
         }
         self.day(key::DATE, as_of.or(transfer.date));
         let signing = (transfer.kind.as_deref() == Some("contract"))
@@ -351,11 +370,8 @@ impl Filling<'_> {
             of("end_user").and_then(|party| party.country),
         );
         if let Some(kind) = of("end_user").and_then(|party| party.kind.as_ref()) {
-            self.state(
-                key::END_USER_TYPE,
-                "parties[end_user].type",
-                &Given::Text(kind.clone()),
-            );
+            let path = || "parties[end_user].type".to_owned();
+            self.word(key::END_USER_TYPE, path, kind);
         }
         let mut sure: Vec<u32> = [transfer.from, exporter]
             .into_iter()
@@ -510,19 +526,16 @@ impl Filling<'_> {
         if let Some(sure) = known.clone() {
             self.set(key::EXPORTER_KNOWS, Value::Set { sure, more: false });
             if knows.is_none() {
-                self.evidence.insert(
-                    "exporter.knows".to_owned(),
-                    "read from the stated end use".to_owned(),
-                );
+                let source = "read from the stated end use";
+                self.evidence.push(("exporter.knows".into(), source.into()));
             }
         }
         if let Some(sure) = join(&suspects, &known) {
             self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more: false });
             if suspects.is_none() {
-                self.evidence.insert(
-                    "exporter.suspects".to_owned(),
-                    "read from what the exporter knows".to_owned(),
-                );
+                let source = "read from what the exporter knows";
+                self.evidence
+                    .push(("exporter.suspects".into(), source.into()));
             }
         }
         if let Some(informed) = &transfer.knowledge.informed_by_authority {
@@ -531,10 +544,9 @@ impl Filling<'_> {
                 let when = informed
                     .date
                     .map_or(String::new(), |day| format!(", {day}"));
-                self.evidence.insert(
-                    "exporter.informed".to_owned(),
-                    format!("told by {by}{when}"),
-                );
+                let source = format!("told by {by}{when}");
+                self.evidence
+                    .push(("exporter.informed".into(), source.into()));
             }
         }
         for flag in transfer.knowledge.red_flags.iter().flatten() {
@@ -554,10 +566,10 @@ impl Filling<'_> {
         let at = |field: &str| format!("lines[{place}].item.{field}");
         let item = &line.item;
         if let Some(form) = &item.form {
-            self.state(key::ITEM_FORM, &at("form"), &Given::Text(form.clone()));
+            self.word(key::ITEM_FORM, || at("form"), form);
         }
         if let Some(kind) = &item.kind {
-            self.kind(kind, &at("kind"));
+            self.kind(kind, || at("kind"));
         }
         self.country(key::ITEM_ORIGIN, item.origin);
         if let Some(share) = &item.us_content {
@@ -568,7 +580,7 @@ impl Filling<'_> {
             } else {
                 share.clone()
             };
-            self.state(key::ITEM_US_CONTENT, &at("us_content"), &given);
+            self.state(key::ITEM_US_CONTENT, || at("us_content"), &given);
         }
         for (key, yes) in [
             (key::ITEM_PUBLISHED, item.published),
@@ -580,7 +592,7 @@ impl Filling<'_> {
         }
         for (name, given) in &item.made_with {
             if fold_word(name).starts_with("us-") {
-                self.state(key::ITEM_MADE_WITH_US_TECHNOLOGY, &at("made_with"), given);
+                self.state(key::ITEM_MADE_WITH_US_TECHNOLOGY, || at("made_with"), given);
             }
         }
         for (list, code) in &item.codes {
@@ -588,11 +600,17 @@ impl Filling<'_> {
         }
         let mut reach = Reach::default();
         for (name, given) in &item.properties {
-            let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+            let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+            let name: Cow<'_, str> = if name.bytes().all(plain) {
+                name.into()
+            } else {
+                let lower = name.trim().to_lowercase();
+                lower.replace([' ', '-'], "_").into()
+            };
             if reach.take(&name, given) {
                 continue;
             }
-            self.property(&name, given, &at(&format!("properties.{name}")));
+            self.property(&name, given, || at(&format!("properties.{name}")));
         }
         match reach.curve() {
             Ok(Some(curve)) => self.set(key::ITEM_DELIVERS, Value::Curve(curve)),
@@ -608,12 +626,12 @@ impl Filling<'_> {
         }
     }
 
-    fn kind(&mut self, kind: &str, path: &str) {
+    fn kind(&mut self, kind: &str, path: impl FnOnce() -> String) {
         let vocabulary = &self.law.vocabulary;
         let Some(fact) = self.fact(key::ITEM_KIND) else {
             return;
         };
-        match read_value(vocabulary, fact, &Given::Text(kind.to_owned())) {
+        match read_word(vocabulary, fact, kind) {
             Ok(value) => self.facts.set(fact, value),
             Err(error) => self.flags.push(Flag {
                 flag: format!(
@@ -622,7 +640,7 @@ impl Filling<'_> {
                 ),
                 question: "Which kind of the vocabulary is it (`catchall law vocabulary --kinds`)?"
                     .to_owned(),
-                evidence: path.to_owned(),
+                evidence: path(),
                 open: true,
             }),
         }
@@ -693,7 +711,7 @@ impl Filling<'_> {
         }
     }
 
-    fn property(&mut self, name: &str, given: &Given, path: &str) {
+    fn property(&mut self, name: &str, given: &Given, path: impl FnOnce() -> String) {
         let vocabulary = &self.law.vocabulary;
         let fact = self.known.properties.get(name).copied();
         let Some(fact) = fact else {
@@ -706,14 +724,14 @@ impl Filling<'_> {
             self.flags.push(Flag {
                 flag: format!("no provision asks for the property `{name}`, and it was not used{near}"),
                 question: "Is it one of the properties of the vocabulary (`catchall law vocabulary --properties`)?".to_owned(),
-                evidence: path.to_owned(),
+                evidence: path(),
                 open: true,
             });
             return;
         };
         match read_value(vocabulary, fact, given) {
             Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(path, &shown(given), error),
+            Err(error) => self.error(&path(), &shown(given), error),
         }
     }
 
@@ -783,7 +801,7 @@ impl Filling<'_> {
         if let Some(name) = key.strip_prefix("item.")
             && self.law.vocabulary.fact(key).is_none()
         {
-            return self.property(name, given, &path);
+            return self.property(name, given, || path);
         }
         if self.law.vocabulary.fact(key).is_none() {
             let near = nearest(

@@ -6,12 +6,19 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod conclude;
+mod document;
 mod gather;
+mod remember;
 
-use catchall_law::{Decision, Law, Program, Scratch};
-use catchall_model::{Basis, Day, Determination, Transfer};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use catchall_law::{Decision, Law, Open, Program, Reached, Scratch, Sight};
+use catchall_model::{Asked, Basis, Day, Determination, Effect, Outcome, Transfer};
 
 pub use gather::FieldError;
+use remember::Remembered;
 
 /// How much to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +71,32 @@ pub struct Assessor {
     known_by: Day,
     basis: Basis,
     known: gather::Known,
+    sight: Sight,
+    /// Provisions by id.
+    by_id: HashMap<String, usize>,
+    /// What stands behind the body of every document.
+    end: String,
+    /// Tells assessors apart, so that a room never remembers another's answers.
+    number: u64,
 }
+
+/// How many assessors there have been.
+static ASSESSORS: AtomicU64 = AtomicU64::new(1);
 
 /// Room to work in: one a thread, kept from transfer to transfer.
 #[derive(Default)]
 pub struct Room {
     scratch: Scratch,
     decision: Decision,
+    /// The assessor whose answers are remembered here.
+    of: u64,
+    key: Vec<u64>,
+    brief: Remembered<Arc<conclude::LineAnswer>>,
+    open: Remembered<Arc<Open>>,
+    stands: Remembered<(Effect, Effect)>,
+    reached: Vec<Reached>,
+    /// Documents without their heads and ends.
+    bodies: Remembered<(Outcome, Arc<str>)>,
 }
 
 impl Assessor {
@@ -92,6 +118,11 @@ impl Assessor {
         }
         let program = Program::compile(&law, known_by);
         let known = gather::Known::of(&law);
+        let sight = Sight::of(&program);
+        let ids = law.provisions.iter().enumerate();
+        let by_id = ids
+            .map(|(place, provision)| (provision.id.clone(), place))
+            .collect();
         let basis = Basis {
             packs: law.digest.clone(),
             lists: known.digest(&law),
@@ -103,8 +134,12 @@ impl Assessor {
             program,
             asked,
             known_by,
-            basis,
             known,
+            sight,
+            by_id,
+            end: document::end(&basis),
+            basis,
+            number: ASSESSORS.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -123,13 +158,62 @@ impl Assessor {
         detail: Detail,
         room: &mut Room,
     ) -> Result<Determination, Vec<FieldError>> {
+        let lines = self.gather(transfer, room)?;
+        let mut made = conclude::conclude(self, transfer, &lines, detail, room);
+        if detail == Detail::Full {
+            made.id = document::sign(&made);
+        }
+        Ok(made)
+    }
+
+    /// Judges one transfer and writes the document of the contract, byte for byte what [`Assessor::assess`] gives as
+    /// JSON in full detail. Transfers with the same facts share its text, which is why it is faster.
+    ///
+    /// # Errors
+    /// As [`Assessor::assess`].
+    pub fn assess_to_json(
+        &self,
+        transfer: &Transfer,
+        room: &mut Room,
+    ) -> Result<(Outcome, String), Vec<FieldError>> {
+        let lines = self.gather(transfer, room)?;
+        Ok(document::document(self, transfer, &lines, room))
+    }
+
+    /// The dates that a transfer is asked about.
+    fn asked_of(&self, transfer: &Transfer) -> Asked {
+        Asked {
+            as_of: self.asked.as_of.or(transfer.date),
+            known_by: self.known_by,
+        }
+    }
+
+    fn provision(&self, id: &str) -> Option<&catchall_law::Provision> {
+        self.by_id
+            .get(id)
+            .and_then(|place| self.law.provisions.get(*place))
+    }
+
+    /// The facts of each line.
+    fn gather(
+        &self,
+        transfer: &Transfer,
+        room: &mut Room,
+    ) -> Result<Vec<gather::Gathered>, Vec<FieldError>> {
+        if room.of != self.number {
+            room.of = self.number;
+            room.brief.clear();
+            room.open.clear();
+            room.stands.clear();
+            room.bodies.clear();
+        }
         let mut lines = Vec::with_capacity(transfer.lines.len().max(1));
         let mut errors = Vec::new();
         let empty = catchall_model::Line::default();
-        let all: Vec<&catchall_model::Line> = if transfer.lines.is_empty() {
-            vec![&empty]
+        let all = if transfer.lines.is_empty() {
+            std::slice::from_ref(&empty)
         } else {
-            transfer.lines.iter().collect()
+            &transfer.lines
         };
         for (place, line) in all.iter().enumerate() {
             match gather::gather(
@@ -144,10 +228,10 @@ impl Assessor {
                 Err(found) => errors.extend(found),
             }
         }
-        if !errors.is_empty() {
-            errors.dedup();
-            return Err(errors);
+        if errors.is_empty() {
+            return Ok(lines);
         }
-        Ok(conclude::conclude(self, transfer, &lines, detail, room))
+        errors.dedup();
+        Err(errors)
     }
 }

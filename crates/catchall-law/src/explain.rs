@@ -183,7 +183,8 @@ impl Program {
         found
     }
 
-    /// Entries that the figures surely meet although another code, or none, is claimed for their list.
+    /// Entries that the figures surely meet although another code, or none, is claimed for their list. To be asked after
+    /// [`Program::decide`] on the same facts.
     pub fn beside_claims(&self, facts: &Facts, scratch: &mut Scratch) -> Vec<u32> {
         let mut found = Vec::new();
         for list in 0..self.list_start.len().saturating_sub(1) {

@@ -20,8 +20,8 @@ pub use language::{Cond, Shift, Test, TestKind};
 pub use missing::{CellAnswer, Deciding, Depth, NODE_CAP, Open};
 pub use pack::*;
 pub use period::{Holds, Period};
-pub use program::{Atom, AtomTest, Columns, Program, Reached, Scratch, Sweep, Tri};
-pub use state::{Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value};
+pub use program::{Atom, AtomTest, Columns, Program, Reached, Scratch, Sight, Sweep, Tri, exact_text};
+pub use state::{Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value, read_word};
 pub use vocabulary::{Bits, Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 impl Law {

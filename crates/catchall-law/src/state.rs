@@ -96,6 +96,15 @@ impl ValueError {
 }
 
 impl Facts {
+    /// Nothing known, with room for as many facts as a vocabulary has, some twenty of them stated.
+    pub fn with_room(vocabulary: &Vocabulary) -> Facts {
+        Facts {
+            index: vec![0; vocabulary.facts.len()],
+            values: Vec::with_capacity(24),
+            ..Facts::default()
+        }
+    }
+
     /// What is known of a fact; `None` when nothing is.
     pub fn get(&self, fact: FactId) -> Option<&Value> {
         match self.index.get(usize::from(fact.0)) {
@@ -261,6 +270,20 @@ pub fn read_value(
             "use the `parties` of the transfer",
         )),
     }
+}
+
+/// Reads one word for a fact, as [`read_value`] does for a text.
+///
+/// # Errors
+/// As [`read_value`].
+pub fn read_word(vocabulary: &Vocabulary, fact: FactId, text: &str) -> Result<Value, ValueError> {
+    let known = vocabulary.get(fact);
+    if let (Domain::Words(list), false) = (known.domain, known.many)
+        && let Some(place) = vocabulary.word(list, text)
+    {
+        return Ok(Value::One(place));
+    }
+    read_value(vocabulary, fact, &Given::Text(text.to_owned()))
 }
 
 /// A day, or `1998-03-01..1998-03-31` for a day between two.

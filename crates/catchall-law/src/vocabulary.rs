@@ -183,12 +183,24 @@ pub struct Vocabulary {
 
 /// Lower case with hyphens for spaces and underscores: how a caller's words meet ours.
 pub fn fold_word(text: &str) -> String {
+    folded_word(text).into_owned()
+}
+
+/// The same without a copy where the word is written as the vocabulary writes it.
+fn folded_word(text: &str) -> std::borrow::Cow<'_, str> {
+    let plain = text
+        .split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.')));
+    if plain {
+        return text.into();
+    }
     text.trim()
         .to_lowercase()
         .split(|c: char| c.is_whitespace() || c == '_' || c == '-')
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("-")
+        .into()
 }
 
 impl Vocabulary {
@@ -213,12 +225,12 @@ impl Vocabulary {
 
     /// The place of a kind, by its word, its path or another word for it.
     pub fn kind(&self, word: &str) -> Option<u32> {
-        self.by_kind.get(&fold_word(word)).copied()
+        self.by_kind.get(folded_word(word).as_ref()).copied()
     }
 
     /// The place of a word in a list, by itself or another way to say it.
     pub fn word(&self, list: usize, word: &str) -> Option<u32> {
-        self.by_word.get(list)?.get(&fold_word(word)).copied()
+        self.by_word.get(list)?.get(folded_word(word).as_ref()).copied()
     }
 
     /// The place of a country.

@@ -9,6 +9,7 @@ mod columns;
 mod compile;
 mod index;
 mod nodes;
+mod sight;
 mod sweep;
 
 use catchall_model::Effect;
@@ -23,6 +24,7 @@ pub use columns::Columns;
 pub(crate) use compile::Workbench;
 pub(crate) use index::Index;
 pub(crate) use nodes::{ClaimAnswer, CodeIndex, ListPath, ListTest, Node, NodeId};
+pub use sight::{Sight, exact_text};
 pub use sweep::Sweep;
 
 /// No, open, yes; in this order.
@@ -127,6 +129,7 @@ pub struct Program {
 pub struct Scratch {
     pub(crate) stamp: u32,
     pub(crate) atoms: Vec<(u32, Tri)>,
+    pub(crate) nodes: Vec<(u32, Tri)>,
     pub(crate) fulls: Vec<(u32, Tri)>,
     pub(crate) effective: Vec<(u32, Tri)>,
     pub(crate) entries: Vec<(u32, Tri)>,
@@ -219,14 +222,9 @@ impl Program {
         }
     }
 
-    /// Makes the room ready for another look at a transfer.
-    pub fn look(&self, scratch: &mut Scratch) {
-        self.begin(scratch);
-    }
-
     /// Whether a row of an instrument's coverage may bear on the transfer.
     ///
-    /// Call [`Program::look`] before the first of a transfer.
+    /// To be asked after [`Program::reach`] or [`Program::decide`] on the same facts.
     pub fn scope(
         &self,
         instrument: usize,
@@ -242,10 +240,12 @@ impl Program {
         scratch.stamp = scratch.stamp.wrapping_add(1);
         let fits = scratch.atoms.len() == self.atoms.len()
             && scratch.fulls.len() == self.rules.len()
+            && scratch.nodes.len() == self.nodes.len()
             && scratch.entries.len() == self.entries.len();
         if !fits || scratch.stamp == 0 {
             scratch.stamp = 1;
             scratch.atoms = vec![(0, Tri::No); self.atoms.len()];
+            scratch.nodes = vec![(0, Tri::No); self.nodes.len()];
             scratch.fulls = vec![(0, Tri::No); self.rules.len()];
             scratch.effective = vec![(0, Tri::No); self.rules.len()];
             scratch.entries = vec![(0, Tri::No); self.entries.len()];

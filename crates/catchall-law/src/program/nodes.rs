@@ -64,9 +64,31 @@ impl Program {
         &self.kids[first as usize..(first + count) as usize]
     }
 
-    /// The answer of a condition.
+    /// The answer of a condition; of one with parts, worked out once a transfer.
     pub(crate) fn node(&self, node: NodeId, facts: &Facts, scratch: &mut Scratch) -> Tri {
-        match self.nodes[node.0 as usize] {
+        let place = node.0 as usize;
+        let own = self.nodes[place];
+        if matches!(
+            own,
+            Node::Yes | Node::No | Node::Atom { .. } | Node::List { .. }
+        ) {
+            return self.node_anew(own, facts, scratch);
+        }
+        if let Some((stamp, known)) = scratch.nodes.get(place)
+            && *stamp == scratch.stamp
+        {
+            return *known;
+        }
+        let answer = self.node_anew(own, facts, scratch);
+        if scratch.nodes.len() <= place {
+            scratch.nodes.resize(self.nodes.len(), (0, Tri::No));
+        }
+        scratch.nodes[place] = (scratch.stamp, answer);
+        answer
+    }
+
+    fn node_anew(&self, node: Node, facts: &Facts, scratch: &mut Scratch) -> Tri {
+        match node {
             Node::Yes => Tri::Yes,
             Node::No => Tri::No,
             Node::Atom { atom, negated } => {

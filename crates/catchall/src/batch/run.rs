@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use catchall_assess::{Assessor, Detail, FieldError, Room};
-use catchall_model::{Determination, Reject};
+use catchall_model::{Determination, Reject, Transfer};
 
 use super::{Decoder, Raw, Reader};
 
@@ -26,9 +26,41 @@ pub struct Written {
     pub text: String,
 }
 
+/// How determinations are put into words, on the workers.
+pub enum Render {
+    /// Answered in this detail, and written by this.
+    By(Detail, Box<dyn Fn(&Determination) -> String + Sync>),
+    /// The whole document as JSON, with this behind it.
+    Document(&'static str),
+}
+
+impl Render {
+    fn write(
+        &self,
+        assessor: &Assessor,
+        transfer: &Transfer,
+        room: &mut Room,
+    ) -> Result<Written, Vec<FieldError>> {
+        match self {
+            Render::By(detail, words) => {
+                let made = assessor.assess(transfer, *detail, room)?;
+                Ok(Written {
+                    outcome: made.outcome,
+                    text: words(&made),
+                })
+            }
+            Render::Document(behind) => {
+                let (outcome, mut text) = assessor.assess_to_json(transfer, room)?;
+                text.push_str(behind);
+                Ok(Written { outcome, text })
+            }
+        }
+    }
+}
+
 /// Reads, assesses and hands every record to `write`, in the order of the input.
 ///
-/// `render` puts a determination into words, on the workers. `write` gets one record after the other and may
+/// `write` gets one record after the other and may
 /// stop the run by an error.
 ///
 /// # Errors
@@ -37,16 +69,15 @@ pub fn run<E: Send>(
     reader: &mut Reader,
     decoder: &Decoder,
     assessor: &Assessor,
-    detail: Detail,
     workers: usize,
-    render: &(dyn Fn(&Determination) -> String + Sync),
+    render: &Render,
     mut write: impl FnMut(Done) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (to_workers, from_reader): (SyncSender<(u64, Vec<Result<Raw, Reject>>)>, _) =
+    let (to_workers, from_reader): (SyncSender<(u64, Vec<Result<Raw, Reject>>)>, Receiver<_>) =
         sync_channel(workers * 2);
     let (to_writer, from_workers): (SyncSender<(u64, Vec<Done>)>, Receiver<_>) =
         sync_channel(workers * 2);
-    let from_reader = Mutex::new(from_reader);
+    let from_reader = Mutex::new(Some(from_reader));
     std::thread::scope(|scope| {
         for _ in 0..workers {
             let to_writer = to_writer.clone();
@@ -55,13 +86,15 @@ pub fn run<E: Send>(
                 let mut room = Room::default();
                 loop {
                     let next = match from_reader.lock() {
-                        Ok(queue) => queue.recv(),
+                        Ok(queue) => queue.as_ref().map(Receiver::recv),
                         Err(_) => return,
                     };
-                    let Ok((number, chunk)) = next else { return };
+                    let Some(Ok((number, chunk))) = next else {
+                        return;
+                    };
                     let done = chunk
                         .into_iter()
-                        .map(|raw| one(raw, decoder, assessor, detail, &mut room, render))
+                        .map(|raw| one(raw, decoder, assessor, &mut room, render))
                         .collect();
                     if to_writer.send((number, done)).is_err() {
                         return;
@@ -70,7 +103,7 @@ pub fn run<E: Send>(
             });
         }
         drop(to_writer);
-        let feeder = scope.spawn(move || {
+        scope.spawn(move || {
             let mut number = 0;
             let mut ended = false;
             while !ended {
@@ -109,14 +142,11 @@ pub fn run<E: Send>(
                 break;
             }
         }
-        // Dropping the receivers ends workers and feeder where the writer has stopped.
+        // Without receivers workers and feeder end, also where the writer has stopped half-way.
         drop(from_workers);
-        if failed.is_some()
-            && let Ok(queue) = from_reader.lock()
-        {
-            while queue.try_recv().is_ok() {}
+        if let Ok(mut queue) = from_reader.lock() {
+            queue.take();
         }
-        let _ = feeder;
         failed.map_or(Ok(()), Err)
     })
 }
@@ -125,23 +155,18 @@ fn one(
     raw: Result<Raw, Reject>,
     decoder: &Decoder,
     assessor: &Assessor,
-    detail: Detail,
     room: &mut Room,
-    render: &(dyn Fn(&Determination) -> String + Sync),
+    render: &Render,
 ) -> Done {
     let answer = match raw {
         Err(reject) => Err(vec![reject]),
         Ok(raw) => decoder.decode(&raw).and_then(|transfer| {
-            match assessor.assess(&transfer, detail, room) {
-                Ok(made) => Ok(Written {
-                    outcome: made.outcome,
-                    text: render(&made),
-                }),
-                Err(errors) => Err(errors
-                    .into_iter()
-                    .map(|error| decoder.reject(&raw, &transfer.id, error))
-                    .collect()),
-            }
+            render
+                .write(assessor, &transfer, room)
+                .map_err(|errors| {
+                    let reject = |error| decoder.reject(&raw, &transfer.id, error);
+                    errors.into_iter().map(reject).collect()
+                })
         }),
     };
     Done { answer }

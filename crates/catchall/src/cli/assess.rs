@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::output::{Csv, Table};
 use super::{Common, Stop, code, law};
-use crate::batch;
+use crate::batch::{self, Render};
 
 /// What to assess, and how to say it.
 #[derive(Debug, clap::Args)]
@@ -145,10 +145,6 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     )?;
     let places = Arc::new(loaded.places);
     let format = args.format.unwrap_or(Format::Table);
-    let detail = match (format, args.brief) {
-        (Format::Json | Format::Jsonl, false) | (Format::Table, _) => Detail::Full,
-        (Format::Csv, _) | (_, true) => Detail::Brief,
-    };
     let workers = args
         .workers
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
@@ -169,13 +165,21 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         Format::Json => out.write_all(b"[")?,
         Format::Jsonl => {}
     }
-    let render = |made: &catchall_model::Determination| match format {
-        Format::Table => table.row(made),
-        Format::Csv => Csv::row(made),
-        Format::Json => serde_json::to_string(made).unwrap_or_default(),
-        Format::Jsonl => serde_json::to_string(made)
-            .map(|text| text + "\n")
-            .unwrap_or_default(),
+    let render = match (format, args.brief) {
+        (Format::Table, _) => Render::By(Detail::Full, Box::new(move |made| table.row(made))),
+        (Format::Csv, _) => Render::By(Detail::Brief, Box::new(Csv::row)),
+        (Format::Json, false) => Render::Document(""),
+        (Format::Jsonl, false) => Render::Document("\n"),
+        (_, true) => Render::By(
+            Detail::Brief,
+            Box::new(move |made| {
+                let mut text = serde_json::to_string(made).unwrap_or_default();
+                if format == Format::Jsonl {
+                    text.push('\n');
+                }
+                text
+            }),
+        ),
     };
     let progress = progress(common.quiet, to_terminal && format != Format::Csv);
     let mut tally = Tally::default();
@@ -212,7 +216,6 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             &mut reader,
             &decoder,
             &assessor,
-            detail,
             workers,
             &render,
             |done| -> anyhow::Result<()> {
