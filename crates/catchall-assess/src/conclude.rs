@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use catchall_law::{CoverageState, Depth, FactId, Facts, Open, Reached, RuleAnswer, Tri, Value};
-use catchall_model::{
-    Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce,
-    Jurisdiction, Missing, Near, Nexus, NotChecked, Outcome, Passed, Question, Reading, SCHEMA,
-    SettledBy, Transfer, Verdict, WouldChange,
-};
 use crate::gather::Gathered;
 use crate::{Assessor, Detail, Room};
+use catchall_law::{CoverageState, Depth, FactId, Facts, Open, Reached, RuleAnswer, Tri, Value};
+use catchall_model::{
+    Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce, Jurisdiction,
+    Missing, Near, Nexus, NotChecked, Outcome, Passed, Question, Reading, SCHEMA, SettledBy,
+    Transfer, Verdict, WouldChange,
+};
 
 /// What one line comes to.
 #[derive(Clone, Debug)]
@@ -233,7 +233,8 @@ fn complete(
     room: &mut Room,
 ) -> Arc<Open> {
     assessor.sight.key(facts, &mut room.key);
-    room.key.extend([u64::MAX, u64::from(depth == Depth::Questions)]);
+    room.key
+        .extend([u64::MAX, u64::from(depth == Depth::Questions)]);
     room.key
         .extend(jurisdictions.iter().map(|place| *place as u64));
     if let Some(known) = room.open.get(&room.key) {
@@ -516,7 +517,7 @@ fn readings_of(
     ]
 }
 
-fn question(assessor: &Assessor, fact: FactId) -> Question {
+pub(crate) fn question(assessor: &Assessor, fact: FactId) -> Question {
     let known = assessor.law.vocabulary.get(fact);
     Question {
         fact: known.key.clone(),

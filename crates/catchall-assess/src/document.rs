@@ -112,14 +112,19 @@ fn body(
     let whole = unsigned(&made);
     let start = head(&made.transfer, made.asked.clone()).len();
     let stop = whole.len() - assessor.end.len() - ID_END.len();
-    (made.outcome, whole.get(start..stop).unwrap_or_default().into())
+    (
+        made.outcome,
+        whole.get(start..stop).unwrap_or_default().into(),
+    )
 }
 
 /// The text of a determination without its id.
 fn unsigned(made: &Determination) -> String {
     let mut bytes = Vec::with_capacity(1 << 14);
     let written = serde_json::to_writer(&mut bytes, made);
-    written.map_or(String::new(), |()| String::from_utf8(bytes).unwrap_or_default())
+    written.map_or(String::new(), |()| {
+        String::from_utf8(bytes).unwrap_or_default()
+    })
 }
 
 /// SHA-256 over the document without its id.

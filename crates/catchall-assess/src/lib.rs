@@ -5,14 +5,15 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod classify;
 mod conclude;
 mod document;
 mod gather;
 mod remember;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use catchall_law::{Decision, Law, Open, Program, Reached, Scratch, Sight};
 use catchall_model::{Asked, Basis, Day, Determination, Effect, Outcome, Transfer};
@@ -72,6 +73,8 @@ pub struct Assessor {
     basis: Basis,
     known: gather::Known,
     sight: Sight,
+    /// Made when something is classified for the first time.
+    words: OnceLock<classify::Words>,
     /// Provisions by id.
     by_id: HashMap<String, usize>,
     /// What stands behind the body of every document.
@@ -91,12 +94,12 @@ pub struct Room {
     /// The assessor whose answers are remembered here.
     of: u64,
     key: Vec<u64>,
-    brief: Remembered<Arc<conclude::LineAnswer>>,
-    open: Remembered<Arc<Open>>,
-    stands: Remembered<(Effect, Effect)>,
+    brief: Remembered<Arc<conclude::LineAnswer>, 4_096>,
+    open: Remembered<Arc<Open>, 4_096>,
+    stands: Remembered<(Effect, Effect), 16_384>,
     reached: Vec<Reached>,
-    /// Documents without their heads and ends.
-    bodies: Remembered<(Outcome, Arc<str>)>,
+    /// Documents without their heads and ends, some 14 KB each.
+    bodies: Remembered<(Outcome, Arc<str>), 1_024>,
 }
 
 impl Assessor {
@@ -136,6 +139,7 @@ impl Assessor {
             known_by,
             known,
             sight,
+            words: OnceLock::new(),
             by_id,
             end: document::end(&basis),
             basis,

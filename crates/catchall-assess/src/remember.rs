@@ -8,16 +8,13 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// The most answers remembered of one sort.
-const MOST: usize = 4_096;
-
-/// Answers by key.
+/// Answers by key, at most so many.
 #[derive(Debug)]
-pub(crate) struct Remembered<T> {
+pub(crate) struct Remembered<T, const MOST: usize> {
     by_key: HashMap<Box<[u64]>, T, BuildHasherDefault<Mix>>,
 }
 
-impl<T> Default for Remembered<T> {
+impl<T, const MOST: usize> Default for Remembered<T, MOST> {
     fn default() -> Self {
         Remembered {
             by_key: HashMap::default(),
@@ -25,7 +22,7 @@ impl<T> Default for Remembered<T> {
     }
 }
 
-impl<T: Clone> Remembered<T> {
+impl<T: Clone, const MOST: usize> Remembered<T, MOST> {
     pub fn get(&self, key: &[u64]) -> Option<T> {
         self.by_key.get(key).cloned()
     }

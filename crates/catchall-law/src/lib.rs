@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod check;
+mod classify;
 mod diagnostic;
 mod explain;
 pub mod facts;
@@ -14,14 +15,19 @@ mod program;
 mod state;
 mod vocabulary;
 
+pub use classify::EntryAnswer;
 pub use diagnostic::{At, Diagnostic, Severity, Source, nearest};
 pub use explain::{Decision, Flip, RuleAnswer, TestRef, WhichTest};
 pub use language::{Cond, Shift, Test, TestKind};
 pub use missing::{CellAnswer, Deciding, Depth, NODE_CAP, Open};
 pub use pack::*;
 pub use period::{Holds, Period};
-pub use program::{Atom, AtomTest, Columns, Program, Reached, Scratch, Sight, Sweep, Tri, exact_text};
-pub use state::{Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value, read_word};
+pub use program::{
+    Atom, AtomTest, Columns, Program, Reached, Scratch, Sight, Sweep, Tri, exact_text,
+};
+pub use state::{
+    Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value, read_word,
+};
 pub use vocabulary::{Bits, Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 impl Law {

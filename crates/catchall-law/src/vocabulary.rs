@@ -135,6 +135,8 @@ pub struct Kind {
     pub label: String,
     /// Other words for it.
     pub also: Vec<String>,
+    /// Headings of the Harmonised System that goods of this kind usually go under: they suggest it, and no more.
+    pub hs: Vec<String>,
     /// One past the last node of its subtree.
     pub end: u32,
     /// Where a pack defines it.
@@ -188,9 +190,12 @@ pub fn fold_word(text: &str) -> String {
 
 /// The same without a copy where the word is written as the vocabulary writes it.
 fn folded_word(text: &str) -> std::borrow::Cow<'_, str> {
-    let plain = text
-        .split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.')));
+    let plain = text.split('-').all(|part| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.'))
+    });
     if plain {
         return text.into();
     }
@@ -230,7 +235,10 @@ impl Vocabulary {
 
     /// The place of a word in a list, by itself or another way to say it.
     pub fn word(&self, list: usize, word: &str) -> Option<u32> {
-        self.by_word.get(list)?.get(folded_word(word).as_ref()).copied()
+        self.by_word
+            .get(list)?
+            .get(folded_word(word).as_ref())
+            .copied()
     }
 
     /// The place of a country.

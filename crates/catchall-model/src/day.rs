@@ -1,6 +1,6 @@
 //! Days and spans of days. Law knows days, not moments: no time zones here.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use jiff::civil::Date;
 
@@ -134,13 +134,28 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.date();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            date.year(),
-            date.month(),
-            date.day()
-        )
+        let Ok(year @ 0..=9999) = u16::try_from(date.year()) else {
+            return write!(
+                f,
+                "{:04}-{:02}-{:02}",
+                date.year(),
+                date.month(),
+                date.day()
+            );
+        };
+        let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+        let digit = |number: u16| char::from(b'0' + u8::try_from(number % 10).unwrap_or(0));
+        let two = |number: u8| [digit(u16::from(number) / 10), digit(u16::from(number))];
+        for part in [year / 1000, year / 100, year / 10, year] {
+            f.write_char(digit(part))?;
+        }
+        for part in [month, day] {
+            let [tens, ones] = two(part);
+            f.write_char('-')?;
+            f.write_char(tens)?;
+            f.write_char(ones)?;
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod classification;
 mod day;
 mod determination;
 mod item;
@@ -15,6 +16,9 @@ mod quantity;
 mod reject;
 mod transfer;
 
+pub use classification::{
+    CLASSIFICATION_SCHEMA, Candidate, Classification, KindGuess, Measurement,
+};
 pub use day::{DateError, Day, Span};
 pub use determination::{
     Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, Hit, InForce,

@@ -427,12 +427,12 @@ impl Loader {
     }
 
     fn kinds(&mut self, raws: &[(&Source, RawVocabulary)]) {
-        let mut by_path: BTreeMap<Vec<String>, (String, Vec<String>, At)> = BTreeMap::new();
+        let mut by_path: BTreeMap<Vec<String>, (&super::raw::RawKind, At)> = BTreeMap::new();
         for (source, raw) in raws {
             for kind in &raw.kind {
                 let path: Vec<String> = kind.path.get_ref().split('.').map(str::to_owned).collect();
                 let at = spot(source, 0, &kind.path);
-                if let Some((_, _, first)) = by_path.get(&path) {
+                if let Some((_, first)) = by_path.get(&path) {
                     let help = format!("keep one of them; the first stands at {first}");
                     self.problem(Diagnostic::error(
                         "duplicate",
@@ -442,13 +442,13 @@ impl Loader {
                     ));
                     continue;
                 }
-                by_path.insert(path, (kind.label.clone(), kind.also.clone(), at));
+                by_path.insert(path, (kind, at));
             }
         }
         let paths: Vec<Vec<String>> = by_path.keys().cloned().collect();
         for path in &paths {
             if path.len() > 1 && !by_path.contains_key(&path[..path.len() - 1]) {
-                let at = by_path[path].2.clone();
+                let at = by_path[path].1.clone();
                 let missing = path[..path.len() - 1].join(".");
                 self.problem(Diagnostic::error(
                     "kind-parent",
@@ -465,7 +465,7 @@ impl Loader {
         let vocabulary = &mut self.law.vocabulary;
         let mut clashes = Vec::new();
         for path in &paths {
-            let (label, also, at) = &by_path[path];
+            let (raw, at) = &by_path[path];
             let word = path.last().cloned().unwrap_or_default();
             let place = u32::try_from(vocabulary.kinds.len()).unwrap_or(u32::MAX);
             let below = paths.iter().filter(|each| each.starts_with(path)).count();
@@ -483,18 +483,19 @@ impl Loader {
             vocabulary.kinds.push(Kind {
                 word,
                 path: path.join("."),
-                label: label.clone(),
-                also: also.clone(),
+                label: raw.label.clone(),
+                also: raw.also.clone(),
+                hs: raw.hs.clone(),
                 end: place + u32::try_from(below).unwrap_or(0),
                 at: at.clone(),
             });
         }
         let mut taken = Vec::new();
         for (place, path) in (0u32..).zip(&paths) {
-            for other in &by_path[path].1 {
+            for other in &by_path[path].0.also {
                 match vocabulary.by_kind.get(&fold_word(other)) {
                     Some(first) if *first != place => taken.push((
-                        by_path[path].2.clone(),
+                        by_path[path].1.clone(),
                         other.clone(),
                         vocabulary.kinds[*first as usize].path.clone(),
                     )),

@@ -338,7 +338,8 @@ pub fn fold_name(name: &str) -> String {
         for byte in name.bytes() {
             if byte.is_ascii_alphanumeric() {
                 folded.push(char::from(byte.to_ascii_lowercase()));
-            } else if !matches!(byte, b'\'' | b'`') && !folded.is_empty() && !folded.ends_with(' ') {
+            } else if !matches!(byte, b'\'' | b'`') && !folded.is_empty() && !folded.ends_with(' ')
+            {
                 folded.push(' ');
             }
         }

@@ -266,6 +266,8 @@ pub(super) struct RawKind {
     pub label: String,
     #[serde(default)]
     pub also: Vec<String>,
+    #[serde(default)]
+    pub hs: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

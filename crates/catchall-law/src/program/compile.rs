@@ -42,6 +42,7 @@ impl Workbench {
                 code_index: Vec::new(),
                 complete: law.lists.iter().map(|list| list.complete).collect(),
                 kind_fact: law.vocabulary.fact("item.kind"),
+                date_fact: law.vocabulary.fact("date").unwrap_or(FactId(0)),
                 reading: None,
             },
             date: law.vocabulary.fact("date").unwrap_or(FactId(0)),

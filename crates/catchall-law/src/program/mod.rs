@@ -119,6 +119,8 @@ pub struct Program {
     pub(crate) code_index: Vec<CodeIndex>,
     pub(crate) complete: Vec<bool>,
     pub(crate) kind_fact: Option<FactId>,
+    /// The day of the transfer, at which lists are read.
+    pub(crate) date_fact: FactId,
     pub(crate) reading: Option<u32>,
     /// Scopes of the rows of coverage, by instrument and row.
     pub(crate) scopes: Vec<Vec<NodeId>>,

@@ -132,7 +132,11 @@ fn head(fact: FactId, shape: u64, count: usize, into: &mut Vec<u64>) {
 fn number(number: Number, into: &mut Vec<u64>) {
     let bytes = number.grid().to_le_bytes();
     for half in bytes.chunks_exact(8) {
-        into.push(half.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        into.push(
+            half.iter()
+                .rev()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        );
     }
 }
 
@@ -190,6 +194,10 @@ fn beside(facts: &Facts, into: &mut Vec<u64>) {
 pub fn exact_text(text: &str, into: &mut Vec<u64>) {
     into.push(text.len() as u64);
     for eight in text.as_bytes().chunks(8) {
-        into.push(eight.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        into.push(
+            eight
+                .iter()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        );
     }
 }

@@ -161,12 +161,10 @@ fn one(
     let answer = match raw {
         Err(reject) => Err(vec![reject]),
         Ok(raw) => decoder.decode(&raw).and_then(|transfer| {
-            render
-                .write(assessor, &transfer, room)
-                .map_err(|errors| {
-                    let reject = |error| decoder.reject(&raw, &transfer.id, error);
-                    errors.into_iter().map(reject).collect()
-                })
+            render.write(assessor, &transfer, room).map_err(|errors| {
+                let reject = |error| decoder.reject(&raw, &transfer.id, error);
+                errors.into_iter().map(reject).collect()
+            })
         }),
     };
     Done { answer }

@@ -267,7 +267,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
 }
 
 /// `property.` and `fact.` columns that the vocabulary does not know: a usage error, as any other unknown column.
-fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String> {
+pub(super) fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String> {
     let vocabulary = &assessor.law().vocabulary;
     let reach = ["range", "payload", "max_range", "max_payload", "delivers"];
     decoder
@@ -323,7 +323,7 @@ fn progress(quiet: bool, table_on_terminal: bool) -> ProgressBar {
     bar
 }
 
-fn reject_line(reject: &Reject) -> String {
+pub(super) fn reject_line(reject: &Reject) -> String {
     let line = reject
         .line
         .map_or(String::new(), |line| format!(" (line {line})"));

@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Data on standard output, talk on standard error.
 
 mod assess;
+mod classify;
 mod config;
 mod diagnostics;
 mod explain;
@@ -38,6 +39,8 @@ pub struct Common {
 enum Verb {
     /// Assess transfers from CSV, JSON Lines, JSON or Excel files.
     Assess(assess::Args),
+    /// Find the control list entries that an item may fall under, each with its tests.
+    Classify(classify::Args),
     /// Print the tree of reasons for one determination.
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
@@ -90,6 +93,7 @@ pub fn run() -> ExitCode {
         let common = config.common(cli.common);
         match cli.verb {
             Verb::Assess(args) => assess::run(&common, config.assess(args)),
+            Verb::Classify(args) => classify::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),

@@ -152,73 +152,90 @@ impl Csv {
     }
 
     pub(crate) fn row(made: &Determination) -> String {
-        let jurisdictions: Vec<String> = made
-            .jurisdictions
-            .iter()
-            .map(|each| format!("{}={}", each.id, each.outcome))
-            .collect();
-        let deciding: Vec<&str> = made
-            .jurisdictions
-            .iter()
-            .flat_map(|each| each.deciding.iter().map(String::as_str))
-            .collect();
-        let missing: Vec<&str> = made
-            .missing
-            .essential
-            .iter()
-            .map(|question| question.fact.as_str())
-            .collect();
-        let next = made
-            .missing
-            .next
-            .as_ref()
-            .or(made.missing.essential.first())
-            .map_or("", |question| question.question.as_str());
-        let flags: Vec<&str> = made.flags.iter().map(|flag| flag.flag.as_str()).collect();
-        let date = made
-            .asked
-            .as_of
-            .map_or(String::new(), |day| day.to_string());
-        let cells = [
-            made.transfer.as_str(),
-            &date,
+        let mut row = String::with_capacity(512);
+        let next = made.missing.next.as_ref();
+        let next = next.or(made.missing.essential.first());
+        let deciding = made.jurisdictions.iter().flat_map(|each| &each.deciding);
+        push_cell(&mut row, &made.transfer);
+        row.push(',');
+        if let Some(day) = made.asked.as_of {
+            let _ = write!(row, "{day}");
+        }
+        for word in [
             made.outcome.word(),
             made.bounds.least.word(),
             made.bounds.most.word(),
-            &made.summary,
-            &jurisdictions.join("; "),
-            &deciding.join("; "),
-            &missing.join("; "),
-            next,
-            &flags.join("; "),
-        ];
-        let mut row = String::with_capacity(256);
-        for (place, cell) in cells.iter().enumerate() {
-            if place > 0 {
-                row.push(',');
-            }
-            push_cell(&mut row, cell);
+        ] {
+            row.push(',');
+            row.push_str(word);
         }
+        row.push(',');
+        push_cell(&mut row, &made.summary);
+        push_cells(&mut row, &made.jurisdictions, |row, each| {
+            row.push_str(&each.id);
+            row.push('=');
+            row.push_str(each.outcome.word());
+        });
+        push_cells(&mut row, deciding, |row, id| row.push_str(id));
+        push_cells(&mut row, &made.missing.essential, |row, question| {
+            row.push_str(&question.fact)
+        });
+        row.push(',');
+        push_cell(
+            &mut row,
+            next.map_or("", |question| question.question.as_str()),
+        );
+        push_cells(&mut row, &made.flags, |row, flag| row.push_str(&flag.flag));
         row.push('\n');
         row
     }
 }
 
+/// Several values in one cell, behind a comma.
+fn push_cells<T>(
+    row: &mut String,
+    values: impl IntoIterator<Item = T>,
+    write: impl Fn(&mut String, T),
+) {
+    row.push(',');
+    let start = row.len();
+    for (place, value) in values.into_iter().enumerate() {
+        if place > 0 {
+            row.push_str("; ");
+        }
+        write(row, value);
+    }
+    if must_quote(&row[start..]) {
+        let cell = row.split_off(start);
+        push_cell(row, &cell);
+    }
+}
+
+fn formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+fn must_quote(cell: &str) -> bool {
+    formula(cell)
+        || cell
+            .bytes()
+            .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+}
+
 /// A cell, quoted where it must be; what a spreadsheet would take for a formula begins with an apostrophe.
 fn push_cell(row: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if !formula && !cell.contains([',', '"', '\n', '\r']) {
+    if !must_quote(cell) {
         return row.push_str(cell);
     }
     row.push('"');
-    if formula {
+    if formula(cell) {
         row.push('\'');
     }
-    for c in cell.chars() {
-        if c == '"' {
-            row.push('"');
+    for (place, part) in cell.split('"').enumerate() {
+        if place > 0 {
+            row.push_str("\"\"");
         }
-        row.push(c);
+        row.push_str(part);
     }
     row.push('"');
 }
