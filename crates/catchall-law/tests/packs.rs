@@ -111,7 +111,6 @@ const NOT_YET: &[&str] = &[
     "licence.issued",
     "delivery",
     "departure",
-    "via",
     "exporter.jurisdiction",
     "consignee.country",
 ];
