@@ -76,6 +76,7 @@ pub(crate) struct ReadingView<'a> {
     pub(crate) kin: &'a [u8],
     pub(crate) family: Option<u8>,
     pub(crate) letters: &'a [(u8, u8)],
+    pub(crate) original: &'a str,
 }
 
 /// The views of a reading's tokens.
@@ -212,7 +213,8 @@ fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match
 fn heard(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> f32 {
     let distance = sounds.distance(a.sounds, b.sounds, [a.unwritten, b.unwritten]);
     let length = if a.unwritten || b.unwritten {
-        f32::from(a.certain.max(b.certain)).max(1.0) + 0.7
+        f32::from(a.certain.max(b.certain)).max(1.0)
+            + if a.unwritten && b.unwritten { 0.2 } else { 0.7 }
     } else {
         0.5 * (a.sounds.len() + b.sounds.len()) as f32
     };

@@ -367,3 +367,18 @@ pub(crate) fn hangul_sounds(word: &str, names: &Names) -> (Vec<u8>, String) {
     sounds.dedup();
     (sounds, text)
 }
+
+/// The characters or syllables of a name, one form for each.
+pub(crate) fn original(raws: &[Raw], names: &Names) -> String {
+    let runs = raws
+        .iter()
+        .filter(|raw| matches!(raw.script, Script::Han | Script::Hangul));
+    let letters = runs.flat_map(|raw| raw.shown.nfc());
+    letters
+        .map(|letter| {
+            line_of(letter, names)
+                .and_then(|line| line.split('\t').next()?.chars().nth(1))
+                .unwrap_or(letter)
+        })
+        .collect()
+}

@@ -99,6 +99,8 @@ pub struct Reading {
     pub letters: Vec<(u8, u8)>,
     /// Legal forms.
     pub legal: Vec<u16>,
+    /// Han characters (in their simplified form) or Hangul syllables, as printed.
+    pub original: String,
 }
 
 /// A name taken apart.
@@ -128,7 +130,9 @@ impl Name {
                 .unwrap_or_else(|| vec![person(&raws, names)]),
             Manner::Body => body_readings(&raws, names),
         };
+        let original = crate::han::original(&raws, names);
         for reading in &mut readings {
+            reading.original.clone_from(&original);
             reading.tokens.truncate(MOST_TOKENS);
         }
         Name { readings }

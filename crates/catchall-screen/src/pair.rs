@@ -73,6 +73,7 @@ fn reading_view<'a>(reading: &'a Reading, tokens: &'a [crate::align::View<'a>]) 
         kin: &reading.kin,
         family: reading.family,
         letters: &reading.letters,
+        original: &reading.original,
     }
 }
 

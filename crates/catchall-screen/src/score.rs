@@ -12,7 +12,7 @@ use crate::tables::TablesError;
 use std::collections::BTreeMap;
 
 /// How many kinds of evidence two names give.
-pub(crate) const KINDS: usize = 30;
+pub(crate) const KINDS: usize = 36;
 
 /// What two names can tell, in the order of the figures.
 pub const EVIDENCE: [&str; KINDS] = [
@@ -46,6 +46,12 @@ pub const EVIDENCE: [&str; KINDS] = [
     "first_same",
     "last_same",
     "acronym",
+    "place_conflict",
+    "told_little",
+    "left_rare",
+    "rare",
+    "characters",
+    "some_same",
 ];
 
 /// The weights of evidence, and where the bands begin.
@@ -169,6 +175,12 @@ pub(crate) fn evidence(
         sure(ends.0),
         sure(ends.1),
         sums.acronym,
+        sure(left_a.places && left_b.places),
+        (0.8 - agreed).max(0.0),
+        left_a.rarest.min(left_b.rarest),
+        sums.rare,
+        characters(a.original, b.original),
+        sure(sums.same > 0.0),
     ]
 }
 
@@ -191,6 +203,7 @@ struct Sums {
     initial: f32,
     acronym: f32,
     lost: f32,
+    rare: f32,
     worst: f32,
 }
 
@@ -204,6 +217,7 @@ impl Sums {
             _ if quality >= 0.8 => self.near += weight,
             _ => self.far += weight,
         }
+        self.rare = self.rare.max(weight * quality);
         let lost = 1.0 - quality;
         self.lost += weight * lost;
         self.worst = self.worst.max(lost);
@@ -212,23 +226,54 @@ impl Sums {
 
 struct Left {
     weight: f32,
+    rarest: f32,
     numbers: bool,
+    places: bool,
 }
 
 impl Left {
     fn of(tokens: &[View<'_>], left: &[u8]) -> Left {
         let left = left.iter().filter_map(|at| tokens.get(usize::from(*at)));
-        let (mut weight, mut numbers) = (0.0, false);
+        let mut sum = Left {
+            weight: 0.0,
+            rarest: 0.0,
+            numbers: false,
+            places: false,
+        };
         for token in left {
-            weight += if token.aside {
+            let weight = if token.aside {
                 0.2 * token.weight
             } else {
                 token.weight
             };
-            numbers |= token.role == Role::Number;
+            sum.weight += weight;
+            sum.rarest = sum.rarest.max(weight);
+            sum.numbers |= token.role == Role::Number;
+            sum.places |= token.role == Role::Notion && token.weight >= PLACE;
         }
-        Left { weight, numbers }
+        sum
     }
+}
+
+/// Notions that weigh so much are places, directions and the like: they tell bodies apart.
+const PLACE: f32 = 0.4;
+
+/// The share of characters that differ, where both names are in characters or syllables that say more than their sound.
+fn characters(a: &str, b: &str) -> f32 {
+    if a.is_empty() || b.is_empty() || a == b {
+        return 0.0;
+    }
+    let script = |text: &str| text.chars().next().and_then(crate::name::script_of);
+    if script(a) != script(b) {
+        return 0.0;
+    }
+    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let same = x
+        .iter()
+        .filter(|c| y.contains(c))
+        .count()
+        .min(y.iter().filter(|c| x.contains(c)).count());
+    1.0 - same as f32 / x.len().max(y.len()) as f32
 }
 
 /// Whether the family names, where both are known, agree.
