@@ -226,8 +226,9 @@ fn foreign(runs: &[&Raw], names: &Names) -> Reading {
 }
 
 fn by_sound(run: &str, manner: Manner, names: &Names) -> Token {
-    let mut spelt = String::new();
+    let (mut spelt, mut heard_as) = (String::new(), String::new());
     for letter in run.chars() {
+        heard_as.push_str(&any_ascii::any_ascii_char(letter).to_ascii_lowercase());
         let readings = readings_of(letter, Language::Chinese, names);
         let reading = readings.first().map_or("", String::as_str);
         match reading {
@@ -247,7 +248,7 @@ fn by_sound(run: &str, manner: Manner, names: &Names) -> Token {
         role: Role::Word,
         number: 0,
         weight,
-        variants: Vec::new(),
+        variants: names.variants.get(&heard_as).cloned().unwrap_or_default(),
         unwritten: true,
         script: Script::Han,
         aside: false,
@@ -284,6 +285,18 @@ pub(crate) fn cut(run: &str, names: &Names) -> Vec<String> {
     let mut cut = Vec::new();
     let (mut at, mut rest) = (0, String::new());
     while at < letters.len() {
+        let figures = letters[at..]
+            .iter()
+            .take_while(|c| "第一二三四五六七八九十百零".contains(**c))
+            .count();
+        if figures >= 2 && han_number(&letters[at..at + figures]).is_some() {
+            if !rest.is_empty() {
+                cut.push(std::mem::take(&mut rest));
+            }
+            cut.push(letters[at..at + figures].iter().collect());
+            at += figures;
+            continue;
+        }
         let known = (1..=LONGEST_WORD.min(letters.len() - at))
             .rev()
             .find(|length| {
@@ -381,4 +394,19 @@ pub(crate) fn original(raws: &[Raw], names: &Names) -> String {
                 .unwrap_or(letter)
         })
         .collect()
+}
+
+/// A number in Han characters, as in "the fifty-fifth".
+pub(crate) fn han_number(letters: &[char]) -> Option<u32> {
+    let (mut sum, mut digit, mut any) = (0u32, 0u32, false);
+    for letter in letters {
+        match letter {
+            '第' => continue,
+            '百' => (sum, digit) = (sum + digit.max(1) * 100, 0),
+            '十' => (sum, digit) = (sum + digit.max(1) * 10, 0),
+            other => digit = "零一二三四五六七八九".chars().position(|c| c == *other)? as u32,
+        }
+        any = true;
+    }
+    any.then_some(sum + digit)
 }

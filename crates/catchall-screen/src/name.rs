@@ -530,6 +530,16 @@ fn compound(word: &str) -> String {
     word
 }
 
+/// Places and what is named after them: `Kazanskii`, `Kazanskaya` and `Kazan` come out the same, and so do `Kursk` and `Kurskii`.
+fn stem(word: &str) -> &str {
+    const ENDINGS: [&str; 16] = [
+        "skogo", "skoye", "skoje", "skaya", "skaia", "skiy", "skij", "skyi", "skyy", "skii",
+        "skoe", "skoi", "skoy", "sky", "ski", "sk",
+    ];
+    let bare = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending));
+    bare.filter(|stem| stem.len() >= 3).unwrap_or(word)
+}
+
 /// A body's name: legal forms and notions are recognised first.
 fn body_readings(raws: &[Raw], names: &Names) -> Vec<Reading> {
     let mut plain = body(raws, names, true, false);
@@ -608,6 +618,15 @@ fn phrase(raws: &[Raw], phrases: &crate::tables::Phrases) -> Option<(u16, usize)
             joined.push(' ');
         }
         joined.push_str(&raw.key);
+        if count == 0
+            && raw.script == Script::Arabic
+            && let Some(number) = raw
+                .key
+                .strip_prefix("ال")
+                .and_then(|bare| phrases.find(bare))
+        {
+            found = Some((number, 1));
+        }
         if let Some(number) = phrases.find(&joined) {
             found = Some((number, count + 1));
         }
@@ -717,6 +736,20 @@ fn push_word(reading: &mut Reading, raw: &Raw, names: &Names, transcribed: bool)
         ),
         _ => token(&raw.shown, &raw.key, raw.script, Manner::Body, names),
     };
+    if matches!(raw.script, Script::Latin | Script::Cyrillic) && stem(&made.text) != made.text {
+        let plain = token(
+            &raw.shown,
+            stem(&made.text),
+            Script::Latin,
+            Manner::Body,
+            names,
+        );
+        made = Token {
+            script: made.script,
+            weight: made.weight.min(plain.weight),
+            ..plain
+        };
+    }
     if raw.key.chars().count() == 1 && raw.script != Script::Han {
         made.role = Role::Initial;
         made.weight = 0.2;
@@ -735,6 +768,10 @@ fn number_of(raw: &Raw, names: &Names) -> Option<u32> {
         .unwrap_or(key);
     if !figures.is_empty() && figures.len() <= 9 && figures.bytes().all(|b| b.is_ascii_digit()) {
         return figures.parse().ok();
+    }
+    if raw.script == Script::Han && key.chars().count() >= 2 {
+        let letters: Vec<char> = key.chars().collect();
+        return crate::han::han_number(&letters);
     }
     let found = names.numbers.get(key).copied()?;
     let roman = key.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));

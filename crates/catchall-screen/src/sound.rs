@@ -115,19 +115,21 @@ impl Sounds {
         if a == b {
             return 0.0;
         }
+        // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
+        let free = unwritten[0] || unwritten[1];
         let mut rows = [[0f32; LONGEST + 1]; 3];
         let (n, m) = (a.len().min(LONGEST), b.len().min(LONGEST));
         for j in 0..m {
-            rows[0][j + 1] = rows[0][j] + self.drop(b[j], unwritten[0]);
+            rows[0][j + 1] = rows[0][j] + self.drop(b[j], free);
         }
         for i in 0..n {
             let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
-            let drop_a = self.drop(a[i], unwritten[1]);
+            let drop_a = self.drop(a[i], free);
             rows[now][0] = rows[last][0] + drop_a;
             for j in 0..m {
                 let mut best = rows[last][j] + self.near(a[i], b[j]);
                 best = best.min(rows[last][j + 1] + drop_a);
-                best = best.min(rows[now][j] + self.drop(b[j], unwritten[0]));
+                best = best.min(rows[now][j] + self.drop(b[j], free));
                 if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
                     best = best.min(rows[before][j - 1] + self.swapped);
                 }
@@ -142,7 +144,7 @@ impl Sounds {
     }
 
     fn drop(&self, sound: u8, free: bool) -> f32 {
-        if free && self.is_vowel(sound) && sound.is_ascii_lowercase() {
+        if free && sound.is_ascii_lowercase() && self.is_vowel(sound) {
             self.unwritten
         } else {
             self.left_out[usize::from(sound & 127)]
