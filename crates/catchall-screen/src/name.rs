@@ -343,7 +343,8 @@ pub(crate) fn weight(
         ]
         .iter()
         .any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending));
-    (rarity * length * if patronymic { 0.6 } else { 1.0 }).clamp(0.08, 1.0)
+    let told = (rarity * length * if patronymic { 0.6 } else { 1.0 }).clamp(0.08, 1.0);
+    (told * 1000.0).round() / 1000.0
 }
 
 fn initial(raw: &Raw, names: &Names, manner: Manner) -> Token {

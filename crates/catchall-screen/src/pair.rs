@@ -67,7 +67,10 @@ fn compare_readings(a: &Reading, b: &Reading, names: &Names) -> ([f32; KINDS], A
     (evidence(&one, &other, legal, &alignment), alignment)
 }
 
-fn reading_view<'a>(reading: &'a Reading, tokens: &'a [crate::align::View<'a>]) -> ReadingView<'a> {
+pub(crate) fn reading_view<'a>(
+    reading: &'a Reading,
+    tokens: &'a [crate::align::View<'a>],
+) -> ReadingView<'a> {
     ReadingView {
         tokens,
         kin: &reading.kin,

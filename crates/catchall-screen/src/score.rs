@@ -104,6 +104,11 @@ impl Weights {
         })
     }
 
+    /// What an attribute is worth, in log-odds; nothing where the table has no row.
+    pub(crate) fn fact(&self, name: &str) -> f32 {
+        self.facts.get(name).copied().unwrap_or(0.0)
+    }
+
     pub(crate) fn of(&self, manner: Manner) -> &[f32; KINDS] {
         match manner {
             Manner::Person => &self.person,
@@ -192,6 +197,61 @@ pub(crate) fn log_odds(evidence: &[f32; KINDS], weights: &[f32; KINDS]) -> f32 {
 /// The probability of log-odds.
 pub(crate) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair.
+pub(crate) fn by_chance(agreed: f32, weights: &Weights) -> f32 {
+    weights.fact("chance") * (weights.fact("full_measure") - agreed).max(0.0)
+}
+
+/// The most log-odds that readings of these weights can reach when parts of the weight `agreed` answer one another.
+pub(crate) fn ceiling(
+    agreed: f32,
+    asked: f32,
+    listed: f32,
+    manner: Manner,
+    weights: &Weights,
+) -> f32 {
+    let of = weights.of(manner);
+    let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
+    let all = (agreed + left_a + left_b).max(0.01);
+    let (less, more) = (left_a.min(left_b), left_a.max(left_b));
+    let class = of[1]
+        .max(of[2])
+        .max(of[3])
+        .max(of[4])
+        .max(of[5])
+        .max(of[29])
+        .max(0.0);
+    let mut sum = of[0]
+        + class * agreed
+        + of[6] * less
+        + of[7] * less / all
+        + of[8] * (more - less)
+        + of[9] * (more - less) / all;
+    sum +=
+        of[10] * agreed / (agreed + less).max(0.01) + of[11] * agreed / (agreed + more).max(0.01);
+    if less < 0.05 && more < 0.05 {
+        sum += of[12].max(0.0);
+    }
+    sum += of[31] * (0.8 - agreed).max(0.0) + of[33].max(0.0) * agreed.min(1.0) + of[35].max(0.0);
+    for flag in 13..29 {
+        sum += of[flag].max(0.0);
+    }
+    sum + by_chance(agreed, weights)
+}
+
+/// The weight of a reading's tokens; what stood in brackets counts little.
+pub(crate) fn total(tokens: &[View<'_>]) -> f32 {
+    tokens
+        .iter()
+        .map(|t| if t.aside { 0.2 * t.weight } else { t.weight })
+        .sum()
+}
+
+/// The weight of what agrees.
+pub(crate) fn agreed(evidence: &[f32; KINDS]) -> f32 {
+    evidence[1..6].iter().sum::<f32>() + evidence[29]
 }
 
 #[derive(Default)]
