@@ -1,0 +1,135 @@
+//! Blocking: the keys under which a word is found.
+//!
+//! Two words that a person would call the same share at least one key. A key is never dropped for being common.
+//!
+//! To add a way in which words go wrong: a key here, and a pair in `corpus/names/` that needs it.
+
+/// What is certain of a word's sound: its consonants, near ones made one; vowels, h, w and y left out.
+pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
+    let mut skeleton: Vec<u8> = sounds
+        .iter()
+        .filter_map(|sound| {
+            Some(match sound {
+                b'k' | b'q' | b'K' | b'x' => b'k',
+                b'g' | b'G' => b'g',
+                b't' | b'T' | b'X' => b't',
+                b'd' | b'D' => b'd',
+                b's' | b'S' | b'c' | b'1' | b'2' | b'6' => b's',
+                b'z' | b'Z' => b'z',
+                b'C' | b'5' => b'C',
+                b'J' | b'j' | b'4' | b'V' => b'J',
+                b'p' => b'p',
+                b'b' | b'B' => b'b',
+                b'f' | b'F' => b'f',
+                b'v' => b'v',
+                b'm' => b'm',
+                b'n' | b'N' => b'n',
+                b'l' | b'L' => b'l',
+                b'r' => b'r',
+                digit if digit.is_ascii_digit() => *digit,
+                _ => return None,
+            })
+        })
+        .collect();
+    skeleton.dedup();
+    skeleton
+}
+
+/// The skeleton with voiced and unvoiced made one: what is left when a name has passed through several scripts.
+pub(crate) fn coarse(sounds: &[u8]) -> Vec<u8> {
+    let mut coarse: Vec<u8> = skeleton(sounds)
+        .into_iter()
+        .map(|sound| match sound {
+            b'g' => b'k',
+            b'd' => b't',
+            b'z' | b'C' | b'J' => b's',
+            b'b' | b'f' | b'v' => b'p',
+            b'r' => b'l',
+            other => other,
+        })
+        .collect();
+    coarse.dedup();
+    coarse
+}
+
+/// Kinds of keys; equal bytes under two kinds are two keys.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text = 1,
+    TextLess = 2,
+    Skeleton = 3,
+    SkeletonLess = 4,
+    Coarse = 5,
+    Variant = 6,
+    Notion = 7,
+    Number = 8,
+    Identifier = 9,
+    CoarseLess = 10,
+}
+
+fn hash(kind: Kind, parts: [&[u8]; 2]) -> u64 {
+    let begun = 0xcbf2_9ce4_8422_2325 ^ (kind as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = parts
+        .iter()
+        .flat_map(|part| part.iter())
+        .fold(begun, |h, b| {
+            (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)
+        });
+    (mixed ^ (mixed >> 29))
+        .wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        .max(1)
+}
+
+/// The key of an identifier: its letters and figures, whatever stands between them.
+pub(crate) fn identifier_key(value: &str) -> u64 {
+    let bare: String = value
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
+    hash(Kind::Identifier, [bare.as_bytes(), b""])
+}
+
+/// The keys of a token; `brief` leaves out those for slips.
+pub(crate) fn keys(token: &crate::align::View<'_>, brief: bool, keys: &mut Vec<u64>) {
+    use crate::name::Role;
+    keys.clear();
+    match token.role {
+        Role::Number => {
+            keys.push(hash(Kind::Number, [&token.number.to_le_bytes(), b""]));
+            return;
+        }
+        Role::Notion => keys.push(hash(Kind::Notion, [&token.number.to_le_bytes(), b""])),
+        Role::Initial => return,
+        Role::Word => {}
+    }
+    let whole = |kind, bytes: &[u8]| hash(kind, [bytes, b""]);
+    keys.push(whole(Kind::Text, token.text));
+    let (skeleton, coarse) = (skeleton(token.sounds), coarse(token.sounds));
+    if skeleton.len() >= 2 || !brief {
+        keys.push(whole(Kind::Skeleton, &skeleton));
+    }
+    if brief {
+        keys.sort_unstable();
+        return;
+    }
+    keys.push(whole(Kind::Coarse, &coarse));
+    for group in token.variants.iter().filter(|g| **g != 0) {
+        keys.push(hash(Kind::Variant, [&group.to_le_bytes(), b""]));
+    }
+    let mut less = |kind, bytes: &[u8], least: usize| {
+        if bytes.len() >= least {
+            keys.push(whole(kind, bytes));
+            for at in 0..bytes.len() {
+                keys.push(hash(kind, [&bytes[..at], &bytes[at + 1..]]));
+            }
+        }
+    };
+    less(Kind::SkeletonLess, &skeleton, 3);
+    less(Kind::CoarseLess, &coarse, 4);
+    if !token.unwritten {
+        less(Kind::TextLess, token.text, 3);
+    }
+    keys.sort_unstable();
+    keys.dedup();
+}

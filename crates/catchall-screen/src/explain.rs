@@ -1,0 +1,162 @@
+//! Reasons: the evidence of two names in words.
+//!
+//! A reason says one thing that a person can check against the two names. Its weight is what it adds to the log-odds.
+
+use crate::align::Means;
+use crate::attribute::Reason;
+use crate::pair::Aligned;
+use crate::score::{EVIDENCE, KINDS};
+
+/// The reasons that two names give.
+pub(crate) fn reasons(
+    alignment: &[Aligned],
+    figures: &[f32; KINDS],
+    weights: &[f32; KINDS],
+    chance: f32,
+) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let worth = |kinds: &[&str]| -> f32 {
+        let sum = EVIDENCE
+            .iter()
+            .zip(figures.iter().zip(weights))
+            .filter(|(kind, _)| kinds.contains(kind))
+            .map(|(_, (f, w))| f * w);
+        sum.sum()
+    };
+    let mut add = |about: &'static str, says: String, weight: f32| {
+        let weight = (weight * 100.0).round() as i32;
+        if weight != 0 && !says.is_empty() {
+            reasons.push(Reason {
+                about,
+                says,
+                weight,
+            });
+        }
+    };
+    let base = worth(&[
+        "always",
+        "one_word",
+        "two_match",
+        "three_match",
+        "other_script",
+        "covered_less",
+        "covered_more",
+        "whole",
+        "rare",
+        "some_same",
+        "first_same",
+        "last_same",
+        "family_same",
+    ]);
+    let agreed = worth(&["same", "near", "variant", "initial", "acronym"]);
+    add("name", agreeing(alignment), base + agreed);
+    add("name", unlike(alignment), worth(&["far", "rough", "worst"]));
+    let left = |asked: bool| -> Vec<&str> {
+        alignment
+            .iter()
+            .filter(|l| l.by.is_none())
+            .map(|l| {
+                if asked {
+                    l.asked.as_str()
+                } else {
+                    l.listed.as_str()
+                }
+            })
+            .filter(|w| !w.is_empty())
+            .collect()
+    };
+    let (ours, theirs) = (left(true), left(false));
+    let contradiction = worth(&[
+        "conflict",
+        "conflict_share",
+        "left_rare",
+        "family_conflict",
+        "place_conflict",
+    ]);
+    if !ours.is_empty() && !theirs.is_empty() {
+        add(
+            "name",
+            format!("`{}` stands against `{}`", ours.join(" "), theirs.join(" ")),
+            contradiction,
+        );
+    }
+    let words: Vec<&str> = ours.iter().chain(&theirs).copied().collect();
+    let side = if ours.len() >= theirs.len() {
+        "the question"
+    } else {
+        "the listing"
+    };
+    add(
+        "name",
+        format!("`{}` only in {side}", words.join(" ")),
+        worth(&["extra", "extra_share"]),
+    );
+    add(
+        "name",
+        "the parts stand in another order".to_owned(),
+        worth(&["order"]),
+    );
+    add(
+        "name",
+        "father and son are exchanged".to_owned(),
+        worth(&["kin_turned"]),
+    );
+    add(
+        "name",
+        "the numbers differ".to_owned(),
+        worth(&["number_conflict"]),
+    );
+    add(
+        "name",
+        "only one side has a number".to_owned(),
+        worth(&["number_extra"]),
+    );
+    add(
+        "name",
+        "the characters differ".to_owned(),
+        worth(&["characters"]),
+    );
+    add(
+        "legal_form",
+        "the legal forms differ".to_owned(),
+        worth(&["legal_conflict"]),
+    );
+    add(
+        "legal_form",
+        "the legal forms agree".to_owned(),
+        worth(&["legal_same"]),
+    );
+    add(
+        "name",
+        "the names tell little: such names meet by chance".to_owned(),
+        worth(&["told_little"]) + chance,
+    );
+    reasons
+}
+
+fn agreeing(alignment: &[Aligned]) -> String {
+    let mut says: Vec<String> = Vec::new();
+    for line in alignment {
+        let Some(by) = line.by else { continue };
+        let how = match by {
+            Means::Literal => "letter for letter",
+            Means::Transliteration => "in another script",
+            Means::Phonetic => "by sound",
+            Means::Variant => "as a variant",
+            Means::Initial => "by first letters",
+            Means::Edit => "but for a slip",
+        };
+        says.push(format!("`{}` is `{}` {how}", line.asked, line.listed));
+    }
+    says.join("; ")
+}
+
+fn unlike(alignment: &[Aligned]) -> String {
+    let worst = alignment
+        .iter()
+        .filter(|l| l.by.is_some())
+        .min_by(|a, b| a.quality.total_cmp(&b.quality));
+    worst.map_or(String::new(), |l| {
+        format!("`{}` is not quite `{}`", l.asked, l.listed)
+    })
+}

@@ -1,0 +1,406 @@
+//! Score: from an alignment to a probability, each step of which can be told.
+//!
+//! Evidence is a row of figures (what agrees exactly, nearly, by a variant; what contradicts; what only one side tells), each with its weight in log-odds;
+//! their sum is the log-odds that two names are one party's. Contradiction, omission and addition are three things. Weights are data
+//! (`data/names/weights.toml`), fitted as `docs/screening.md` says.
+//!
+//! To add evidence: a row in [`EVIDENCE`], a line in [`evidence`], a weight for persons and one for bodies.
+
+use crate::align::{Alignment, Means, ReadingView, View};
+use crate::name::{Manner, Role, Script};
+use crate::tables::TablesError;
+use std::collections::BTreeMap;
+
+/// How many kinds of evidence two names give.
+pub(crate) const KINDS: usize = 36;
+
+/// What two names can tell, in the order of the figures.
+pub const EVIDENCE: [&str; KINDS] = [
+    "always",
+    "same",
+    "near",
+    "far",
+    "variant",
+    "initial",
+    "conflict",
+    "conflict_share",
+    "extra",
+    "extra_share",
+    "covered_less",
+    "covered_more",
+    "whole",
+    "order",
+    "kin_turned",
+    "number_conflict",
+    "number_extra",
+    "legal_conflict",
+    "legal_same",
+    "family_same",
+    "family_conflict",
+    "one_word",
+    "two_match",
+    "three_match",
+    "other_script",
+    "rough",
+    "worst",
+    "first_same",
+    "last_same",
+    "acronym",
+    "place_conflict",
+    "told_little",
+    "left_rare",
+    "rare",
+    "characters",
+    "some_same",
+];
+
+/// The weights of evidence, and where the bands begin.
+#[derive(Debug)]
+pub struct Weights {
+    pub(crate) person: [f32; KINDS],
+    pub(crate) body: [f32; KINDS],
+    /// Probability from which a hit is shown.
+    pub review: f32,
+    /// Probability from which a hit is strong.
+    pub strong: f32,
+    pub(crate) facts: BTreeMap<String, f32>,
+}
+
+/// What `weights.toml` holds.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    review: f32,
+    strong: f32,
+    person: BTreeMap<String, f32>,
+    body: BTreeMap<String, f32>,
+    facts: BTreeMap<String, f32>,
+}
+
+impl Weights {
+    /// Reads the weights; each kind of evidence must have one for persons and one for bodies.
+    pub(crate) fn read(text: &str) -> Result<Weights, TablesError> {
+        let unreadable = |reason: String| TablesError::Unreadable {
+            file: "weights.toml",
+            reason,
+        };
+        let file: File =
+            toml::from_str(text).map_err(|error| unreadable(error.message().to_owned()))?;
+        let row = |from: &BTreeMap<String, f32>, whose: &str| {
+            let mut weights = [0.0; KINDS];
+            for (slot, kind) in weights.iter_mut().zip(EVIDENCE) {
+                *slot = *from
+                    .get(kind)
+                    .ok_or_else(|| unreadable(format!("no weight `{kind}` in [{whose}]")))?;
+            }
+            Ok(weights)
+        };
+        Ok(Weights {
+            person: row(&file.person, "person")?,
+            body: row(&file.body, "body")?,
+            review: file.review,
+            strong: file.strong,
+            facts: file.facts,
+        })
+    }
+
+    /// What an attribute is worth, in log-odds; nothing where the table has no row.
+    pub(crate) fn fact(&self, name: &str) -> f32 {
+        self.facts.get(name).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn of(&self, manner: Manner) -> &[f32; KINDS] {
+        match manner {
+            Manner::Person => &self.person,
+            Manner::Body => &self.body,
+        }
+    }
+}
+
+/// What the alignment of two readings tells, in figures.
+pub(crate) fn evidence(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    legal: (bool, bool),
+    alignment: &Alignment,
+) -> [f32; KINDS] {
+    let mut sums = Sums::default();
+    for pair in &alignment.pairs {
+        sums.add(
+            pair.means,
+            pair.quality,
+            pair.weight,
+            pair.b.1.max(pair.a.1),
+        );
+    }
+    let left_a = Left::of(a.tokens, &alignment.left_a);
+    let left_b = Left::of(b.tokens, &alignment.left_b);
+    let agreed = sums.same + sums.near + sums.far + sums.variant + sums.initial + sums.acronym;
+    let conflict = left_a.weight.min(left_b.weight);
+    let extra = (left_a.weight - left_b.weight).abs();
+    let all = (agreed + left_a.weight + left_b.weight).max(0.01);
+    let (less, more) = (
+        left_a.weight.min(left_b.weight),
+        left_a.weight.max(left_b.weight),
+    );
+    let matched = alignment.pairs.len();
+    let words = a.tokens.len().min(b.tokens.len());
+    let sure = |yes: bool| if yes { 1.0 } else { 0.0 };
+    let script = |tokens: &[View<'_>]| tokens.first().map_or(Script::Latin, |t| t.script);
+    let family = family(a, b, alignment);
+    let ends = ends(a, b, alignment);
+    [
+        1.0,
+        sums.same,
+        sums.near,
+        sums.far,
+        sums.variant,
+        sums.initial,
+        conflict,
+        conflict / all,
+        extra,
+        extra / all,
+        agreed / (agreed + less).max(0.01),
+        agreed / (agreed + more).max(0.01),
+        sure(alignment.left_a.is_empty() && alignment.left_b.is_empty()),
+        sure(disordered(alignment)),
+        sure(kin_turned(a, b, alignment)),
+        sure(left_a.numbers && left_b.numbers),
+        sure(left_a.numbers != left_b.numbers),
+        sure(legal.1),
+        sure(legal.0),
+        sure(family == Some(true)),
+        sure(family == Some(false)),
+        sure(words <= 1),
+        sure(matched == 2),
+        sure(matched >= 3),
+        sure(script(a.tokens) != script(b.tokens)),
+        sums.lost,
+        sums.worst,
+        sure(ends.0),
+        sure(ends.1),
+        sums.acronym,
+        sure(left_a.places && left_b.places),
+        (0.8 - agreed).max(0.0),
+        left_a.rarest.min(left_b.rarest),
+        sums.rare,
+        characters(a.original, b.original),
+        sure(sums.same > 0.0),
+    ]
+}
+
+/// The log-odds of the evidence.
+pub(crate) fn log_odds(evidence: &[f32; KINDS], weights: &[f32; KINDS]) -> f32 {
+    evidence.iter().zip(weights).map(|(e, w)| e * w).sum()
+}
+
+/// The probability of log-odds.
+pub(crate) fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair.
+pub(crate) fn by_chance(agreed: f32, weights: &Weights) -> f32 {
+    weights.fact("chance") * (weights.fact("full_measure") - agreed).max(0.0)
+}
+
+/// The most log-odds that readings of these weights can reach when parts of the weight `agreed` answer one another.
+pub(crate) fn ceiling(
+    agreed: f32,
+    asked: f32,
+    listed: f32,
+    manner: Manner,
+    weights: &Weights,
+) -> f32 {
+    let of = weights.of(manner);
+    let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
+    let all = (agreed + left_a + left_b).max(0.01);
+    let (less, more) = (left_a.min(left_b), left_a.max(left_b));
+    let class = of[1]
+        .max(of[2])
+        .max(of[3])
+        .max(of[4])
+        .max(of[5])
+        .max(of[29])
+        .max(0.0);
+    let mut sum = of[0]
+        + class * agreed
+        + of[6] * less
+        + of[7] * less / all
+        + of[8] * (more - less)
+        + of[9] * (more - less) / all;
+    sum +=
+        of[10] * agreed / (agreed + less).max(0.01) + of[11] * agreed / (agreed + more).max(0.01);
+    if less < 0.05 && more < 0.05 {
+        sum += of[12].max(0.0);
+    }
+    sum += of[31] * (0.8 - agreed).max(0.0) + of[33].max(0.0) * agreed.min(1.0) + of[35].max(0.0);
+    for flag in 13..29 {
+        sum += of[flag].max(0.0);
+    }
+    sum + by_chance(agreed, weights)
+}
+
+/// The weight of a reading's tokens; what stood in brackets counts little.
+pub(crate) fn total(tokens: &[View<'_>]) -> f32 {
+    tokens
+        .iter()
+        .map(|t| if t.aside { 0.2 * t.weight } else { t.weight })
+        .sum()
+}
+
+/// The weight of what agrees.
+pub(crate) fn agreed(evidence: &[f32; KINDS]) -> f32 {
+    evidence[1..6].iter().sum::<f32>() + evidence[29]
+}
+
+#[derive(Default)]
+struct Sums {
+    same: f32,
+    near: f32,
+    far: f32,
+    variant: f32,
+    initial: f32,
+    acronym: f32,
+    lost: f32,
+    rare: f32,
+    worst: f32,
+}
+
+impl Sums {
+    fn add(&mut self, means: Means, quality: f32, weight: f32, words: u8) {
+        match means {
+            Means::Initial if words > 1 => self.acronym += weight * quality,
+            Means::Initial => self.initial += weight,
+            Means::Variant => self.variant += weight,
+            _ if quality >= 0.94 => self.same += weight,
+            _ if quality >= 0.8 => self.near += weight,
+            _ => self.far += weight,
+        }
+        self.rare = self.rare.max(weight * quality);
+        let lost = 1.0 - quality;
+        self.lost += weight * lost;
+        self.worst = self.worst.max(lost);
+    }
+}
+
+struct Left {
+    weight: f32,
+    rarest: f32,
+    numbers: bool,
+    places: bool,
+}
+
+impl Left {
+    fn of(tokens: &[View<'_>], left: &[u8]) -> Left {
+        let left = left.iter().filter_map(|at| tokens.get(usize::from(*at)));
+        let mut sum = Left {
+            weight: 0.0,
+            rarest: 0.0,
+            numbers: false,
+            places: false,
+        };
+        for token in left {
+            let weight = if token.aside {
+                0.2 * token.weight
+            } else {
+                token.weight
+            };
+            sum.weight += weight;
+            sum.rarest = sum.rarest.max(weight);
+            sum.numbers |= token.role == Role::Number;
+            sum.places |= token.role == Role::Notion && token.weight >= PLACE;
+        }
+        sum
+    }
+}
+
+/// Notions that weigh so much are places, directions and the like: they tell bodies apart.
+const PLACE: f32 = 0.4;
+
+/// The share of characters that differ, where both names are in characters or syllables that say more than their sound.
+fn characters(a: &str, b: &str) -> f32 {
+    if a.is_empty() || b.is_empty() || a == b {
+        return 0.0;
+    }
+    let script = |text: &str| text.chars().next().and_then(crate::name::script_of);
+    if script(a) != script(b) {
+        return 0.0;
+    }
+    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let same = x
+        .iter()
+        .filter(|c| y.contains(c))
+        .count()
+        .min(y.iter().filter(|c| x.contains(c)).count());
+    1.0 - same as f32 / x.len().max(y.len()) as f32
+}
+
+/// Whether the family names, where both are known, agree.
+fn family(a: &ReadingView<'_>, b: &ReadingView<'_>, alignment: &Alignment) -> Option<bool> {
+    let known = a.family.or(b.family)?;
+    let left = if a.family.is_some() {
+        &alignment.left_a
+    } else {
+        &alignment.left_b
+    };
+    let other_left = if a.family.is_some() {
+        &alignment.left_b
+    } else {
+        &alignment.left_a
+    };
+    if left.contains(&known) {
+        (!other_left.is_empty()).then_some(false)
+    } else {
+        Some(true)
+    }
+}
+
+/// Whether the first words answer one another, and the last ones.
+fn ends(a: &ReadingView<'_>, b: &ReadingView<'_>, alignment: &Alignment) -> (bool, bool) {
+    let last = (
+        a.tokens.len().saturating_sub(1) as u8,
+        b.tokens.len().saturating_sub(1) as u8,
+    );
+    let holds = |at: u8, (from, count): (u8, u8)| (from..from + count).contains(&at);
+    (
+        alignment
+            .pairs
+            .iter()
+            .any(|p| holds(0, p.a) && holds(0, p.b)),
+        alignment
+            .pairs
+            .iter()
+            .any(|p| holds(last.0, p.a) && holds(last.1, p.b)),
+    )
+}
+
+/// Whether the parts stand in another order that is more than the family name put first.
+fn disordered(alignment: &Alignment) -> bool {
+    if alignment.pairs.len() < 3 {
+        return false;
+    }
+    let order: Vec<u8> = alignment.pairs.iter().map(|p| p.b.0).collect();
+    let breaks = order.windows(2).filter(|w| w[0] > w[1]).count();
+    match (breaks, order.first(), order.last()) {
+        (0, _, _) => false,
+        (1, Some(first), Some(last)) => last > first,
+        _ => true,
+    }
+}
+
+/// Whether father and son are exchanged.
+fn kin_turned(a: &ReadingView<'_>, b: &ReadingView<'_>, alignment: &Alignment) -> bool {
+    let (Some(kin_a), Some(kin_b)) = (a.kin.first(), b.kin.first()) else {
+        return false;
+    };
+    let down = alignment
+        .pairs
+        .iter()
+        .any(|p| p.a.0 < *kin_a && p.b.0 >= *kin_b);
+    let up = alignment
+        .pairs
+        .iter()
+        .any(|p| p.a.0 >= *kin_a && p.b.0 < *kin_b);
+    down && up
+}

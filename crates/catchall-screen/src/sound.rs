@@ -1,0 +1,309 @@
+//! Sounds: how a word sounds, and how far two words are from one another.
+//!
+//! Every script is brought to one small alphabet of sounds by the rows of `data/names/letters.txt`, so that a name in Cyrillic and the same name in
+//! French spelling meet without a detour over one romanisation. Vowels that a script leaves out are never guessed: where one side has none, those of
+//! the other side are all but free. What two sounds cost is data (`data/names/costs.toml`).
+//!
+//! To add a script: a section of letters. Knows nothing of names, lists or scores.
+
+use crate::tables::{Place, TablesError};
+use std::collections::HashMap;
+
+/// The longest run of sounds that is compared; what is longer is cut.
+const LONGEST: usize = 40;
+
+/// Spellings of one script, longest first, with their sounds and romanised form.
+#[derive(Debug, Default)]
+struct Letters {
+    rows: HashMap<String, (Vec<u8>, String)>,
+    longest: usize,
+}
+
+/// The tables of sounds.
+#[derive(Debug)]
+pub(crate) struct Sounds {
+    scripts: HashMap<String, Letters>,
+    near: Vec<f32>,
+    left_out: [f32; 128],
+    vowel: [bool; 128],
+    unwritten: f32,
+    swapped: f32,
+}
+
+/// What `costs.toml` holds.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Costs {
+    vowels: String,
+    vowel_for_vowel: f32,
+    vowel_left_out: f32,
+    vowel_left_out_unwritten: f32,
+    consonant_left_out: f32,
+    swapped_neighbours: f32,
+    left_out: std::collections::BTreeMap<String, f32>,
+    near: std::collections::BTreeMap<String, f32>,
+}
+
+impl Sounds {
+    /// Reads the two tables.
+    pub(crate) fn read(letters: &str, costs: &str) -> Result<Sounds, TablesError> {
+        let costs: Costs = toml::from_str(costs).map_err(|error| TablesError::Unreadable {
+            file: "costs.toml",
+            reason: error.message().to_owned(),
+        })?;
+        let mut vowel = [false; 128];
+        for sound in costs.vowels.bytes() {
+            vowel[usize::from(sound & 127)] = true;
+        }
+        let mut left_out = [costs.consonant_left_out; 128];
+        for (sound, cost) in left_out.iter_mut().enumerate() {
+            if vowel[sound] {
+                *cost = costs.vowel_left_out;
+            }
+        }
+        for (sound, cost) in &costs.left_out {
+            for byte in sound.bytes() {
+                left_out[usize::from(byte & 127)] = *cost;
+            }
+        }
+        Ok(Sounds {
+            scripts: read_letters(letters)?,
+            near: matrix(&costs, &vowel),
+            left_out,
+            vowel,
+            unwritten: costs.vowel_left_out_unwritten,
+            swapped: costs.swapped_neighbours,
+        })
+    }
+
+    /// Whether the sound is a vowel, or a letter that may be one.
+    pub(crate) fn is_vowel(&self, sound: u8) -> bool {
+        self.vowel[usize::from(sound & 127)]
+    }
+
+    /// The consonants of a word: what is left for certain when a script writes no vowels.
+    pub(crate) fn consonants(&self, sounds: &[u8]) -> usize {
+        sounds
+            .iter()
+            .filter(|s| !self.is_vowel(**s) && !matches!(**s, b'h' | b'H' | b'y' | b'w'))
+            .count()
+    }
+
+    /// The sounds and the romanised form of a word of one script; `None` where the script has no table.
+    pub(crate) fn of(&self, script: &str, word: &str) -> Option<(Vec<u8>, String)> {
+        let letters = self.scripts.get(script)?;
+        let mut sounds = Vec::with_capacity(word.len());
+        let mut roman = String::with_capacity(word.len());
+        let marks: Vec<(usize, char)> = word.char_indices().collect();
+        let mut at = 0;
+        while at < marks.len() {
+            let step = letters.step(word, &marks, at, &mut sounds, &mut roman);
+            at += step;
+        }
+        if script == "latin" {
+            settle_latin(&mut sounds, &self.vowel);
+        }
+        sounds.dedup();
+        sounds.truncate(LONGEST);
+        Some((sounds, roman))
+    }
+
+    /// How much it costs to make one word of the other; 0 is the same.
+    ///
+    /// `unwritten` says which side leaves its vowels out.
+    pub(crate) fn distance(&self, a: &[u8], b: &[u8], unwritten: [bool; 2]) -> f32 {
+        if a == b {
+            return 0.0;
+        }
+        // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
+        let free = unwritten[0] || unwritten[1];
+        let mut rows = [[0f32; LONGEST + 1]; 3];
+        let (n, m) = (a.len().min(LONGEST), b.len().min(LONGEST));
+        for j in 0..m {
+            rows[0][j + 1] = rows[0][j] + self.drop(b[j], free);
+        }
+        for i in 0..n {
+            let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
+            let drop_a = self.drop(a[i], free);
+            rows[now][0] = rows[last][0] + drop_a;
+            for j in 0..m {
+                let mut best = rows[last][j] + self.near(a[i], b[j]);
+                best = best.min(rows[last][j + 1] + drop_a);
+                best = best.min(rows[now][j] + self.drop(b[j], free));
+                if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                    best = best.min(rows[before][j - 1] + self.swapped);
+                }
+                rows[now][j + 1] = best;
+            }
+        }
+        rows[n % 3][m]
+    }
+
+    fn near(&self, a: u8, b: u8) -> f32 {
+        self.near[usize::from(a & 127) * 128 + usize::from(b & 127)]
+    }
+
+    fn drop(&self, sound: u8, free: bool) -> f32 {
+        if free && sound.is_ascii_lowercase() && self.is_vowel(sound) {
+            self.unwritten
+        } else {
+            self.left_out[usize::from(sound & 127)]
+        }
+    }
+}
+
+impl Letters {
+    fn step(
+        &self,
+        word: &str,
+        marks: &[(usize, char)],
+        at: usize,
+        sounds: &mut Vec<u8>,
+        roman: &mut String,
+    ) -> usize {
+        let from = marks[at].0;
+        for length in (1..=self.longest.min(marks.len() - at)).rev() {
+            let to = marks.get(at + length).map_or(word.len(), |mark| mark.0);
+            if let Some((found, written)) = self.rows.get(&word[from..to]) {
+                sounds.extend_from_slice(found);
+                roman.push_str(written);
+                return length;
+            }
+        }
+        let letter = marks[at].1;
+        if letter.is_ascii_alphanumeric() {
+            sounds.push(letter as u8);
+            roman.push(letter);
+        } else {
+            for plain in any_ascii::any_ascii_char(letter).chars() {
+                let plain = plain.to_ascii_lowercase();
+                if plain.is_ascii_alphanumeric() {
+                    sounds.push(plain as u8);
+                    roman.push(plain);
+                }
+            }
+        }
+        1
+    }
+}
+
+/// Settles the letters whose sound depends on where they stand: c, x, y, a last ng.
+fn settle_latin(sounds: &mut Vec<u8>, vowel: &[bool; 128]) {
+    let is_vowel = |sound: Option<&u8>| sound.is_some_and(|s| vowel[usize::from(s & 127)]);
+    let mut settled = Vec::with_capacity(sounds.len() + 2);
+    for (at, sound) in sounds.iter().enumerate() {
+        let next = sounds.get(at + 1);
+        match sound {
+            b'<' if matches!(next, Some(b'e' | b'i' | b'~')) => settled.push(b'1'),
+            b'<' => settled.push(b'k'),
+            b'>' if at == 0 => settled.push(b'2'),
+            b'>' => settled.extend_from_slice(b"ks"),
+            b'~' if is_vowel(next) => settled.push(b'y'),
+            b'~' => settled.push(b'i'),
+            other => settled.push(*other),
+        }
+    }
+    if settled.ends_with(b"ng") {
+        settled.truncate(settled.len() - 2);
+        settled.push(b'N');
+    }
+    *sounds = settled;
+}
+
+fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<f32> {
+    let mut near = vec![costs.consonant_left_out; 128 * 128];
+    for a in 0..128 {
+        for b in 0..128 {
+            if vowel[a] && vowel[b] {
+                near[a * 128 + b] = costs.vowel_for_vowel;
+            }
+        }
+        near[a * 128 + a] = 0.0;
+    }
+    for (pair, cost) in &costs.near {
+        if let [a, b] = pair.as_bytes() {
+            let (a, b) = (usize::from(a & 127), usize::from(b & 127));
+            near[a * 128 + b] = *cost;
+            near[b * 128 + a] = *cost;
+        }
+    }
+    near
+}
+
+fn read_letters(text: &str) -> Result<HashMap<String, Letters>, TablesError> {
+    let mut scripts: HashMap<String, Letters> = HashMap::new();
+    let mut script = String::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            script = name.to_owned();
+            continue;
+        }
+        let mut words = line.split_whitespace();
+        let (Some(spelling), Some(sounds)) = (words.next(), words.next()) else {
+            return Err(TablesError::Row {
+                at: Place::new("letters.txt", number),
+                found: line.to_owned(),
+                wanted: "a spelling and its sounds",
+            });
+        };
+        let sounds = if sounds == "-" { "" } else { sounds };
+        let roman = match words.next() {
+            Some(roman) => roman.to_owned(),
+            None if script == "latin" => plain(spelling),
+            None => sounds.to_ascii_lowercase(),
+        };
+        let letters = scripts.entry(script.clone()).or_default();
+        letters.longest = letters.longest.max(spelling.chars().count());
+        letters
+            .rows
+            .insert(spelling.to_owned(), (sounds.as_bytes().to_vec(), roman));
+    }
+    Ok(scripts)
+}
+
+fn plain(spelling: &str) -> String {
+    any_ascii::any_ascii(spelling).to_ascii_lowercase()
+}
+
+/// How many slips of the hand part two romanised words: letters left out, added, exchanged, swapped.
+pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
+    if a == b {
+        return 0.0;
+    }
+    let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
+    let mut rows = [[0f32; LONGEST + 1]; 3];
+    for j in 0..b.len() {
+        rows[0][j + 1] = rows[0][j] + 1.0;
+    }
+    for i in 0..a.len() {
+        let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
+        rows[now][0] = rows[last][0] + 1.0;
+        for j in 0..b.len() {
+            let mut best = rows[last][j] + exchange(a[i], b[j]);
+            let doubled_a = i > 0 && a[i] == a[i - 1];
+            let doubled_b = j > 0 && b[j] == b[j - 1];
+            best = best.min(rows[last][j + 1] + if doubled_a { 0.3 } else { 1.0 });
+            best = best.min(rows[now][j] + if doubled_b { 0.3 } else { 1.0 });
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                best = best.min(rows[before][j - 1] + 0.75);
+            }
+            rows[now][j + 1] = best;
+        }
+    }
+    rows[a.len() % 3][b.len()]
+}
+
+/// What a machine misreads and a hand mistypes costs less than another letter.
+fn exchange(a: u8, b: u8) -> f32 {
+    if a == b {
+        return 0.0;
+    }
+    match (a.min(b), a.max(b)) {
+        (b'0', b'o') | (b'1', b'l') | (b'1', b'i') | (b'5', b's') | (b'8', b'b') => 0.3,
+        (b'i', b'l') | (b'u', b'v') | (b'c', b'e') | (b'h', b'n') => 0.8,
+        _ => 1.0,
+    }
+}

@@ -1,0 +1,422 @@
+//! Tables: what is known about names, read from `data/names/`.
+//!
+//! Particles, legal forms, notions, variants, numbers, frequencies, readings of characters and the weights of the score are data. A row that cannot be
+//! read is an error that says where. Nothing is written here about any name.
+//!
+//! To add a spelling: a row in `data/names/` and a pair in `corpus/names/`. To add a kind of table: a file there, a field here.
+
+use crate::score::Weights;
+use crate::sound::Sounds;
+use std::collections::HashMap;
+use std::fmt;
+
+/// Where in a table something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    file: &'static str,
+    line: usize,
+}
+
+impl Place {
+    pub(crate) fn new(file: &'static str, line_from_zero: usize) -> Place {
+        Place {
+            file,
+            line: line_from_zero + 1,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "data/names/{}:{}", self.file, self.line)
+    }
+}
+
+/// Why a table of names cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TablesError {
+    /// A row is not of the table's form.
+    #[error("{at}: expected {wanted}, found `{found}`")]
+    Row {
+        /// Where.
+        at: Place,
+        /// The row.
+        found: String,
+        /// What a row looks like.
+        wanted: &'static str,
+    },
+    /// A TOML file does not have its fields.
+    #[error("data/names/{file}: {reason}")]
+    Unreadable {
+        /// The file.
+        file: &'static str,
+        /// What its reader says.
+        reason: String,
+    },
+}
+
+/// What kind of small word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Small {
+    Article,
+    Kin,
+    Title,
+    Filler,
+    Bound,
+    God,
+    Faith,
+}
+
+/// The texts of the tables.
+#[derive(Clone, Copy, Debug)]
+pub struct TableTexts<'a> {
+    /// `letters.txt`
+    pub letters: &'a str,
+    /// `costs.toml`
+    pub costs: &'a str,
+    /// `particles.txt`
+    pub particles: &'a str,
+    /// `numbers.txt`
+    pub numbers: &'a str,
+    /// `variants.txt`
+    pub variants: &'a str,
+    /// `legal.txt`
+    pub legal: &'a str,
+    /// `glossary.txt`
+    pub glossary: &'a str,
+    /// `frequency.txt`
+    pub frequency: &'a str,
+    /// `han.txt`
+    pub han: &'static str,
+    /// `surnames.txt`
+    pub surnames: &'a str,
+    /// `weights.toml`
+    pub weights: &'a str,
+}
+
+impl TableTexts<'_> {
+    /// The tables as they were when the program was built.
+    pub fn built_in() -> TableTexts<'static> {
+        TableTexts {
+            letters: include_str!("../../../data/names/letters.txt"),
+            costs: include_str!("../../../data/names/costs.toml"),
+            particles: include_str!("../../../data/names/particles.txt"),
+            numbers: include_str!("../../../data/names/numbers.txt"),
+            variants: include_str!("../../../data/names/variants.txt"),
+            legal: include_str!("../../../data/names/legal.txt"),
+            glossary: include_str!("../../../data/names/glossary.txt"),
+            frequency: include_str!("../../../data/names/frequency.txt"),
+            han: include_str!("../../../data/names/han.txt"),
+            surnames: include_str!("../../../data/names/surnames.txt"),
+            weights: include_str!("../../../data/names/weights.toml"),
+        }
+    }
+}
+
+/// Phrases of one or more words, each with a number; the longest is found first.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases {
+    whole: HashMap<String, u16>,
+    beginnings: HashMap<String, u16>,
+    shortest_beginning: usize,
+    pub(crate) longest: usize,
+}
+
+/// Everything that is known about names.
+#[derive(Debug)]
+pub struct Names {
+    pub(crate) sounds: Sounds,
+    pub(crate) small: HashMap<String, Small>,
+    pub(crate) numbers: HashMap<String, u32>,
+    pub(crate) variants: HashMap<String, Vec<u16>>,
+    pub(crate) legal: Phrases,
+    pub(crate) legal_names: Vec<(String, u16)>,
+    pub(crate) notions: Phrases,
+    pub(crate) notion_names: Vec<(String, f32)>,
+    pub(crate) frequency: HashMap<String, [u32; 2]>,
+    pub(crate) by_sound: HashMap<Vec<u8>, [u32; 2]>,
+    pub(crate) han: Vec<&'static str>,
+    pub(crate) surnames: HashMap<String, Vec<Vec<String>>>,
+    pub(crate) weights: Weights,
+}
+
+impl Names {
+    /// Reads the tables.
+    ///
+    /// # Errors
+    /// [`TablesError`] names the file, the line, what stands there and what would be right.
+    pub fn read(texts: &TableTexts<'_>) -> Result<Names, TablesError> {
+        let sounds = Sounds::read(texts.letters, texts.costs)?;
+        let (legal, legal_names) = read_legal(texts.legal)?;
+        let (notions, notion_names) = read_glossary(texts.glossary)?;
+        let frequency = read_frequency(texts.frequency)?;
+        let by_sound = sum_by_sound(&frequency, &sounds);
+        let weights = Weights::read(texts.weights)?;
+        Ok(Names {
+            small: read_particles(texts.particles)?,
+            numbers: read_numbers(texts.numbers)?,
+            variants: read_variants(texts.variants),
+            legal,
+            legal_names,
+            notions,
+            notion_names,
+            frequency,
+            by_sound,
+            han: texts.han.lines().filter(|l| !l.starts_with('#')).collect(),
+            surnames: read_surnames(texts.surnames),
+            weights,
+            sounds,
+        })
+    }
+}
+
+impl Names {
+    /// The weights of the score.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+}
+
+impl Phrases {
+    fn add(&mut self, phrase: &str, number: u16) {
+        if let Some(beginning) = phrase.strip_suffix('*') {
+            let letters = beginning.chars().count();
+            self.shortest_beginning = match self.shortest_beginning {
+                0 => letters,
+                shortest => shortest.min(letters),
+            };
+            self.beginnings.insert(beginning.to_owned(), number);
+            self.longest = self.longest.max(1);
+            return;
+        }
+        let words = crate::name::words_of(phrase);
+        self.longest = self.longest.max(words.len());
+        self.whole.entry(words.join(" ")).or_insert(number);
+    }
+
+    /// The number of a phrase written out with single spaces.
+    pub(crate) fn find(&self, phrase: &str) -> Option<u16> {
+        if let Some(number) = self.whole.get(phrase) {
+            return Some(*number);
+        }
+        if phrase.contains(' ') || self.beginnings.is_empty() {
+            return None;
+        }
+        let ends = phrase
+            .char_indices()
+            .map(|(at, _)| at)
+            .skip(self.shortest_beginning);
+        let mut ends: Vec<usize> = ends.collect();
+        ends.push(phrase.len());
+        ends.iter()
+            .rev()
+            .find_map(|end| self.beginnings.get(&phrase[..*end]).copied())
+    }
+}
+
+fn rows<'a>(
+    file: &'static str,
+    text: &'a str,
+    wanted: &'static str,
+) -> impl Iterator<Item = Result<(Place, &'a str, Vec<&'a str>), TablesError>> {
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
+        .map(move |(number, line)| {
+            let at = Place::new(file, number);
+            match line.split_once(':') {
+                Some((head, tail)) => Ok((
+                    at,
+                    head.trim(),
+                    tail.split(',')
+                        .map(str::trim)
+                        .filter(|w| !w.is_empty())
+                        .collect(),
+                )),
+                None if line.starts_with('[') => Ok((at, line.trim(), Vec::new())),
+                None => Err(TablesError::Row {
+                    at,
+                    found: line.to_owned(),
+                    wanted,
+                }),
+            }
+        })
+}
+
+fn read_particles(text: &str) -> Result<HashMap<String, Small>, TablesError> {
+    let wanted =
+        "`article`, `kin`, `title`, `filler`, `bound`, `god` or `faith`, a colon, and words";
+    let mut small = HashMap::new();
+    for row in rows("particles.txt", text, wanted) {
+        let (at, head, words) = row?;
+        let kind = match head {
+            "article" => Small::Article,
+            "kin" => Small::Kin,
+            "title" => Small::Title,
+            "filler" => Small::Filler,
+            "bound" => Small::Bound,
+            "god" => Small::God,
+            "faith" => Small::Faith,
+            _ => {
+                return Err(TablesError::Row {
+                    at,
+                    found: head.to_owned(),
+                    wanted,
+                });
+            }
+        };
+        for word in words {
+            small.entry(crate::name::fold(word)).or_insert(kind);
+        }
+    }
+    Ok(small)
+}
+
+fn read_numbers(text: &str) -> Result<HashMap<String, u32>, TablesError> {
+    let wanted = "a number, a colon, and words";
+    let mut numbers = HashMap::new();
+    for row in rows("numbers.txt", text, wanted) {
+        let (at, head, words) = row?;
+        let number: u32 = head.parse().map_err(|_| TablesError::Row {
+            at,
+            found: head.to_owned(),
+            wanted,
+        })?;
+        for word in words {
+            numbers.insert(crate::name::fold(word), number);
+        }
+    }
+    Ok(numbers)
+}
+
+fn read_variants(text: &str) -> HashMap<String, Vec<u16>> {
+    let mut variants: HashMap<String, Vec<u16>> = HashMap::new();
+    let lines = text
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty());
+    for (group, line) in (1u16..).zip(lines) {
+        for name in line.split(',') {
+            let name = any_ascii::any_ascii(name.trim()).to_ascii_lowercase();
+            let groups = variants.entry(name).or_default();
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+    }
+    variants
+}
+
+fn read_legal(text: &str) -> Result<(Phrases, Vec<(String, u16)>), TablesError> {
+    let mut phrases = Phrases::default();
+    let mut names: Vec<(String, u16)> = vec![(String::new(), 0)];
+    for row in rows("legal.txt", text, "a class, a colon, and spellings") {
+        let (at, head, spellings) = row?;
+        let number = names.len() as u16;
+        let (class, wider) = head.split_once('=').unwrap_or((head, ""));
+        let wider = match wider.trim() {
+            "" => number,
+            name => match names.iter().position(|(class, _)| class == name) {
+                Some(found) => found as u16,
+                None => {
+                    return Err(TablesError::Row {
+                        at,
+                        found: head.to_owned(),
+                        wanted: "a wider class that stands above",
+                    });
+                }
+            },
+        };
+        names.push((class.trim().to_owned(), wider));
+        for spelling in spellings {
+            phrases.add(spelling, number);
+        }
+    }
+    Ok((phrases, names))
+}
+
+fn read_glossary(text: &str) -> Result<(Phrases, Vec<(String, f32)>), TablesError> {
+    let mut phrases = Phrases::default();
+    let mut names = vec![(String::new(), 0.0)];
+    let mut weight = 0.2;
+    for row in rows("glossary.txt", text, "a notion, a colon, and spellings") {
+        let (at, head, spellings) = row?;
+        if let Some(figure) = head.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+            weight = figure.parse().map_err(|_| TablesError::Row {
+                at,
+                found: head.to_owned(),
+                wanted: "a weight from 0 to 1 in brackets",
+            })?;
+            continue;
+        }
+        let number = names.len() as u16;
+        names.push((head.to_owned(), weight));
+        for spelling in spellings {
+            phrases.add(spelling, number);
+        }
+    }
+    Ok((phrases, names))
+}
+
+fn read_frequency(text: &str) -> Result<HashMap<String, [u32; 2]>, TablesError> {
+    let mut found = HashMap::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with('#') {
+            continue;
+        }
+        let mut words = line.split(' ');
+        let row = (|| {
+            let word = words.next()?;
+            let persons = words.next()?.parse().ok()?;
+            let bodies = words.next()?.parse().ok()?;
+            Some((word.to_owned(), [persons, bodies]))
+        })();
+        let Some((word, rates)) = row else {
+            return Err(TablesError::Row {
+                at: Place::new("frequency.txt", number),
+                found: line.to_owned(),
+                wanted: "a word and two rates in a million names",
+            });
+        };
+        found.insert(word, rates);
+    }
+    Ok(found)
+}
+
+/// Spellings of one name share how common it is: their rates are summed by what is certain of their sound.
+fn sum_by_sound(
+    frequency: &HashMap<String, [u32; 2]>,
+    sounds: &Sounds,
+) -> HashMap<Vec<u8>, [u32; 2]> {
+    let mut by_sound: HashMap<Vec<u8>, [u32; 2]> = HashMap::new();
+    for (word, rates) in frequency {
+        if let Some((heard, _)) = sounds.of("latin", word) {
+            let sum = by_sound.entry(crate::block::skeleton(&heard)).or_default();
+            sum[0] += rates[0];
+            sum[1] += rates[1];
+        }
+    }
+    by_sound
+}
+
+fn read_surnames(text: &str) -> HashMap<String, Vec<Vec<String>>> {
+    let mut surnames: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+    for line in text.lines().filter(|l| !l.starts_with('#')) {
+        let mut cells = line.split('\t');
+        let (Some(name), Some(language), Some(readings)) =
+            (cells.next(), cells.next(), cells.next())
+        else {
+            continue;
+        };
+        let column = match language {
+            "zh" => 0,
+            "yue" => 1,
+            "ko" => 2,
+            _ => 3,
+        };
+        let entry = surnames
+            .entry(name.to_owned())
+            .or_insert_with(|| vec![Vec::new(); 4]);
+        entry[column].extend(readings.split(',').map(str::to_owned));
+    }
+    surnames
+}
