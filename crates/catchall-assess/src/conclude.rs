@@ -108,6 +108,22 @@ pub(crate) fn conclude(
     {
         outcome = Outcome::Refer;
     }
+    // So does a match that nobody has settled, where the answer would be stricter if it were true.
+    let unsettled =
+        !red && matches!(
+            outcome,
+            Outcome::NoLicenceRequired | Outcome::CoveredByLicence
+        ) && lines
+            .iter()
+            .any(|line| turns_on_a_match(assessor, line, bounds.least, room));
+    if unsettled {
+        outcome = Outcome::Refer;
+    }
+    // Nothing fails open: without a list that was asked for there is no answer, save a bar that stands without it.
+    let screened = assessor.screening.imported.problems.is_empty();
+    if !screened && outcome != Outcome::Prohibited {
+        outcome = Outcome::NotScreened;
+    }
     let jurisdictions = join_jurisdictions(&answers);
     let mut rest = answers.swap_remove(worst);
     let mut findings = std::mem::take(&mut rest.findings);
@@ -144,7 +160,7 @@ pub(crate) fn conclude(
         basis: assessor.basis.clone(),
         id: String::new(),
     };
-    made.summary = summary(assessor, &made, red, detail);
+    made.summary = summary(assessor, &made, (red, unsettled), detail);
     made
 }
 
@@ -797,6 +813,29 @@ fn would_change(
     None
 }
 
+/// Whether the answer would be stricter if a weaker hit were true; a list for which no pack stands may mean anything.
+fn turns_on_a_match(assessor: &Assessor, line: &Gathered, least: Effect, room: &mut Room) -> bool {
+    if line.unplaced {
+        return true;
+    }
+    let Some(parties) = assessor.law.vocabulary.fact("parties") else {
+        return false;
+    };
+    if line.maybe.is_empty() {
+        return false;
+    }
+    let mut facts = line.facts.clone();
+    let (mut sure, more) = match facts.get(parties) {
+        Some(Value::Set { sure, more }) => (sure.clone(), *more),
+        _ => (Vec::new(), true),
+    };
+    sure.extend(&line.maybe);
+    sure.sort_unstable();
+    sure.dedup();
+    facts.set(parties, Value::Set { sure, more });
+    stands(assessor, &facts, room).0 > least
+}
+
 /// The strongest effect that surely applies anywhere, and the strongest that may.
 fn stands(assessor: &Assessor, facts: &Facts, room: &mut Room) -> (Effect, Effect) {
     assessor.sight.key(facts, &mut room.key);
@@ -855,10 +894,29 @@ fn not_checked(
             });
         }
     }
+    let imported = &assessor.screening.imported;
     found.push(NotChecked {
         what: "lists of parties".to_owned(),
-        why: "parties were compared by exact name and alias with the lists in the packs only; ownership was not looked at".to_owned(),
+        why: if imported.held.is_empty() {
+            "parties were compared with the lists in the packs only; no list has been imported (`catchall lists import`)".to_owned()
+        } else {
+            let held = imported.held.iter().map(|held| match held.day {
+                Some(day) => format!("{} of {day}", held.list),
+                None => held.list.clone(),
+            });
+            let held: Vec<String> = held.collect();
+            format!(
+                "parties were compared with the lists in the packs and with {}; with no other",
+                held.join(", ")
+            )
+        },
     });
+    for problem in &imported.problems {
+        found.push(NotChecked {
+            what: "a list that was asked for".to_owned(),
+            why: problem.clone(),
+        });
+    }
     found
 }
 
@@ -871,7 +929,12 @@ fn after(note: &str) -> String {
 }
 
 /// One plain sentence.
-fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail) -> String {
+fn summary(
+    assessor: &Assessor,
+    made: &Determination,
+    (red, unsettled): (bool, bool),
+    detail: Detail,
+) -> String {
     let lead = |outcome: Outcome| match outcome {
         Outcome::NoLicenceRequired => "May go ahead",
         Outcome::CoveredByLicence => "May go ahead under a licence or exception",
@@ -917,6 +980,20 @@ fn summary(assessor: &Assessor, made: &Determination, red: bool, detail: Detail)
             }
         }
         Outcome::Refer if red => format!("{lead}: a red flag is open."),
+        Outcome::Refer if unsettled => {
+            let hit = made.hits.iter().find(|hit| hit.band != "strong");
+            let who = hit.map_or_else(String::new, |hit| {
+                format!(
+                    " `{}` may be `{}` of the list {}.",
+                    hit.party, hit.listing.name, hit.listing.list
+                )
+            });
+            format!("{lead}: a match of a party is not settled.{who}")
+        }
+        Outcome::NotScreened => {
+            let problems = &assessor.screening.imported.problems;
+            format!("{lead}: {}.", problems.join("; "))
+        }
         Outcome::Refer => format!(
             "{lead}: the law itself is disputed or not fixed to the day{by}; from {} to {}.",
             made.bounds.least, made.bounds.most

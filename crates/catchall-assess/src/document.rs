@@ -94,6 +94,8 @@ fn key(assessor: &Assessor, asked: &Asked, line: &Gathered, into: &mut Vec<u64>)
         exact_text(source, into);
     }
     into.push(u64::MAX);
+    into.extend(line.maybe.iter().map(|place| u64::from(*place)));
+    into.push(u64::from(line.unplaced));
     // Whoever has neither flags nor hits pays nothing here.
     if !line.flags.is_empty() || !line.hits.is_empty() {
         let beside = serde_json::to_string(&(&line.flags, &line.hits)).unwrap_or_default();

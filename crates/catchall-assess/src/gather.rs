@@ -8,11 +8,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use catchall_law::{
-    Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_name, fold_word,
-    nearest, read_value, read_word,
+    Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_word, nearest,
+    read_value, read_word,
 };
-use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Transfer};
+use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer};
 use sha2::{Digest, Sha256};
+
+use crate::screening::{Imported, Ownership, ScreenRoom, Screening};
 
 /// A value that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,23 +105,20 @@ pub(crate) struct Gathered {
     pub evidence: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub flags: Vec<Flag>,
     pub hits: Vec<Hit>,
+    /// Rows of the packs' lists that a party may be.
+    pub maybe: Vec<u32>,
+    /// A party may be one of a list for which no pack stands.
+    pub unplaced: bool,
 }
 
-/// What gathering looks up for every transfer, worked out once: facts by key, listed parties by folded name.
+/// What gathering looks up for every transfer, worked out once: facts by key.
 pub(crate) struct Known {
-    by_name: HashMap<String, Vec<u32>>,
     keys: [Option<FactId>; KEYS.len()],
     properties: HashMap<String, FactId>,
 }
 
 impl Known {
     pub fn of(law: &Law) -> Known {
-        let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
-        for (place, party) in (0u32..).zip(&law.parties) {
-            for name in &party.folded {
-                by_name.entry(name.clone()).or_default().push(place);
-            }
-        }
         let keys = KEYS.map(|key| law.vocabulary.fact(key));
         let mut properties = HashMap::new();
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
@@ -134,15 +133,11 @@ impl Known {
                 }
             }
         }
-        Known {
-            by_name,
-            keys,
-            properties,
-        }
+        Known { keys, properties }
     }
 
-    /// Digest of the lists as they stand in the packs.
-    pub fn digest(&self, law: &Law) -> String {
+    /// Digest of the lists: as they stand in the packs, and of what was imported.
+    pub fn digest(&self, law: &Law, imported: &Imported) -> String {
         let mut digest = Sha256::new();
         for party in &law.parties {
             for part in [
@@ -153,6 +148,11 @@ impl Known {
                 digest.update(part.as_bytes());
                 digest.update([0]);
             }
+        }
+        for held in &imported.held {
+            digest.update(held.list.as_bytes());
+            digest.update([0]);
+            digest.update(held.digest.as_bytes());
         }
         digest
             .finalize()
@@ -169,6 +169,8 @@ struct Filling<'a> {
     evidence: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     flags: Vec<Flag>,
     hits: Vec<Hit>,
+    maybe: Vec<u32>,
+    unplaced: bool,
     errors: Vec<FieldError>,
 }
 
@@ -176,6 +178,7 @@ struct Filling<'a> {
 pub(crate) fn gather(
     law: &Law,
     known: &Known,
+    screening: Option<(&Screening, &mut ScreenRoom)>,
     transfer: &Transfer,
     line: &Line,
     place: usize,
@@ -188,10 +191,16 @@ pub(crate) fn gather(
         evidence: Vec::new(),
         flags: Vec::new(),
         hits: Vec::new(),
+        maybe: Vec::new(),
+        unplaced: false,
         errors: Vec::new(),
     };
     filling.act(transfer, as_of);
     filling.parties(transfer);
+    if let Some((screening, room)) = screening {
+        let on = as_of.or(transfer.date);
+        filling.listed(transfer, screening, on, room);
+    }
     filling.knowledge(transfer);
     filling.item(line, place);
     filling.licences(transfer, as_of.or(transfer.date));
@@ -208,6 +217,8 @@ pub(crate) fn gather(
             evidence: filling.evidence,
             flags: filling.flags,
             hits: filling.hits,
+            maybe: filling.maybe,
+            unplaced: filling.unplaced,
         })
     } else {
         Err(filling.errors)
@@ -402,7 +413,6 @@ impl Filling<'_> {
                 self.field_of_study(field);
             }
         }
-        self.listed(transfer);
     }
 
     fn field_of_study(&mut self, text: &str) {
@@ -424,48 +434,47 @@ impl Filling<'_> {
         }
     }
 
-    /// Parties against the packs' own lists, by exact name and alias until screening comes.
-    fn listed(&mut self, transfer: &Transfer) {
+    /// Parties and their owners against the lists held.
+    fn listed(
+        &mut self,
+        transfer: &Transfer,
+        screening: &Screening,
+        on: Option<Day>,
+        room: &mut ScreenRoom,
+    ) {
         let Some(parties) = &transfer.parties else {
             return;
         };
+        // Without a day of the transfer the lists are read as they stand at last.
+        let on = on.unwrap_or(Day::MAX);
         let mut sure: Vec<u32> = Vec::new();
         for party in parties {
-            let names = party
-                .name
-                .iter()
-                .chain(&party.names)
-                .chain(&party.institution);
-            for name in names {
-                let folded = fold_name(name);
-                for place in self.known.by_name.get(&folded).into_iter().flatten() {
-                    if sure.contains(place) {
-                        continue;
-                    }
-                    sure.push(*place);
-                    let listed = &self.law.parties[*place as usize];
-                    let set = &self.law.sets[listed.set];
-                    self.hits.push(Hit {
-                        party: name.clone(),
-                        role: party.role.clone(),
-                        list: set.id.clone(),
-                        name: listed.name.clone(),
-                        basis: if fold_name(&listed.name) == folded {
-                            "same name"
-                        } else {
-                            "same alias"
-                        }
-                        .to_owned(),
-                        listed: listed.period.text.clone(),
-                        cite: if listed.cite.is_empty() {
-                            set.cite.clone()
-                        } else {
-                            listed.cite.clone()
-                        },
-                    });
-                }
+            if party.name.is_some() || !party.names.is_empty() || !party.identifiers.is_empty() {
+                self.meet(screening, party, on, room, Some(&mut sure));
+            }
+            // An institution is a party of its own, and so is an owner.
+            if let Some(institution) = &party.institution {
+                let own = Party {
+                    role: party.role.clone(),
+                    name: Some(institution.clone()),
+                    kind: Some("research_institute".to_owned()),
+                    ..Party::default()
+                };
+                self.meet(screening, &own, on, room, Some(&mut sure));
+            }
+            let mut owners: Vec<&Owner> = party.owners.iter().flatten().collect();
+            while let Some(owner) = owners.pop() {
+                let own = Party {
+                    role: "owner".to_owned(),
+                    name: Some(owner.name.clone()),
+                    ..Party::default()
+                };
+                // What an owner is does not make the party so: shares are counted for that.
+                self.meet(screening, &own, on, room, None);
+                owners.extend(&owner.owners);
             }
         }
+        self.ownership(parties, screening, on, room);
         sure.sort_unstable();
         // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about.
         let unnamed = parties.iter().any(|party| {
@@ -477,6 +486,73 @@ impl Filling<'_> {
         let more = !parties.is_empty() && (unnamed || !receives);
         if !sure.is_empty() || !more {
             self.set(key::PARTIES, Value::Set { sure, more });
+        }
+    }
+
+    fn meet(
+        &mut self,
+        screening: &Screening,
+        party: &Party,
+        on: Day,
+        room: &mut ScreenRoom,
+        sure: Option<&mut Vec<u32>>,
+    ) {
+        let met = screening.meet(self.law, party, on, room);
+        for hit in &met.hits {
+            if hit.band != "strong" {
+                let question = crate::screening::question(hit);
+                if !self.flags.contains(&question) {
+                    self.flags.push(question);
+                }
+            }
+            if !self.hits.contains(hit) {
+                self.hits.push(hit.clone());
+            }
+        }
+        if let Some(sure) = sure {
+            sure.extend(
+                met.sure
+                    .iter()
+                    .filter(|place| !sure.contains(place))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
+            self.maybe.extend(&met.maybe);
+            self.unplaced |= met.unplaced;
+        }
+    }
+
+    /// Shares of listed owners of the end user; of the only party with owners, where the end user has none.
+    fn ownership(
+        &mut self,
+        parties: &[Party],
+        screening: &Screening,
+        on: Day,
+        room: &mut ScreenRoom,
+    ) {
+        let end_user = parties
+            .iter()
+            .find(|party| party.role == "end_user" && party.owners.is_some());
+        let mut owned = parties.iter().filter(|party| party.owners.is_some());
+        let party = end_user.or(match (owned.next(), owned.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        });
+        let Some(owners) = party.and_then(|party| party.owners.as_ref()) else {
+            return;
+        };
+        let ownership = Ownership {
+            screening,
+            law: self.law,
+            on,
+        };
+        for fact in &self.law.ownership {
+            if let Some(value) = ownership.share(fact, owners, room) {
+                self.facts.set(fact.fact, value);
+                let key = self.law.vocabulary.get(fact.fact).key.clone();
+                let source = "counted from the owners stated and the lists held";
+                self.evidence.push((key.into(), source.into()));
+            }
         }
     }
 

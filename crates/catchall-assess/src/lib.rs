@@ -10,6 +10,7 @@ mod conclude;
 mod document;
 mod gather;
 mod remember;
+mod screening;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +21,8 @@ use catchall_model::{Asked, Basis, Day, Determination, Effect, Outcome, Transfer
 
 pub use gather::FieldError;
 use remember::Remembered;
+pub use screening::{Held, Imported};
+use screening::{ScreenRoom, Screening};
 
 /// How much to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,7 @@ pub struct Assessor {
     known_by: Day,
     basis: Basis,
     known: gather::Known,
+    screening: Screening,
     sight: Sight,
     /// Made when something is classified for the first time.
     words: OnceLock<classify::Words>,
@@ -100,14 +104,20 @@ pub struct Room {
     reached: Vec<Reached>,
     /// Documents without their heads and ends, some 14 KB each.
     bodies: Remembered<(Outcome, Arc<str>), 1_024>,
+    screening: ScreenRoom,
 }
 
 impl Assessor {
-    /// Compiles the packs as recorded by the day asked for.
+    /// Compiles the packs as recorded by the day asked for, and takes the lists of parties that the roof hands in.
     ///
     /// # Errors
     /// When nothing was recorded by then: an answer from no law would permit everything.
-    pub fn new(law: Law, asked: AskedFor, digests: &Digests) -> Result<Assessor, AssessError> {
+    pub fn new(
+        law: Law,
+        imported: Imported,
+        asked: AskedFor,
+        digests: &Digests,
+    ) -> Result<Assessor, AssessError> {
         let (Some(first), Some(newest)) = (law.oldest_recorded, law.newest_recorded) else {
             return Err(AssessError::NoLaw);
         };
@@ -128,22 +138,23 @@ impl Assessor {
             .collect();
         let basis = Basis {
             packs: law.digest.clone(),
-            lists: known.digest(&law),
+            lists: known.digest(&law, &imported),
             names: digests.names.clone(),
             program: digests.program.clone(),
         };
         Ok(Assessor {
-            law,
             program,
             asked,
             known_by,
             known,
+            screening: Screening::of(&law, imported),
             sight,
             words: OnceLock::new(),
             by_id,
             end: document::end(&basis),
             basis,
             number: ASSESSORS.fetch_add(1, Ordering::Relaxed),
+            law,
         })
     }
 
@@ -210,6 +221,7 @@ impl Assessor {
             room.open.clear();
             room.stands.clear();
             room.bodies.clear();
+            room.screening.clear();
         }
         let mut lines = Vec::with_capacity(transfer.lines.len().max(1));
         let mut errors = Vec::new();
@@ -223,6 +235,7 @@ impl Assessor {
             match gather::gather(
                 &self.law,
                 &self.known,
+                Some((&self.screening, &mut room.screening)),
                 transfer,
                 line,
                 place,

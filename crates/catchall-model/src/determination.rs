@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::{Day, Effect, Force, Outcome};
+use crate::{Day, Effect, Force, Hit, Outcome};
 
 /// The document's schema.
 pub const SCHEMA: &str = "catchall.determination/1";
@@ -242,25 +242,6 @@ pub struct Bounds {
     pub least: Effect,
     /// If every missing fact turns out badly.
     pub most: Effect,
-}
-
-/// A possible match of a party with a listing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Hit {
-    /// The party's name, as stated.
-    pub party: String,
-    /// Its role.
-    pub role: String,
-    /// The list.
-    pub list: String,
-    /// The name on the list.
-    pub name: String,
-    /// How the names meet: `same name`, `same alias`.
-    pub basis: String,
-    /// The days on which the listing holds.
-    pub listed: String,
-    /// The listing's citation.
-    pub cite: String,
 }
 
 /// A question raised by a pattern or a contradiction.

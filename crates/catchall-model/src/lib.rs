@@ -8,6 +8,7 @@
 mod classification;
 mod day;
 mod determination;
+mod hit;
 mod item;
 mod outcome;
 mod party;
@@ -21,10 +22,11 @@ pub use classification::{
 };
 pub use day::{DateError, Day, Span};
 pub use determination::{
-    Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, Hit, InForce,
+    Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, InForce,
     Jurisdiction, Missing, Near, Nexus, NotChecked, Passed, Question, Reading, SCHEMA, SettledBy,
     Verdict, WouldChange,
 };
+pub use hit::{Hit, HitListing, HitPart, HitReason, Likelihood};
 pub use item::{Given, Item, Line};
 pub use outcome::{Effect, Force, Outcome, ParseWordError};
 pub use party::{Owner, Party};

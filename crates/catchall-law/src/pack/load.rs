@@ -10,12 +10,13 @@ use toml::Spanned;
 
 use super::markdown::{Block, blocks};
 use super::raw::{
-    RawCase, RawCoverage, RawEditions, RawEntry, RawFactWords, RawListFile, RawNexus, RawPack,
-    RawParties, RawProvision, RawSet, RawVersion, RawVocabulary, RawWord,
+    RawCase, RawCoverage, RawEditions, RawEntry, RawFactWords, RawListFile, RawNexus, RawOwners,
+    RawPack, RawParties, RawProvision, RawSet, RawVersion, RawVocabulary, RawWord,
 };
 use super::{
     Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
-    Instrument, Law, ListedParty, NexusRule, PackFile, Provision, Sample, Version, fold_name,
+    Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision, Sample,
+    ShareCount, Version, fold_name,
 };
 use crate::diagnostic::{At, Diagnostic, Severity, Source, nearest, suggestion};
 use crate::facts::{FACTS, FactType};
@@ -56,6 +57,7 @@ pub(crate) fn load(files: &[PackFile], places: &Places) -> Result<Law, Vec<Diagn
     let sources = loader.law.sources.clone();
     loader.vocabulary(&sources);
     let (articles, lists) = loader.names(&sources);
+    loader.owner_sets();
     loader.conditions(articles, lists);
 
     loader
@@ -82,6 +84,8 @@ struct Loader {
 /// What the second pass saw and the third resolves.
 #[derive(Default)]
 struct Waiting {
+    /// Lists that ownership names, with their places.
+    owner_sets: Vec<(String, At)>,
     coverage: Vec<(usize, Source, RawCoverage)>,
     nexus: Vec<(Source, RawNexus)>,
     country_sets: BTreeMap<String, usize>,
@@ -236,7 +240,60 @@ impl Loader {
                     &row,
                     kind,
                 );
+                if let (Some(owners), Some(fact)) = (&fact.owners, self.law.vocabulary.fact(&key)) {
+                    self.ownership(source, fact, owners);
+                }
             }
+        }
+    }
+
+    fn ownership(&mut self, source: &Source, fact: FactId, owners: &RawOwners) {
+        let count = match owners.count.get_ref().as_str() {
+            "sum" => ShareCount::Sum,
+            "largest" => ShareCount::Largest,
+            "unknown" => ShareCount::Unknown,
+            other => {
+                let at = spot(source, 0, &owners.count);
+                return self.problem(Diagnostic::error(
+                    "owners",
+                    at,
+                    format!("`{other}` is no way to count shares"),
+                    "write `sum`, `largest` or `unknown`",
+                ));
+            }
+        };
+        let listed_in: Vec<String> = owners
+            .listed_in
+            .iter()
+            .map(|list| list.get_ref().clone())
+            .collect();
+        self.waiting
+            .owner_sets
+            .extend(owners.listed_in.iter().map(|list| {
+                let at = spot(source, 0, list);
+                (list.get_ref().clone(), at)
+            }));
+        self.law.ownership.push(OwnershipFact {
+            fact,
+            listed_in,
+            count,
+        });
+    }
+
+    /// Every list that ownership names must be one.
+    fn owner_sets(&mut self) {
+        for (list, at) in std::mem::take(&mut self.waiting.owner_sets) {
+            if self.waiting.party_sets.contains_key(&list) {
+                continue;
+            }
+            let known = self.waiting.party_sets.keys().map(String::as_str);
+            let near = suggestion(nearest(&list, known));
+            self.problem(Diagnostic::error(
+                "owners",
+                at,
+                format!("no pack holds the list of parties `{list}`{near}"),
+                "name a list of a `toml parties` block",
+            ));
         }
     }
 
@@ -974,6 +1031,22 @@ impl Loader {
                 folded,
                 period,
                 cite: party.cite,
+                imported: None,
+            });
+        }
+        if let Some(imported) = raw.imported {
+            // One row for whoever the imported list holds: which of them it is, screening says.
+            let list = imported.into_inner();
+            let place = u32::try_from(self.law.parties.len()).unwrap_or(u32::MAX);
+            self.law.sets[set].members.push((place, Period::always()));
+            self.law.parties.push(ListedParty {
+                set,
+                name: format!("a party of the imported list {list}"),
+                aliases: Vec::new(),
+                folded: Vec::new(),
+                period: Period::always(),
+                cite: String::new(),
+                imported: Some(list),
             });
         }
         self.waiting.party_sets.insert(raw.id.into_inner(), set);

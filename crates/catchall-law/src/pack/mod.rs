@@ -299,6 +299,30 @@ pub struct ListedParty {
     pub period: Period,
     /// Citation.
     pub cite: String,
+    /// The imported list of parties, where this row stands for any party of it.
+    pub imported: Option<String>,
+}
+
+/// A share that follows from who owns a party.
+#[derive(Clone, Debug)]
+pub struct OwnershipFact {
+    /// The fact that it fills.
+    pub fact: FactId,
+    /// Lists of parties whose members count, by id.
+    pub listed_in: Vec<String>,
+    /// What is counted.
+    pub count: ShareCount,
+}
+
+/// What is counted of the shares of listed owners. A share held through a firm counts where the firm is itself owned to half or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShareCount {
+    /// All of them, added up.
+    Sum,
+    /// The largest that one owner holds.
+    Largest,
+    /// Whether there is a listed owner whose share nobody knows.
+    Unknown,
 }
 
 /// The packs' whole content, resolved.
@@ -328,6 +352,8 @@ pub struct Law {
     pub oldest_recorded: Option<Day>,
     /// Warnings of the load.
     pub warnings: Vec<Diagnostic>,
+    /// Shares that follow from who owns a party.
+    pub ownership: Vec<OwnershipFact>,
 }
 
 /// A name as lists compare it: case, diacritics, punctuation and spaces folded.

@@ -148,6 +148,9 @@ pub(super) struct RawParties {
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
+    /// The imported list of parties that this one stands for.
+    pub imported: Option<Spanned<String>>,
+    #[serde(default)]
     pub parties: Vec<RawParty>,
 }
 
@@ -309,9 +312,20 @@ pub(super) struct RawFact {
     pub cost: Option<u8>,
     #[serde(default)]
     pub also: Vec<String>,
+    pub owners: Option<RawOwners>,
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
+}
+
+/// How a fact follows from a party's owners.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOwners {
+    /// Lists of parties.
+    pub listed_in: Vec<Spanned<String>>,
+    /// `sum`, `largest` or `unknown`.
+    pub count: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]
