@@ -4,5 +4,6 @@
 //! them answers which listings a party may be. No disk, no network, no clock: the roof hands over bytes and days.
 
 mod listing;
+pub mod lists;
 
 pub use listing::*;
