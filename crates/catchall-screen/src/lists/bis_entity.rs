@@ -50,7 +50,7 @@ pub(super) fn read(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Result
 fn take(reading: &mut Reading<'_>, at: &At<'_>, value: &Value) -> Result<(), Refusal> {
     let country = text(value, "country");
     let words = text(value, "entity");
-    let parts = Parts::of(words, &mut |text| reading.country(text).is_some());
+    let parts = Parts::of(words, &mut |text| reading.is_place(text));
     if parts.names.is_empty() {
         let at = At {
             cell: Some(words),
@@ -130,6 +130,7 @@ impl Parts {
         // A heading above the entity is no part of its name.
         if lines.len() > 1
             && lines[0].len() < 60
+            && announced(&lines[0]).is_none()
             && (lines[0].ends_with(':') || lines[0].starts_with("Subordinate institution"))
         {
             lines.remove(0);
@@ -157,22 +158,17 @@ impl Parts {
                 address = after;
             }
         }
-        parts.further(&rest, &mut address, is_place);
+        parts.further(&rest, &mut address);
         parts.addresses_of(&address);
         parts
     }
 
     /// Lines after the first: aliases begin with a dash, the others are addresses or announce more aliases.
-    fn further(
-        &mut self,
-        lines: &[String],
-        address: &mut String,
-        is_place: &mut dyn FnMut(&str) -> bool,
-    ) {
+    fn further(&mut self, lines: &[String], address: &mut String) {
         let mut kind = NameKind::Strong;
         for line in lines {
-            if let Some(alias) = line.strip_prefix('—') {
-                self.alias(kind, alias, is_place);
+            if let Some(alias) = line.strip_prefix(['—', '-']) {
+                self.alias(kind, alias, address);
             } else if line.starts_with("f.k.a.") || line.contains("former name") {
                 kind = NameKind::Former;
             } else if line.starts_with("a.k.a.") {
@@ -186,20 +182,34 @@ impl Parts {
         }
     }
 
-    fn alias(&mut self, kind: NameKind, text: &str, _is_place: &mut dyn FnMut(&str) -> bool) {
-        let text = text.trim().trim_end_matches(['.', ' ']);
-        let text = text
-            .strip_suffix("; and")
-            .or_else(|| text.strip_suffix(", and"))
-            .unwrap_or(text);
-        let text = text.trim_end_matches([';', ',', ' ']);
+    /// One alias on a line of its own, behind which an address may have slipped.
+    fn alias(&mut self, kind: NameKind, text: &str, address: &mut String) {
+        let text = text.trim();
+        let cut = text
+            .match_indices([',', '.', ';'])
+            .map(|(at, _)| at)
+            .find(|at| {
+                let next = text[at + 1..].split(", ").next().unwrap_or("");
+                next.starts_with(' ') && is_street(next)
+            });
+        let (text, rest) = cut.map_or((text, ""), |at| (&text[..at], &text[at + 1..]));
+        if !rest.is_empty() {
+            address.push_str(rest.trim());
+        }
+        let text = text.trim_end_matches([';', ',', '.', ' ']);
         let text = text
             .strip_suffix(" and")
             .unwrap_or(text)
             .trim_end_matches([';', ',', ' ']);
-        // `JSC Alfa, f.k.a. Beta` in one alias.
         for piece in text.split("; ") {
-            self.push(kind, piece);
+            let piece = piece.strip_prefix("and ").unwrap_or(piece);
+            match piece.split_once("f.k.a.") {
+                Some((now, before)) => {
+                    self.push(kind, now.trim_end_matches(['(', ' ']));
+                    self.push(NameKind::Former, before.trim_matches([',', ' ', ')']));
+                }
+                None => self.push(kind, piece),
+            }
         }
     }
 
@@ -223,7 +233,7 @@ impl Parts {
 
     fn push(&mut self, kind: NameKind, name: &str) {
         let name = name.trim().trim_end_matches([',', ';', ' ']).trim();
-        if name.chars().any(char::is_alphanumeric) {
+        if name.chars().any(char::is_alphanumeric) && !name.starts_with("the following") {
             self.names.push((kind, name.to_owned()));
         }
     }
@@ -248,14 +258,33 @@ impl Parts {
 /// The name before an announcement of aliases, and what follows it.
 fn announced(line: &str) -> Option<(&str, &str)> {
     let marks = ["a.k.a.", "a.k.a,", "a.k.a ", "f.k.a.", "d.b.a."];
-    let at = marks.iter().filter_map(|mark| line.find(mark)).min()?;
+    let counted = line.contains("alias").then(|| line.find(", the following")).flatten();
+    let at = marks
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .chain(counted)
+        .min()?;
     let name = line[..at].trim_end_matches([' ', ',', ';', '(', ':']);
     let name = name.strip_suffix(", also").unwrap_or(name);
     (!name.is_empty()).then(|| (name, line.get(at + 6..).unwrap_or("")))
 }
 
 /// Forms of companies that may follow a comma and still belong to the name.
-const LEGAL_FORMS: [&str; 40] = [
+const LEGAL_FORMS: &[&str] = &[
+    "ao",
+    "oao",
+    "zao",
+    "pao",
+    "llp",
+    "spa",
+    "s.p.a.",
+    "kft",
+    "d.o.o.",
+    "oy",
+    "ab",
+    "a/s",
+    "sarl",
+    "s.a.r.l.",
     "ltd",
     "ltd.",
     "limited",
@@ -412,6 +441,14 @@ fn of_name(part: &str, is_place: &mut dyn FnMut(&str) -> bool) -> bool {
     }
     part.split_whitespace()
         .any(|word| OF_NAMES.contains(&word.to_lowercase().trim_matches(['(', ')', '.'])))
+}
+
+/// Whether a part between commas surely begins a street address: a number and a word of addresses.
+fn is_street(part: &str) -> bool {
+    part.bytes().any(|byte| byte.is_ascii_digit())
+        && part
+            .split_whitespace()
+            .any(|word| OF_ADDRESSES.contains(&word.to_lowercase().as_str()))
 }
 
 /// Whether a part between commas is of an address.

@@ -112,20 +112,33 @@ const LANGUAGES: [&str; 8] = [
 /// The aliases in one cell.
 fn aliases(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for piece in text
+    let pieces = text
         .split([',', ';', '\n'])
         .flat_map(|piece| piece.split(" or "))
-    {
+        .flat_map(|piece| piece.split(" / "));
+    for piece in pieces {
         let mut piece = piece.trim();
         for language in LANGUAGES {
             piece = piece
                 .strip_prefix(language)
                 .map_or(piece, |rest| rest.trim_start_matches([':', ' ']));
         }
-        let piece = piece.trim_matches(['(', ')', '"', '“', '”', ' ']);
+        let piece = unwrapped(piece.trim());
         if piece.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
             found.push(piece.to_owned());
         }
     }
     found
+}
+
+/// A text without quotes or brackets that stand around the whole of it.
+fn unwrapped(text: &str) -> &str {
+    for (open, close) in [('(', ')'), ('"', '"'), ('“', '”'), ('«', '»')] {
+        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+            && !inner.contains([open, close])
+        {
+            return inner.trim();
+        }
+    }
+    text
 }

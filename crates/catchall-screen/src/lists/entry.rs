@@ -64,9 +64,11 @@ impl<'a> Reading<'a> {
     /// The place that a text stands for, in the forms that lists use: `Korea, North`, `Region: Gaza`, `Haiti / Haïti`.
     pub(super) fn country(&mut self, text: &str) -> Option<Country> {
         let text = tidy(text);
-        let text = text
-            .trim_start_matches("Region: ")
-            .trim_end_matches(['.', ';', ',']);
+        let text = match text.get(..8) {
+            Some(start) if start.eq_ignore_ascii_case("region: ") => &text[8..],
+            _ => text.as_str(),
+        };
+        let text = text.trim_end_matches(['.', ';', ',']);
         if text.is_empty() || matches!(text, "00" | "Unknown" | "unknown" | "undetermined") {
             return None;
         }
@@ -78,7 +80,9 @@ impl<'a> Reading<'a> {
             tries.push(first.to_owned());
         }
         if let Some((last, first)) = text.rsplit_once(", ") {
-            tries.push(format!("{first} {last}"));
+            tries.push(format!("{} {last}", first.trim_start_matches("The ")));
+            tries.push(first.to_owned());
+            tries.push(last.to_owned());
         }
         if let Some((before, within)) = text.split_once(" (") {
             tries.push(before.to_owned());
@@ -91,6 +95,11 @@ impl<'a> Reading<'a> {
             *self.unknown_places.entry(text.to_owned()).or_default() += 1;
         }
         found
+    }
+
+    /// Whether a text is the name of a place; one that is none is not counted.
+    pub(super) fn is_place(&self, text: &str) -> bool {
+        (self.countries)(text).is_some()
     }
 
     /// A key that is the list's own; a second record with the same one is a reject.

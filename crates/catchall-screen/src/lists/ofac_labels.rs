@@ -172,6 +172,7 @@ pub(super) fn labelled(
     };
     let value = tidy(&format!("{} {value}", currency(rest)));
     match found {
+        Some(Measure) => apply(entry, reading, Measure, &format!("{bare}: {value}"), ""),
         Some(what) => apply(entry, reading, what, &value, country),
         None => match any_number(&format!("{bare} {value}")) {
             Some((kind, number)) => {
@@ -181,6 +182,15 @@ pub(super) fn labelled(
             None => entry.remark_of(&bare, &value),
         },
     }
+}
+
+/// Whether a text is a label and nothing else.
+pub(super) fn is_label(text: &str) -> bool {
+    let bare = bare_label(text);
+    longest(&bare).is_some_and(|(length, _)| {
+        let rest = bare[length..].trim_start();
+        rest.is_empty() || rest.starts_with(['(', '-', ':'])
+    })
 }
 
 /// The remarks of a record: pieces parted by semicolons, each with or without a label.
@@ -216,7 +226,10 @@ pub(super) fn remarks(entry: &mut Entry, reading: &mut Reading<'_>, text: &str) 
                 apply(entry, reading, what, day, "");
                 entry.remark(piece.trim_end_matches('.'));
             }
-            Measure => apply(entry, reading, what, bare, ""),
+            Measure => {
+                let measure = format!("{}: {rest}", &bare[..length]);
+                apply(entry, reading, what, &measure, "");
+            }
             _ => apply(entry, reading, what, rest, ""),
         }
     }

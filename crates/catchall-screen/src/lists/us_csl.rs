@@ -15,7 +15,7 @@ use super::entry::{At, Entry, Reading, joined, tidy};
 use super::formats::{Inputs, only, refuse_page};
 use super::json::{Piece, elements, text, texts};
 use super::ofac_csv::kind_of;
-use super::ofac_labels::labelled;
+use super::ofac_labels::{is_label, labelled};
 use super::rows::{Header, Row, Shape, rows};
 use crate::{NameKind, PartyKind};
 
@@ -149,10 +149,9 @@ fn identifier(text: &str) -> [String; 3] {
     let parts: Vec<&str> = text.split(", ").collect();
     let is_country =
         |part: &&&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_uppercase());
-    let older = parts.first().filter(is_country).is_some()
-        || parts
-            .first()
-            .is_some_and(|first| first.bytes().any(|byte| byte.is_ascii_digit()));
+    let named = |part: Option<&&str>| part.is_some_and(|part| is_label(part));
+    let older = !named(parts.first())
+        && (named(parts.last()) || parts.first().filter(is_country).is_some());
     let (label, mut rest) = match (older, parts.split_first(), parts.split_last()) {
         (false, Some((label, rest)), _) | (true, _, Some((label, rest))) => (*label, rest.to_vec()),
         _ => ("", parts.clone()),
