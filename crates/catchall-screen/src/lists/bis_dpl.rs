@@ -2,7 +2,8 @@
 //! order.
 //!
 //! A row has no key; name and day of the order, with its place among equals, are one. The order's last day is the end
-//! of what the law says, so that an order that ran out no longer counts on later days.
+//! of what the law says, so that an order that ran out no longer counts on later days. A temporary order that was
+//! renewed carries the day of its renewal; that it held before is known from older copies only.
 
 use super::Refusal;
 use super::dates::{self, Order};

@@ -127,6 +127,12 @@ impl Parts {
             .map(tidy)
             .filter(|line| !line.is_empty())
             .collect();
+        if lines
+            .first()
+            .is_some_and(|line| line.starts_with("The following addresses"))
+        {
+            return parts;
+        }
         // A heading above the entity is no part of its name.
         if lines.len() > 1
             && lines[0].len() < 60
@@ -138,9 +144,7 @@ impl Parts {
         let Some(first) = lines.first().cloned() else {
             return parts;
         };
-        if first.starts_with("The following addresses") {
-            return parts;
-        }
+        let first = first.trim_start_matches('—').to_owned();
         let rest: Vec<String> = lines.split_off(1);
         let mut address = String::new();
         match announced(&first) {
@@ -258,7 +262,10 @@ impl Parts {
 /// The name before an announcement of aliases, and what follows it.
 fn announced(line: &str) -> Option<(&str, &str)> {
     let marks = ["a.k.a.", "a.k.a,", "a.k.a ", "f.k.a.", "d.b.a."];
-    let counted = line.contains("alias").then(|| line.find(", the following")).flatten();
+    let counted = line
+        .contains("alias")
+        .then(|| line.find(", the following"))
+        .flatten();
     let at = marks
         .iter()
         .filter_map(|mark| line.find(mark))

@@ -134,7 +134,9 @@ fn aliases(text: &str) -> Vec<String> {
 /// A text without quotes or brackets that stand around the whole of it.
 fn unwrapped(text: &str) -> &str {
     for (open, close) in [('(', ')'), ('"', '"'), ('“', '”'), ('«', '»')] {
-        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+        if let Some(inner) = text
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close))
             && !inner.contains([open, close])
         {
             return inner.trim();

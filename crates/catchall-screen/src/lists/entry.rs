@@ -40,6 +40,8 @@ pub(super) struct Reading<'a> {
     pub(super) notes: Vec<String>,
     pub(super) unknown_places: BTreeMap<String, usize>,
     keys: BTreeMap<String, u32>,
+    /// Places that were looked up already: lists name few, and each of them often.
+    places: BTreeMap<String, Option<Country>>,
 }
 
 impl<'a> Reading<'a> {
@@ -58,20 +60,38 @@ impl<'a> Reading<'a> {
             notes: Vec::new(),
             unknown_places: BTreeMap::new(),
             keys: BTreeMap::new(),
+            places: BTreeMap::new(),
         }
     }
 
     /// The place that a text stands for, in the forms that lists use: `Korea, North`, `Region: Gaza`, `Haiti / Haïti`.
     pub(super) fn country(&mut self, text: &str) -> Option<Country> {
-        let text = tidy(text);
         let text = match text.get(..8) {
             Some(start) if start.eq_ignore_ascii_case("region: ") => &text[8..],
-            _ => text.as_str(),
+            _ => text,
         };
-        let text = text.trim_end_matches(['.', ';', ',']);
+        let text = text.trim().trim_end_matches(['.', ';', ',']);
         if text.is_empty() || matches!(text, "00" | "Unknown" | "unknown" | "undetermined") {
             return None;
         }
+        let found = match self.places.get(text) {
+            Some(known) => *known,
+            None => {
+                let found = self.look_up(&tidy(text));
+                if self.places.len() < 10_000 {
+                    self.places.insert(text.to_owned(), found);
+                }
+                found
+            }
+        };
+        let room = self.unknown_places.len() < 1_000;
+        if found.is_none() && (room || self.unknown_places.contains_key(text)) {
+            *self.unknown_places.entry(text.to_owned()).or_default() += 1;
+        }
+        found
+    }
+
+    fn look_up(&self, text: &str) -> Option<Country> {
         let mut tries = vec![text.to_owned()];
         if text.len() == 2 {
             tries.push(text.to_ascii_uppercase());
@@ -88,13 +108,7 @@ impl<'a> Reading<'a> {
             tries.push(before.to_owned());
             tries.push(within.trim_end_matches(')').to_owned());
         }
-        let found = tries.iter().find_map(|each| (self.countries)(each));
-        if found.is_none()
-            && (self.unknown_places.len() < 1_000 || self.unknown_places.contains_key(text))
-        {
-            *self.unknown_places.entry(text.to_owned()).or_default() += 1;
-        }
-        found
+        tries.iter().find_map(|each| (self.countries)(each))
     }
 
     /// Whether a text is the name of a place; one that is none is not counted.
@@ -340,6 +354,13 @@ impl Entry {
         self.listing.valid.to = day.or(self.listing.valid.to);
     }
 
+    /// Days of listing that labels give are of one programme each: a party of several may be listed since long before.
+    pub(super) fn listed_once(&mut self) {
+        if self.listing.programmes.len() != 1 {
+            self.listing.valid.from = None;
+        }
+    }
+
     /// The listing, its primary name first.
     fn finish(mut self) -> Result<Listing, &'static str> {
         let names = &mut self.listing.names;
@@ -386,6 +407,12 @@ fn once(into: &mut Vec<String>, text: &str) {
 
 /// One space for each run of white space, none at the ends, and no control characters.
 pub(super) fn tidy(text: &str) -> String {
+    let text = text.trim();
+    // Most texts are tidy as they come.
+    let plain = text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) && !text.contains("  ");
+    if plain {
+        return text.to_owned();
+    }
     let mut tidy = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}') {
         if !word.is_empty() {

@@ -179,6 +179,7 @@ fn entry<'c>(
         text.push_str(row.get(1).map_or("", |cell| value(cell)));
     }
     remarks(&mut entry, reading, &text);
+    entry.listed_once();
     entry
 }
 

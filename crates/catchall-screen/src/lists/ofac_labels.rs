@@ -259,8 +259,8 @@ fn apply(entry: &mut Entry, reading: &mut Reading<'_>, what: Use, value: &str, c
         }
         Listed => entry.listed(dates::day(value, Order::MonthFirst)),
         Measure => entry.measure(value),
-        Weak => entry.name(NameKind::Weak, quoted(value)),
-        Former => entry.name(NameKind::Former, quoted(value)),
+        Weak => super::ofac_csv::name(entry, entry.listing.kind, NameKind::Weak, quoted(value)),
+        Former => super::ofac_csv::name(entry, entry.listing.kind, NameKind::Former, quoted(value)),
     }
 }
 
@@ -312,16 +312,20 @@ fn bare_label(label: &str) -> String {
 
 /// The longest label that a text begins with, and where it ends.
 fn longest(text: &str) -> Option<(usize, Use)> {
+    let initial = text.bytes().next()?.to_ascii_lowercase();
+    let fits = |label: &str| {
+        label.as_bytes()[0].to_ascii_lowercase() == initial
+            && text
+                .get(..label.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(label))
+            && text[label.len()..]
+                .chars()
+                .next()
+                .is_none_or(|next| !next.is_alphanumeric())
+    };
     LABELS
         .iter()
-        .filter(|(label, _)| {
-            text.get(..label.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(label))
-                && text[label.len()..]
-                    .chars()
-                    .next()
-                    .is_none_or(|next| !next.is_alphanumeric())
-        })
+        .filter(|(label, _)| fits(label))
         .max_by_key(|(label, _)| label.len())
         .map(|(label, what)| (label.len(), *what))
 }

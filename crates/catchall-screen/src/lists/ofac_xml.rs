@@ -94,6 +94,7 @@ fn entry(reading: &mut Reading<'_>, from: &Element) -> Entry {
         vessel_of(&mut entry, reading, vessel);
     }
     entry.remark(from.text_of("remarks"));
+    entry.listed_once();
     entry
 }
 

@@ -87,8 +87,14 @@ fn whole_row(
         let Some((at, line)) = lines.take(input)? else {
             break;
         };
+        // A line that is a whole row by itself shows that the quote was left open, not that a cell has many lines.
+        let (alone, open) = split(input, &line, shape.separator);
+        let whole = !open && alone.len() > 2 && wanted == Some(alone.len());
         joined.extend_from_slice(&line);
         taken.push((at, line));
+        if whole {
+            break;
+        }
         let (cells, open) = split(input, &joined, shape.separator);
         if !open {
             if wanted.is_none_or(|wanted| cells.len() == wanted) {

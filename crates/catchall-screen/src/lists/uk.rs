@@ -195,7 +195,7 @@ fn name(entry: &mut Entry, parts: &[&str; 6], how: &str, strength: &str) {
         () if how.contains("former") || how.contains("f.k.a") => NameKind::Former,
         () => NameKind::Strong,
     };
-    if entry.listing.kind == PartyKind::Person {
+    if entry.listing.kind == PartyKind::Person && !given.is_empty() {
         entry.name_parts(kind, &text, &given, family);
     } else {
         entry.name(kind, &text);

@@ -99,7 +99,12 @@ fn names(entry: &mut Entry, from: &Element, prefix: &str, person: bool) {
             "f.k.a." => NameKind::Former,
             _ => NameKind::Strong,
         };
-        entry.name(kind, alias.text_of("ALIAS_NAME"));
+        let text = alias.text_of("ALIAS_NAME");
+        let bare = text
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .filter(|bare| !bare.contains('"'));
+        entry.name(kind, bare.unwrap_or(text));
         if person {
             entry.births(alias.text_of("DATE_OF_BIRTH"), Order::DayFirst);
             let place = ["CITY_OF_BIRTH", "COUNTRY_OF_BIRTH"].map(|part| alias.text_of(part));

@@ -1,7 +1,5 @@
 //! The one place of these tests that knows the door: files in, imports out.
 
-#![allow(dead_code)]
-
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -72,11 +70,31 @@ pub fn import_over(
     previous: Option<&ListFile>,
     today: Day,
 ) -> Result<Import, Refusal> {
+    run(id, parts, previous, today, false)
+}
+
+/// The same, when a person has looked at what is missing.
+pub fn import_accepting(
+    id: &str,
+    parts: &[(String, Vec<u8>)],
+    previous: Option<&ListFile>,
+    today: Day,
+) -> Result<Import, Refusal> {
+    run(id, parts, previous, today, true)
+}
+
+fn run(
+    id: &str,
+    parts: &[(String, Vec<u8>)],
+    previous: Option<&ListFile>,
+    today: Day,
+    accept_shrink: bool,
+) -> Result<Import, Refusal> {
     let request = Request {
         format: format(id),
         list: None,
         source: "test",
-        accept_shrink: false,
+        accept_shrink,
     };
     let mut slices: Vec<(&str, &[u8])> = parts
         .iter()
