@@ -155,12 +155,7 @@ fn a_record_without_end_is_refused_long_before_it_fills_the_memory() {
     for (id, head, again) in [
         (
             "un-xml",
-            &b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><FIRST_NAME>"[..],
-            "A".repeat(4096),
-        ),
-        (
-            "un-xml",
-            b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL>",
+            &b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL>"[..],
             "<A></A>".repeat(500),
         ),
         ("un-xml", b"<CONSOLIDATED_LIST a=\"", "x".repeat(4096)),
@@ -170,7 +165,6 @@ fn a_record_without_end_is_refused_long_before_it_fills_the_memory() {
             b"{\"results\":[{\"name\":\"",
             "A".repeat(4096),
         ),
-        ("ftm", b"{\"id\":\"", "A".repeat(4096)),
     ] {
         let endless = Endless {
             head,
