@@ -2,8 +2,6 @@
 //!
 //! Says nothing of how a form is read; that is the publisher's own file. To add one: one row in [`FORMATS`].
 
-use std::io::Read as _;
-
 use super::entry::Reading;
 use super::input::Input;
 use super::{
@@ -267,7 +265,7 @@ pub(super) static FORMATS: &[Format] = &[
         list: "ofac-cons",
         title: CONS,
         parts: CONS_PARTS,
-        signs: |name, head| consolidated(name) && numbered(head),
+        signs: |name, head| consolidated(name) && numbered(name, head),
         read: ofac_csv::read,
     },
     Format {
@@ -275,7 +273,7 @@ pub(super) static FORMATS: &[Format] = &[
         list: "ofac-sdn",
         title: SDN,
         parts: SDN_PARTS,
-        signs: |_, head| numbered(head),
+        signs: numbered,
         read: ofac_csv::read,
     },
 ];
@@ -354,7 +352,6 @@ pub(super) fn refuse_page(input: &mut Input<'_>, wanted: &str) -> Result<(), Ref
         Ok(head) => String::from_utf8_lossy(&head[..head.len().min(512)]).to_lowercase(),
         Err(error) => return Err(input.refusal(&error)),
     };
-    let _ = input.from.by_ref();
     let start = head.trim_start();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return Err(Refusal::Form {
@@ -376,8 +373,10 @@ fn first_line_has(head: &str, wanted: &[&str]) -> bool {
     wanted.iter().all(|word| line.contains(word))
 }
 
-/// Rows that begin with a number and a comma, with the null of OFAC's files among them.
-fn numbered(head: &str) -> bool {
+/// Rows that begin with a number and a comma, with the null of OFAC's files among them; its comments have none.
+fn numbered(name: &str, head: &str) -> bool {
     let digits = head.bytes().take_while(u8::is_ascii_digit).count();
-    digits > 0 && head[digits..].starts_with(',') && head.contains("-0-")
+    digits > 0
+        && head[digits..].starts_with(',')
+        && (head.contains("-0-") || name.contains("comment"))
 }
