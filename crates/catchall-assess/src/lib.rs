@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use catchall_law::{Decision, Law, Open, Program, Reached, Scratch, Sight};
-use catchall_model::{Asked, Basis, Day, Determination, Effect, Outcome, Transfer};
+use catchall_model::{Asked, Basis, Day, Determination, Effect, Hit, Outcome, Party, Transfer};
 
 pub use gather::FieldError;
 use remember::Remembered;
@@ -195,6 +195,34 @@ impl Assessor {
         Ok(document::document(self, transfer, &lines, room))
     }
 
+    /// Screens one party by itself, on a day, against the lists in the packs and the imported ones: at most so many hits, best
+    /// first. No hit means that nothing passed the review band, not that the party is cleared.
+    pub fn screen(&self, party: &Party, on: Day, room: &mut Room) -> Vec<Hit> {
+        self.enter(room);
+        let met = self
+            .screening
+            .meet(&self.law, party, on, &mut room.screening);
+        met.hits.clone()
+    }
+
+    /// The imported lists, and what is wrong with them.
+    pub fn lists(&self) -> (&[Held], &[String]) {
+        let imported = &self.screening.imported;
+        (&imported.held, &imported.problems)
+    }
+
+    /// Forgets what another assessor left in a room.
+    fn enter(&self, room: &mut Room) {
+        if room.of != self.number {
+            room.of = self.number;
+            room.brief.clear();
+            room.open.clear();
+            room.stands.clear();
+            room.bodies.clear();
+            room.screening.clear();
+        }
+    }
+
     /// The dates that a transfer is asked about.
     fn asked_of(&self, transfer: &Transfer) -> Asked {
         Asked {
@@ -215,14 +243,7 @@ impl Assessor {
         transfer: &Transfer,
         room: &mut Room,
     ) -> Result<Vec<gather::Gathered>, Vec<FieldError>> {
-        if room.of != self.number {
-            room.of = self.number;
-            room.brief.clear();
-            room.open.clear();
-            room.stands.clear();
-            room.bodies.clear();
-            room.screening.clear();
-        }
+        self.enter(room);
         let mut lines = Vec::with_capacity(transfer.lines.len().max(1));
         let mut errors = Vec::new();
         let empty = catchall_model::Line::default();

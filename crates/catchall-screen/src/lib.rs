@@ -11,6 +11,7 @@ mod explain;
 mod han;
 mod index;
 mod listing;
+pub mod lists;
 mod name;
 mod pair;
 mod query;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use catchall_assess::{Held, Imported};
 use catchall_law::{Law, PackFile};
-use catchall_model::Places;
+use catchall_model::{Day, Places};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -56,6 +57,42 @@ pub fn load(folder: Option<&Path>) -> Result<Loaded> {
 /// Everything that is wrong with them.
 pub fn law(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
     Law::from_packs(&loaded.files, &loaded.places)
+}
+
+/// The folder of stored lists: the one named, else `lists/` in the working folder when it holds some, else the user's
+/// data folder.
+pub fn lists_folder(named: Option<&Path>) -> PathBuf {
+    if let Some(named) = named {
+        return named.to_owned();
+    }
+    let here = Path::new("lists");
+    if lists_in(here).is_ok_and(|found| !found.is_empty()) {
+        return here.to_owned();
+    }
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    data.or_else(home)
+        .map_or_else(|| here.to_owned(), |data| data.join("catchall/lists"))
+}
+
+/// The stored lists in a folder, by name; none where there is no such folder.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn lists_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let unread = || format!("cannot read the folder `{}`", folder.display());
+    for entry in std::fs::read_dir(folder).with_context(unread)? {
+        let path = entry.with_context(unread)?.path();
+        if path.extension().is_some_and(|own| own == "jsonl") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<PackFile>> {
@@ -158,4 +195,66 @@ fn places(text: &str) -> Result<(Places, String)> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     Ok((places, digest))
+}
+
+/// The stored lists, as the assessor takes them.
+///
+/// A list that cannot be read, or that is older than `oldest`, is a problem to be told and never passed over; so is a folder
+/// that was named and holds none.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn imported(named: Option<&Path>, oldest: Option<Day>) -> Result<Imported> {
+    let folder = lists_folder(named);
+    let mut all = Imported::default();
+    let files = lists_in(&folder)?;
+    if files.is_empty() && named.is_some() {
+        let problem = format!("`{}` holds no stored list", folder.display());
+        all.problems.push(problem);
+    }
+    for path in files {
+        let bytes = std::fs::read(&path)
+            .with_context(|| format!("cannot read the stored list `{}`", path.display()))?;
+        let file = match catchall_screen::lists::read(&bytes) {
+            Ok(file) => file,
+            Err(error) => {
+                let problem = format!(
+                    "the stored list `{}` cannot be used: {error}",
+                    path.display()
+                );
+                all.problems.push(problem);
+                continue;
+            }
+        };
+        let head = &file.head;
+        if let Some(oldest) = oldest
+            && head.day < oldest
+        {
+            let problem = format!("the list {} of {} is too old", head.list, head.day);
+            all.problems.push(problem);
+        }
+        if file.count() == 0 {
+            all.problems
+                .push(format!("the list {} is empty", head.list));
+        }
+        all.held.push(Held {
+            list: head.list.clone(),
+            title: head.title.clone(),
+            day: Some(head.day),
+            records: file.count(),
+            digest: Sha256::digest(&bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        });
+        all.listings.extend(file.listings);
+    }
+    Ok(all)
+}
+
+/// Today by the machine's clock: asked here and nowhere below.
+pub fn today() -> Day {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    Day::from_number(i64::try_from(seconds / 86_400).unwrap_or(0))
 }

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use catchall::{batch, load};
-use catchall_assess::{AskedFor, Assessor, Detail, Digests, Room};
+use catchall_assess::{AskedFor, Assessor, Detail, Digests, Imported, Room};
 use serde_json::Value;
 
 fn root() -> std::path::PathBuf {
@@ -26,7 +26,13 @@ fn assessor() -> (Assessor, load::Loaded) {
         )
     });
     (
-        Assessor::new(law, AskedFor::default(), &Digests::default()).unwrap(),
+        Assessor::new(
+            law,
+            Imported::default(),
+            AskedFor::default(),
+            &Digests::default(),
+        )
+        .unwrap(),
         loaded,
     )
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use catchall::{batch, load};
-use catchall_assess::{AskedFor, Assessor, Detail, Digests, Room};
+use catchall_assess::{AskedFor, Assessor, Detail, Digests, Imported, Room};
 use catchall_model::{Day, Given, Transfer};
 
 /// Numbers that look random and are the same every time.
@@ -79,7 +79,13 @@ fn a_room_that_remembers_gives_what_a_fresh_room_gives() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let loaded = load::load(Some(&root.join("packs"))).unwrap();
     let law = load::law(&loaded).unwrap_or_else(|_| panic!("the packs load"));
-    let assessor = Assessor::new(law, AskedFor::default(), &Digests::default()).unwrap();
+    let assessor = Assessor::new(
+        law,
+        Imported::default(),
+        AskedFor::default(),
+        &Digests::default(),
+    )
+    .unwrap();
     let places = Arc::new(loaded.places);
     let all = transfers(&root.join("examples/transfers.csv"), &places);
     let mut random = Random(42);

@@ -104,10 +104,11 @@ pub(super) fn assessor(
         names: loaded.places_digest.clone(),
         program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
-    let assessor = Assessor::new(read, asked, &digests).map_err(|error| match error {
-        AssessError::BeforeRecords { .. } => Stop::usage(anyhow!("--known-by: {error}")),
-        AssessError::NoLaw => Stop::usage(error),
-    })?;
+    let assessor =
+        Assessor::new(read, common.imported()?, asked, &digests).map_err(|error| match error {
+            AssessError::BeforeRecords { .. } => Stop::usage(anyhow!("--known-by: {error}")),
+            AssessError::NoLaw => Stop::usage(error),
+        })?;
     Ok((assessor, loaded))
 }
 

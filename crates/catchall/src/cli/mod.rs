@@ -6,8 +6,10 @@ mod config;
 mod diagnostics;
 mod explain;
 mod law;
+mod lists;
 mod output;
 mod packaging;
+mod screen;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,9 +32,30 @@ pub struct Common {
     /// Folder of packs; otherwise `packs/` here, otherwise the packs built into the program.
     #[arg(long, global = true, value_name = "DIR", env = "CATCHALL_PACKS")]
     packs: Option<PathBuf>,
+    /// Folder of stored lists; otherwise `lists/` here when it holds some, otherwise the user's data folder.
+    #[arg(long, global = true, value_name = "DIR", env = "CATCHALL_LISTS")]
+    lists: Option<PathBuf>,
     /// Say less on standard error.
     #[arg(long, short, global = true, env = "CATCHALL_QUIET")]
     quiet: bool,
+    /// Refuse to answer when a stored list is older than this many days.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DAYS",
+        env = "CATCHALL_MAX_LIST_AGE"
+    )]
+    max_list_age: Option<u32>,
+}
+
+impl Common {
+    /// The stored lists, checked for age.
+    fn imported(&self) -> anyhow::Result<catchall_assess::Imported> {
+        let oldest = self.max_list_age.map(|days| {
+            catchall_model::Day::from_number(crate::load::today().number() - i64::from(days))
+        });
+        crate::load::imported(self.lists.as_deref(), oldest)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +68,10 @@ enum Verb {
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
     Law(law::Args),
+    /// Screen parties against the lists held.
+    Screen(screen::Args),
+    /// Import publishers' lists of parties, show them, and say what changed.
+    Lists(lists::Args),
     /// Print completions for a shell.
     Completions(packaging::Completions),
     /// Print the manual page.
@@ -59,6 +86,10 @@ mod code {
     pub const FAILURE: u8 = 1;
     /// Some rows were rejected, and nothing worse.
     pub const REJECTED: u8 = 3;
+    /// Hits that a person must look at.
+    pub const HITS: u8 = 11;
+    /// A list that was asked for cannot be used.
+    pub const NOT_SCREENED: u8 = 14;
 }
 
 /// Why a verb stops, with the exit code it brings.
@@ -96,6 +127,8 @@ pub fn run() -> ExitCode {
             Verb::Classify(args) => classify::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
+            Verb::Screen(args) => screen::run(&common, &args),
+            Verb::Lists(args) => lists::run(&common, &args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),
         }

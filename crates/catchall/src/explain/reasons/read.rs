@@ -253,16 +253,77 @@ impl Question {
 
 impl Hit {
     fn read(row: &Value) -> Hit {
-        const KNOWN: &[&str] = &["party", "role", "list", "name", "basis", "listed", "cite"];
+        const KNOWN: &[&str] = &[
+            "party",
+            "role",
+            "listing",
+            "score",
+            "band",
+            "for",
+            "against",
+            "unknown",
+            "alignment",
+        ];
+        const LISTING: &[&str] = &[
+            "list",
+            "source_id",
+            "name",
+            "matched",
+            "type",
+            "programmes",
+            "listed",
+            "delisted",
+            "citation",
+        ];
+        let listing = at(row, "listing");
+        let said = |key: &str| -> Vec<String> {
+            let reasons = list(row, key).iter();
+            reasons.map(|reason| text(reason, "says")).collect()
+        };
+        let aligned: Vec<String> = list(row, "alignment")
+            .iter()
+            .map(
+                |part| match (text(part, "asked"), text(part, "listed"), text(part, "by")) {
+                    (asked, listed, _) if asked.is_empty() => format!("[{listed}]"),
+                    (asked, listed, _) if listed.is_empty() => format!("({asked})"),
+                    (asked, listed, by) => format!("{asked} = {listed} ({by})"),
+                },
+            )
+            .collect();
+        let mut further = Vec::new();
+        for (what, all) in [
+            ("names", aligned),
+            ("for", said("for")),
+            ("against", said("against")),
+            ("could_decide", words_of(row, "unknown")),
+            ("programmes", words_of(listing, "programmes")),
+        ] {
+            if !all.is_empty() {
+                further.push((what.to_owned(), all.join("; ")));
+            }
+        }
+        further.extend(rest(row, KNOWN));
+        further.extend(rest(listing, LISTING));
+        let score = row
+            .get("score")
+            .map_or(String::new(), |score| format!(", {score}"));
+        let (from, to) = (text(listing, "listed"), text(listing, "delisted"));
         Hit {
             party: text(row, "party"),
             role: text(row, "role"),
-            list: text(row, "list"),
-            name: text(row, "name"),
-            basis: text(row, "basis"),
-            listed: text(row, "listed"),
-            cite: text(row, "cite"),
-            further: rest(row, KNOWN),
+            list: format!("{} {}", text(listing, "list"), text(listing, "source_id"))
+                .trim()
+                .to_owned(),
+            name: text(listing, "name"),
+            basis: format!("{}{score}", text(row, "band")),
+            listed: match (from.is_empty(), to.is_empty()) {
+                (true, true) => String::new(),
+                (_, true) => format!("{from}/.."),
+                (true, _) => format!("../{to}"),
+                _ => format!("{from}/{to}"),
+            },
+            cite: text(listing, "citation"),
+            further,
         }
     }
 }
