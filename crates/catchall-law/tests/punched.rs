@@ -44,13 +44,13 @@ fn no_punched_transfer_has_a_false_definite_answer() {
     let program = Program::compile(&law, Day::MAX);
     let court = Court::new(&law, Day::MAX);
     let desk = Desk::of(&court);
-    let count = count(5_000, 200);
+    let count = count(5_000, 150);
     nothing_false(&transfers(&law, &program, &court, &desk, count, 1, EFFORT));
 }
 
 #[test]
 fn no_punched_state_of_a_random_law_has_a_false_definite_answer() {
-    nothing_false(&random_laws(count(20_000, 500), 50, 1, EFFORT));
+    nothing_false(&random_laws(count(20_000, 300), 50, 1, EFFORT));
 }
 
 /// The hunt must find a fault that is there: an evaluator whose law differs from the reference's in one provision.
@@ -66,7 +66,7 @@ fn the_hunt_finds_a_planted_fault() {
             version.when = Cond::Always;
         }
         let program = Program::compile(&other, Day::MAX);
-        let tally = transfers(&law, &program, &court, &desk, count(600, 100), 1, EFFORT);
+        let tally = transfers(&law, &program, &court, &desk, count(600, 60), 1, EFFORT);
         planted += 1;
         found += usize::from(tally.false_definite + tally.needless_open + tally.wrong > 0);
     }

@@ -185,7 +185,7 @@ impl Hunt<'_> {
             let remains = Remains::of(&partial);
             self.overall(&found, &partial, &remains, &all, &mut random, &mut tally);
             self.jurisdictions(&found, &remains, &mut random, &mut tally);
-            if number % self.effort.whole == 0 {
+            if number.is_multiple_of(self.effort.whole) {
                 self.whole(&found, &partial, &world, &mut tally);
                 let other = self.another(&facts, world, &mut random);
                 self.whole(&found, &partial, &other, &mut tally);
@@ -268,7 +268,7 @@ impl Hunt<'_> {
                 ))
             });
         }
-        if found.number % self.effort.twice == 0 {
+        if found.number.is_multiple_of(self.effort.twice) {
             self.twice(found, partial, &table, all, tally);
         }
     }
@@ -421,7 +421,7 @@ pub fn random_laws(count: u64, states: u64, seed: u64, effort: Effort) -> Tally 
     while whole.transfers < count {
         let mut random = Random::new(law_seed);
         let recipe = Recipe {
-            law_open: law_seed % 3 != 0,
+            law_open: !law_seed.is_multiple_of(3),
             relative: law_seed % 3 == 2,
             palette: 5,
             provisions: 4,
