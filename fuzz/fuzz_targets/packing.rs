@@ -67,7 +67,9 @@ pub fn files(own: Vec<(String, String)>) -> Vec<PackFile> {
 fn complaint(files: &[PackFile], told: &Diagnostic) {
     assert!(!told.message.is_empty(), "{told:?}");
     let said = [&told.message, &told.label, &told.help];
-    let control = said.iter().find(|text| text.chars().any(|c| c.is_control() && c != '\n'));
+    let control = said
+        .iter()
+        .find(|text| text.chars().any(|c| c.is_control() && c != '\n'));
     assert!(control.is_none(), "{told:?}");
     let Some(file) = files.iter().find(|file| file.path == *told.at.file) else {
         panic!("{told} names a file that nobody gave");
@@ -75,8 +77,13 @@ fn complaint(files: &[PackFile], told: &Diagnostic) {
     let at = &told.at;
     assert!(at.start <= at.end && at.end <= file.text.len(), "{told:?}");
     let before = file.text.get(..at.start);
-    let Some(before) = before else { panic!("inside a character: {told:?}") };
-    assert!(file.text.is_char_boundary(at.end), "inside a character: {told:?}");
+    let Some(before) = before else {
+        panic!("inside a character: {told:?}")
+    };
+    assert!(
+        file.text.is_char_boundary(at.end),
+        "inside a character: {told:?}"
+    );
     assert_eq!(before.matches('\n').count() + 1, at.line, "{told:?}");
     let line = before.rsplit('\n').next().unwrap_or_default();
     assert_eq!(line.chars().count() + 1, at.column, "{told:?}");
@@ -100,7 +107,13 @@ pub fn check_files(files: &[PackFile]) {
     let facts = Facts::default();
     let all: Vec<usize> = (0..law.nexus.len()).collect();
     program.reach(&facts, &mut scratch, &mut reached);
-    let open = program.open(&law.vocabulary, &facts, &all, Depth::Questions, &mut scratch);
+    let open = program.open(
+        &law.vocabulary,
+        &facts,
+        &all,
+        Depth::Questions,
+        &mut scratch,
+    );
     for reached in &reached {
         assert!(reached.sure <= reached.most);
     }
