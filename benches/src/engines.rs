@@ -34,6 +34,7 @@ fn bars(provisions: usize) -> (Option<Bar>, Option<Bar>) {
 pub struct OurTimes {
     masks: Timing,
     explained: Timing,
+    columns: Timing,
 }
 
 /// Transfers with every fact known; the same in every run.
@@ -183,6 +184,7 @@ pub fn one_decision(report: &mut Report, asked: &Asked) -> OurTimes {
     let plain = transfers(asked.transfers);
     let ours = our_times(report, asked, BY_HAND, &plain);
     peer_times(report, asked, BY_HAND, &plain, &plain, &ours);
+    crate::columnar::growth(report, asked);
     ours
 }
 
@@ -198,6 +200,7 @@ pub fn growth(report: &mut Report, asked: &Asked, small: &OurTimes) {
     for (name, then, now) in [
         ("masks only", small.masks, large.masks),
         ("with explanation", small.explained, large.explained),
+        ("in columns", small.columns, large.columns),
     ] {
         report.figure(
             format!("growth.ours.{}", name.replace(' ', "_")),
@@ -348,8 +351,12 @@ fn our_times(report: &mut Report, asked: &Asked, provisions: usize, plain: &[Pla
         explained_bar,
         median(explained),
     );
-    crate::columnar::measure(report, asked, provisions, plain, &ours);
-    OurTimes { masks, explained }
+    let columns = crate::columnar::measure(report, asked, provisions, plain, &ours);
+    OurTimes {
+        masks,
+        explained,
+        columns,
+    }
 }
 
 /// Times the peers on `plain`, after asserting equal answers on `checked`.
@@ -441,6 +448,7 @@ fn peer_times(
         for (what, own) in [
             ("masks only", ours.masks),
             ("with explanation", ours.explained),
+            ("in columns", ours.columns),
         ] {
             let id = format!("{provisions}.{name}_over_ours.{}", what.replace(' ', "_"));
             report.figure(

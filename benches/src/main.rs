@@ -36,7 +36,7 @@ Measures Catchall beside two peers and beside its bars.
   --only LIST      of engines, questions, rows, loading; several with commas
   --passes N       passes a figure, of which the best counts (default 9)
   --transfers N    transfers in the comparison of engines (default 10000)
-  --rows N         rows of the longest streamed table: 10000, 100000, 1000000, 10000000 (default 1000000)
+  --rows N         rows of the longest table, in columns and streamed: 10000, 100000, 1000000, 10000000 (default 1000000)
   --packs FOLDER   the real packs (default: packs/ beside benches/)
   --no-peers-5000  leave the peers at 5,000 provisions out";
 

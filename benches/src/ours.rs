@@ -10,25 +10,26 @@ use crate::transfer::Plain;
 pub struct Ours {
     pub law: Law,
     pub program: Program,
-    ids: Ids,
+    pub ids: Ids,
 }
 
-struct Ids {
-    from: FactId,
-    to: FactId,
-    act: FactId,
-    kind: FactId,
-    uses: FactId,
-    informed: FactId,
-    range: FactId,
-    payload: FactId,
-    us_content: FactId,
-    date: FactId,
-    acts: usize,
-    use_words: usize,
-    km: Unit,
-    kg: Unit,
-    percent: Unit,
+/// The facts of the measured law, its word lists and the units its transfers are stated in.
+pub struct Ids {
+    pub from: FactId,
+    pub to: FactId,
+    pub act: FactId,
+    pub kind: FactId,
+    pub uses: FactId,
+    pub informed: FactId,
+    pub range: FactId,
+    pub payload: FactId,
+    pub us_content: FactId,
+    pub date: FactId,
+    pub acts: usize,
+    pub use_words: usize,
+    pub km: Unit,
+    pub kg: Unit,
+    pub percent: Unit,
 }
 
 impl Ours {

@@ -1,74 +1,66 @@
-//! The long hunt: `cargo run --release -p catchall-law --example punched -- 1000000 [seed] [threads]`.
+//! The long hunt: `cargo run --release -p catchall-law --example punched -- COUNT [SEED] [real|random]`.
 //!
-//! Makes transfers over the packs of the project, punches facts out of them, and counts definite answers that some
-//! completion gives the lie to.
+//! Makes transfers over the packs of the project, or states of laws made at random, punches facts out of them, and
+//! counts definite answers that some completion gives the lie to. It ends with an error when it finds one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 #[path = "../tests/reference/mod.rs"]
 mod reference;
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use catchall_law::Program;
 use catchall_model::Day;
-use reference::hunt::{Effort, Tally, hunt};
+use reference::hunt::{Effort, Tally, random_laws, transfers};
 use reference::transfers::Desk;
 use reference::world::Court;
 
-fn main() {
-    let argument = |place: usize, usual: u64| {
-        std::env::args()
-            .nth(place)
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(usual)
-    };
-    let (count, seed, threads) = (argument(1, 1_000_000), argument(2, 1), argument(3, 1));
+const EFFORT: Effort = Effort {
+    enumerate: 600,
+    sample: 24,
+    whole: 20,
+    twice: 10_000,
+};
+
+/// Transfers of one seed.
+const CHUNK: u64 = 10_000;
+/// States of one random law.
+const STATES: u64 = 200;
+
+fn main() -> ExitCode {
+    let argument = |place: usize| std::env::args().nth(place);
+    let number = |place: usize| argument(place).and_then(|text| text.parse::<u64>().ok());
+    let (count, seed) = (number(1).unwrap_or(1_000_000), number(2).unwrap_or(1));
+    let at_random = argument(3).is_some_and(|word| word == "random");
     let law = reference::real::law();
     let program = Program::compile(&law, Day::MAX);
+    let court = Court::new(&law, Day::MAX);
+    let desk = Desk::of(&court);
     let start = Instant::now();
     let mut whole = Tally::default();
-    let runs = 100 * threads;
-    for run in (0..runs).step_by(usize::try_from(threads).unwrap()) {
-        let tallies: Vec<Tally> = std::thread::scope(|scope| {
-            let all: Vec<_> = (0..threads)
-                .map(|thread| {
-                    let (law, program) = (&law, &program);
-                    scope.spawn(move || {
-                        let court = Court::new(law, Day::MAX);
-                        let desk = Desk::of(&court);
-                        hunt(
-                            law,
-                            program,
-                            &court,
-                            &desk,
-                            (count / runs).max(1),
-                            seed * 1_000_000 + run + thread,
-                            Effort {
-                                enumerate: 600,
-                                sample: 24,
-                            },
-                        )
-                    })
-                })
-                .collect();
-            all.into_iter()
-                .map(|thread| thread.join().unwrap())
-                .collect()
+    let mut chunk = 0;
+    while whole.transfers < count {
+        let own = CHUNK.min(count - whole.transfers);
+        let own_seed = seed * 1_000_000 + chunk * (CHUNK / STATES);
+        whole.add(if at_random {
+            random_laws(own, STATES, own_seed, EFFORT)
+        } else {
+            transfers(&law, &program, &court, &desk, own, own_seed, EFFORT)
         });
-        tallies.into_iter().for_each(|tally| whole.add(tally));
-        if (run / threads) % 10 == 9 || whole.false_definite + whole.wrong + whole.needless_open > 0
-        {
+        chunk += 1;
+        if chunk % 10 == 0 || !whole.first_wrong.is_empty() {
             println!("after {:?}: {whole}", start.elapsed());
-            whole
-                .first_wrong
-                .iter()
-                .take(3)
-                .for_each(|wrong| println!("{wrong}\n"));
-        }
-        if whole.first_wrong.len() > 3 {
-            break;
+            for wrong in whole.first_wrong.drain(..).take(3) {
+                println!("{wrong}\n");
+            }
         }
     }
-    println!("in {:?}: {whole}", start.elapsed());
+    println!("in {:?}, seed {seed}: {whole}", start.elapsed());
+    if whole.false_definite + whole.needless_open + whole.wrong > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }

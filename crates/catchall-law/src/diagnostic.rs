@@ -74,6 +74,20 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Text fit to be shown: what a file holds of control characters is written out, line ends stay.
+fn visible(text: String) -> String {
+    if !text.chars().any(|c| c.is_control() && c != '\n') {
+        return text;
+    }
+    text.chars()
+        .flat_map(|c| {
+            let written = c.is_control() && c != '\n';
+            let escaped = written.then(|| c.escape_default());
+            escaped.into_iter().flatten().chain((!written).then_some(c))
+        })
+        .collect()
+}
+
 impl Diagnostic {
     /// An error.
     pub fn error(
@@ -86,9 +100,9 @@ impl Diagnostic {
             severity: Severity::Error,
             code,
             at,
-            message: message.into(),
+            message: visible(message.into()),
             label: String::new(),
-            help: help.into(),
+            help: visible(help.into()),
             witness: None,
         }
     }
@@ -117,7 +131,7 @@ impl Diagnostic {
     /// The same with a label under the source.
     pub fn labelled(self, label: impl Into<String>) -> Diagnostic {
         Diagnostic {
-            label: label.into(),
+            label: visible(label.into()),
             ..self
         }
     }

@@ -3,7 +3,9 @@
 //! A fact that nobody stated is not there at all: that is what "not known" is. Values may be exact, or
 //! leave room: a range, several words, a set that may hold more.
 
-use catchall_model::{Amount, AmountError, Country, DateError, Day, Given, Number, Quantity};
+use catchall_model::{
+    Amount, AmountError, Country, DateError, Day, Dimension, Given, Number, Quantity,
+};
 
 use crate::diagnostic::nearest;
 use crate::language::code_within;
@@ -228,8 +230,9 @@ pub fn read_value(
         Domain::Words(_) | Domain::Kinds | Domain::Countries => words(vocabulary, fact, given),
         Domain::Quantity(dimension) => {
             let amount = |given: &Given| match given {
-                Given::Text(text) | Given::Number(text) => Amount::parse(text, dimension)
-                    .map_err(|error| amount_error(&error, known.unit.name())),
+                Given::Text(text) | Given::Number(text) => {
+                    read_amount(text, dimension, known.unit.name())
+                }
                 other => Err(ValueError::new(
                     format!("{} is no amount", show(other)),
                     format!(
@@ -416,9 +419,9 @@ fn ends(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
     let quantity =
         Quantity::parse(&format!("1 {unit}")).map_err(|error| amount_error(&error, unit))?;
     match given {
-        Given::Text(text) | Given::Number(text) => Amount::parse(text, quantity.unit.dimension())
-            .map(|amount| amount.ends())
-            .map_err(|error| amount_error(&error, unit)),
+        Given::Text(text) | Given::Number(text) => {
+            read_amount(text, quantity.unit.dimension(), unit).map(|amount| amount.ends())
+        }
         other => Err(ValueError::new(
             format!("{} is no amount", show(other)),
             format!("write for example `300 {unit}`"),
@@ -516,13 +519,39 @@ fn several(given: &Given, unit: &str) -> Result<(Number, Number), ValueError> {
     }
 }
 
+/// An amount of something, no less than there can be of it.
+fn read_amount(text: &str, dimension: Dimension, unit: &str) -> Result<Amount, ValueError> {
+    let amount = Amount::parse(text, dimension).map_err(|error| amount_error(&error, unit))?;
+    let below = |end: Number| end < Number::ZERO && end > Number::MIN;
+    // `at most 5 km` has no lower end, and is no figure below zero.
+    let under = amount
+        .spans
+        .iter()
+        .any(|(low, high)| below(*low) || below(*high));
+    if dimension.has_floor() && under {
+        return Err(ValueError::new(
+            format!(
+                "`{}` is less than {} can be",
+                short(text),
+                dimension.with_article()
+            ),
+            amount_cure(unit),
+        ));
+    }
+    Ok(amount)
+}
+
+fn amount_cure(unit: &str) -> String {
+    match unit {
+        "" => "write for example `3`, `at least 3` or `2..4`".to_owned(),
+        unit => format!("write for example `3 {unit}`, `at least 3 {unit}` or `2..4 {unit}`"),
+    }
+}
+
 /// What is wrong with an amount, and one in the unit that is asked for.
 fn amount_error(error: &AmountError, unit: &str) -> ValueError {
     let text = error.to_string();
-    let cure = match unit {
-        "" => "write for example `3`, `at least 3` or `2..4`".to_owned(),
-        unit => format!("write for example `3 {unit}`, `at least 3 {unit}` or `2..4 {unit}`"),
-    };
+    let cure = amount_cure(unit);
     match (error, text.split_once("; ")) {
         (AmountError::NoNumber { .. }, Some((problem, _))) => ValueError::new(problem, cure),
         (AmountError::Dimension { .. }, _) => {

@@ -17,11 +17,12 @@ use catchall_law::{Depth, Facts, Open, Program, Reached, Scratch, Tri, Value, re
 use catchall_model::{Effect, Given};
 
 use reference::answers::meant;
+use reference::left::Remains;
 use reference::pack_text::{Made, Recipe, make};
 use reference::partial::Partial;
 use reference::random::Random;
 use reference::states::{Palette, Punch, claims, punch};
-use reference::table::{Aim, Table, Way, asked, enumerate};
+use reference::table::{Aim, Table, Way, enumerate};
 use reference::world::{Court, Exact};
 
 const PLAIN: Recipe = Recipe {
@@ -86,24 +87,6 @@ impl Bench {
         Court::new(&self.made.law, self.made.known_by)
     }
 
-    fn palette(&self, court: &Court) -> Palette {
-        let nothing = Facts::default();
-        let partial = Partial::new(court, &nothing);
-        let mut questions = asked(&partial, &Aim::Jurisdictions(all(court)), false).questions;
-        for list in 0..self.made.law.lists.len() {
-            // What claims bring in.
-            for entry in &self.made.law.lists[list].entries {
-                for edition in &entry.editions {
-                    questions.push(reference::domain::Question::Period(
-                        edition.period.clone(),
-                        court.date,
-                    ));
-                }
-            }
-        }
-        Palette::of(&self.made.law, questions)
-    }
-
     fn show(&self) -> String {
         let texts: Vec<String> = self
             .made
@@ -161,7 +144,7 @@ fn complete_facts_give_the_reference_answer() {
         for recipe in [PLAIN, OPEN_LAW, RELATIVE] {
             let (bench, mut random) = Bench::new(seed, recipe);
             let court = bench.court();
-            let palette = bench.palette(&court);
+            let palette = Palette::of_court(&court);
             let mut scratch = Scratch::default();
             let mut reached = Vec::new();
             for _ in 0..40 {
@@ -248,7 +231,7 @@ fn complete_facts_give_the_reference_answer() {
 struct Punched<'a> {
     bench: &'a Bench,
     facts: &'a Facts,
-    partial: &'a Partial<'a>,
+    partial: &'a Partial<'a, 'a>,
     table: &'a Table,
     open: &'a Open,
     reached: &'a [Reached],
@@ -282,7 +265,7 @@ fn each_punched(
         for recipe in recipes {
             let (bench, mut random) = Bench::new(seed, *recipe);
             let court = bench.court();
-            let palette = bench.palette(&court);
+            let palette = Palette::of_court(&court);
             let mut scratch = Scratch::default();
             let mut reached = Vec::new();
             for number in 0..states {
@@ -625,12 +608,30 @@ fn leaving_out_what_is_decided_changes_no_enumeration() {
 }
 
 #[test]
+fn what_is_left_of_a_law_gives_the_same_table() {
+    each_punched(seeds(60), &[PLAIN, OPEN_LAW, RELATIVE], 20, &mut |case| {
+        let remains = Remains::of(case.partial);
+        let part = |table: &Table| (table.bounds(), table.essential(), table.reading());
+        let law = &case.bench.made.law;
+        let each = (0..law.nexus.len()).map(|place| vec![place]);
+        for places in each.chain([(0..law.nexus.len()).collect()]) {
+            let aim = Aim::Jurisdictions(places.clone());
+            let Some(slow) = enumerate(case.partial, &aim, way(false)) else {
+                continue;
+            };
+            let quick = remains.case(&places).table(40_000).unwrap();
+            assert_eq!(part(&quick), part(&slow), "{places:?}\n{}", case.context());
+        }
+    });
+}
+
+#[test]
 fn a_definite_answer_never_changes_when_facts_are_added() {
     for seed in seeds(60) {
         for recipe in [PLAIN, OPEN_LAW, RELATIVE] {
             let (bench, mut random) = Bench::new(seed, recipe);
             let court = bench.court();
-            let palette = bench.palette(&court);
+            let palette = Palette::of_court(&court);
             let mut scratch = Scratch::default();
             for _ in 0..20 {
                 let world = palette.world(&mut random);
@@ -732,7 +733,7 @@ fn a_figure_in_another_unit_is_the_same_figure() {
     for seed in seeds(40) {
         let (bench, mut random) = Bench::new(seed, PLAIN);
         let court = bench.court();
-        let palette = bench.palette(&court);
+        let palette = Palette::of_court(&court);
         let vocabulary = &bench.made.law.vocabulary;
         let world = palette.world(&mut random);
         let mut facts = palette.facts(&bench.made.law, &world);

@@ -433,6 +433,26 @@ impl Dimension {
     /// A plain number, without a unit.
     pub const NUMBER: Dimension = Dimension(0);
 
+    /// Whether there is nothing of it below zero of its base unit: no length is negative, a voltage may be, and a
+    /// pressure where it is measured against that of the air.
+    pub fn has_floor(self) -> bool {
+        !matches!(
+            self.name(),
+            "number"
+                | "pressure"
+                | "voltage"
+                | "angle"
+                | "radian angle"
+                | "angular rate"
+                | "radian rate"
+                | "acceleration"
+                | "gravity anomaly"
+                | "sound level"
+                | "electric current"
+                | "magnetic flux density"
+        )
+    }
+
     /// The units that measure it.
     pub fn units(self) -> impl Iterator<Item = Unit> {
         (0u8..)

@@ -10,12 +10,15 @@ mod streams;
 #[path = "malformed/workbooks.rs"]
 mod workbooks;
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use catchall::batch::{self, Format, Limits};
+use catchall::load;
+use catchall_assess::{AskedFor, Assessor, Detail, Digests, Room};
 use catchall_model::{Places, Reject, Transfer};
 use serde::Deserialize;
 
@@ -29,6 +32,7 @@ struct Table {
     field: Vec<OneField>,
     sheet_cell: Vec<OneCell>,
     sheet: Vec<Whole>,
+    value: Vec<OneCell>,
 }
 
 #[derive(Deserialize)]
@@ -416,6 +420,102 @@ fn a_wrong_cell_is_told_and_costs_its_row_only() {
         }
     }
     corpus.finish(90);
+}
+
+#[test]
+fn a_value_that_is_none_of_its_fact_costs_its_row_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let loaded = load::load(Some(&root)).unwrap();
+    let law = load::law(&loaded).unwrap();
+    let assessor = Assessor::new(law, AskedFor::default(), &Digests::default()).unwrap();
+    let mut corpus = Corpus::new();
+    let mut room = Room::default();
+    for case in table("values.toml").value {
+        let name = format!("{} {}", case.column, case.cell);
+        corpus.inputs += 1;
+        let csv = format!(
+            "id,{}\nfirst,\nx,{}\nlast,\n",
+            case.column,
+            quoted(&case.cell)
+        );
+        let (mut reader, decoder) = batch::from_stream(
+            "test",
+            Box::new(Cursor::new(csv.into_bytes())),
+            Some(Format::Csv),
+            Limits::default(),
+            corpus.places.clone(),
+        )
+        .unwrap();
+        let mut outcome = Outcome::default();
+        while let Some(raw) = reader.next_raw() {
+            let raw = raw.unwrap();
+            match decoder.decode(&raw) {
+                Err(rejects) => outcome.rejects.extend(rejects),
+                // The good rows know nothing, which takes a build without optimisation long to say.
+                Ok(transfer) if transfer.id != "x" => outcome.good.push(transfer),
+                Ok(transfer) => match assessor.assess(&transfer, Detail::Brief, &mut room) {
+                    Ok(_) => outcome.good.push(transfer),
+                    Err(errors) => outcome.rejects.extend(
+                        errors
+                            .into_iter()
+                            .map(|error| decoder.reject(&raw, &transfer.id, error)),
+                    ),
+                },
+            }
+        }
+        for reject in &outcome.rejects {
+            corpus.check_style(&name, reject);
+        }
+        let wanted = OneField {
+            json: String::new(),
+            path: None,
+            problem: case.problem,
+            cure: case.cure,
+            reads: case.reads,
+        };
+        corpus.one(&name, outcome, &case.column, &wanted, 3);
+    }
+    corpus.finish(40);
+}
+
+/// Inputs that are wrong, each with its place and a cure that is asserted; the same input counts once.
+#[test]
+fn two_hundred_different_malformed_inputs_are_told_their_cure() {
+    let mut told = BTreeSet::new();
+    let has = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+    for name in [
+        "cells.toml",
+        "columns.toml",
+        "fields.toml",
+        "files.toml",
+        "sheets.toml",
+        "values.toml",
+    ] {
+        let table = table(name);
+        let cells = table
+            .cell
+            .iter()
+            .chain(&table.value)
+            .chain(&table.sheet_cell);
+        told.extend(
+            cells
+                .filter(|case| has(&case.cure))
+                .map(|case| format!("{} {}", case.column, case.cell)),
+        );
+        let fields = table.field.iter().filter(|case| has(&case.cure));
+        told.extend(fields.map(|case| case.json.clone()));
+        told.extend(table.header.iter().map(|case| case.names.clone()));
+        let files = table.file.iter().chain(&table.sheet);
+        told.extend(
+            files
+                .filter(|case| {
+                    !case.open.is_empty() || case.rejects.iter().any(|told| !told.cure.is_empty())
+                })
+                .map(|case| format!("{:?} {:?} {}", case.text, case.bytes, case.data)),
+        );
+    }
+    println!("{} malformed inputs with place and cure", told.len());
+    assert!(told.len() >= 200, "only {}", told.len());
 }
 
 #[test]

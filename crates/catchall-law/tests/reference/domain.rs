@@ -12,15 +12,15 @@ use catchall_model::{Day, Number, Span};
 use super::world::Exact;
 
 /// Something that is asked of facts.
-#[derive(Clone, Debug)]
-pub enum Question {
+#[derive(Clone, Copy, Debug)]
+pub enum Question<'a> {
     /// A test, with the date at which sets are read.
-    Test(TestKind, FactId),
+    Test(&'a TestKind, FactId),
     /// Whether a date lies in a period.
-    Period(Period, FactId),
+    Period(&'a Period, FactId),
 }
 
-impl Question {
+impl Question<'_> {
     /// The facts it is put to.
     pub fn facts(&self, law: &Law) -> Vec<FactId> {
         match self {
@@ -188,7 +188,7 @@ fn face(law: &Law, question: &Question, fact: FactId, value: &Exact, facts: &Fac
     };
     match question {
         Question::Period(period, _) => on(period, day_of(value)),
-        Question::Test(kind, date) => match (kind, value) {
+        Question::Test(kind, date) => match (*kind, value) {
             (TestKind::Yes(_), Exact::YesNo(yes)) => Face::Answer(*yes),
             (TestKind::OneOf(_, members), Exact::One(one)) => Face::Answer(members.has(*one)),
             (TestKind::Includes(_, members), Exact::Set(all)) => {

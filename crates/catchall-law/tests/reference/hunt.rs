@@ -1,15 +1,19 @@
 //! The hunt for a definite answer that some completion gives the lie to.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use catchall_law::{Depth, Law, Program, Scratch, Tri};
+use catchall_law::{Depth, Facts, Law, Open, Program, Reached, Scratch, Tri};
 use catchall_model::Effect;
 
+use super::left::Remains;
+use super::pack_text::{Recipe, make};
 use super::partial::Partial;
 use super::random::Random;
-use super::table::{Aim, Way, enumerate, outcome, sample};
+use super::states::{Palette, Punch, claims, punch};
+use super::table::{Aim, Table, Way, enumerate};
 use super::transfers::Desk;
-use super::world::Court;
+use super::world::{Court, World};
 
 /// What the hunt saw.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,9 @@ pub struct Tally {
     pub completions: u64,
     /// Answers of single jurisdictions held against completions.
     pub jurisdictions: u64,
+    /// Complete worlds judged by the whole law; transfers enumerated both ways.
+    pub whole: u64,
+    pub twice: u64,
     /// Definite, and yet some completion differs.
     pub false_definite: u64,
     /// Exact and open, though every completion agrees.
@@ -48,6 +55,8 @@ impl Tally {
         self.sampled += other.sampled;
         self.completions += other.completions;
         self.jurisdictions += other.jurisdictions;
+        self.whole += other.whole;
+        self.twice += other.twice;
         self.false_definite += other.false_definite;
         self.needless_open += other.needless_open;
         self.wrong += other.wrong;
@@ -76,6 +85,11 @@ impl fmt::Display for Tally {
         )?;
         writeln!(
             f,
+            "  judged whole in a complete world {}, enumerated the slow way too {}",
+            self.whole, self.twice
+        )?;
+        writeln!(
+            f,
             "  false definite answers {}, needless opens {}, wrong exact answers {}",
             self.false_definite, self.needless_open, self.wrong
         )
@@ -89,10 +103,290 @@ pub struct Effort {
     pub enumerate: usize,
     /// Completions to sample where there are more.
     pub sample: usize,
+    /// One transfer in so many is judged in the world it was punched from and in one that differs in what was not
+    /// stated: the whole law over all facts, nothing left out.
+    pub whole: u64,
+    /// One in so many is enumerated the slow way too, and both ways must agree.
+    pub twice: u64,
 }
 
-/// Makes so many transfers, punches them, and holds the evaluator's answers against the reference.
-pub fn hunt(
+/// The evaluator beside the reference, on one law.
+pub struct Hunt<'a> {
+    pub law: &'a Law,
+    pub program: &'a Program,
+    pub court: &'a Court<'a>,
+    pub palette: &'a Palette<'a>,
+    pub effort: Effort,
+    pub seed: u64,
+}
+
+/// One transfer with all that was said of it.
+struct Found<'a, 'f> {
+    hunt: &'a Hunt<'a>,
+    number: u64,
+    facts: &'f Facts,
+    open: Open,
+    reached: &'f [Reached],
+}
+
+impl Found<'_, '_> {
+    fn definite(&self) -> bool {
+        self.open.least == self.open.most
+    }
+
+    fn context(&self, what: &str) -> String {
+        let vocabulary = &self.hunt.law.vocabulary;
+        let stated: Vec<String> = self
+            .facts
+            .stated()
+            .map(|(fact, value)| format!("{} = {value:?}", vocabulary.get(fact).key))
+            .collect();
+        format!(
+            "transfer {} of seed {}: {what}\n  {:?}\n  {:?}\n  {}\n  {:?}",
+            self.number,
+            self.hunt.seed,
+            self.open,
+            self.reached,
+            stated.join("\n  "),
+            self.facts.claims
+        )
+    }
+}
+
+impl Hunt<'_> {
+    /// Makes so many transfers, each with the world it was punched from, and holds the evaluator's answers against the
+    /// reference.
+    pub fn run(&self, count: u64, make: &mut dyn FnMut(&mut Random) -> (World, Facts)) -> Tally {
+        let mut random = Random::new(self.seed);
+        let mut scratch = Scratch::default();
+        let mut reached = Vec::new();
+        let mut tally = Tally::default();
+        let all: Vec<usize> = (0..self.law.nexus.len()).collect();
+        for number in 0..count {
+            let (world, facts) = make(&mut random);
+            tally.transfers += 1;
+            self.program.reach(&facts, &mut scratch, &mut reached);
+            let open = self.program.open(
+                &self.law.vocabulary,
+                &facts,
+                &all,
+                Depth::Essential,
+                &mut scratch,
+            );
+            let found = Found {
+                hunt: self,
+                number,
+                facts: &facts,
+                open,
+                reached: &reached,
+            };
+            self.planes(&found, &mut tally);
+            let partial = Partial::new(self.court, &facts);
+            let remains = Remains::of(&partial);
+            self.overall(&found, &partial, &remains, &all, &mut random, &mut tally);
+            self.jurisdictions(&found, &remains, &mut random, &mut tally);
+            if number.is_multiple_of(self.effort.whole) {
+                self.whole(&found, &partial, &world, &mut tally);
+                let other = self.another(&facts, world, &mut random);
+                self.whole(&found, &partial, &other, &mut tally);
+            }
+        }
+        tally
+    }
+
+    /// What the two planes say beside what the completion says.
+    fn planes(&self, found: &Found, tally: &mut Tally) {
+        let strongest = |of: fn(&Reached) -> Effect| {
+            let each = found.reached.iter().map(of);
+            each.max().unwrap_or(Effect::NoLicenceRequired)
+        };
+        let (sure, most) = (
+            strongest(|reached| reached.sure),
+            strongest(|reached| reached.most),
+        );
+        match (sure == most, found.definite()) {
+            (true, _) => tally.kleene += 1,
+            (false, true) => tally.completed += 1,
+            (false, false) => tally.open += 1,
+        }
+        tally.inexact += u64::from(!found.definite() && !found.open.exact);
+        if sure > found.open.least || found.open.most > most {
+            tally.wrong += 1;
+            tally.note(|| found.context("the completion leaves Kleene's bounds"));
+        }
+    }
+
+    /// The strongest outcome of all jurisdictions, held against its completions.
+    fn overall(
+        &self,
+        found: &Found,
+        partial: &Partial,
+        remains: &Remains,
+        all: &[usize],
+        random: &mut Random,
+        tally: &mut Tally,
+    ) {
+        let case = remains.case(all);
+        let Some(table) = case.table(self.effort.enumerate) else {
+            tally.sampled += 1;
+            tally.completions += self.effort.sample as u64;
+            let outcomes = case.sample(self.effort.sample, random);
+            let outside = outcomes
+                .iter()
+                .any(|outcome| *outcome < found.open.least || *outcome > found.open.most);
+            if outside {
+                self.lie(found, tally, &format!("some completions give {outcomes:?}"));
+            }
+            return;
+        };
+        tally.enumerated += 1;
+        tally.completions += table.outcomes.len() as u64;
+        let Some(bounds) = table.bounds() else { return };
+        let said = (found.open.least, found.open.most);
+        if found.definite() && bounds != said {
+            self.lie(found, tally, &format!("the completions give {bounds:?}"));
+        } else if !found.definite() && found.open.exact && bounds.0 == bounds.1 {
+            tally.needless_open += 1;
+            tally.note(|| found.context(&format!("open, but the completions give {bounds:?}")));
+        } else if bounds.0 < said.0
+            || bounds.1 > said.1
+            || (found.open.exact
+                && (bounds != said
+                    || found.open.essential != table.essential()
+                    || found.open.reading != table.reading()))
+        {
+            tally.wrong += 1;
+            let names: Vec<&str> = table
+                .essential()
+                .iter()
+                .map(|fact| self.law.vocabulary.get(*fact).key.as_str())
+                .collect();
+            tally.note(|| {
+                found.context(&format!(
+                    "the completions give {bounds:?} and turn on {names:?}, reading {}",
+                    table.reading()
+                ))
+            });
+        }
+        if found.number.is_multiple_of(self.effort.twice) {
+            self.twice(found, partial, &table, all, tally);
+        }
+    }
+
+    /// The slow way gives the same table.
+    fn twice(
+        &self,
+        found: &Found,
+        partial: &Partial,
+        table: &Table,
+        all: &[usize],
+        tally: &mut Tally,
+    ) {
+        let way = Way {
+            prune: true,
+            every: false,
+            most: self.effort.enumerate * 4,
+        };
+        let Some(slow) = enumerate(partial, &Aim::Jurisdictions(all.to_vec()), way) else {
+            return;
+        };
+        tally.twice += 1;
+        let part = |table: &Table| (table.bounds(), table.essential(), table.reading());
+        if part(&slow) != part(table) {
+            tally.wrong += 1;
+            tally.note(|| {
+                let (slow, quick) = (part(&slow), part(table));
+                found.context(&format!(
+                    "the reference differs from itself: {slow:?} {quick:?}"
+                ))
+            });
+        }
+    }
+
+    /// Each jurisdiction's own definite answer.
+    fn jurisdictions(
+        &self,
+        found: &Found,
+        remains: &Remains,
+        random: &mut Random,
+        tally: &mut Tally,
+    ) {
+        for (place, reached) in found.reached.iter().enumerate() {
+            if reached.sure != reached.most || reached.nexus == Tri::Open {
+                continue;
+            }
+            tally.jurisdictions += 1;
+            let (nexus, least, most) = remains.bounds(place);
+            let settled = nexus == Some(reached.nexus == Tri::Yes) && least == most;
+            let outcomes = if settled {
+                BTreeSet::from([least])
+            } else {
+                let case = remains.case(&[place]);
+                match case.table(self.effort.enumerate) {
+                    Some(table) => table.outcomes.into_iter().collect(),
+                    None => case.sample(self.effort.sample, random),
+                }
+            };
+            if outcomes.iter().any(|outcome| *outcome != reached.sure) {
+                tally.false_definite += 1;
+                tally.note(|| {
+                    found.context(&format!(
+                        "jurisdiction {place} is definite, but some completions give {outcomes:?}"
+                    ))
+                });
+            }
+        }
+    }
+
+    /// The world with other values for all that was not stated.
+    fn another(&self, facts: &Facts, mut world: World, random: &mut Random) -> World {
+        for (fact, values) in &self.palette.facts {
+            if facts.get(*fact).is_none() {
+                world.set(*fact, random.pick(values));
+            }
+        }
+        world.reading = random.chance(1, 2);
+        world
+    }
+
+    /// The whole law over a world that the stated facts allow, nothing left out.
+    fn whole(&self, found: &Found, partial: &Partial, world: &World, tally: &mut Tally) {
+        tally.whole += 1;
+        tally.completions += 1;
+        let answers = self.court.judge(world, &partial.fixed);
+        let truth = answers.iter().map(|(_, effect)| *effect).max();
+        let truth = truth.unwrap_or(Effect::NoLicenceRequired);
+        if truth < found.open.least || truth > found.open.most {
+            self.lie(found, tally, &format!("a whole world gives {truth:?}"));
+        }
+        for (place, reached) in found.reached.iter().enumerate() {
+            let (nexus, effect) = answers[place];
+            let outside = effect < reached.sure && reached.nexus == Tri::Yes
+                || effect > reached.most
+                || (reached.nexus != Tri::Open && reached.nexus != Tri::of(nexus));
+            if outside {
+                tally.wrong += 1;
+                tally.note(|| {
+                    found.context(&format!(
+                        "in a whole world, jurisdiction {place}: {nexus} {effect:?}"
+                    ))
+                });
+            }
+        }
+    }
+
+    fn lie(&self, found: &Found, tally: &mut Tally, what: &str) {
+        if found.definite() {
+            tally.false_definite += 1;
+        } else {
+            tally.wrong += 1;
+        }
+        tally.note(|| found.context(what));
+    }
+}
+
+/// Transfers over the packs of the project.
+pub fn transfers(
     law: &Law,
     program: &Program,
     court: &Court,
@@ -101,163 +395,60 @@ pub fn hunt(
     seed: u64,
     effort: Effort,
 ) -> Tally {
-    let mut random = Random::new(seed);
-    let mut scratch = Scratch::default();
-    let mut reached = Vec::new();
-    let mut tally = Tally::default();
-    let all: Vec<usize> = (0..law.nexus.len()).collect();
-    for number in 0..count {
-        let world = desk.world(&mut random);
+    let hunt = Hunt {
+        law,
+        program,
+        court,
+        palette: &desk.palette,
+        effort,
+        seed,
+    };
+    hunt.run(count, &mut |random| {
+        let world = desk.world(random);
         let (forget, widen) = (
             random.pick(&[0, 1, 1, 2, 2, 3, 4, 6, 9]),
             random.pick(&[0, 0, 1, 2, 4]),
         );
-        let facts = desk.punched(law, &world, forget, widen, &mut random);
-        tally.transfers += 1;
-        let partial = Partial::new(court, &facts);
-        program.reach(&facts, &mut scratch, &mut reached);
-        let sure = reached
-            .iter()
-            .map(|reached| reached.sure)
-            .max()
-            .unwrap_or(Effect::NoLicenceRequired);
-        let most = reached
-            .iter()
-            .map(|reached| reached.most)
-            .max()
-            .unwrap_or(Effect::NoLicenceRequired);
-        let open = program.open(
-            &law.vocabulary,
-            &facts,
-            &all,
-            Depth::Essential,
-            &mut scratch,
-        );
-        let definite = open.least == open.most;
-        match (sure == most, definite) {
-            (true, _) => tally.kleene += 1,
-            (false, true) => tally.completed += 1,
-            (false, false) => tally.open += 1,
-        }
-        tally.inexact += u64::from(!definite && !open.exact);
-        let context = |what: &str| {
-            let stated: Vec<String> = facts
-                .stated()
-                .map(|(fact, value)| format!("{} = {value:?}", law.vocabulary.get(fact).key))
-                .collect();
-            format!(
-                "transfer {number} of seed {seed}: {what}\n  {open:?}\n  {reached:?}\n  {}\n  {:?}",
-                stated.join("\n  "),
-                facts.claims
-            )
+        let facts = desk.punched(law, &world, forget, widen, random);
+        (world, facts)
+    })
+}
+
+/// States of laws made at random: so many states of each law, one law a seed.
+pub fn random_laws(count: u64, states: u64, seed: u64, effort: Effort) -> Tally {
+    let mut whole = Tally::default();
+    let mut law_seed = seed;
+    while whole.transfers < count {
+        let mut random = Random::new(law_seed);
+        let recipe = Recipe {
+            law_open: !law_seed.is_multiple_of(3),
+            relative: law_seed % 3 == 2,
+            palette: 5,
+            provisions: 4,
         };
-        if sure > open.least || open.most > most {
-            tally.wrong += 1;
-            tally.note(|| context("the completion leaves Kleene's bounds"));
-        }
-        let aim = Aim::Jurisdictions(all.clone());
-        match enumerate(
-            &partial,
-            &aim,
-            Way {
-                prune: true,
-                every: false,
-                most: effort.enumerate,
-            },
-        ) {
-            Some(table) => {
-                tally.enumerated += 1;
-                tally.completions += table.outcomes.len() as u64;
-                if let Some(bounds) = table.bounds() {
-                    if definite && bounds != (open.least, open.most) {
-                        tally.false_definite += 1;
-                        tally.note(|| {
-                            context(&format!("definite, but the completions give {bounds:?}"))
-                        });
-                    } else if !definite && open.exact && bounds.0 == bounds.1 {
-                        tally.needless_open += 1;
-                        tally.note(|| {
-                            context(&format!("open, but the completions give {bounds:?}"))
-                        });
-                    } else if open.exact
-                        && (bounds != (open.least, open.most)
-                            || open.essential != table.essential()
-                            || open.reading != table.reading())
-                    {
-                        tally.wrong += 1;
-                        let names: Vec<&str> = table
-                            .essential()
-                            .iter()
-                            .map(|fact| law.vocabulary.get(*fact).key.as_str())
-                            .collect();
-                        tally.note(|| {
-                            context(&format!(
-                                "the completions give {bounds:?} and turn on {names:?}, reading {}",
-                                table.reading()
-                            ))
-                        });
-                    }
-                }
-            }
-            None => {
-                tally.sampled += 1;
-                tally.completions += effort.sample as u64;
-                let outcomes = sample(&partial, &aim, true, effort.sample, &mut random);
-                let outside = outcomes
-                    .iter()
-                    .any(|outcome| *outcome < open.least || *outcome > open.most);
-                if outside {
-                    if definite {
-                        tally.false_definite += 1;
-                    } else {
-                        tally.wrong += 1;
-                    }
-                    tally.note(|| context(&format!("some completions give {outcomes:?}")));
-                }
-            }
-        }
-        // Each jurisdiction's own definite answer.
-        let mut own_world = super::table::ground(&partial);
-        for (place, found) in reached.iter().enumerate() {
-            if found.sure != found.most || found.nexus == Tri::Open {
-                continue;
-            }
-            tally.jurisdictions += 1;
-            let aim = Aim::Jurisdictions(vec![place]);
-            let outcomes = sample(&partial, &aim, true, 2, &mut random);
-            if outcomes.iter().any(|outcome| *outcome != found.sure) {
-                tally.false_definite += 1;
-                tally.note(|| {
-                    context(&format!(
-                        "jurisdiction {place} is definite, but some completions give {outcomes:?}"
-                    ))
-                });
-            }
-        }
-        // Now and then the whole law over the world that the transfer was punched from, nothing left out.
-        if number % 50 == 0 {
-            for (fact, _) in &desk.palette.facts {
-                own_world.set(*fact, world.get(*fact).clone());
-            }
-            own_world.reading = world.reading;
-            let rules: Vec<usize> = (0..court.rules.len()).collect();
-            let truth = outcome(
-                court,
-                &partial,
-                &Aim::Jurisdictions(all.clone()),
-                &rules,
-                &own_world,
-            );
-            tally.completions += 1;
-            if truth < open.least || truth > open.most {
-                if definite {
-                    tally.false_definite += 1;
-                } else {
-                    tally.wrong += 1;
-                }
-                tally.note(|| context(&format!("the world it was punched from gives {truth:?}")));
-            }
-        }
+        let made = make(&mut random, recipe);
+        let program = Program::compile(&made.law, made.known_by);
+        let court = Court::new(&made.law, made.known_by);
+        let palette = Palette::of_court(&court);
+        let hunt = Hunt {
+            law: &made.law,
+            program: &program,
+            court: &court,
+            palette: &palette,
+            effort,
+            seed: law_seed,
+        };
+        let punches = [(30, 20), (10, 50), (60, 10)];
+        whole.add(
+            hunt.run(states.min(count - whole.transfers), &mut |random| {
+                let world = palette.world(random);
+                let (forget, widen) = random.pick(&punches);
+                let mut facts = punch(&made.law, &palette, &world, Punch { forget, widen }, random);
+                facts.claims = claims(&made.law, random);
+                (world, facts)
+            }),
+        );
+        law_seed += 1;
     }
-    tally
+    whole
 }

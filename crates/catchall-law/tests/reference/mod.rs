@@ -24,6 +24,7 @@
 pub mod answers;
 pub mod domain;
 pub mod hunt;
+pub mod left;
 pub mod pack_text;
 pub mod partial;
 pub mod random;

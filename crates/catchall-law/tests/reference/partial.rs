@@ -5,19 +5,19 @@
 
 use std::cell::RefCell;
 
-use catchall_law::{Bits, Cond, FactId, Facts, Holds, Law, Period, TestKind, Value};
+use catchall_law::{Cond, Domain, FactId, Facts, Holds, Law, Period, TestKind, Value};
 use catchall_model::{Day, Effect, Span};
 
 use super::domain::{Question, allows, spans, wholly_known};
-use super::world::{Court, Exact, Fixed, Says, World, below, claim, claimed, fixed_without_met};
+use super::world::{Court, Exact, Fixed, Says, World, claim, claimed, fixed_without_met};
 
 /// Known or not.
 pub type Answer = Option<bool>;
 
 /// A partial state before a court.
-pub struct Partial<'a> {
+pub struct Partial<'a, 'f> {
     pub court: &'a Court<'a>,
-    pub facts: &'a Facts,
+    pub facts: &'f Facts,
     pub fixed: Fixed,
     entries: RefCell<Vec<Vec<Option<Answer>>>>,
     stands: RefCell<Vec<Option<Answer>>>,
@@ -39,8 +39,8 @@ fn or(parts: impl Iterator<Item = Answer>) -> Answer {
     and(parts.map(|part| part.map(|yes| !yes))).map(|yes| !yes)
 }
 
-impl<'a> Partial<'a> {
-    pub fn new(court: &'a Court<'a>, facts: &'a Facts) -> Partial<'a> {
+impl<'a, 'f> Partial<'a, 'f> {
+    pub fn new(court: &'a Court<'a>, facts: &'f Facts) -> Partial<'a, 'f> {
         let mut partial = Partial {
             court,
             facts,
@@ -140,17 +140,8 @@ impl<'a> Partial<'a> {
         }
         let at = self.court.rules[rule];
         let version = &self.law().provisions[at.provision].versions[at.version];
-        let dispute = |dispute: &catchall_law::Dispute| {
-            let off_days = if dispute.interval.possible == [Span::ALWAYS] {
-                Some(false)
-            } else {
-                self.off(&dispute.interval, version.tested_on)
-            };
-            let other = self.test(
-                &TestKind::OneOf(self.court.from, Bits::of(dispute.by.iter().copied())),
-                version.tested_on,
-            );
-            or([off_days, other.map(|yes| !yes), None].into_iter())
+        let dispute = |(dispute, by): (&catchall_law::Dispute, &TestKind)| {
+            self.undisputed(dispute, by, version.tested_on)
         };
         let in_force = self.period(&version.in_force, version.tested_on);
         let found = if in_force == Some(false) {
@@ -158,10 +149,32 @@ impl<'a> Partial<'a> {
         } else {
             and([in_force, self.holds(&version.when, version.tested_on)]
                 .into_iter()
-                .chain(version.disputed.iter().map(dispute)))
+                .chain(
+                    version
+                        .disputed
+                        .iter()
+                        .zip(&self.court.disputed_by[rule])
+                        .map(dispute),
+                ))
         };
         self.stands.borrow_mut()[rule] = Some(found);
         found
+    }
+
+    /// That a dispute does not bear on the transfer, or is read for the provision: yes, or open, never no.
+    pub fn undisputed(
+        &self,
+        dispute: &catchall_law::Dispute,
+        by: &TestKind,
+        tested_on: FactId,
+    ) -> Answer {
+        let off_days = if dispute.interval.possible == [Span::ALWAYS] {
+            Some(false)
+        } else {
+            self.off(&dispute.interval, tested_on)
+        };
+        let other = self.test(by, tested_on);
+        or([off_days, other.map(|yes| !yes), None].into_iter())
     }
 
     pub fn holds(&self, condition: &Cond, date: FactId) -> Answer {
@@ -197,8 +210,11 @@ impl<'a> Partial<'a> {
 
     /// A test of facts: decided where all that its facts may be gives one answer.
     pub fn test(&self, kind: &TestKind, date: FactId) -> Answer {
-        let question = Question::Test(kind.clone(), date);
         match kind {
+            TestKind::Yes(fact) => match self.facts.get(*fact)? {
+                Value::YesNo(yes) => Some(*yes),
+                _ => None,
+            },
             TestKind::Between(fact, low, high) => {
                 let value = self.facts.get(*fact)?;
                 let inside = |(first, last): &(i128, i128)| {
@@ -210,9 +226,18 @@ impl<'a> Partial<'a> {
                         None
                     }
                 };
-                alike(spans(self.law(), *fact, Some(value)).iter().map(inside))
+                match value {
+                    // One span of figures, the common one, needs no list of them.
+                    Value::Between(first, last)
+                        if self.law().vocabulary.get(*fact).domain != Domain::Date =>
+                    {
+                        inside(&(first.grid(), last.grid()))
+                    }
+                    value => alike(spans(self.law(), *fact, Some(value)).iter().map(inside)),
+                }
             }
             TestKind::OneOf(fact, members) => match self.facts.get(*fact)? {
+                Value::One(one) => Some(members.has(*one)),
                 Value::OneOf(several) => alike(several.iter().map(|one| Some(members.has(*one)))),
                 value => wholly_known(Some(value))
                     .and_then(|exact| matches!(exact, Exact::One(one) if members.has(one)).into()),
@@ -271,7 +296,7 @@ impl<'a> Partial<'a> {
                     values: Vec::new(),
                     reading: false,
                 };
-                for fact in question.facts(self.law()) {
+                for fact in Question::Test(kind, date).facts(self.law()) {
                     world.set(fact, wholly_known(self.facts.get(fact))?);
                 }
                 Some(self.court.test(kind, date, &world))
@@ -280,11 +305,11 @@ impl<'a> Partial<'a> {
     }
 
     fn member(&self, set: usize, place: u32, date: FactId) -> Answer {
-        or(self.law().sets[set]
-            .members
+        or(self
+            .court
+            .membership(set, place)
             .iter()
-            .filter(|(member, _)| *member == place)
-            .map(|(_, period)| self.period(period, date)))
+            .map(|period| self.period(period, date)))
     }
 
     /// Whether a date lies in a period; open too where the period is.
@@ -333,8 +358,14 @@ impl<'a> Partial<'a> {
     }
 
     fn days(&self, date: FactId) -> (Day, Day) {
-        let all = spans(self.law(), date, self.facts.get(date));
         let day = |figure: i128| Day::from_number(i64::try_from(figure).unwrap());
+        if let Some(Value::Between(first, last)) = self.facts.get(date)
+            && first == last
+        {
+            let day = day(first.grid());
+            return (day, day);
+        }
+        let all = spans(self.law(), date, self.facts.get(date));
         (
             day(all.first().map_or(0, |span| span.0)),
             day(all.last().map_or(0, |span| span.1)),
@@ -342,14 +373,7 @@ impl<'a> Partial<'a> {
     }
 
     pub fn listed(&self, list: usize, within: &str, tag: Option<&str>) -> Answer {
-        let entries = &self.law().lists[list].entries;
-        let fits = |entry: &catchall_law::Entry| {
-            below(&entry.code, within)
-                && tag.is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
-        };
-        let asked: Vec<usize> = (0..entries.len())
-            .filter(|place| fits(&entries[*place]))
-            .collect();
+        let asked = self.court.selected(list, within, tag);
         match claimed(&self.fixed.claims, list) {
             None => or(asked.iter().map(|entry| self.entry(list, *entry))),
             Some(code) => {
@@ -359,7 +383,7 @@ impl<'a> Partial<'a> {
                 {
                     return Some(true);
                 }
-                match claim(self.law(), list, within, tag, &asked, code) {
+                match claim(self.law(), list, within, tag, asked, code) {
                     Says::No => Some(false),
                     Says::Yes => Some(true),
                     Says::NotHeld => None,

@@ -4,20 +4,22 @@ use catchall_law::{Claim, Curve, Domain, FactId, Facts, Law, Value};
 use catchall_model::Number;
 
 use super::domain::{Question, representatives};
+use super::partial::Partial;
 use super::random::Random;
-use super::world::{Exact, World};
+use super::table::{Aim, asked};
+use super::world::{Court, Exact, World};
 
 /// Everything that may be asked of each fact, with values worth trying.
-pub struct Palette {
-    pub questions: Vec<Question>,
+pub struct Palette<'a> {
+    pub questions: Vec<Question<'a>>,
     /// Facts that some question mentions, each with values.
     pub facts: Vec<(FactId, Vec<Exact>)>,
     /// Payloads that some question asks.
     pub payloads: Vec<i128>,
 }
 
-impl Palette {
-    pub fn of(law: &Law, questions: Vec<Question>) -> Palette {
+impl<'a> Palette<'a> {
+    pub fn of(law: &Law, questions: Vec<Question<'a>>) -> Palette<'a> {
         let mut mentioned: Vec<FactId> = questions
             .iter()
             .flat_map(|question| question.facts(law))
@@ -52,6 +54,19 @@ impl Palette {
         }
     }
 
+    /// Of everything that the law of a court may ask, claims included.
+    pub fn of_court(court: &'a Court<'a>) -> Palette<'a> {
+        let nothing = Facts::default();
+        let partial = Partial::new(court, &nothing);
+        let aim = Aim::Jurisdictions((0..court.law.nexus.len()).collect());
+        let mut questions = asked(&partial, &aim, false).questions;
+        for entry in court.law.lists.iter().flat_map(|list| &list.entries) {
+            let periods = entry.editions.iter().map(|edition| &edition.period);
+            questions.extend(periods.map(|period| Question::Period(period, court.date)));
+        }
+        Palette::of(court.law, questions)
+    }
+
     /// A complete world.
     pub fn world(&self, random: &mut Random) -> World {
         let mut world = World {
@@ -73,7 +88,16 @@ impl Palette {
         facts
     }
 
-    fn value(&self, law: &Law, fact: FactId, exact: &Exact) -> Value {
+    /// Something true of a value that leaves more than it open.
+    pub fn wide(&self, law: &Law, fact: FactId, exact: &Exact, random: &mut Random) -> Value {
+        let values = self
+            .facts
+            .binary_search_by_key(&fact, |(own, _)| *own)
+            .map_or(&[][..], |place| &self.facts[place].1);
+        widen(law, self, fact, exact, values, random)
+    }
+
+    pub fn value(&self, law: &Law, fact: FactId, exact: &Exact) -> Value {
         match exact {
             Exact::YesNo(yes) => Value::YesNo(*yes),
             Exact::One(one) => Value::One(*one),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use catchall_law::{Bits, Cond, FactId, TestKind};
+use catchall_law::{Cond, FactId, TestKind};
 use catchall_model::Effect;
 
 use super::domain::{Question, representatives};
 use super::partial::Partial;
 use super::random::Random;
-use super::world::{Court, Exact, Says, World, below, claim, claimed};
+use super::world::{Court, Exact, Says, World, claim, claimed};
 
 /// What is asked of a completion.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub enum Axis {
 }
 
 impl Axis {
-    fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         match self {
             Axis::Fact(_, values) => values.len(),
             Axis::Reading => 2,
@@ -54,14 +54,14 @@ pub struct Way {
 }
 
 /// What can still matter to an aim.
-pub struct Asked {
-    pub questions: Vec<Question>,
+pub struct Asked<'a> {
+    pub questions: Vec<Question<'a>>,
     pub rules: Vec<usize>,
     pub reading: bool,
 }
 
 /// The questions that an aim turns on.
-pub fn asked(partial: &Partial, aim: &Aim, prune: bool) -> Asked {
+pub fn asked<'a>(partial: &Partial<'a, '_>, aim: &Aim, prune: bool) -> Asked<'a> {
     let court = partial.court;
     let mut collector = Collector {
         partial,
@@ -116,15 +116,15 @@ pub fn asked(partial: &Partial, aim: &Aim, prune: bool) -> Asked {
     }
 }
 
-struct Collector<'a> {
-    partial: &'a Partial<'a>,
+struct Collector<'p, 'a> {
+    partial: &'p Partial<'a, 'p>,
     prune: bool,
-    questions: Vec<Question>,
+    questions: Vec<Question<'a>>,
     rules: BTreeSet<usize>,
     entries: BTreeSet<(usize, usize)>,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'_, 'a> {
     fn rule(&mut self, rule: usize) {
         if !self.rules.insert(rule) {
             return;
@@ -133,19 +133,12 @@ impl Collector<'_> {
         let at = court.rules[rule];
         let version = &court.law.provisions[at.provision].versions[at.version];
         if !self.prune || self.partial.stands(rule).is_none() {
-            self.questions.push(Question::Period(
-                version.in_force.clone(),
-                version.tested_on,
-            ));
-            for dispute in &version.disputed {
-                self.questions.push(Question::Period(
-                    dispute.interval.clone(),
-                    version.tested_on,
-                ));
-                self.questions.push(Question::Test(
-                    TestKind::OneOf(court.from, Bits::of(dispute.by.iter().copied())),
-                    version.tested_on,
-                ));
+            self.questions
+                .push(Question::Period(&version.in_force, version.tested_on));
+            for (dispute, by) in version.disputed.iter().zip(&court.disputed_by[rule]) {
+                self.questions
+                    .push(Question::Period(&dispute.interval, version.tested_on));
+                self.questions.push(Question::Test(by, version.tested_on));
             }
             self.condition(&version.when, version.tested_on);
         }
@@ -154,7 +147,7 @@ impl Collector<'_> {
         }
     }
 
-    fn condition(&mut self, condition: &Cond, date: FactId) {
+    fn condition(&mut self, condition: &'a Cond, date: FactId) {
         if self.prune && self.partial.holds(condition, date).is_some() {
             return;
         }
@@ -166,7 +159,7 @@ impl Collector<'_> {
             }
             Cond::Test(test) => match &test.kind {
                 TestKind::Listed { list, within, tag } => self.list(*list, within, tag.as_deref()),
-                kind => self.questions.push(Question::Test(kind.clone(), date)),
+                kind => self.questions.push(Question::Test(kind, date)),
             },
         }
     }
@@ -174,11 +167,7 @@ impl Collector<'_> {
     fn list(&mut self, list: usize, within: &str, tag: Option<&str>) {
         let law = self.partial.court.law;
         let entries = &law.lists[list].entries;
-        let fits = |place: &usize| {
-            below(&entries[*place].code, within)
-                && tag.is_none_or(|tag| entries[*place].tags.iter().any(|own| own == tag))
-        };
-        let mut wanted: Vec<usize> = (0..entries.len()).filter(fits).collect();
+        let mut wanted: Vec<usize> = self.partial.court.selected(list, within, tag).to_vec();
         if let Some(code) = claimed(&self.partial.fixed.claims, list) {
             wanted = match claim(law, list, within, tag, &wanted, code) {
                 Says::OneOf(ways) => ways.into_iter().map(|(entry, _)| entry).collect(),
@@ -194,10 +183,8 @@ impl Collector<'_> {
                 continue;
             }
             for edition in &entries[entry].editions {
-                self.questions.push(Question::Period(
-                    edition.period.clone(),
-                    self.partial.court.date,
-                ));
+                self.questions
+                    .push(Question::Period(&edition.period, self.partial.court.date));
             }
             if let Some(when) = &entries[entry].when {
                 self.condition(when, self.partial.court.date);

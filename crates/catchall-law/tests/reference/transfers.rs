@@ -7,13 +7,13 @@ use catchall_law::{Claim, Cond, Domain, FactId, Facts, Law, TestKind};
 
 use super::partial::Partial;
 use super::random::Random;
-use super::states::{Palette, Punch, punch};
+use super::states::Palette;
 use super::table::{Aim, asked};
 use super::world::{Court, World};
 
 /// What realistic transfers are made of.
-pub struct Desk {
-    pub palette: Palette,
+pub struct Desk<'a> {
+    pub palette: Palette<'a>,
     kind: Option<FactId>,
     /// For each kind of item, the figures that entries for it ask.
     figures: Vec<Vec<FactId>>,
@@ -23,8 +23,8 @@ pub struct Desk {
     common: Vec<FactId>,
 }
 
-impl Desk {
-    pub fn of(court: &Court) -> Desk {
+impl<'a> Desk<'a> {
+    pub fn of(court: &'a Court<'a>) -> Desk<'a> {
         let law = court.law;
         let nothing = Facts::default();
         let partial = Partial::new(court, &nothing);
@@ -126,30 +126,18 @@ impl Desk {
             stated.swap_remove(place);
         }
         stated.sort_unstable();
-        let whole = self.palette.facts(law, world);
-        let wide = punch(
-            law,
-            &self.palette,
-            world,
-            Punch {
-                forget: 0,
-                widen: 100,
-            },
-            random,
-        );
         let mut facts = Facts::default();
         let mut left = widen;
+        let share = stated.len().max(1);
         for fact in &stated {
-            let share = stated.len().max(1);
-            let source = if left > 0 && random.chance(widen, share) {
-                left -= 1;
-                &wide
+            let whole = left == 0 || !random.chance(widen, share);
+            left -= usize::from(!whole);
+            let value = if whole {
+                self.palette.value(law, *fact, world.get(*fact))
             } else {
-                &whole
+                self.palette.wide(law, *fact, world.get(*fact), random)
             };
-            if let Some(value) = source.get(*fact) {
-                facts.set(*fact, value.clone());
-            }
+            facts.set(*fact, value);
         }
         if random.chance(1, 5) {
             facts.claims = self.claims(law, random);

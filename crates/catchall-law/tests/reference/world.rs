@@ -1,9 +1,11 @@
 //! A complete assignment of facts, and the law's plain two-valued answer to it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use catchall_law::{Bits, Claim, Cond, FactId, Facts, Holds, Law, Period, Shift, TestKind};
+use catchall_law::{
+    Bits, Claim, Cond, Dispute, FactId, Facts, Holds, Law, Period, Shift, TestKind,
+};
 use catchall_model::{Day, Effect, Span};
 
 /// The value of a fact, wholly known. Figures in counts of the grid, days in grid counts of days.
@@ -97,8 +99,14 @@ pub struct Court<'a> {
     pub exceptions: Vec<Vec<usize>>,
     /// For each rule the rules it is an exception to.
     pub bases: Vec<Vec<usize>>,
+    /// For each rule and dispute, that the transfer goes out from one of those who dispute.
+    pub disputed_by: Vec<Vec<TestKind>>,
     pub date: FactId,
     pub from: FactId,
+    /// For each list, code and label that some condition asks for, the entries that are asked; no label is "".
+    selections: Vec<BTreeMap<&'a str, BTreeMap<&'a str, Vec<usize>>>>,
+    /// For each set its members, each with the periods in which it is one.
+    members: Vec<BTreeMap<u32, Vec<&'a Period>>>,
 }
 
 /// Answers of entries in one world, since many tests ask for the same.
@@ -150,14 +158,86 @@ impl<'a> Court<'a> {
             .clone()
             .map(|rule| all.clone().filter(|other| excepts(rule, *other)).collect())
             .collect();
-        Court {
+        let from = law.vocabulary.fact("from").unwrap();
+        let disputed_by = rules
+            .iter()
+            .map(|rule: &RuleAt| {
+                let version = &law.provisions[rule.provision].versions[rule.version];
+                let by =
+                    |dispute: &Dispute| TestKind::OneOf(from, Bits::of(dispute.by.iter().copied()));
+                version.disputed.iter().map(by).collect()
+            })
+            .collect();
+        let mut members = vec![BTreeMap::<u32, Vec<&Period>>::new(); law.sets.len()];
+        for (set, members) in law.sets.iter().zip(&mut members) {
+            for (member, period) in &set.members {
+                members.entry(*member).or_default().push(period);
+            }
+        }
+        let mut court = Court {
             law,
             exceptions,
             bases,
             rules,
+            disputed_by,
             date: law.vocabulary.fact("date").unwrap(),
-            from: law.vocabulary.fact("from").unwrap(),
+            from,
+            selections: vec![BTreeMap::new(); law.lists.len()],
+            members,
+        };
+        let versions = law
+            .provisions
+            .iter()
+            .flat_map(|provision| provision.versions.iter().map(|version| &version.when));
+        let entries = law
+            .lists
+            .iter()
+            .flat_map(|list| list.entries.iter().filter_map(|entry| entry.when.as_ref()));
+        let nexus = law.nexus.iter().map(|nexus| &nexus.when);
+        for condition in versions.chain(entries).chain(nexus) {
+            court.select(condition);
         }
+        court
+    }
+
+    /// Finds the entries that the list tests of a condition ask for, once for all transfers.
+    fn select(&mut self, condition: &'a Cond) {
+        match condition {
+            Cond::Always => {}
+            Cond::Not(inner) => self.select(inner),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.select(part));
+            }
+            Cond::Test(test) => {
+                if let TestKind::Listed { list, within, tag } = &test.kind {
+                    let entries = &self.law.lists[*list].entries;
+                    self.selections[*list]
+                        .entry(within.as_str())
+                        .or_default()
+                        .entry(tag.as_deref().unwrap_or_default())
+                        .or_insert_with(|| {
+                            let asked = |place: &usize| {
+                                let entry = &entries[*place];
+                                below(&entry.code, within)
+                                    && tag
+                                        .as_deref()
+                                        .is_none_or(|tag| entry.tags.iter().any(|own| own == tag))
+                            };
+                            (0..entries.len()).filter(asked).collect()
+                        });
+                }
+            }
+        }
+    }
+
+    /// The entries of a list within a code and under a label.
+    pub fn selected(&self, list: usize, within: &str, tag: Option<&str>) -> &[usize] {
+        &self.selections[list][within][tag.unwrap_or_default()]
+    }
+
+    /// The periods in which something is a member of a set.
+    pub fn membership(&self, set: usize, place: u32) -> &[&'a Period] {
+        self.members[set].get(&place).map_or(&[], Vec::as_slice)
     }
 
     pub fn memo(&self) -> Memo {
@@ -342,12 +422,9 @@ impl<'a> Court<'a> {
     }
 
     fn member(&self, set: usize, place: u32, date: FactId, world: &World) -> bool {
-        let rows = self.law.sets[set]
-            .members
+        self.membership(set, place)
             .iter()
-            .filter(|(member, _)| *member == place);
-        rows.into_iter()
-            .any(|(_, period)| in_period(period, date, world))
+            .any(|period| in_period(period, date, world))
     }
 
     /// Whether the item is on a list, within a code or under a label.
@@ -360,13 +437,7 @@ impl<'a> Court<'a> {
         fixed: &Fixed,
         memo: &Memo,
     ) -> bool {
-        let entries = &self.law.lists[list].entries;
-        let asked: Vec<usize> = (0..entries.len())
-            .filter(|place| {
-                below(&entries[*place].code, within)
-                    && tag.is_none_or(|tag| entries[*place].tags.iter().any(|own| own == tag))
-            })
-            .collect();
+        let asked = self.selected(list, within, tag);
         match claimed(&fixed.claims, list) {
             None => asked
                 .iter()
@@ -378,7 +449,7 @@ impl<'a> Court<'a> {
                 {
                     return true;
                 }
-                match claim(self.law, list, within, tag, &asked, code) {
+                match claim(self.law, list, within, tag, asked, code) {
                     Says::No => false,
                     Says::Yes => true,
                     Says::NotHeld => world.reading,
@@ -410,7 +481,7 @@ impl<'a> Court<'a> {
         found
     }
 
-    fn entry_stands(&self, list: usize, entry: usize, world: &World) -> bool {
+    pub fn entry_stands(&self, list: usize, entry: usize, world: &World) -> bool {
         self.law.lists[list].entries[entry]
             .editions
             .iter()
@@ -418,7 +489,7 @@ impl<'a> Court<'a> {
     }
 }
 
-fn in_period(period: &Period, date: FactId, world: &World) -> bool {
+pub fn in_period(period: &Period, date: FactId, world: &World) -> bool {
     // A period of all days holds whatever the day; so it may stand where no day is known.
     if period.sure == [Span::ALWAYS] {
         return true;

@@ -9,7 +9,9 @@ use catchall_model::{
 };
 
 use super::columns::{Column, Field, Header, PartyField};
-use super::complaint::{Complaint, Fault, Known, MOST, day, formula_error, key, name, show};
+use super::complaint::{
+    Complaint, Fault, Known, MOST, amount, day, formula_error, key, name, show,
+};
 use super::words::{self, CODE_SOURCES, FORMS, KINDS, ROLES, TYPES};
 
 /// One row, as far as it has been read.
@@ -194,8 +196,14 @@ impl<'a> Row<'a> {
                 Field::CodeSource => {
                     item.code_source = Some(word(CODE_SOURCES, "source of a code", cell)?)
                 }
-                Field::Quantity => line.quantity = text(),
-                Field::Value => line.value = text(),
+                Field::Quantity => {
+                    amount(cell)?;
+                    line.quantity = text();
+                }
+                Field::Value => {
+                    amount(cell)?;
+                    line.value = text();
+                }
                 Field::Origin => item.origin = Some(known.country(cell)?),
                 Field::UsContent => item.us_content = Some(given("us_content", cell)?),
                 Field::HsCode => {

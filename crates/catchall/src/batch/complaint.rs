@@ -215,6 +215,23 @@ pub(crate) fn key(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Checks a quantity or value, which stays text: it cannot be less than nothing.
+pub(crate) fn amount(text: &str) -> Result<(), Fault> {
+    let figure = text.trim_start().strip_prefix(['-', '\u{2212}']);
+    let negative = figure.is_some_and(|rest| {
+        rest.trim_start()
+            .trim_start_matches('.')
+            .starts_with(|c: char| c.is_ascii_digit())
+    });
+    if negative {
+        return Err(Fault::new(
+            format!("`{}` is less than nothing", show(text, 40)),
+            "write how much goes out, as in `22 t`; what comes back is a transfer of its own",
+        ));
+    }
+    Ok(())
+}
+
 /// A name must name somebody.
 pub(crate) fn name(text: &str) -> Result<(), Fault> {
     const NOT_KNOWN: &[&str] = &[

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use self::value::{Fields, Value};
 use self::walk::Walk;
 use super::Decoded;
-use super::complaint::{Complaint, Fault, Known, show};
+use super::complaint::{Complaint, Fault, Known, amount, show};
 use super::raw::{SAVE_AS_UTF_8, deeper_than};
 use super::words::{CODE_SOURCES, FORMS, KINDS, ROLES, TYPES};
 
@@ -317,13 +317,23 @@ fn line(walk: &mut Walk<'_>, raw: &RawValue) -> Line {
         let name = LINE.get(field).copied().unwrap_or_default();
         walk.within(name, |walk| match name {
             "item" => line.item = item(walk, value),
-            "quantity" => {
-                line.quantity = walk.text_or_number(value, "write a quantity as `\"22 t\"`")
-            }
-            _ => line.value = walk.text_or_number(value, "write a value as `\"17.3 million USD\"`"),
+            "quantity" => line.quantity = measured(walk, value, "write a quantity as `\"22 t\"`"),
+            _ => line.value = measured(walk, value, "write a value as `\"17.3 million USD\"`"),
         });
     }
     line
+}
+
+/// A quantity or a value: text, and not less than nothing.
+fn measured(walk: &mut Walk<'_>, raw: &RawValue, cure: &str) -> Option<String> {
+    let text = walk.text_or_number(raw, cure)?;
+    match amount(&text) {
+        Ok(()) => Some(text),
+        Err(fault) => {
+            walk.complain(raw.get(), fault);
+            None
+        }
+    }
 }
 
 fn item(walk: &mut Walk<'_>, raw: &RawValue) -> Item {

@@ -16,7 +16,7 @@ use super::workbook::{Packed, Workbook, attribute, push_reference, unescape_tail
 use super::{Limits, Raw, RawRecord};
 use crate::batch::OpenError;
 use crate::batch::columns::Header;
-use crate::batch::complaint::{Complaint, Fault, Record};
+use crate::batch::complaint::{Complaint, Fault, Record, show};
 
 /// A sheet has no column beyond this one, XFD.
 const COLUMNS: usize = 16_384;
@@ -519,6 +519,8 @@ fn is_blank(cell: &Cell) -> bool {
 }
 
 fn broken_row(why: impl std::fmt::Display) -> RowFault {
+    // The reason quotes the file, which may hold anything.
+    let why = show(&why.to_string(), 160);
     Fault::new(
         format!("the row is damaged ({why})"),
         "open the file in Excel and save it again",

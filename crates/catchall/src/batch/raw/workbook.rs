@@ -24,6 +24,7 @@ use super::Limits;
 use super::encoding::Stream;
 use super::shown::Shown;
 use crate::batch::OpenError;
+use crate::batch::complaint::show;
 
 /// Small parts (workbook, relations, styles) are not longer than this, unpacked.
 const SMALL: u64 = 16 << 20;
@@ -275,7 +276,8 @@ fn for_each_tag(xml: &str, mut each: impl FnMut(&BytesStart<'_>)) -> Result<(), 
             Ok(_) => {}
             Err(error) => {
                 return Err(format!(
-                    "a part that describes the workbook is damaged ({error})"
+                    "a part that describes the workbook is damaged ({})",
+                    show(&error.to_string(), 160)
                 ));
             }
         }
