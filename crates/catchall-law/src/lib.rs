@@ -39,6 +39,17 @@ impl Law {
         files: &[PackFile],
         places: &catchall_model::Places,
     ) -> Result<Law, Vec<Diagnostic>> {
-        pack::load(files, places)
+        pack::load(files, places, false)
+    }
+
+    /// Reads packs for answering alone: without the cases and samples that show them to be right, which takes a quarter less time.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, but for cases and samples.
+    pub fn to_answer(
+        files: &[PackFile],
+        places: &catchall_model::Places,
+    ) -> Result<Law, Vec<Diagnostic>> {
+        pack::load(files, places, true)
     }
 }

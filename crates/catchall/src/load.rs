@@ -59,6 +59,14 @@ pub fn law(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
     Law::from_packs(&loaded.files, &loaded.places)
 }
 
+/// The same without cases and samples, for answering.
+///
+/// # Errors
+/// Everything that is wrong with them, but for cases and samples.
+pub fn law_to_answer(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
+    Law::to_answer(&loaded.files, &loaded.places)
+}
+
 /// The folder of stored lists: the one named, else `lists/` in the working folder when it holds some, else the user's
 /// data folder.
 pub fn lists_folder(named: Option<&Path>) -> PathBuf {

@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 
 use catchall::batch::{self, Format, Limits};
 use catchall::load;
-use catchall_assess::{AskedFor, Assessor, Detail, Digests, Room};
+use catchall_assess::{AskedFor, Assessor, Detail, Digests, Imported, Room};
 use catchall_model::{Places, Reject, Transfer};
 use serde::Deserialize;
 
@@ -427,7 +427,13 @@ fn a_value_that_is_none_of_its_fact_costs_its_row_only() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
     let loaded = load::load(Some(&root)).unwrap();
     let law = load::law(&loaded).unwrap();
-    let assessor = Assessor::new(law, AskedFor::default(), &Digests::default()).unwrap();
+    let assessor = Assessor::new(
+        law,
+        Imported::default(),
+        AskedFor::default(),
+        &Digests::default(),
+    )
+    .unwrap();
     let mut corpus = Corpus::new();
     let mut room = Room::default();
     for case in table("values.toml").value {

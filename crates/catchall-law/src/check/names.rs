@@ -101,14 +101,17 @@ pub(crate) fn lookalike(text: &str) -> Option<(char, char, &'static str)> {
     const CYRILLIC_LATIN: &str = "AaBbEeKkMmHhOoPpCcTtYyXxIiJjSsYyhdqwl";
     const GREEK: &str = "ΑαΒΕεΖΗΙιΚκΜΝνΟοΡρΤτΥυΧχ";
     const GREEK_LATIN: &str = "AaBEeZHIiKkMNvOoPpTtYuXx";
-    text.chars().find_map(|letter| {
-        let twin = |from: &str, to: &str| {
-            from.chars()
-                .zip(to.chars())
-                .find(|(own, _)| *own == letter)
-                .map(|(_, latin)| latin)
-        };
-        let cyrillic = twin(CYRILLIC, CYRILLIC_LATIN).map(|latin| (letter, latin, "Cyrillic"));
-        cyrillic.or_else(|| twin(GREEK, GREEK_LATIN).map(|latin| (letter, latin, "Greek")))
-    })
+    // All of them lie beyond ASCII.
+    text.chars()
+        .filter(|letter| !letter.is_ascii())
+        .find_map(|letter| {
+            let twin = |from: &str, to: &str| {
+                from.chars()
+                    .zip(to.chars())
+                    .find(|(own, _)| *own == letter)
+                    .map(|(_, latin)| latin)
+            };
+            let cyrillic = twin(CYRILLIC, CYRILLIC_LATIN).map(|latin| (letter, latin, "Cyrillic"));
+            cyrillic.or_else(|| twin(GREEK, GREEK_LATIN).map(|latin| (letter, latin, "Greek")))
+        })
 }

@@ -25,8 +25,12 @@ use crate::period::Period;
 use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value};
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
-/// Files to law. On failure everything that is wrong, in order of place.
-pub(crate) fn load(files: &[PackFile], places: &Places) -> Result<Law, Vec<Diagnostic>> {
+/// Files to law; where it is to answer only, without cases and samples. On failure everything that is wrong, in order of place.
+pub(crate) fn load(
+    files: &[PackFile],
+    places: &Places,
+    answering: bool,
+) -> Result<Law, Vec<Diagnostic>> {
     let mut loader = Loader {
         law: Law {
             vocabulary: Vocabulary::with_places(places),
@@ -34,6 +38,7 @@ pub(crate) fn load(files: &[PackFile], places: &Places) -> Result<Law, Vec<Diagn
         },
         problems: Vec::new(),
         waiting: Waiting::default(),
+        answering,
     };
     let mut ordered: Vec<&PackFile> = files.iter().collect();
     ordered.sort_by(|a, b| a.path.cmp(&b.path));
@@ -76,6 +81,8 @@ pub(crate) fn load(files: &[PackFile], places: &Places) -> Result<Law, Vec<Diagn
 }
 
 struct Loader {
+    /// Only what answers need: cases and samples, which show that the law is right, are left out.
+    answering: bool,
     law: Law,
     problems: Vec<Diagnostic>,
     waiting: Waiting,
@@ -1353,7 +1360,9 @@ impl Loader {
             (raw.outside, Some(false)),
             (raw.open, None),
         ] {
-            let Some(tables) = tables else { continue };
+            let Some(tables) = tables.filter(|_| !self.answering) else {
+                continue;
+            };
             let at = spot(source, 0, &tables);
             for table in tables.get_ref().tables() {
                 if let Some(facts) = self.facts(&at, table, names) {
@@ -1680,6 +1689,9 @@ impl Loader {
         raw: RawCase,
         names: &Names,
     ) -> Option<Case> {
+        if self.answering {
+            return None;
+        }
         let at = source.at(fence, base.saturating_sub(1));
         let empty = toml::Table::new();
         let given = raw.given.as_ref().map_or(&empty, Spanned::get_ref);

@@ -86,7 +86,7 @@ pub(super) fn assessor(
     asked: AskedFor,
 ) -> Result<(Assessor, crate::load::Loaded), Stop> {
     let loaded = crate::load::load(common.packs.as_deref()).map_err(Stop::usage)?;
-    let read = match crate::load::law(&loaded) {
+    let read = match crate::load::law_to_answer(&loaded) {
         Ok(read) => read,
         Err(problems) => {
             eprint!(
