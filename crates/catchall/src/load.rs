@@ -58,42 +58,6 @@ pub fn law(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
     Law::from_packs(&loaded.files, &loaded.places)
 }
 
-/// The folder of stored lists: the one named, else `lists/` in the working folder when it holds some, else the user's
-/// data folder.
-pub fn lists_folder(named: Option<&Path>) -> PathBuf {
-    if let Some(named) = named {
-        return named.to_owned();
-    }
-    let here = Path::new("lists");
-    if lists_in(here).is_ok_and(|found| !found.is_empty()) {
-        return here.to_owned();
-    }
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    data.or_else(home)
-        .map_or_else(|| here.to_owned(), |data| data.join("catchall/lists"))
-}
-
-/// The stored lists in a folder, by name; none where there is no such folder.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn lists_in(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    let unread = || format!("cannot read the folder `{}`", folder.display());
-    for entry in std::fs::read_dir(folder).with_context(unread)? {
-        let path = entry.with_context(unread)?.path();
-        if path.extension().is_some_and(|own| own == "jsonl") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 fn read_folder(folder: &Path) -> Result<Vec<PackFile>> {
     if !folder.is_dir() {
         bail!(

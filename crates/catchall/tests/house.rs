@@ -47,17 +47,12 @@ fn dependencies(krate: &str) -> BTreeSet<String> {
 
 #[test]
 fn arrows_run_down_only() {
-    let walls: [(&str, &[&str], &[&str]); 5] = [
+    let walls: [(&str, &[&str], &[&str]); 4] = [
         ("catchall-model", &[], &["jiff", "serde", "thiserror"]),
         (
             "catchall-law",
             &["catchall-model"],
             &["serde", "sha2", "thiserror", "toml"],
-        ),
-        (
-            "catchall-screen",
-            &["catchall-model"],
-            &["quick-xml", "serde", "serde_json", "sha2", "thiserror"],
         ),
         (
             "catchall-assess",
@@ -66,12 +61,7 @@ fn arrows_run_down_only() {
         ),
         (
             "catchall",
-            &[
-                "catchall-model",
-                "catchall-law",
-                "catchall-screen",
-                "catchall-assess",
-            ],
+            &["catchall-model", "catchall-law", "catchall-assess"],
             &[],
         ),
     ];
@@ -112,12 +102,7 @@ fn arrows_run_down_only() {
 #[test]
 fn below_the_roof_nobody_touches_disk_network_or_clock() {
     let mut broken = Vec::new();
-    for krate in [
-        "catchall-model",
-        "catchall-law",
-        "catchall-screen",
-        "catchall-assess",
-    ] {
+    for krate in ["catchall-model", "catchall-law", "catchall-assess"] {
         for (path, text) in sources(krate) {
             for word in [
                 "std::fs",
@@ -173,7 +158,6 @@ fn no_instrument_is_named_in_rust() {
     for krate in [
         "catchall-model",
         "catchall-law",
-        "catchall-screen",
         "catchall-assess",
         "catchall",
     ] {
@@ -206,7 +190,6 @@ fn no_file_is_an_attic() {
     for krate in [
         "catchall-model",
         "catchall-law",
-        "catchall-screen",
         "catchall-assess",
         "catchall",
     ] {

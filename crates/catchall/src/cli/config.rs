@@ -13,7 +13,6 @@ use super::{Common, assess};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     packs: Option<PathBuf>,
-    lists: Option<PathBuf>,
     quiet: Option<bool>,
     format: Option<assess::Format>,
     rejects: Option<PathBuf>,
@@ -27,15 +26,13 @@ pub(crate) fn read() -> Result<Config> {
         return Ok(Config::default());
     }
     let text = std::fs::read_to_string(path).context("catchall.toml cannot be read")?;
-    toml::from_str(&text).context(
-        "catchall.toml cannot be used; it may hold packs, lists, quiet, format, rejects, fail-on",
-    )
+    toml::from_str(&text)
+        .context("catchall.toml cannot be used; it may hold packs, quiet, format, rejects, fail-on")
 }
 
 impl Config {
     pub(crate) fn common(&self, mut common: Common) -> Common {
         common.packs = common.packs.or_else(|| self.packs.clone());
-        common.lists = common.lists.or_else(|| self.lists.clone());
         common.quiet |= self.quiet.unwrap_or(false);
         common
     }

@@ -5,7 +5,6 @@ mod config;
 mod diagnostics;
 mod explain;
 mod law;
-mod lists;
 mod output;
 mod packaging;
 
@@ -30,9 +29,6 @@ pub struct Common {
     /// Folder of packs; otherwise `packs/` here, otherwise the packs built into the program.
     #[arg(long, global = true, value_name = "DIR", env = "CATCHALL_PACKS")]
     packs: Option<PathBuf>,
-    /// Folder of stored lists; otherwise `lists/` here when it holds some, otherwise the user's data folder.
-    #[arg(long, global = true, value_name = "DIR", env = "CATCHALL_LISTS")]
-    lists: Option<PathBuf>,
     /// Say less on standard error.
     #[arg(long, short, global = true, env = "CATCHALL_QUIET")]
     quiet: bool,
@@ -46,8 +42,6 @@ enum Verb {
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
     Law(law::Args),
-    /// Import publishers' lists of parties, show them, and say what changed.
-    Lists(lists::Args),
     /// Print completions for a shell.
     Completions(packaging::Completions),
     /// Print the manual page.
@@ -98,7 +92,6 @@ pub fn run() -> ExitCode {
             Verb::Assess(args) => assess::run(&common, config.assess(args)),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
-            Verb::Lists(args) => lists::run(&common, &args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),
         }
