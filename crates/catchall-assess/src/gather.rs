@@ -759,16 +759,20 @@ impl Filling<'_> {
             }
             return;
         }
-        let found =
-            self.law.lists.iter().position(|each| {
-                fold_word(&each.id) == list_word || each.accepts.contains(&list_word)
-            });
-        match found {
-            Some(list) => self.facts.claims.push(Claim {
-                list: Some(list),
+        // A name may stand for several lists: `eu` for the common list and for the national ones beside it.
+        let named = (0..self.law.lists.len()).filter(|place| {
+            let list = &self.law.lists[*place];
+            fold_word(&list.id) == list_word || list.accepts.contains(&list_word)
+        });
+        let named: Vec<usize> = named.collect();
+        for list in &named {
+            self.facts.claims.push(Claim {
+                list: Some(*list),
                 code: claimed_code(code),
-            }),
-            None => self.flags.push(Flag {
+            });
+        }
+        if named.is_empty() {
+            self.flags.push(Flag {
                 flag: format!(
                     "no pack holds the list `{list}`, so that its code `{code}` was not used"
                 ),
@@ -783,7 +787,7 @@ impl Filling<'_> {
                 ),
                 evidence: path.to_owned(),
                 open: true,
-            }),
+            });
         }
     }
 

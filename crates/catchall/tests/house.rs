@@ -57,12 +57,21 @@ fn arrows_run_down_only() {
         (
             "catchall-screen",
             &["catchall-model"],
-            &["quick-xml", "serde", "serde_json", "sha2", "thiserror"],
+            &[
+                "any_ascii",
+                "quick-xml",
+                "serde",
+                "serde_json",
+                "sha2",
+                "thiserror",
+                "toml",
+                "unicode-normalization",
+            ],
         ),
         (
             "catchall-assess",
-            &["catchall-model", "catchall-law"],
-            &["serde_json", "sha2", "thiserror"],
+            &["catchall-model", "catchall-law", "catchall-screen"],
+            &["serde", "serde_json", "sha2", "thiserror"],
         ),
         (
             "catchall",
