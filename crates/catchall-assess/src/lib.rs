@@ -113,7 +113,7 @@ impl Assessor {
     /// # Errors
     /// When nothing was recorded by then: an answer from no law would permit everything.
     pub fn new(
-        law: Law,
+        mut law: Law,
         imported: Imported,
         asked: AskedFor,
         digests: &Digests,
@@ -129,6 +129,12 @@ impl Assessor {
                 first,
             });
         }
+        let held: Vec<&str> = imported
+            .held
+            .iter()
+            .map(|held| held.list.as_str())
+            .collect();
+        law.keep_imported(&held);
         let program = Program::compile(&law, known_by);
         let known = gather::Known::of(&law);
         let sight = Sight::of(&program);

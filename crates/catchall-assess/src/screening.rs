@@ -56,8 +56,8 @@ pub(crate) struct Screening {
     index: OnceLock<Option<Ready>>,
     /// Rows of the packs' own lists by folded name.
     by_name: HashMap<String, Vec<u32>>,
-    /// Rows that stand for an imported list, by its id.
-    whole: HashMap<String, Vec<u32>>,
+    /// Rows that stand for imported lists.
+    whole: Vec<u32>,
 }
 
 struct Ready {
@@ -94,10 +94,11 @@ pub(crate) struct Met {
 impl Screening {
     pub fn of(law: &Law, imported: Imported) -> Screening {
         let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
-        let mut whole: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut whole = Vec::new();
         for (place, party) in (0u32..).zip(&law.parties) {
-            if let Some(list) = &party.imported {
-                whole.entry(list.clone()).or_default().push(place);
+            if !party.imported.is_empty() {
+                whole.push(place);
+                continue;
             }
             for name in &party.folded {
                 by_name.entry(name.clone()).or_default().push(place);
@@ -116,7 +117,7 @@ impl Screening {
             let names = Arc::new(Names::read(&TableTexts::built_in()).ok()?);
             let mut listings: Vec<Listing> = (0u32..)
                 .zip(&law.parties)
-                .filter(|(_, party)| party.imported.is_none())
+                .filter(|(_, party)| party.imported.is_empty())
                 .map(|(place, party)| of_pack(law, place, party))
                 .collect();
             listings.extend(self.imported.listings.iter().cloned());
@@ -210,11 +211,18 @@ impl Screening {
                     }
                 }
                 None => {
-                    let whole = self.whole.get(&told.listing.list);
-                    match (strong, whole) {
-                        (true, Some(places)) => met.sure.extend(places),
-                        (false, Some(places)) => met.maybe.extend(places),
-                        (_, None) => met.unplaced = true,
+                    let listing = &told.listing;
+                    let stands = |place: &&u32| {
+                        let row = &law.parties[**place as usize];
+                        row.stands_for(&listing.list, &listing.programmes)
+                    };
+                    let places: Vec<u32> = self.whole.iter().filter(stands).copied().collect();
+                    if strong {
+                        met.sure.extend(places);
+                    } else if places.is_empty() {
+                        met.unplaced = true;
+                    } else {
+                        met.maybe.extend(places);
                     }
                 }
             }
@@ -223,7 +231,7 @@ impl Screening {
         // A row met by its very name is shown, whatever the index thinks of so common a name.
         for place in met.sure.clone() {
             let row = &law.parties[place as usize];
-            if row.imported.is_none() && !shown.contains(&place) {
+            if row.imported.is_empty() && !shown.contains(&place) {
                 let asked = own.first().map_or("", |name| name.as_str());
                 let pair = score_pair(asked, &row.name, Manner::Body, &ready.names);
                 met.hits.push(by_name(law, place, party, asked, &pair));

@@ -1038,22 +1038,22 @@ impl Loader {
                 folded,
                 period,
                 cite: party.cite,
-                imported: None,
+                imported: Vec::new(),
             });
         }
-        if let Some(imported) = raw.imported {
-            // One row for whoever the imported list holds: which of them it is, screening says.
-            let list = imported.into_inner();
+        if !raw.imported.is_empty() {
+            // One row for whoever the imported lists hold: which of them it is, screening says.
+            let name = format!("a party of {}", raw.imported.join(" or "));
             let place = u32::try_from(self.law.parties.len()).unwrap_or(u32::MAX);
             self.law.sets[set].members.push((place, Period::always()));
             self.law.parties.push(ListedParty {
                 set,
-                name: format!("a party of the imported list {list}"),
+                folded: vec![fold_name(&name)],
+                name,
                 aliases: Vec::new(),
-                folded: Vec::new(),
                 period: Period::always(),
                 cite: String::new(),
-                imported: Some(list),
+                imported: raw.imported,
             });
         }
         self.waiting.party_sets.insert(raw.id.into_inner(), set);

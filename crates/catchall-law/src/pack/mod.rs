@@ -299,8 +299,23 @@ pub struct ListedParty {
     pub period: Period,
     /// Citation.
     pub cite: String,
-    /// The imported list of parties, where this row stands for any party of it.
-    pub imported: Option<String>,
+    /// The imported lists, where this row stands for any party of them: `LIST`, or `LIST: PROGRAMME` for a part of one.
+    pub imported: Vec<String>,
+}
+
+impl ListedParty {
+    /// Whether it stands for a listing of an imported list with these programmes.
+    pub fn stands_for(&self, list: &str, programmes: &[String]) -> bool {
+        self.imported
+            .iter()
+            .any(|named| match named.split_once(':') {
+                None => named == list,
+                Some((own, part)) => {
+                    let part = part.trim();
+                    own.trim() == list && programmes.iter().any(|each| each.starts_with(part))
+                }
+            })
+    }
 }
 
 /// A share that follows from who owns a party.
@@ -413,4 +428,24 @@ pub fn fold_name(name: &str) -> String {
         folded.pop();
     }
     folded
+}
+
+impl Law {
+    /// Leaves out the rows that stand for imported lists, but for lists that are held: what nobody has imported is on no list
+    /// that could be asked.
+    pub fn keep_imported(&mut self, held: &[&str]) {
+        let parties = &self.parties;
+        let stays = |place: u32| {
+            let row = &parties[place as usize];
+            let named = |named: &String| {
+                let list = named.split(':').next().unwrap_or(named).trim();
+                held.contains(&list)
+            };
+            row.imported.is_empty() || row.imported.iter().any(named)
+        };
+        let sets: std::collections::BTreeSet<usize> = parties.iter().map(|row| row.set).collect();
+        for set in sets {
+            self.sets[set].members.retain(|(place, _)| stays(*place));
+        }
+    }
 }

@@ -148,8 +148,9 @@ pub(super) struct RawParties {
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
-    /// The imported list of parties that this one stands for.
-    pub imported: Option<Spanned<String>>,
+    /// The imported lists of parties that this one stands for: `LIST`, or `LIST: PROGRAMME` for a part of one.
+    #[serde(default)]
+    pub imported: Vec<String>,
     #[serde(default)]
     pub parties: Vec<RawParty>,
 }
