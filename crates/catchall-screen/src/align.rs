@@ -407,6 +407,10 @@ fn glue(
             if !z.unwritten && !x.unwritten && length.abs_diff(z.text.len()) > 2 {
                 continue;
             }
+            let begin = crate::block::begins(x.sounds) == crate::block::begins(z.sounds);
+            if !begin && x.text.first() != z.text.first() {
+                continue;
+            }
             let text = [x.text, y.text].concat();
             let mut heard = [x.sounds, y.sounds].concat();
             heard.dedup();

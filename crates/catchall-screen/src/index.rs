@@ -6,7 +6,7 @@
 //! To add a way to find names: a key in `block.rs`. Knows no publisher, no file and no clock.
 
 use crate::align::{Match, ReadingView, View, compare};
-use crate::block::{identifier_key, keys};
+use crate::block::{Side, identifier_key, keys};
 use crate::bytes::{Reader, Words, Writer};
 use crate::listing::{Listing, PartyKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role, Script};
@@ -175,10 +175,6 @@ impl ScreenIndex {
 
     fn words(&self, section: Section) -> Words<'_> {
         Words(self.part(section))
-    }
-
-    pub(crate) fn tokens(&self) -> usize {
-        self.part(Section::Tokens).len() / TOKEN
     }
 
     pub(crate) fn readings(&self) -> usize {
@@ -577,7 +573,7 @@ impl<'n> Builder<'n> {
         self.part(Section::Tokens).0.extend_from_slice(&row.0);
         self.token_numbers.insert(row.0, number);
         let mut scratch = std::mem::take(&mut self.scratch);
-        keys(view, brief, &mut scratch);
+        keys(view, Side::List, brief, &mut scratch);
         self.keyed.extend(scratch.iter().map(|key| (*key, number)));
         self.scratch = scratch;
         number

@@ -199,9 +199,16 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair.
-pub(crate) fn by_chance(agreed: f32, weights: &Weights) -> f32 {
-    weights.fact("chance") * (weights.fact("full_measure") - agreed).max(0.0)
+/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair. Whole names
+/// that are the same keep most of their worth: a person must see them.
+pub(crate) fn by_chance(figures: &[f32; KINDS], weights: &Weights) -> f32 {
+    let same = figures[12] > 0.0 && figures[26] < 0.07 && figures[5] == 0.0;
+    chance(agreed(figures) - figures[25], same, weights)
+}
+
+fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
+    let missing = (weights.fact("full_measure") - agreed).max(0.0);
+    missing * weights.fact(if same { "chance_same" } else { "chance" })
 }
 
 /// The most log-odds that readings of these weights can reach when parts of the weight `agreed` answer one another.
@@ -238,7 +245,7 @@ pub(crate) fn ceiling(
     for flag in 13..29 {
         sum += of[flag].max(0.0);
     }
-    sum + by_chance(agreed, weights)
+    sum + chance(agreed, less < 0.05 && more < 0.05, weights)
 }
 
 /// The weight of a reading's tokens; what stood in brackets counts little.

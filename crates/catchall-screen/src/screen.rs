@@ -6,7 +6,7 @@
 
 use crate::align::{Alignment, Match, View, align_by, views};
 use crate::attribute::{Reason, Told};
-use crate::block::keys;
+use crate::block::{Side, keys};
 use crate::index::{NameRow, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
@@ -34,6 +34,70 @@ pub struct Room {
     now: u32,
     keys: Vec<u64>,
     known: HashMap<TokenKey, Rc<Alike>>,
+    found: Matches,
+}
+
+/// Which tokens of the lists are like which of the question: a table of the question's own.
+#[derive(Debug, Default)]
+struct Matches {
+    slots: Vec<(u32, u8, Match)>,
+    held: Vec<u32>,
+    mask: usize,
+}
+
+/// No token of the lists.
+const NOBODY: u32 = u32::MAX;
+
+impl Matches {
+    /// Lays out the table for the tokens of one reading.
+    fn fill(&mut self, alike: &[(u8, Rc<Alike>)]) {
+        let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
+        let size = (count * 2).next_power_of_two().max(16);
+        let empty = (
+            NOBODY,
+            0,
+            Match {
+                means: crate::align::Means::Literal,
+                quality: 0.0,
+            },
+        );
+        if self.slots.len() < size {
+            self.slots = vec![empty; size];
+            self.held.clear();
+        }
+        for slot in self.held.drain(..) {
+            self.slots[slot as usize] = empty;
+        }
+        self.mask = self.slots.len() - 1;
+        for (own, alike) in alike {
+            for (token, found) in &alike.tokens {
+                let mut at = Self::begin(*token) & self.mask;
+                while self.slots[at].0 != NOBODY {
+                    at = (at + 1) & self.mask;
+                }
+                self.slots[at] = (*token, *own, *found);
+                self.held.push(at as u32);
+            }
+        }
+    }
+
+    fn begin(token: u32) -> usize {
+        (token.wrapping_mul(0x9e37_79b1) >> 7) as usize
+    }
+
+    /// Calls with every token of the question that is like this one.
+    fn each(&self, token: u32, mut call: impl FnMut(u8, Match)) {
+        if self.slots.is_empty() {
+            return;
+        }
+        let mut at = Self::begin(token) & self.mask;
+        while self.slots[at].0 != NOBODY {
+            if self.slots[at].0 == token {
+                call(self.slots[at].1, self.slots[at].2);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
 }
 
 /// The tokens of the lists that are like one of a question.
@@ -143,7 +207,7 @@ impl ScreenIndex {
         let mut hits: Vec<Hit> = best
             .into_iter()
             .filter_map(|(listing, best)| {
-                self.hit(query, &asked, listing, &best, &dates, truncated)
+                self.hit(query, &asked, (listing, &best), &dates, truncated, room)
             })
             .collect();
         hits.sort_by(|a, b| {
@@ -175,10 +239,12 @@ impl ScreenIndex {
         let tokens = views(reading, &self.names.sounds);
         let weights = &self.names.weights;
         let least = logit(weights.review) - crate::attribute::most(query, weights);
+        room.begin(self.readings());
+        let asked_tokens = self.likes(&tokens, room);
         let mut candidates = if all {
             (0..self.readings() as u32).collect()
         } else {
-            self.candidates(&tokens, manner, least, room)
+            self.candidates(&tokens, asked_tokens, manner, least, room)
         };
         let truncated = candidates.len() > BUDGET && !all;
         if truncated {
@@ -196,7 +262,7 @@ impl ScreenIndex {
             if name.manner != manner || !dates.hold(&name) {
                 continue;
             }
-            let (figures, _) = self.compare(reading, &tokens, *candidate);
+            let (figures, _) = self.compare(reading, &tokens, *candidate, &room.found);
             let sum = self.list_odds(&figures, manner);
             if sum >= least {
                 scored.push((name.listing, sum, *candidate));
@@ -223,7 +289,7 @@ impl ScreenIndex {
     /// Pair evidence on a list: what tells little may meet by chance.
     fn list_odds(&self, figures: &[f32; KINDS], manner: Manner) -> f32 {
         let weights = &self.names.weights;
-        log_odds(figures, weights.of(manner)) + by_chance(crate::score::agreed(figures), weights)
+        log_odds(figures, weights.of(manner)) + by_chance(figures, weights)
     }
 
     /// Aligns a question's reading with one of the lists.
@@ -232,21 +298,24 @@ impl ScreenIndex {
         reading: &Reading,
         tokens: &[View<'_>],
         candidate: u32,
+        matches: &Matches,
     ) -> ([f32; KINDS], Alignment) {
-        let mut listed: [Option<View<'_>>; MOST_TOKENS] = [None; MOST_TOKENS];
-        let mut count = 0;
-        for number in self.reading_tokens(candidate) {
-            if let Some(token) = self.token(number) {
-                listed[count] = Some(token);
-                count += 1;
-            }
-        }
-        let listed: Vec<View<'_>> = listed.iter().take(count).flatten().copied().collect();
         let mut table = [[None; MOST_TOKENS]; MOST_TOKENS];
-        for (row, ours) in table.iter_mut().zip(tokens.iter().take(MOST_TOKENS)) {
-            for (cell, theirs) in row.iter_mut().zip(&listed) {
-                *cell = like(ours, theirs, &self.names);
+        let mut listed: Vec<View<'_>> = Vec::with_capacity(8);
+        for number in self.reading_tokens(candidate) {
+            let Some(token) = self.token(number) else {
+                continue;
+            };
+            let column = listed.len();
+            matches.each(number, |own, found| {
+                table[usize::from(own)][column] = Some(found)
+            });
+            for (row, ours) in table.iter_mut().zip(tokens.iter().take(MOST_TOKENS)) {
+                if token.role == Role::Initial || ours.role == Role::Initial {
+                    row[column] = like(ours, &token, &self.names);
+                }
             }
+            listed.push(token);
         }
         let rest = self.reading_rest(candidate);
         let theirs = rest.with(&listed);
@@ -256,19 +325,33 @@ impl ScreenIndex {
         (evidence(&ours, &theirs, legal, &alignment), alignment)
     }
 
+    /// Finds what the tokens of a reading are like, and lays out the table of matches.
+    fn likes(&self, tokens: &[View<'_>], room: &mut Room) -> Vec<Asked> {
+        let mut asked: Vec<Asked> = Vec::new();
+        let mut alike = Vec::new();
+        for (own, token) in tokens
+            .iter()
+            .enumerate()
+            .take(MOST_TOKENS)
+            .filter(|(_, t)| t.role != Role::Initial)
+        {
+            let one = self.asked(token, token.weight, room);
+            alike.push((own as u8, Rc::clone(&one.alike)));
+            asked.push(one);
+        }
+        room.found.fill(&alike);
+        asked
+    }
+
     /// Readings that could reach the least log-odds, by what of them is like the question's tokens.
     fn candidates(
         &self,
         tokens: &[View<'_>],
+        mut asked: Vec<Asked>,
         manner: Manner,
         least: f32,
         room: &mut Room,
     ) -> Vec<u32> {
-        room.begin(self.readings());
-        let mut asked: Vec<Asked> = Vec::new();
-        for token in tokens.iter().filter(|t| t.role != Role::Initial) {
-            asked.push(self.asked(token, token.weight, room));
-        }
         let mut made = glued(tokens);
         made.extend(acronym(tokens));
         for (text, sounds, weight, like) in &made {
@@ -363,7 +446,7 @@ impl ScreenIndex {
             };
         }
         let mut found = std::mem::take(&mut room.keys);
-        keys(token, false, &mut found);
+        keys(token, Side::Question, false, &mut found);
         let mut numbers: Vec<u32> = Vec::new();
         for key in &found {
             let under = self.under(*key);
@@ -393,10 +476,10 @@ impl ScreenIndex {
         &self,
         query: &Query,
         asked: &[(Manner, Name)],
-        number: u32,
-        best: &Best,
+        (number, best): (u32, &Best),
         dates: &Dates,
         truncated: bool,
+        room: &mut Room,
     ) -> Option<Hit> {
         let listing = self.listing(number)?;
         if !dates.hold_listing(&listing) {
@@ -438,7 +521,7 @@ impl ScreenIndex {
             .get(best.asked.0)
             .and_then(|(_, name)| name.readings.get(best.asked.1))
         {
-            self.explain(&mut hit, reading, asked[best.asked.0].0, best.reading);
+            self.explain(&mut hit, reading, asked[best.asked.0].0, best.reading, room);
         }
         let Told { reasons, .. } = told;
         for reason in reasons {
@@ -454,9 +537,17 @@ impl ScreenIndex {
         Some(hit)
     }
 
-    fn explain(&self, hit: &mut Hit, reading: &Reading, manner: Manner, candidate: u32) {
+    fn explain(
+        &self,
+        hit: &mut Hit,
+        reading: &Reading,
+        manner: Manner,
+        candidate: u32,
+        room: &mut Room,
+    ) {
         let tokens = views(reading, &self.names.sounds);
-        let (figures, alignment) = self.compare(reading, &tokens, candidate);
+        self.likes(&tokens, room);
+        let (figures, alignment) = self.compare(reading, &tokens, candidate, &room.found);
         let listed = Name::read(&hit.listing.matched, manner, &self.names);
         let numbers: Vec<u32> = self.reading_tokens(candidate).collect();
         let same = |other: &&Reading| {
@@ -479,7 +570,7 @@ impl ScreenIndex {
             &hit.alignment,
             &figures,
             weights,
-            by_chance(crate::score::agreed(&figures), &self.names.weights),
+            by_chance(&figures, &self.names.weights),
         ) {
             let side: &mut Vec<Reason> = if reason.weight >= 0 {
                 &mut hit.reasons_for
