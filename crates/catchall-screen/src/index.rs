@@ -8,10 +8,10 @@
 use crate::align::{Match, ReadingView, View, compare};
 use crate::block::{Side, identifier_key, keys};
 use crate::bytes::{Reader, Words, Writer};
+use crate::hash::Map;
 use crate::listing::{Listing, PartyKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role, Script};
 use crate::tables::Names;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 const MAGIC: &[u8; 8] = b"CATCHSC1";
@@ -400,8 +400,8 @@ pub(crate) fn like(a: &View<'_>, b: &View<'_>, names: &Names) -> Option<Match> {
 struct Builder<'n> {
     names: &'n Names,
     parts: [Writer; SECTIONS],
-    token_numbers: HashMap<Vec<u8>, u32>,
-    strings: HashMap<Vec<u8>, u32>,
+    token_numbers: Map<Vec<u8>, u32>,
+    strings: Map<Vec<u8>, u32>,
     postings: Vec<Vec<u32>>,
     keyed: Vec<(u64, u32)>,
     identified: Vec<(u64, u32)>,
@@ -415,8 +415,8 @@ impl<'n> Builder<'n> {
         Builder {
             names,
             parts: Default::default(),
-            token_numbers: HashMap::new(),
-            strings: HashMap::new(),
+            token_numbers: Map::default(),
+            strings: Map::default(),
             postings: Vec::new(),
             keyed: Vec::new(),
             identified: Vec::new(),

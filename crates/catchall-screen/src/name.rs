@@ -597,7 +597,17 @@ fn pieces(raws: &[Raw], names: &Names) -> Vec<Raw> {
     let mut pieces = Vec::with_capacity(raws.len());
     for raw in raws {
         if !unspaced(raw.script) {
-            pieces.push(raw.clone());
+            let known =
+                || names.legal.find(&raw.key).is_some() || names.notions.find(&raw.key).is_some();
+            let right = if raw.script == Script::Latin && !known() {
+                names.corrected(&raw.key)
+            } else {
+                None
+            };
+            pieces.push(Raw {
+                key: right.map_or_else(|| raw.key.clone(), str::to_owned),
+                ..raw.clone()
+            });
             continue;
         }
         let cut = crate::han::cut(&raw.key, names);

@@ -201,8 +201,9 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
 
 /// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair. Whole names
 /// that are the same keep most of their worth: a person must see them.
-pub(crate) fn by_chance(figures: &[f32; KINDS], weights: &Weights) -> f32 {
-    let same = figures[12] > 0.0 && figures[26] < 0.07 && figures[5] == 0.0;
+pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
+    let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
+    let same = figures[12] > 0.0 && figures[26] < slack && figures[5] == 0.0;
     chance(agreed(figures) - figures[25], same, weights)
 }
 

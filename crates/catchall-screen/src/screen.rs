@@ -7,13 +7,13 @@
 use crate::align::{Alignment, Match, View, align_by, views};
 use crate::attribute::{Reason, Told};
 use crate::block::{Side, keys};
+use crate::hash::Map;
 use crate::index::{NameRow, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
 use crate::score::{KINDS, by_chance, ceiling, evidence, log_odds, probability, total};
 use catchall_model::Day;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Most names that are aligned in full for one name of a question.
@@ -33,7 +33,7 @@ pub struct Room {
     stamp: Vec<u32>,
     now: u32,
     keys: Vec<u64>,
-    known: HashMap<TokenKey, Rc<Alike>>,
+    known: Map<TokenKey, Rc<Alike>>,
     found: Matches,
 }
 
@@ -178,7 +178,7 @@ impl ScreenIndex {
             })
             .collect();
         let dates = Dates::of(on, known);
-        let mut best: HashMap<u32, Best> = HashMap::new();
+        let mut best: Map<u32, Best> = Map::default();
         let mut truncated = false;
         for (number, (manner, name)) in asked.iter().enumerate() {
             for (way, reading) in name.readings.iter().enumerate() {
@@ -234,7 +234,7 @@ impl ScreenIndex {
         dates: &Dates,
         room: &mut Room,
         all: bool,
-        best: &mut HashMap<u32, Best>,
+        best: &mut Map<u32, Best>,
     ) -> bool {
         let tokens = views(reading, &self.names.sounds);
         let weights = &self.names.weights;
@@ -289,7 +289,7 @@ impl ScreenIndex {
     /// Pair evidence on a list: what tells little may meet by chance.
     fn list_odds(&self, figures: &[f32; KINDS], manner: Manner) -> f32 {
         let weights = &self.names.weights;
-        log_odds(figures, weights.of(manner)) + by_chance(figures, weights)
+        log_odds(figures, weights.of(manner)) + by_chance(figures, manner, weights)
     }
 
     /// Aligns a question's reading with one of the lists.
@@ -570,7 +570,7 @@ impl ScreenIndex {
             &hit.alignment,
             &figures,
             weights,
-            by_chance(&figures, &self.names.weights),
+            by_chance(&figures, manner, &self.names.weights),
         ) {
             let side: &mut Vec<Reason> = if reason.weight >= 0 {
                 &mut hit.reasons_for

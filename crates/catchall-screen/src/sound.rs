@@ -6,8 +6,8 @@
 //!
 //! To add a script: a section of letters. Knows nothing of names, lists or scores.
 
+use crate::hash::Map;
 use crate::tables::{Place, TablesError};
-use std::collections::HashMap;
 
 /// The longest run of sounds that is compared; what is longer is cut.
 const LONGEST: usize = 40;
@@ -15,14 +15,15 @@ const LONGEST: usize = 40;
 /// Spellings of one script, longest first, with their sounds and romanised form.
 #[derive(Debug, Default)]
 struct Letters {
-    rows: HashMap<String, (Vec<u8>, String)>,
-    longest: usize,
+    rows: Map<String, (Vec<u8>, String)>,
+    /// The longest spelling that begins with a letter.
+    longest: Map<char, usize>,
 }
 
 /// The tables of sounds.
 #[derive(Debug)]
 pub(crate) struct Sounds {
-    scripts: HashMap<String, Letters>,
+    scripts: Map<String, Letters>,
     near: Vec<f32>,
     left_out: [f32; 128],
     vowel: [bool; 128],
@@ -162,7 +163,8 @@ impl Letters {
         roman: &mut String,
     ) -> usize {
         let from = marks[at].0;
-        for length in (1..=self.longest.min(marks.len() - at)).rev() {
+        let longest = self.longest.get(&marks[at].1).copied().unwrap_or(0);
+        for length in (1..=longest.min(marks.len() - at)).rev() {
             let to = marks.get(at + length).map_or(word.len(), |mark| mark.0);
             if let Some((found, written)) = self.rows.get(&word[from..to]) {
                 sounds.extend_from_slice(found);
@@ -230,8 +232,8 @@ fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<f32> {
     near
 }
 
-fn read_letters(text: &str) -> Result<HashMap<String, Letters>, TablesError> {
-    let mut scripts: HashMap<String, Letters> = HashMap::new();
+fn read_letters(text: &str) -> Result<Map<String, Letters>, TablesError> {
+    let mut scripts: Map<String, Letters> = Map::default();
     let mut script = String::new();
     for (number, line) in text.lines().enumerate() {
         if line.starts_with('#') || line.trim().is_empty() {
@@ -256,7 +258,10 @@ fn read_letters(text: &str) -> Result<HashMap<String, Letters>, TablesError> {
             None => sounds.to_ascii_lowercase(),
         };
         let letters = scripts.entry(script.clone()).or_default();
-        letters.longest = letters.longest.max(spelling.chars().count());
+        if let Some(first) = spelling.chars().next() {
+            let longest = letters.longest.entry(first).or_default();
+            *longest = (*longest).max(spelling.chars().count());
+        }
         letters
             .rows
             .insert(spelling.to_owned(), (sounds.as_bytes().to_vec(), roman));
