@@ -86,7 +86,11 @@ pub(crate) fn identifier_key(value: &str) -> u64 {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .collect();
-    hash(Kind::Identifier, [bare.as_bytes(), b""])
+    // A ship's number is printed with its name before it as often as without.
+    let number = bare
+        .strip_prefix("IMO")
+        .filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    hash(Kind::Identifier, [number.unwrap_or(&bare).as_bytes(), b""])
 }
 
 /// On which side a token stands: what a script leaves out is looked for from both.

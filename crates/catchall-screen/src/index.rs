@@ -484,7 +484,11 @@ impl<'n> Builder<'n> {
             self.part(Section::TokenLists).u32(*token);
             self.post(*token, number);
         }
-        self.glued(&views, number);
+        self.glued(
+            &reading.letters[..reading.letters.len().min(60)],
+            &views,
+            number,
+        );
         let extras_at = self.part(Section::Extras).0.len() as u32;
         let extras = self.part(Section::Extras);
         let kin = &reading.kin[..reading.kin.len().min(8)];
@@ -513,11 +517,9 @@ impl<'n> Builder<'n> {
     }
 
     /// Neighbours written as one word, and the first letters of all words, are found as words of their own.
-    fn glued(&mut self, views: &[View<'_>], reading: u32) {
+    fn glued(&mut self, letters: &[(u8, u8)], views: &[View<'_>], reading: u32) {
         let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::screen::glued(views);
-        if let Some(acronym) = crate::screen::acronym(views) {
-            made.push(acronym);
-        }
+        made.extend(crate::screen::acronyms(letters, views));
         for (text, sounds, weight, like) in made {
             let view = View {
                 text: &text,

@@ -141,6 +141,9 @@ impl Name {
 
 /// One spelling for what a script writes in several ways; no accents, no case.
 pub(crate) fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut key = String::with_capacity(word.len());
     for letter in word.nfkc().flat_map(char::to_lowercase) {
         match letter {
@@ -202,7 +205,11 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
     let mut found: Vec<Raw> = Vec::new();
     let (mut word, mut script) = (String::new(), Script::Latin);
     let (mut depth, mut comma) = (0u32, false);
-    let clean: String = text.nfkc().collect();
+    let clean: String = if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfkc().collect()
+    };
     for letter in clean.chars().chain([' ']) {
         if joins(letter) {
             if !word.is_empty()
@@ -622,9 +629,10 @@ fn pieces(raws: &[Raw], names: &Names) -> Vec<Raw> {
 
 /// The longest phrase of the table at the beginning of the words.
 fn phrase(raws: &[Raw], phrases: &crate::tables::Phrases) -> Option<(u16, usize)> {
+    let reach = raws.first().map_or(0, |raw| phrases.reach(&raw.key));
     let mut joined = String::new();
     let mut found = None;
-    for (count, raw) in raws.iter().take(phrases.longest).enumerate() {
+    for (count, raw) in raws.iter().take(reach).enumerate() {
         if count > 0 {
             joined.push(' ');
         }

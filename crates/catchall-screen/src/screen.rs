@@ -22,6 +22,9 @@ const BUDGET: usize = 20_000;
 /// Most questions' tokens whose like tokens are remembered.
 const REMEMBERED: usize = 20_000;
 
+/// What an acronym may answer, in weight: all of a name, whatever it weighs.
+const WHOLE_NAME: f32 = 4.0;
+
 /// What is remembered of a token: itself, in bytes.
 type TokenKey = (Vec<u8>, Vec<u8>, u8, u32, bool);
 
@@ -244,7 +247,7 @@ impl ScreenIndex {
         let mut candidates = if all {
             (0..self.readings() as u32).collect()
         } else {
-            self.candidates(&tokens, asked_tokens, manner, least, room)
+            self.candidates(&reading.letters, &tokens, asked_tokens, manner, least, room)
         };
         let truncated = candidates.len() > BUDGET && !all;
         if truncated {
@@ -335,7 +338,7 @@ impl ScreenIndex {
             .take(MOST_TOKENS)
             .filter(|(_, t)| t.role != Role::Initial)
         {
-            let one = self.asked(token, token.weight, room);
+            let one = self.asked(token, token.weight, false, room);
             alike.push((own as u8, Rc::clone(&one.alike)));
             asked.push(one);
         }
@@ -346,6 +349,7 @@ impl ScreenIndex {
     /// Readings that could reach the least log-odds, by what of them is like the question's tokens.
     fn candidates(
         &self,
+        letters: &[(u8, u8)],
         tokens: &[View<'_>],
         mut asked: Vec<Asked>,
         manner: Manner,
@@ -353,7 +357,7 @@ impl ScreenIndex {
         room: &mut Room,
     ) -> Vec<u32> {
         let mut made = glued(tokens);
-        made.extend(acronym(tokens));
+        made.extend(acronyms(letters, tokens));
         for (text, sounds, weight, like) in &made {
             let view = View {
                 text,
@@ -361,20 +365,27 @@ impl ScreenIndex {
                 weight: *weight,
                 ..*like
             };
-            asked.push(self.asked(&view, *weight, room));
+            asked.push(self.asked(&view, *weight, true, room));
         }
         let initials: f32 = tokens
             .iter()
             .filter(|t| t.role == Role::Initial)
             .map(|t| t.weight)
             .sum();
-        self.gather(asked, total(tokens), initials, manner, least, room)
+        self.gather(
+            asked,
+            (total(tokens), tokens.iter().map(|t| t.weight).sum()),
+            initials,
+            manner,
+            least,
+            room,
+        )
     }
 
     fn gather(
         &self,
         mut asked: Vec<Asked>,
-        all: f32,
+        (all, whole): (f32, f32),
         initials: f32,
         manner: Manner,
         least: f32,
@@ -383,7 +394,7 @@ impl ScreenIndex {
         let weights = &self.names.weights;
         let needed = (0..=40)
             .map(|step| step as f32 * 0.05)
-            .find(|agreed| ceiling(*agreed, all, *agreed, manner, weights) >= least)
+            .find(|agreed| ceiling(*agreed, all.max(*agreed), *agreed, manner, weights) >= least)
             .unwrap_or(f32::INFINITY);
         asked.retain(|a| a.alike.readings > 0);
         asked.sort_by(|a, b| {
@@ -400,13 +411,12 @@ impl ScreenIndex {
                 continue;
             }
             room.next_token();
-            for (token, found) in &asked[at].alike.tokens {
+            for (token, _) in &asked[at].alike.tokens {
                 let weight = self
                     .token(*token)
                     .map_or(0.0, |t| t.weight)
-                    .min(asked[at].weight)
-                    .max(0.05)
-                    * found.quality.max(0.8);
+                    .max(asked[at].weight)
+                    .max(0.05);
                 let postings = self.postings(*token);
                 for place in 0..postings.len() {
                     room.add(postings.get(place), weight, brings);
@@ -418,12 +428,12 @@ impl ScreenIndex {
             .iter()
             .copied()
             .filter(|reading| {
-                let agreed = (room.weight[*reading as usize] + granted).min(all);
+                let agreed = (room.weight[*reading as usize] + granted).min(whole.max(WHOLE_NAME));
                 if agreed < needed {
                     return false;
                 }
                 let listed = self.reading_head(*reading).1;
-                ceiling(agreed.min(listed.max(0.05)), all, listed, manner, weights) >= least
+                ceiling(agreed, all.max(agreed), listed.max(agreed), manner, weights) >= least
             })
             .collect();
         candidates.sort_unstable();
@@ -431,7 +441,7 @@ impl ScreenIndex {
     }
 
     /// A token of the question with the tokens of the lists that are like it.
-    fn asked(&self, token: &View<'_>, weight: f32, room: &mut Room) -> Asked {
+    fn asked(&self, token: &View<'_>, weight: f32, brief: bool, room: &mut Room) -> Asked {
         let key = (
             token.text.to_vec(),
             token.sounds.to_vec(),
@@ -439,14 +449,14 @@ impl ScreenIndex {
             token.number,
             token.unwritten,
         );
-        if let Some(alike) = room.known.get(&key) {
+        if !brief && let Some(alike) = room.known.get(&key) {
             return Asked {
                 alike: Rc::clone(alike),
                 weight,
             };
         }
         let mut found = std::mem::take(&mut room.keys);
-        keys(token, Side::Question, false, &mut found);
+        keys(token, Side::Question, brief, &mut found);
         let mut numbers: Vec<u32> = Vec::new();
         for key in &found {
             let under = self.under(*key);
@@ -464,10 +474,12 @@ impl ScreenIndex {
             .map(|(token, _)| self.postings(*token).len())
             .sum();
         let alike = Rc::new(Alike { tokens, readings });
-        if room.known.len() >= REMEMBERED {
-            room.known.clear();
+        if !brief {
+            if room.known.len() >= REMEMBERED {
+                room.known.clear();
+            }
+            room.known.insert(key, Rc::clone(&alike));
         }
-        room.known.insert(key, Rc::clone(&alike));
         Asked { alike, weight }
     }
 
@@ -707,22 +719,35 @@ pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<
         .collect()
 }
 
-/// The first letters of all words as one word.
-pub(crate) fn acronym<'a>(views: &[View<'a>]) -> Option<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let letters: Vec<u8> = views
-        .iter()
-        .filter(|v| !v.aside && v.role != Role::Number)
-        .filter_map(|v| v.text.first().copied())
-        .collect();
-    if !(3..=7).contains(&letters.len()) {
-        return None;
-    }
+/// The first letters of all words as one word, with the small words and without them.
+pub(crate) fn acronyms<'a>(
+    letters: &[(u8, u8)],
+    views: &[View<'a>],
+) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
+    let Some(first) = views.first() else {
+        return Vec::new();
+    };
     let like = View {
         role: Role::Word,
         number: 0,
         variants: [0; 4],
         aside: false,
-        ..views[0]
+        unwritten: false,
+        ..*first
     };
-    Some((letters.clone(), letters, 0.9, like))
+    let mut all: Vec<Vec<u8>> = [true, false]
+        .iter()
+        .map(|small| {
+            letters
+                .iter()
+                .filter(|(_, token)| *small || *token != 255)
+                .map(|(letter, _)| *letter)
+                .collect()
+        })
+        .collect();
+    all.dedup();
+    all.retain(|word| (3..=8).contains(&word.len()));
+    all.into_iter()
+        .map(|word| (word.clone(), word, WHOLE_NAME, like))
+        .collect()
 }

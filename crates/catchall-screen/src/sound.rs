@@ -111,8 +111,8 @@ impl Sounds {
 
     /// How much it costs to make one word of the other; 0 is the same.
     ///
-    /// `unwritten` says which side leaves its vowels out.
-    pub(crate) fn distance(&self, a: &[u8], b: &[u8], unwritten: [bool; 2]) -> f32 {
+    /// `unwritten` says which side leaves its vowels out. What costs more than `most` is not counted to the end.
+    pub(crate) fn distance(&self, a: &[u8], b: &[u8], unwritten: [bool; 2], most: f32) -> f32 {
         if a == b {
             return 0.0;
         }
@@ -127,6 +127,7 @@ impl Sounds {
             let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
             let drop_a = self.drop(a[i], free);
             rows[now][0] = rows[last][0] + drop_a;
+            let mut least = rows[now][0];
             for j in 0..m {
                 let mut best = rows[last][j] + self.near(a[i], b[j]);
                 best = best.min(rows[last][j + 1] + drop_a);
@@ -135,6 +136,11 @@ impl Sounds {
                     best = best.min(rows[before][j - 1] + self.swapped);
                 }
                 rows[now][j + 1] = best;
+                least = least.min(best);
+            }
+            // A swap reaches back two rows and adds something itself.
+            if least > most + self.swapped {
+                return f32::INFINITY;
             }
         }
         rows[n % 3][m]
@@ -274,11 +280,14 @@ fn plain(spelling: &str) -> String {
 }
 
 /// How many slips of the hand part two romanised words: letters left out, added, exchanged, swapped.
-pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
+pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
     if a == b {
         return 0.0;
     }
     let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
+    if a.len().abs_diff(b.len()) as f32 * 0.3 > most || letters_apart(a, b) as f32 * 0.3 > most {
+        return f32::INFINITY;
+    }
     let mut rows = [[0f32; LONGEST + 1]; 3];
     for j in 0..b.len() {
         rows[0][j + 1] = rows[0][j] + 1.0;
@@ -286,6 +295,7 @@ pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
     for i in 0..a.len() {
         let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
         rows[now][0] = rows[last][0] + 1.0;
+        let mut least = rows[now][0];
         for j in 0..b.len() {
             let mut best = rows[last][j] + exchange(a[i], b[j]);
             let doubled_a = i > 0 && a[i] == a[i - 1];
@@ -296,9 +306,20 @@ pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
                 best = best.min(rows[before][j - 1] + 0.75);
             }
             rows[now][j + 1] = best;
+            least = least.min(best);
+        }
+        if least > most + 0.75 {
+            return f32::INFINITY;
         }
     }
     rows[a.len() % 3][b.len()]
+}
+
+/// Letters of one word that the other does not have at all.
+fn letters_apart(a: &[u8], b: &[u8]) -> u32 {
+    let letters = |word: &[u8]| word.iter().fold(0u64, |set, l| set | 1 << (l & 63));
+    let (a, b) = (letters(a), letters(b));
+    (a & !b).count_ones().max((b & !a).count_ones())
 }
 
 /// What a machine misreads and a hand mistypes costs less than another letter.

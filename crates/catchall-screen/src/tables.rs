@@ -119,6 +119,8 @@ pub(crate) struct Phrases {
     whole: Map<String, u16>,
     beginnings: Map<String, u16>,
     shortest_beginning: usize,
+    firsts: Map<String, usize>,
+    beginnings_of: Map<char, ()>,
     pub(crate) longest: usize,
     words: Vec<String>,
 }
@@ -190,7 +192,7 @@ impl Names {
         };
         let near = |known: &&str| {
             known.len().abs_diff(word.len()) <= 1
-                && crate::sound::slips(known.as_bytes(), word.as_bytes()) <= 1.0
+                && crate::sound::slips(known.as_bytes(), word.as_bytes(), 1.0) <= 1.0
         };
         let less = (0..word.len()).map(|at| [&word[..at], &word[at + 1..]].concat());
         std::iter::once(word.to_owned())
@@ -212,12 +214,18 @@ impl Phrases {
                 0 => letters,
                 shortest => shortest.min(letters),
             };
+            self.beginnings_of
+                .extend(beginning.chars().next().map(|first| (first, ())));
             self.beginnings.insert(beginning.to_owned(), number);
             self.longest = self.longest.max(1);
             return;
         }
         let words = crate::name::words_of(phrase);
         self.longest = self.longest.max(words.len());
+        if let Some(first) = words.first() {
+            let longest = self.firsts.entry(first.clone()).or_default();
+            *longest = (*longest).max(words.len());
+        }
         self.words.extend(
             words
                 .iter()
@@ -227,12 +235,22 @@ impl Phrases {
         self.whole.entry(words.join(" ")).or_insert(number);
     }
 
+    /// Of how many words the longest phrase is that begins with this one.
+    pub(crate) fn reach(&self, first: &str) -> usize {
+        self.firsts.get(first).copied().unwrap_or(1)
+    }
+
     /// The number of a phrase written out with single spaces.
     pub(crate) fn find(&self, phrase: &str) -> Option<u16> {
         if let Some(number) = self.whole.get(phrase) {
             return Some(*number);
         }
-        if phrase.contains(' ') || self.beginnings.is_empty() {
+        if phrase.contains(' ')
+            || !phrase
+                .chars()
+                .next()
+                .is_some_and(|first| self.beginnings_of.contains_key(&first))
+        {
             return None;
         }
         let ends = phrase
