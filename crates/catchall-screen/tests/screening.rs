@@ -347,7 +347,7 @@ fn questions(listings: &[Listing]) -> Vec<Query> {
         state ^= state << 17;
         (state % below.max(1) as u64) as usize
     };
-    let count = if cfg!(debug_assertions) { 25 } else { 400 };
+    let count = if cfg!(debug_assertions) { 12 } else { 300 };
     (0..count)
         .map(|_| {
             let listing = &listings[next(listings.len())];
@@ -392,7 +392,7 @@ fn shared_lists() -> Vec<Listing> {
     let Ok(files) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    let every = if cfg!(debug_assertions) { 40 } else { 4 };
+    let every = if cfg!(debug_assertions) { 80 } else { 4 };
     let mut listings = Vec::new();
     for file in files.flatten() {
         let text = std::fs::read_to_string(file.path()).unwrap();
