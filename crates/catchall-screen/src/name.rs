@@ -225,7 +225,7 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
         let next = script_of(letter);
         let digit_run = |w: &str| w.ends_with(|c: char| c.is_ascii_digit());
         let breaks = next.is_none_or(|next| {
-            next != script && !(letter.is_ascii_digit() && !unspaced(script)) && !digit_run(&word)
+            next != script && (unspaced(script) || !letter.is_ascii_digit()) && !digit_run(&word)
         });
         if breaks && !word.is_empty() {
             let key = fold(&word);
@@ -422,7 +422,7 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
                 continue;
             }
             Some(Small::Title | Small::Filler) => continue,
-            Some(Small::Article) if !(raw.key.len() == 1 && !raw.lower) => continue,
+            Some(Small::Article) if raw.key.len() != 1 || raw.lower => continue,
             _ => {}
         }
         let mut made = match raw.key.chars().count() {

@@ -243,9 +243,7 @@ pub(crate) fn ceiling(
         sum += of[12].max(0.0);
     }
     sum += of[31] * (0.8 - agreed).max(0.0) + of[33].max(0.0) * agreed.min(1.0) + of[35].max(0.0);
-    for flag in 13..29 {
-        sum += of[flag].max(0.0);
-    }
+    sum += of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
     sum + chance(agreed, less < 0.05 && more < 0.05, weights)
 }
 

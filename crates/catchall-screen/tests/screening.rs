@@ -3,6 +3,11 @@
 //! The twin compares the question with every name of the lists; the index must find the same hits, with the same scores, in the same order. Real lists
 //! are read where the shared data stands beside the project; a small list of invented parties is always there.
 
+#![allow(clippy::unwrap_used)]
+    clippy::unwrap_used,
+    reason = "a test may stop at the first fault of its own making"
+)]
+
 use catchall_model::{Country, Day};
 use catchall_screen::{
     Band, BirthDate, Days, Hit, Identifier, IndexError, ListedName, Listing, NameKind, Names,
