@@ -1,9 +1,6 @@
 //! Labelled pairs of names against the floors of `corpus/names/floor.toml`, and what a pair must say of itself.
 
 #![allow(clippy::unwrap_used)]
-    clippy::unwrap_used,
-    reason = "a test may stop at the first fault of its own making"
-)]
 
 use catchall_screen::{Manner, Means, Names, TableTexts, score_pair};
 

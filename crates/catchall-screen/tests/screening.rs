@@ -4,9 +4,6 @@
 //! are read where the shared data stands beside the project; a small list of invented parties is always there.
 
 #![allow(clippy::unwrap_used)]
-    clippy::unwrap_used,
-    reason = "a test may stop at the first fault of its own making"
-)]
 
 use catchall_model::{Country, Day};
 use catchall_screen::{
