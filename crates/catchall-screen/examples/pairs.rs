@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Manner::Body
             };
             let pair = score_pair(a, b, manner, &names);
-            let train = hash(a) % 2 == 0;
+            let train = hash(a).is_multiple_of(2);
             let matched = label == "1";
             let set = file
                 .rsplit('/')
@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .filter(|c| c.starts_with("x-"))
                 .unwrap_or("x-latin");
             for group in [
-                format!("{set}"),
+                set.to_owned(),
                 format!("{set} {schema} {kind}"),
                 "ALL".to_owned(),
             ] {

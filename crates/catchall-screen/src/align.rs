@@ -173,7 +173,8 @@ fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match
     };
     if !a.unwritten && !b.unwritten && heard < 0.97 {
         let longer = a.text.len().max(b.text.len()) as f32;
-        let typed = 1.0 - slips(a.text, b.text) / longer;
+        let least = best.quality.max(LEAST) - 0.09;
+        let typed = 1.0 - slips(a.text, b.text, (1.0 - least) * longer) / longer;
         if typed > best.quality || (typed >= 0.75 && heard < 0.9 && typed + 0.08 > best.quality) {
             best = Match {
                 means: Means::Edit,
@@ -211,13 +212,14 @@ fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match
 
 /// How alike two words sound, 0 to 1.
 fn heard(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> f32 {
-    let distance = sounds.distance(a.sounds, b.sounds, [a.unwritten, b.unwritten]);
     let length = if a.unwritten || b.unwritten {
         f32::from(a.certain.max(b.certain)).max(1.0)
             + if a.unwritten && b.unwritten { 0.2 } else { 0.7 }
     } else {
         0.5 * (a.sounds.len() + b.sounds.len()) as f32
     };
+    let most = (1.0 - LEAST) * length + 0.01;
+    let distance = sounds.distance(a.sounds, b.sounds, [a.unwritten, b.unwritten], most);
     (1.0 - distance / length).max(0.0)
 }
 
@@ -407,9 +409,17 @@ fn glue(
             if !z.unwritten && !x.unwritten && length.abs_diff(z.text.len()) > 2 {
                 continue;
             }
+            let begin = crate::block::begins(x.sounds) == crate::block::begins(z.sounds);
+            if !begin && x.text.first() != z.text.first() {
+                continue;
+            }
             let text = [x.text, y.text].concat();
             let mut heard = [x.sounds, y.sounds].concat();
             heard.dedup();
+            if text != z.text && crate::block::skeleton(&heard) != crate::block::skeleton(z.sounds)
+            {
+                continue;
+            }
             let whole = View {
                 text: &text,
                 sounds: &heard,
@@ -452,7 +462,7 @@ fn glue(
 /// A short word of `a` that is the first letters of neighbours in `b`.
 fn acronyms(a: &ReadingView<'_>, b: &ReadingView<'_>, pairs: &mut Vec<Pair>, turned: bool) {
     for (i, short) in a.tokens.iter().enumerate() {
-        if !(2..=7).contains(&short.text.len())
+        if !(3..=8).contains(&short.text.len())
             || matches!(short.role, Role::Number | Role::Initial)
         {
             continue;
@@ -477,34 +487,27 @@ fn acronyms(a: &ReadingView<'_>, b: &ReadingView<'_>, pairs: &mut Vec<Pair>, tur
             a: if turned { other } else { one },
             b: if turned { one } else { other },
             means: Means::Initial,
-            quality: if short.text.len() >= 3 { 0.9 } else { 0.75 },
-            weight: weight.min(0.9),
+            quality: 0.9,
+            weight: weight.min(if short.text.len() > 3 { 0.7 } else { 0.5 }),
         });
     }
 }
 
-/// The tokens whose first letters spell the word; small words may be passed over.
+/// The tokens whose first letters spell the word: all that a name has, with its small words or without them.
 fn spelt(word: &[u8], letters: &[(u8, u8)]) -> Option<(u8, u8)> {
-    for start in 0..letters.len() {
-        let (mut at, mut done) = (start, 0);
-        let (mut first, mut last) = (255u8, 0u8);
-        while at < letters.len() && done < word.len() {
-            let (letter, token) = letters[at];
-            if letter == word[done] {
-                done += 1;
-                if token != 255 {
-                    first = first.min(token);
-                    last = last.max(token);
-                }
-            } else if token != 255 || done == 0 {
-                break;
-            }
-            at += 1;
-        }
-        if done == word.len() && first < last && usize::from(last - first) + 2 >= word.len().min(4)
-        {
-            return Some((first, last));
-        }
+    let spells = |small: bool| {
+        let said = letters.iter().filter(|(_, token)| small || *token != 255);
+        said.map(|(letter, _)| *letter).eq(word.iter().copied())
+    };
+    if !spells(true) && !spells(false) {
+        return None;
     }
-    None
+    let tokens = || {
+        letters
+            .iter()
+            .map(|(_, token)| *token)
+            .filter(|token| *token != 255)
+    };
+    let (first, last) = (tokens().min()?, tokens().max()?);
+    (first < last).then_some((first, last))
 }

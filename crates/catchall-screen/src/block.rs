@@ -64,7 +64,6 @@ enum Kind {
     Notion = 7,
     Number = 8,
     Identifier = 9,
-    CoarseLess = 10,
 }
 
 fn hash(kind: Kind, parts: [&[u8]; 2]) -> u64 {
@@ -87,11 +86,24 @@ pub(crate) fn identifier_key(value: &str) -> u64 {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .collect();
-    hash(Kind::Identifier, [bare.as_bytes(), b""])
+    // A ship's number is printed with its name before it as often as without.
+    let number = bare
+        .strip_prefix("IMO")
+        .filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    hash(Kind::Identifier, [number.unwrap_or(&bare).as_bytes(), b""])
+}
+
+/// On which side a token stands: what a script leaves out is looked for from both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Of a question.
+    Question,
+    /// Of a list.
+    List,
 }
 
 /// The keys of a token; `brief` leaves out those for slips.
-pub(crate) fn keys(token: &crate::align::View<'_>, brief: bool, keys: &mut Vec<u64>) {
+pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys: &mut Vec<u64>) {
     use crate::name::Role;
     keys.clear();
     match token.role {
@@ -99,21 +111,21 @@ pub(crate) fn keys(token: &crate::align::View<'_>, brief: bool, keys: &mut Vec<u
             keys.push(hash(Kind::Number, [&token.number.to_le_bytes(), b""]));
             return;
         }
-        Role::Notion => keys.push(hash(Kind::Notion, [&token.number.to_le_bytes(), b""])),
+        Role::Notion => {
+            keys.push(hash(Kind::Notion, [&token.number.to_le_bytes(), b""]));
+            return;
+        }
         Role::Initial => return,
         Role::Word => {}
     }
     let whole = |kind, bytes: &[u8]| hash(kind, [bytes, b""]);
     keys.push(whole(Kind::Text, token.text));
     let (skeleton, coarse) = (skeleton(token.sounds), coarse(token.sounds));
-    if skeleton.len() >= 2 || !brief {
-        keys.push(whole(Kind::Skeleton, &skeleton));
-    }
+    sounded(token, side, Kind::Skeleton, &skeleton, keys);
     if brief {
-        keys.sort_unstable();
         return;
     }
-    keys.push(whole(Kind::Coarse, &coarse));
+    sounded(token, side, Kind::Coarse, &coarse, keys);
     for group in token.variants.iter().filter(|g| **g != 0) {
         keys.push(hash(Kind::Variant, [&group.to_le_bytes(), b""]));
     }
@@ -125,11 +137,60 @@ pub(crate) fn keys(token: &crate::align::View<'_>, brief: bool, keys: &mut Vec<u
             }
         }
     };
-    less(Kind::SkeletonLess, &skeleton, 3);
-    less(Kind::CoarseLess, &coarse, 4);
+    less(Kind::SkeletonLess, &skeleton, 4);
     if !token.unwritten {
-        less(Kind::TextLess, token.text, 3);
+        less(Kind::TextLess, token.text, 4);
     }
     keys.sort_unstable();
     keys.dedup();
+}
+
+/// Keys by sound. A short skeleton says little: between two written words how they begin and how many syllables they have is part of the key.
+fn sounded(
+    token: &crate::align::View<'_>,
+    side: Side,
+    kind: Kind,
+    skeleton: &[u8],
+    keys: &mut Vec<u64>,
+) {
+    let (unwritten, written): (&[u8], &[u8]) = (b"u", b"w");
+    let shape = shape(token.sounds, skeleton);
+    match (side, token.unwritten) {
+        (Side::Question, true) => {
+            keys.push(hash(kind, [skeleton, unwritten]));
+            keys.push(hash(kind, [skeleton, written]));
+        }
+        (Side::Question, false) => {
+            keys.push(hash(kind, [skeleton, unwritten]));
+            keys.push(hash(kind, [skeleton, &shape]));
+        }
+        (Side::List, true) => keys.push(hash(kind, [skeleton, unwritten])),
+        (Side::List, false) => {
+            keys.push(hash(kind, [skeleton, written]));
+            keys.push(hash(kind, [skeleton, &shape]));
+        }
+    }
+}
+
+/// How a word with few consonants begins, and its syllables.
+fn shape(sounds: &[u8], skeleton: &[u8]) -> [u8; 3] {
+    if skeleton.len() >= 3 {
+        return *b"s00";
+    }
+    let vowel = |s: &u8| matches!(s, b'a' | b'e' | b'i' | b'o' | b'u' | b'O' | b'U');
+    let begins = sounds.first().is_some_and(vowel);
+    let groups = sounds
+        .iter()
+        .enumerate()
+        .filter(|(at, s)| vowel(s) && (*at == 0 || !vowel(&sounds[at - 1])))
+        .count();
+    [b's', b'0' + u8::from(begins), b'0' + groups.min(9) as u8]
+}
+
+/// The first consonant of a word, near ones made one.
+pub(crate) fn begins(sounds: &[u8]) -> u8 {
+    sounds
+        .iter()
+        .find_map(|sound| coarse(std::slice::from_ref(sound)).first().copied())
+        .unwrap_or(0)
 }

@@ -182,8 +182,7 @@ fn cantonese(syllable: &str) -> String {
         None => syllable.to_owned(),
     };
     syllable
-        .replace('z', "ch")
-        .replace('c', "ch")
+        .replace(['z', 'c'], "ch")
         .replace("chh", "ch")
         .replace("eo", "u")
         .replace("oe", "eu")

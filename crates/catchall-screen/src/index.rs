@@ -6,12 +6,12 @@
 //! To add a way to find names: a key in `block.rs`. Knows no publisher, no file and no clock.
 
 use crate::align::{Match, ReadingView, View, compare};
-use crate::block::{identifier_key, keys};
+use crate::block::{Side, identifier_key, keys};
 use crate::bytes::{Reader, Words, Writer};
+use crate::hash::Map;
 use crate::listing::{Listing, PartyKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role, Script};
 use crate::tables::Names;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 const MAGIC: &[u8; 8] = b"CATCHSC1";
@@ -175,10 +175,6 @@ impl ScreenIndex {
 
     fn words(&self, section: Section) -> Words<'_> {
         Words(self.part(section))
-    }
-
-    pub(crate) fn tokens(&self) -> usize {
-        self.part(Section::Tokens).len() / TOKEN
     }
 
     pub(crate) fn readings(&self) -> usize {
@@ -404,8 +400,8 @@ pub(crate) fn like(a: &View<'_>, b: &View<'_>, names: &Names) -> Option<Match> {
 struct Builder<'n> {
     names: &'n Names,
     parts: [Writer; SECTIONS],
-    token_numbers: HashMap<Vec<u8>, u32>,
-    strings: HashMap<Vec<u8>, u32>,
+    token_numbers: Map<Vec<u8>, u32>,
+    strings: Map<Vec<u8>, u32>,
     postings: Vec<Vec<u32>>,
     keyed: Vec<(u64, u32)>,
     identified: Vec<(u64, u32)>,
@@ -419,8 +415,8 @@ impl<'n> Builder<'n> {
         Builder {
             names,
             parts: Default::default(),
-            token_numbers: HashMap::new(),
-            strings: HashMap::new(),
+            token_numbers: Map::default(),
+            strings: Map::default(),
             postings: Vec::new(),
             keyed: Vec::new(),
             identified: Vec::new(),
@@ -488,7 +484,11 @@ impl<'n> Builder<'n> {
             self.part(Section::TokenLists).u32(*token);
             self.post(*token, number);
         }
-        self.glued(&views, number);
+        self.glued(
+            &reading.letters[..reading.letters.len().min(60)],
+            &views,
+            number,
+        );
         let extras_at = self.part(Section::Extras).0.len() as u32;
         let extras = self.part(Section::Extras);
         let kin = &reading.kin[..reading.kin.len().min(8)];
@@ -517,11 +517,9 @@ impl<'n> Builder<'n> {
     }
 
     /// Neighbours written as one word, and the first letters of all words, are found as words of their own.
-    fn glued(&mut self, views: &[View<'_>], reading: u32) {
+    fn glued(&mut self, letters: &[(u8, u8)], views: &[View<'_>], reading: u32) {
         let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::screen::glued(views);
-        if let Some(acronym) = crate::screen::acronym(views) {
-            made.push(acronym);
-        }
+        made.extend(crate::screen::acronyms(letters, views));
         for (text, sounds, weight, like) in made {
             let view = View {
                 text: &text,
@@ -577,7 +575,7 @@ impl<'n> Builder<'n> {
         self.part(Section::Tokens).0.extend_from_slice(&row.0);
         self.token_numbers.insert(row.0, number);
         let mut scratch = std::mem::take(&mut self.scratch);
-        keys(view, brief, &mut scratch);
+        keys(view, Side::List, brief, &mut scratch);
         self.keyed.extend(scratch.iter().map(|key| (*key, number)));
         self.scratch = scratch;
         number

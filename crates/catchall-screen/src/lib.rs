@@ -9,6 +9,7 @@ mod block;
 mod bytes;
 mod explain;
 mod han;
+mod hash;
 mod index;
 mod listing;
 pub mod lists;

@@ -141,6 +141,9 @@ impl Name {
 
 /// One spelling for what a script writes in several ways; no accents, no case.
 pub(crate) fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut key = String::with_capacity(word.len());
     for letter in word.nfkc().flat_map(char::to_lowercase) {
         match letter {
@@ -202,7 +205,11 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
     let mut found: Vec<Raw> = Vec::new();
     let (mut word, mut script) = (String::new(), Script::Latin);
     let (mut depth, mut comma) = (0u32, false);
-    let clean: String = text.nfkc().collect();
+    let clean: String = if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfkc().collect()
+    };
     for letter in clean.chars().chain([' ']) {
         if joins(letter) {
             if !word.is_empty()
@@ -218,7 +225,7 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
         let next = script_of(letter);
         let digit_run = |w: &str| w.ends_with(|c: char| c.is_ascii_digit());
         let breaks = next.is_none_or(|next| {
-            next != script && !(letter.is_ascii_digit() && !unspaced(script)) && !digit_run(&word)
+            next != script && (unspaced(script) || !letter.is_ascii_digit()) && !digit_run(&word)
         });
         if breaks && !word.is_empty() {
             let key = fold(&word);
@@ -415,7 +422,7 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
                 continue;
             }
             Some(Small::Title | Small::Filler) => continue,
-            Some(Small::Article) if !(raw.key.len() == 1 && !raw.lower) => continue,
+            Some(Small::Article) if raw.key.len() != 1 || raw.lower => continue,
             _ => {}
         }
         let mut made = match raw.key.chars().count() {
@@ -597,7 +604,17 @@ fn pieces(raws: &[Raw], names: &Names) -> Vec<Raw> {
     let mut pieces = Vec::with_capacity(raws.len());
     for raw in raws {
         if !unspaced(raw.script) {
-            pieces.push(raw.clone());
+            let known =
+                || names.legal.find(&raw.key).is_some() || names.notions.find(&raw.key).is_some();
+            let right = if raw.script == Script::Latin && !known() {
+                names.corrected(&raw.key)
+            } else {
+                None
+            };
+            pieces.push(Raw {
+                key: right.map_or_else(|| raw.key.clone(), str::to_owned),
+                ..raw.clone()
+            });
             continue;
         }
         let cut = crate::han::cut(&raw.key, names);
@@ -612,9 +629,10 @@ fn pieces(raws: &[Raw], names: &Names) -> Vec<Raw> {
 
 /// The longest phrase of the table at the beginning of the words.
 fn phrase(raws: &[Raw], phrases: &crate::tables::Phrases) -> Option<(u16, usize)> {
+    let reach = raws.first().map_or(0, |raw| phrases.reach(&raw.key));
     let mut joined = String::new();
     let mut found = None;
-    for (count, raw) in raws.iter().take(phrases.longest).enumerate() {
+    for (count, raw) in raws.iter().take(reach).enumerate() {
         if count > 0 {
             joined.push(' ');
         }

@@ -199,9 +199,17 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair.
-pub(crate) fn by_chance(agreed: f32, weights: &Weights) -> f32 {
-    weights.fact("chance") * (weights.fact("full_measure") - agreed).max(0.0)
+/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair. Whole names
+/// that are the same keep most of their worth: a person must see them.
+pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
+    let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
+    let same = figures[12] > 0.0 && figures[26] < slack && figures[5] == 0.0;
+    chance(agreed(figures) - figures[25], same, weights)
+}
+
+fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
+    let missing = (weights.fact("full_measure") - agreed).max(0.0);
+    missing * weights.fact(if same { "chance_same" } else { "chance" })
 }
 
 /// The most log-odds that readings of these weights can reach when parts of the weight `agreed` answer one another.
@@ -235,10 +243,8 @@ pub(crate) fn ceiling(
         sum += of[12].max(0.0);
     }
     sum += of[31] * (0.8 - agreed).max(0.0) + of[33].max(0.0) * agreed.min(1.0) + of[35].max(0.0);
-    for flag in 13..29 {
-        sum += of[flag].max(0.0);
-    }
-    sum + by_chance(agreed, weights)
+    sum += of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
+    sum + chance(agreed, less < 0.05 && more < 0.05, weights)
 }
 
 /// The weight of a reading's tokens; what stood in brackets counts little.

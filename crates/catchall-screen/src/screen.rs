@@ -6,14 +6,14 @@
 
 use crate::align::{Alignment, Match, View, align_by, views};
 use crate::attribute::{Reason, Told};
-use crate::block::keys;
+use crate::block::{Side, keys};
+use crate::hash::Map;
 use crate::index::{NameRow, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
 use crate::score::{KINDS, by_chance, ceiling, evidence, log_odds, probability, total};
 use catchall_model::Day;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Most names that are aligned in full for one name of a question.
@@ -21,6 +21,9 @@ const BUDGET: usize = 20_000;
 
 /// Most questions' tokens whose like tokens are remembered.
 const REMEMBERED: usize = 20_000;
+
+/// What an acronym may answer, in weight: all of a name, whatever it weighs.
+const WHOLE_NAME: f32 = 4.0;
 
 /// What is remembered of a token: itself, in bytes.
 type TokenKey = (Vec<u8>, Vec<u8>, u8, u32, bool);
@@ -33,7 +36,71 @@ pub struct Room {
     stamp: Vec<u32>,
     now: u32,
     keys: Vec<u64>,
-    known: HashMap<TokenKey, Rc<Alike>>,
+    known: Map<TokenKey, Rc<Alike>>,
+    found: Matches,
+}
+
+/// Which tokens of the lists are like which of the question: a table of the question's own.
+#[derive(Debug, Default)]
+struct Matches {
+    slots: Vec<(u32, u8, Match)>,
+    held: Vec<u32>,
+    mask: usize,
+}
+
+/// No token of the lists.
+const NOBODY: u32 = u32::MAX;
+
+impl Matches {
+    /// Lays out the table for the tokens of one reading.
+    fn fill(&mut self, alike: &[(u8, Rc<Alike>)]) {
+        let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
+        let size = (count * 2).next_power_of_two().max(16);
+        let empty = (
+            NOBODY,
+            0,
+            Match {
+                means: crate::align::Means::Literal,
+                quality: 0.0,
+            },
+        );
+        if self.slots.len() < size {
+            self.slots = vec![empty; size];
+            self.held.clear();
+        }
+        for slot in self.held.drain(..) {
+            self.slots[slot as usize] = empty;
+        }
+        self.mask = self.slots.len() - 1;
+        for (own, alike) in alike {
+            for (token, found) in &alike.tokens {
+                let mut at = Self::begin(*token) & self.mask;
+                while self.slots[at].0 != NOBODY {
+                    at = (at + 1) & self.mask;
+                }
+                self.slots[at] = (*token, *own, *found);
+                self.held.push(at as u32);
+            }
+        }
+    }
+
+    fn begin(token: u32) -> usize {
+        (token.wrapping_mul(0x9e37_79b1) >> 7) as usize
+    }
+
+    /// Calls with every token of the question that is like this one.
+    fn each(&self, token: u32, mut call: impl FnMut(u8, Match)) {
+        if self.slots.is_empty() {
+            return;
+        }
+        let mut at = Self::begin(token) & self.mask;
+        while self.slots[at].0 != NOBODY {
+            if self.slots[at].0 == token {
+                call(self.slots[at].1, self.slots[at].2);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
 }
 
 /// The tokens of the lists that are like one of a question.
@@ -114,7 +181,7 @@ impl ScreenIndex {
             })
             .collect();
         let dates = Dates::of(on, known);
-        let mut best: HashMap<u32, Best> = HashMap::new();
+        let mut best: Map<u32, Best> = Map::default();
         let mut truncated = false;
         for (number, (manner, name)) in asked.iter().enumerate() {
             for (way, reading) in name.readings.iter().enumerate() {
@@ -143,7 +210,7 @@ impl ScreenIndex {
         let mut hits: Vec<Hit> = best
             .into_iter()
             .filter_map(|(listing, best)| {
-                self.hit(query, &asked, listing, &best, &dates, truncated)
+                self.hit(query, &asked, (listing, &best), &dates, truncated, room)
             })
             .collect();
         hits.sort_by(|a, b| {
@@ -170,15 +237,17 @@ impl ScreenIndex {
         dates: &Dates,
         room: &mut Room,
         all: bool,
-        best: &mut HashMap<u32, Best>,
+        best: &mut Map<u32, Best>,
     ) -> bool {
         let tokens = views(reading, &self.names.sounds);
         let weights = &self.names.weights;
         let least = logit(weights.review) - crate::attribute::most(query, weights);
+        room.begin(self.readings());
+        let asked_tokens = self.likes(&tokens, room);
         let mut candidates = if all {
             (0..self.readings() as u32).collect()
         } else {
-            self.candidates(&tokens, manner, least, room)
+            self.candidates(&reading.letters, &tokens, asked_tokens, manner, least, room)
         };
         let truncated = candidates.len() > BUDGET && !all;
         if truncated {
@@ -196,7 +265,7 @@ impl ScreenIndex {
             if name.manner != manner || !dates.hold(&name) {
                 continue;
             }
-            let (figures, _) = self.compare(reading, &tokens, *candidate);
+            let (figures, _) = self.compare(reading, &tokens, *candidate, &room.found);
             let sum = self.list_odds(&figures, manner);
             if sum >= least {
                 scored.push((name.listing, sum, *candidate));
@@ -223,7 +292,7 @@ impl ScreenIndex {
     /// Pair evidence on a list: what tells little may meet by chance.
     fn list_odds(&self, figures: &[f32; KINDS], manner: Manner) -> f32 {
         let weights = &self.names.weights;
-        log_odds(figures, weights.of(manner)) + by_chance(crate::score::agreed(figures), weights)
+        log_odds(figures, weights.of(manner)) + by_chance(figures, manner, weights)
     }
 
     /// Aligns a question's reading with one of the lists.
@@ -232,21 +301,24 @@ impl ScreenIndex {
         reading: &Reading,
         tokens: &[View<'_>],
         candidate: u32,
+        matches: &Matches,
     ) -> ([f32; KINDS], Alignment) {
-        let mut listed: [Option<View<'_>>; MOST_TOKENS] = [None; MOST_TOKENS];
-        let mut count = 0;
-        for number in self.reading_tokens(candidate) {
-            if let Some(token) = self.token(number) {
-                listed[count] = Some(token);
-                count += 1;
-            }
-        }
-        let listed: Vec<View<'_>> = listed.iter().take(count).flatten().copied().collect();
         let mut table = [[None; MOST_TOKENS]; MOST_TOKENS];
-        for (row, ours) in table.iter_mut().zip(tokens.iter().take(MOST_TOKENS)) {
-            for (cell, theirs) in row.iter_mut().zip(&listed) {
-                *cell = like(ours, theirs, &self.names);
+        let mut listed: Vec<View<'_>> = Vec::with_capacity(8);
+        for number in self.reading_tokens(candidate) {
+            let Some(token) = self.token(number) else {
+                continue;
+            };
+            let column = listed.len();
+            matches.each(number, |own, found| {
+                table[usize::from(own)][column] = Some(found)
+            });
+            for (row, ours) in table.iter_mut().zip(tokens.iter().take(MOST_TOKENS)) {
+                if token.role == Role::Initial || ours.role == Role::Initial {
+                    row[column] = like(ours, &token, &self.names);
+                }
             }
+            listed.push(token);
         }
         let rest = self.reading_rest(candidate);
         let theirs = rest.with(&listed);
@@ -256,21 +328,36 @@ impl ScreenIndex {
         (evidence(&ours, &theirs, legal, &alignment), alignment)
     }
 
+    /// Finds what the tokens of a reading are like, and lays out the table of matches.
+    fn likes(&self, tokens: &[View<'_>], room: &mut Room) -> Vec<Asked> {
+        let mut asked: Vec<Asked> = Vec::new();
+        let mut alike = Vec::new();
+        for (own, token) in tokens
+            .iter()
+            .enumerate()
+            .take(MOST_TOKENS)
+            .filter(|(_, t)| t.role != Role::Initial)
+        {
+            let one = self.asked(token, token.weight, false, room);
+            alike.push((own as u8, Rc::clone(&one.alike)));
+            asked.push(one);
+        }
+        room.found.fill(&alike);
+        asked
+    }
+
     /// Readings that could reach the least log-odds, by what of them is like the question's tokens.
     fn candidates(
         &self,
+        letters: &[(u8, u8)],
         tokens: &[View<'_>],
+        mut asked: Vec<Asked>,
         manner: Manner,
         least: f32,
         room: &mut Room,
     ) -> Vec<u32> {
-        room.begin(self.readings());
-        let mut asked: Vec<Asked> = Vec::new();
-        for token in tokens.iter().filter(|t| t.role != Role::Initial) {
-            asked.push(self.asked(token, token.weight, room));
-        }
         let mut made = glued(tokens);
-        made.extend(acronym(tokens));
+        made.extend(acronyms(letters, tokens));
         for (text, sounds, weight, like) in &made {
             let view = View {
                 text,
@@ -278,20 +365,27 @@ impl ScreenIndex {
                 weight: *weight,
                 ..*like
             };
-            asked.push(self.asked(&view, *weight, room));
+            asked.push(self.asked(&view, *weight, true, room));
         }
         let initials: f32 = tokens
             .iter()
             .filter(|t| t.role == Role::Initial)
             .map(|t| t.weight)
             .sum();
-        self.gather(asked, total(tokens), initials, manner, least, room)
+        self.gather(
+            asked,
+            (total(tokens), tokens.iter().map(|t| t.weight).sum()),
+            initials,
+            manner,
+            least,
+            room,
+        )
     }
 
     fn gather(
         &self,
         mut asked: Vec<Asked>,
-        all: f32,
+        (all, whole): (f32, f32),
         initials: f32,
         manner: Manner,
         least: f32,
@@ -300,7 +394,7 @@ impl ScreenIndex {
         let weights = &self.names.weights;
         let needed = (0..=40)
             .map(|step| step as f32 * 0.05)
-            .find(|agreed| ceiling(*agreed, all, *agreed, manner, weights) >= least)
+            .find(|agreed| ceiling(*agreed, all.max(*agreed), *agreed, manner, weights) >= least)
             .unwrap_or(f32::INFINITY);
         asked.retain(|a| a.alike.readings > 0);
         asked.sort_by(|a, b| {
@@ -317,13 +411,12 @@ impl ScreenIndex {
                 continue;
             }
             room.next_token();
-            for (token, found) in &asked[at].alike.tokens {
+            for (token, _) in &asked[at].alike.tokens {
                 let weight = self
                     .token(*token)
                     .map_or(0.0, |t| t.weight)
-                    .min(asked[at].weight)
-                    .max(0.05)
-                    * found.quality.max(0.8);
+                    .max(asked[at].weight)
+                    .max(0.05);
                 let postings = self.postings(*token);
                 for place in 0..postings.len() {
                     room.add(postings.get(place), weight, brings);
@@ -335,12 +428,12 @@ impl ScreenIndex {
             .iter()
             .copied()
             .filter(|reading| {
-                let agreed = (room.weight[*reading as usize] + granted).min(all);
+                let agreed = (room.weight[*reading as usize] + granted).min(whole.max(WHOLE_NAME));
                 if agreed < needed {
                     return false;
                 }
                 let listed = self.reading_head(*reading).1;
-                ceiling(agreed.min(listed.max(0.05)), all, listed, manner, weights) >= least
+                ceiling(agreed, all.max(agreed), listed.max(agreed), manner, weights) >= least
             })
             .collect();
         candidates.sort_unstable();
@@ -348,7 +441,7 @@ impl ScreenIndex {
     }
 
     /// A token of the question with the tokens of the lists that are like it.
-    fn asked(&self, token: &View<'_>, weight: f32, room: &mut Room) -> Asked {
+    fn asked(&self, token: &View<'_>, weight: f32, brief: bool, room: &mut Room) -> Asked {
         let key = (
             token.text.to_vec(),
             token.sounds.to_vec(),
@@ -356,14 +449,14 @@ impl ScreenIndex {
             token.number,
             token.unwritten,
         );
-        if let Some(alike) = room.known.get(&key) {
+        if !brief && let Some(alike) = room.known.get(&key) {
             return Asked {
                 alike: Rc::clone(alike),
                 weight,
             };
         }
         let mut found = std::mem::take(&mut room.keys);
-        keys(token, false, &mut found);
+        keys(token, Side::Question, brief, &mut found);
         let mut numbers: Vec<u32> = Vec::new();
         for key in &found {
             let under = self.under(*key);
@@ -381,10 +474,12 @@ impl ScreenIndex {
             .map(|(token, _)| self.postings(*token).len())
             .sum();
         let alike = Rc::new(Alike { tokens, readings });
-        if room.known.len() >= REMEMBERED {
-            room.known.clear();
+        if !brief {
+            if room.known.len() >= REMEMBERED {
+                room.known.clear();
+            }
+            room.known.insert(key, Rc::clone(&alike));
         }
-        room.known.insert(key, Rc::clone(&alike));
         Asked { alike, weight }
     }
 
@@ -393,10 +488,10 @@ impl ScreenIndex {
         &self,
         query: &Query,
         asked: &[(Manner, Name)],
-        number: u32,
-        best: &Best,
+        (number, best): (u32, &Best),
         dates: &Dates,
         truncated: bool,
+        room: &mut Room,
     ) -> Option<Hit> {
         let listing = self.listing(number)?;
         if !dates.hold_listing(&listing) {
@@ -438,7 +533,7 @@ impl ScreenIndex {
             .get(best.asked.0)
             .and_then(|(_, name)| name.readings.get(best.asked.1))
         {
-            self.explain(&mut hit, reading, asked[best.asked.0].0, best.reading);
+            self.explain(&mut hit, reading, asked[best.asked.0].0, best.reading, room);
         }
         let Told { reasons, .. } = told;
         for reason in reasons {
@@ -454,9 +549,17 @@ impl ScreenIndex {
         Some(hit)
     }
 
-    fn explain(&self, hit: &mut Hit, reading: &Reading, manner: Manner, candidate: u32) {
+    fn explain(
+        &self,
+        hit: &mut Hit,
+        reading: &Reading,
+        manner: Manner,
+        candidate: u32,
+        room: &mut Room,
+    ) {
         let tokens = views(reading, &self.names.sounds);
-        let (figures, alignment) = self.compare(reading, &tokens, candidate);
+        self.likes(&tokens, room);
+        let (figures, alignment) = self.compare(reading, &tokens, candidate, &room.found);
         let listed = Name::read(&hit.listing.matched, manner, &self.names);
         let numbers: Vec<u32> = self.reading_tokens(candidate).collect();
         let same = |other: &&Reading| {
@@ -479,7 +582,7 @@ impl ScreenIndex {
             &hit.alignment,
             &figures,
             weights,
-            by_chance(crate::score::agreed(&figures), &self.names.weights),
+            by_chance(&figures, manner, &self.names.weights),
         ) {
             let side: &mut Vec<Reason> = if reason.weight >= 0 {
                 &mut hit.reasons_for
@@ -616,22 +719,35 @@ pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<
         .collect()
 }
 
-/// The first letters of all words as one word.
-pub(crate) fn acronym<'a>(views: &[View<'a>]) -> Option<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let letters: Vec<u8> = views
-        .iter()
-        .filter(|v| !v.aside && v.role != Role::Number)
-        .filter_map(|v| v.text.first().copied())
-        .collect();
-    if !(3..=7).contains(&letters.len()) {
-        return None;
-    }
+/// The first letters of all words as one word, with the small words and without them.
+pub(crate) fn acronyms<'a>(
+    letters: &[(u8, u8)],
+    views: &[View<'a>],
+) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
+    let Some(first) = views.first() else {
+        return Vec::new();
+    };
     let like = View {
         role: Role::Word,
         number: 0,
         variants: [0; 4],
         aside: false,
-        ..views[0]
+        unwritten: false,
+        ..*first
     };
-    Some((letters.clone(), letters, 0.9, like))
+    let mut all: Vec<Vec<u8>> = [true, false]
+        .iter()
+        .map(|small| {
+            letters
+                .iter()
+                .filter(|(_, token)| *small || *token != 255)
+                .map(|(letter, _)| *letter)
+                .collect()
+        })
+        .collect();
+    all.dedup();
+    all.retain(|word| (3..=8).contains(&word.len()));
+    all.into_iter()
+        .map(|word| (word.clone(), word, WHOLE_NAME, like))
+        .collect()
 }

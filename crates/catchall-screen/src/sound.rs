@@ -6,8 +6,8 @@
 //!
 //! To add a script: a section of letters. Knows nothing of names, lists or scores.
 
+use crate::hash::Map;
 use crate::tables::{Place, TablesError};
-use std::collections::HashMap;
 
 /// The longest run of sounds that is compared; what is longer is cut.
 const LONGEST: usize = 40;
@@ -15,14 +15,15 @@ const LONGEST: usize = 40;
 /// Spellings of one script, longest first, with their sounds and romanised form.
 #[derive(Debug, Default)]
 struct Letters {
-    rows: HashMap<String, (Vec<u8>, String)>,
-    longest: usize,
+    rows: Map<String, (Vec<u8>, String)>,
+    /// The longest spelling that begins with a letter.
+    longest: Map<char, usize>,
 }
 
 /// The tables of sounds.
 #[derive(Debug)]
 pub(crate) struct Sounds {
-    scripts: HashMap<String, Letters>,
+    scripts: Map<String, Letters>,
     near: Vec<f32>,
     left_out: [f32; 128],
     vowel: [bool; 128],
@@ -110,8 +111,8 @@ impl Sounds {
 
     /// How much it costs to make one word of the other; 0 is the same.
     ///
-    /// `unwritten` says which side leaves its vowels out.
-    pub(crate) fn distance(&self, a: &[u8], b: &[u8], unwritten: [bool; 2]) -> f32 {
+    /// `unwritten` says which side leaves its vowels out. What costs more than `most` is not counted to the end.
+    pub(crate) fn distance(&self, a: &[u8], b: &[u8], unwritten: [bool; 2], most: f32) -> f32 {
         if a == b {
             return 0.0;
         }
@@ -126,6 +127,7 @@ impl Sounds {
             let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
             let drop_a = self.drop(a[i], free);
             rows[now][0] = rows[last][0] + drop_a;
+            let mut least = rows[now][0];
             for j in 0..m {
                 let mut best = rows[last][j] + self.near(a[i], b[j]);
                 best = best.min(rows[last][j + 1] + drop_a);
@@ -134,6 +136,11 @@ impl Sounds {
                     best = best.min(rows[before][j - 1] + self.swapped);
                 }
                 rows[now][j + 1] = best;
+                least = least.min(best);
+            }
+            // A swap reaches back two rows and adds something itself.
+            if least > most + self.swapped {
+                return f32::INFINITY;
             }
         }
         rows[n % 3][m]
@@ -162,7 +169,8 @@ impl Letters {
         roman: &mut String,
     ) -> usize {
         let from = marks[at].0;
-        for length in (1..=self.longest.min(marks.len() - at)).rev() {
+        let longest = self.longest.get(&marks[at].1).copied().unwrap_or(0);
+        for length in (1..=longest.min(marks.len() - at)).rev() {
             let to = marks.get(at + length).map_or(word.len(), |mark| mark.0);
             if let Some((found, written)) = self.rows.get(&word[from..to]) {
                 sounds.extend_from_slice(found);
@@ -230,8 +238,8 @@ fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<f32> {
     near
 }
 
-fn read_letters(text: &str) -> Result<HashMap<String, Letters>, TablesError> {
-    let mut scripts: HashMap<String, Letters> = HashMap::new();
+fn read_letters(text: &str) -> Result<Map<String, Letters>, TablesError> {
+    let mut scripts: Map<String, Letters> = Map::default();
     let mut script = String::new();
     for (number, line) in text.lines().enumerate() {
         if line.starts_with('#') || line.trim().is_empty() {
@@ -256,7 +264,10 @@ fn read_letters(text: &str) -> Result<HashMap<String, Letters>, TablesError> {
             None => sounds.to_ascii_lowercase(),
         };
         let letters = scripts.entry(script.clone()).or_default();
-        letters.longest = letters.longest.max(spelling.chars().count());
+        if let Some(first) = spelling.chars().next() {
+            let longest = letters.longest.entry(first).or_default();
+            *longest = (*longest).max(spelling.chars().count());
+        }
         letters
             .rows
             .insert(spelling.to_owned(), (sounds.as_bytes().to_vec(), roman));
@@ -269,11 +280,14 @@ fn plain(spelling: &str) -> String {
 }
 
 /// How many slips of the hand part two romanised words: letters left out, added, exchanged, swapped.
-pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
+pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
     if a == b {
         return 0.0;
     }
     let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
+    if a.len().abs_diff(b.len()) as f32 * 0.3 > most || letters_apart(a, b) as f32 * 0.3 > most {
+        return f32::INFINITY;
+    }
     let mut rows = [[0f32; LONGEST + 1]; 3];
     for j in 0..b.len() {
         rows[0][j + 1] = rows[0][j] + 1.0;
@@ -281,6 +295,7 @@ pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
     for i in 0..a.len() {
         let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
         rows[now][0] = rows[last][0] + 1.0;
+        let mut least = rows[now][0];
         for j in 0..b.len() {
             let mut best = rows[last][j] + exchange(a[i], b[j]);
             let doubled_a = i > 0 && a[i] == a[i - 1];
@@ -291,9 +306,20 @@ pub(crate) fn slips(a: &[u8], b: &[u8]) -> f32 {
                 best = best.min(rows[before][j - 1] + 0.75);
             }
             rows[now][j + 1] = best;
+            least = least.min(best);
+        }
+        if least > most + 0.75 {
+            return f32::INFINITY;
         }
     }
     rows[a.len() % 3][b.len()]
+}
+
+/// Letters of one word that the other does not have at all.
+fn letters_apart(a: &[u8], b: &[u8]) -> u32 {
+    let letters = |word: &[u8]| word.iter().fold(0u64, |set, l| set | 1 << (l & 63));
+    let (a, b) = (letters(a), letters(b));
+    (a & !b).count_ones().max((b & !a).count_ones())
 }
 
 /// What a machine misreads and a hand mistypes costs less than another letter.

@@ -5,9 +5,9 @@
 //!
 //! To add a spelling: a row in `data/names/` and a pair in `corpus/names/`. To add a kind of table: a file there, a field here.
 
+use crate::hash::Map;
 use crate::score::Weights;
 use crate::sound::Sounds;
-use std::collections::HashMap;
 use std::fmt;
 
 /// Where in a table something stands.
@@ -116,27 +116,32 @@ impl TableTexts<'_> {
 /// Phrases of one or more words, each with a number; the longest is found first.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
-    whole: HashMap<String, u16>,
-    beginnings: HashMap<String, u16>,
+    whole: Map<String, u16>,
+    beginnings: Map<String, u16>,
     shortest_beginning: usize,
+    firsts: Map<String, usize>,
+    beginnings_of: Map<char, ()>,
     pub(crate) longest: usize,
+    words: Vec<String>,
 }
 
 /// Everything that is known about names.
 #[derive(Debug)]
 pub struct Names {
     pub(crate) sounds: Sounds,
-    pub(crate) small: HashMap<String, Small>,
-    pub(crate) numbers: HashMap<String, u32>,
-    pub(crate) variants: HashMap<String, Vec<u16>>,
+    pub(crate) small: Map<String, Small>,
+    pub(crate) numbers: Map<String, u32>,
+    pub(crate) variants: Map<String, Vec<u16>>,
     pub(crate) legal: Phrases,
     pub(crate) legal_names: Vec<(String, u16)>,
     pub(crate) notions: Phrases,
     pub(crate) notion_names: Vec<(String, f32)>,
-    pub(crate) frequency: HashMap<String, [u32; 2]>,
-    pub(crate) by_sound: HashMap<Vec<u8>, [u32; 2]>,
+    corrected: Map<String, u32>,
+    vocabulary: Vec<String>,
+    pub(crate) frequency: Map<String, [u32; 2]>,
+    pub(crate) by_sound: Map<Vec<u8>, [u32; 2]>,
     pub(crate) han: Vec<&'static str>,
-    pub(crate) surnames: HashMap<String, Vec<Vec<String>>>,
+    pub(crate) surnames: Map<String, Vec<Vec<String>>>,
     pub(crate) weights: Weights,
 }
 
@@ -150,12 +155,15 @@ impl Names {
         let (legal, legal_names) = read_legal(texts.legal)?;
         let (notions, notion_names) = read_glossary(texts.glossary)?;
         let frequency = read_frequency(texts.frequency)?;
+        let (vocabulary, corrected) = slips_of(&legal, &notions);
         let by_sound = sum_by_sound(&frequency, &sounds);
         let weights = Weights::read(texts.weights)?;
         Ok(Names {
             small: read_particles(texts.particles)?,
             numbers: read_numbers(texts.numbers)?,
             variants: read_variants(texts.variants),
+            vocabulary,
+            corrected,
             legal,
             legal_names,
             notions,
@@ -171,6 +179,27 @@ impl Names {
 }
 
 impl Names {
+    /// The word of legal forms and notions that this is but for one slip; `None` for words that are known as they stand.
+    pub(crate) fn corrected(&self, word: &str) -> Option<&str> {
+        if word.len() < 6 || !word.is_ascii() || self.frequency.contains_key(word) {
+            return None;
+        }
+        let found = |key: &str| {
+            self.corrected
+                .get(key)
+                .and_then(|at| self.vocabulary.get(*at as usize))
+                .map(String::as_str)
+        };
+        let near = |known: &&str| {
+            known.len().abs_diff(word.len()) <= 1
+                && crate::sound::slips(known.as_bytes(), word.as_bytes(), 1.0) <= 1.0
+        };
+        let less = (0..word.len()).map(|at| [&word[..at], &word[at + 1..]].concat());
+        std::iter::once(word.to_owned())
+            .chain(less)
+            .find_map(|key| found(&key).filter(near))
+    }
+
     /// The weights of the score.
     pub fn weights(&self) -> &Weights {
         &self.weights
@@ -185,13 +214,30 @@ impl Phrases {
                 0 => letters,
                 shortest => shortest.min(letters),
             };
+            self.beginnings_of
+                .extend(beginning.chars().next().map(|first| (first, ())));
             self.beginnings.insert(beginning.to_owned(), number);
             self.longest = self.longest.max(1);
             return;
         }
         let words = crate::name::words_of(phrase);
         self.longest = self.longest.max(words.len());
+        if let Some(first) = words.first() {
+            let longest = self.firsts.entry(first.clone()).or_default();
+            *longest = (*longest).max(words.len());
+        }
+        self.words.extend(
+            words
+                .iter()
+                .filter(|w| w.is_ascii() && w.len() >= 6)
+                .cloned(),
+        );
         self.whole.entry(words.join(" ")).or_insert(number);
+    }
+
+    /// Of how many words the longest phrase is that begins with this one.
+    pub(crate) fn reach(&self, first: &str) -> usize {
+        self.firsts.get(first).copied().unwrap_or(1)
     }
 
     /// The number of a phrase written out with single spaces.
@@ -199,7 +245,12 @@ impl Phrases {
         if let Some(number) = self.whole.get(phrase) {
             return Some(*number);
         }
-        if phrase.contains(' ') || self.beginnings.is_empty() {
+        if phrase.contains(' ')
+            || !phrase
+                .chars()
+                .next()
+                .is_some_and(|first| self.beginnings_of.contains_key(&first))
+        {
             return None;
         }
         let ends = phrase
@@ -243,10 +294,10 @@ fn rows<'a>(
         })
 }
 
-fn read_particles(text: &str) -> Result<HashMap<String, Small>, TablesError> {
+fn read_particles(text: &str) -> Result<Map<String, Small>, TablesError> {
     let wanted =
         "`article`, `kin`, `title`, `filler`, `bound`, `god` or `faith`, a colon, and words";
-    let mut small = HashMap::new();
+    let mut small = Map::default();
     for row in rows("particles.txt", text, wanted) {
         let (at, head, words) = row?;
         let kind = match head {
@@ -272,9 +323,9 @@ fn read_particles(text: &str) -> Result<HashMap<String, Small>, TablesError> {
     Ok(small)
 }
 
-fn read_numbers(text: &str) -> Result<HashMap<String, u32>, TablesError> {
+fn read_numbers(text: &str) -> Result<Map<String, u32>, TablesError> {
     let wanted = "a number, a colon, and words";
-    let mut numbers = HashMap::new();
+    let mut numbers = Map::default();
     for row in rows("numbers.txt", text, wanted) {
         let (at, head, words) = row?;
         let number: u32 = head.parse().map_err(|_| TablesError::Row {
@@ -289,8 +340,8 @@ fn read_numbers(text: &str) -> Result<HashMap<String, u32>, TablesError> {
     Ok(numbers)
 }
 
-fn read_variants(text: &str) -> HashMap<String, Vec<u16>> {
-    let mut variants: HashMap<String, Vec<u16>> = HashMap::new();
+fn read_variants(text: &str) -> Map<String, Vec<u16>> {
+    let mut variants: Map<String, Vec<u16>> = Map::default();
     let lines = text
         .lines()
         .filter(|l| !l.starts_with('#') && !l.is_empty());
@@ -357,8 +408,8 @@ fn read_glossary(text: &str) -> Result<(Phrases, Vec<(String, f32)>), TablesErro
     Ok((phrases, names))
 }
 
-fn read_frequency(text: &str) -> Result<HashMap<String, [u32; 2]>, TablesError> {
-    let mut found = HashMap::new();
+fn read_frequency(text: &str) -> Result<Map<String, [u32; 2]>, TablesError> {
+    let mut found = Map::default();
     for (number, line) in text.lines().enumerate() {
         if line.starts_with('#') {
             continue;
@@ -382,12 +433,26 @@ fn read_frequency(text: &str) -> Result<HashMap<String, [u32; 2]>, TablesError> 
     Ok(found)
 }
 
+/// Every long word of the two tables, with one letter left out in every way.
+fn slips_of(legal: &Phrases, notions: &Phrases) -> (Vec<String>, Map<String, u32>) {
+    let mut vocabulary: Vec<String> = legal.words.iter().chain(&notions.words).cloned().collect();
+    vocabulary.sort_unstable();
+    vocabulary.dedup();
+    let mut corrected = Map::default();
+    for (number, word) in vocabulary.iter().enumerate() {
+        corrected.insert(word.clone(), number as u32);
+        for at in 0..word.len() {
+            corrected
+                .entry([&word[..at], &word[at + 1..]].concat())
+                .or_insert(number as u32);
+        }
+    }
+    (vocabulary, corrected)
+}
+
 /// Spellings of one name share how common it is: their rates are summed by what is certain of their sound.
-fn sum_by_sound(
-    frequency: &HashMap<String, [u32; 2]>,
-    sounds: &Sounds,
-) -> HashMap<Vec<u8>, [u32; 2]> {
-    let mut by_sound: HashMap<Vec<u8>, [u32; 2]> = HashMap::new();
+fn sum_by_sound(frequency: &Map<String, [u32; 2]>, sounds: &Sounds) -> Map<Vec<u8>, [u32; 2]> {
+    let mut by_sound: Map<Vec<u8>, [u32; 2]> = Map::default();
     for (word, rates) in frequency {
         if let Some((heard, _)) = sounds.of("latin", word) {
             let sum = by_sound.entry(crate::block::skeleton(&heard)).or_default();
@@ -398,8 +463,8 @@ fn sum_by_sound(
     by_sound
 }
 
-fn read_surnames(text: &str) -> HashMap<String, Vec<Vec<String>>> {
-    let mut surnames: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+fn read_surnames(text: &str) -> Map<String, Vec<Vec<String>>> {
+    let mut surnames: Map<String, Vec<Vec<String>>> = Map::default();
     for line in text.lines().filter(|l| !l.starts_with('#')) {
         let mut cells = line.split('\t');
         let (Some(name), Some(language), Some(readings)) =
