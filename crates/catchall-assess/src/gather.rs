@@ -1,6 +1,6 @@
 //! Gather: the fields of a transfer to the facts that a provision may ask.
 //!
-//! The only file that fills facts. What is left out stays not known, with three readings that are said to be
+//! The only file that fills facts. What is left out stays not known, with a few readings that are said to be
 //! such in the evidence: who states a use knows of it; a licence not stated is not relied on; the law of the
 //! place of shipment and of the exporter's seat both bind the exporter.
 
@@ -674,6 +674,7 @@ impl Filling<'_> {
         for (list, code) in &item.codes {
             self.code(list, code, &at("codes"));
         }
+        self.apart();
         let mut reach = Reach::default();
         for (name, given) in &item.properties {
             let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
@@ -698,6 +699,24 @@ impl Filling<'_> {
                     .find(|(each, _)| each.to_lowercase().contains(name));
                 let found = stated.map_or(String::new(), |(_, given)| shown(given));
                 self.error(&at(&format!("properties.{name}")), &found, error);
+            }
+        }
+    }
+
+    /// A code on one list says that the item is on no other that holds nothing of that one, unless its code there is stated too.
+    fn apart(&mut self) {
+        let claimed =
+            |list: usize, claims: &[Claim]| claims.iter().any(|claim| claim.list == Some(list));
+        for (list, own) in self.law.lists.iter().enumerate() {
+            let other = |id: &String| {
+                let other = self.law.lists.iter().position(|list| list.id == *id);
+                other.is_some_and(|other| claimed(other, &self.facts.claims))
+            };
+            if !claimed(list, &self.facts.claims) && own.apart_from.iter().any(other) {
+                self.facts.claims.push(Claim {
+                    list: Some(list),
+                    code: None,
+                });
             }
         }
     }

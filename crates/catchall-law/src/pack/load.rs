@@ -1082,6 +1082,7 @@ impl Loader {
                         .iter()
                         .map(|name| fold_word(name))
                         .collect(),
+                    apart_from: raw.list.apart_from,
                     instrument,
                     entries: Vec::new(),
                     at: spot(source, 0, &raw.list.id),

@@ -203,6 +203,8 @@ pub struct ControlList {
     pub complete: bool,
     /// Names under which a transfer may state its code for it.
     pub accepts: Vec<String>,
+    /// Lists, by id, that hold nothing of this one: a code claimed on one of them says that the item is not on this.
+    pub apart_from: Vec<String>,
     /// Place of the instrument.
     pub instrument: usize,
     /// Its entries, in the order of the files.

@@ -190,6 +190,9 @@ pub(super) struct RawList {
     pub accepts: Vec<String>,
     #[serde(default)]
     pub part: bool,
+    /// Lists, by id, that hold nothing of this one: a code claimed on one of them says that the item is not on this.
+    #[serde(default)]
+    pub apart_from: Vec<String>,
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
