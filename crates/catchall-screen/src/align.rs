@@ -175,7 +175,7 @@ fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match
         let longer = a.text.len().max(b.text.len()) as f32;
         let least = best.quality.max(LEAST) - 0.09;
         let typed = 1.0 - slips(a.text, b.text, (1.0 - least) * longer) / longer;
-        if typed > best.quality || (typed >= 0.75 && heard < 0.9 && typed + 0.08 > best.quality) {
+        if typed > best.quality || (typed >= 0.75 && heard < 0.95 && typed + 0.08 > best.quality) {
             best = Match {
                 means: Means::Edit,
                 quality: typed.max(best.quality),

@@ -434,8 +434,6 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
             made.weight = 0.1;
         }
         reading.tokens.push(made);
-        let letter = reading.tokens[before].text.as_bytes().first().copied();
-        reading.letters.push((letter.unwrap_or(b' '), before as u8));
         if family > 0 && at >= family_from && reading.family.is_none() {
             reading.family = Some(before as u8);
         }
