@@ -11,12 +11,16 @@ pub mod dates;
 pub mod format;
 pub mod gazetteer;
 pub mod page;
+pub mod parties;
 pub mod publication;
 pub mod reading;
 pub mod segment;
+pub mod things;
 pub mod tokens;
 
 mod record;
+mod statements;
+mod undertakings;
 
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};

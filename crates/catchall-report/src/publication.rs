@@ -36,7 +36,7 @@ struct Evidence {
     /// The latest year told, not ahead.
     year: Option<i16>,
     /// Terms of office: the day must lie within, or behind.
-    terms: Vec<(Date, Option<Date>, String)>,
+    terms: Vec<(Vec<(Date, Option<Date>)>, String)>,
     /// What the count of issues gives, and its slack in working days.
     clock: Option<(Date, i32, String)>,
     /// Whether the text was written on a day of its own before it was printed.
@@ -190,7 +190,7 @@ fn basis(evidence: &Evidence, best: Date) -> String {
     if !evidence.named.is_empty() {
         used.push("days of the week go with cited days".to_owned());
     }
-    for (_, _, term) in evidence.terms.iter().take(3) {
+    for (_, term) in evidence.terms.iter().take(3) {
         used.push(term.clone());
     }
     if let Some(year) = evidence.year {
@@ -279,9 +279,8 @@ fn looks_ahead(clues: Clues<'_>, date: &Found) -> bool {
     };
     let from = clues.tokens.sentences[sentence].at.from.max(date.from.saturating_sub(25));
     (from..date.from).any(|at| {
-        clues
-            .words
-            .is("calendar", "future", clues.tokens.text(&clues.page.lower, at))
+        let word = clues.tokens.text(&clues.page.lower, at);
+        clues.words.is("calendar", "future", word) || (at + 2 >= date.from && clues.words.is("calendar", "soon", word))
     })
 }
 
@@ -327,17 +326,22 @@ fn terms(clues: Clues<'_>, evidence: &mut Evidence) {
         let Some(title) = title else { continue };
         let over = matches!(word(clues, at.saturating_sub(title.1 + 1)), "then" | "former" | "ex" | "late")
             || matches!(word(clues, at.saturating_sub(title.1 + 2)), "then" | "former" | "ex");
-        let held = person
+        let acting = word(clues, at.saturating_sub(title.1 + 1)) == "acting" && !title.0.starts_with("acting");
+        let office = if acting { format!("acting {}", title.0) } else { title.0.clone() };
+        let held: Vec<(Date, Option<Date>)> = person
             .terms
             .iter()
-            .filter(|term| same_office(&term.title, &title.0))
-            .max_by_key(|term| term.from);
-        let Some(term) = held else { continue };
+            .filter(|term| same_office(&term.title, &office))
+            .map(|term| (term.from, term.to))
+            .collect();
+        if held.is_empty() {
+            continue;
+        }
         if over {
-            let from = term.to.unwrap_or(term.from);
-            evidence.terms.push((from, None, format!("{} is called a former {}", person.name, term.title)));
+            let behind = held.iter().map(|(from, to)| (to.unwrap_or(*from), None)).collect();
+            evidence.terms.push((behind, format!("{} is called a former {office}", person.name)));
         } else {
-            evidence.terms.push((term.from, term.to, format!("{} is {}", person.name, term.title)));
+            evidence.terms.push((held, format!("{} is {office}", person.name)));
         }
     }
     administrations(clues, evidence);
@@ -360,7 +364,7 @@ fn administrations(clues: Clues<'_>, evidence: &mut Evidence) {
         let mut terms = clues.words.surname(surname).iter().filter_map(|index| {
             let person = clues.words.people.get(usize::from(*index))?;
             let term = person.terms.iter().find(|term| term.title == "President")?;
-            Some((term.from, term.to, format!("{} is President", person.name)))
+            Some((vec![(term.from, term.to)], format!("{} is President", person.name)))
         });
         if let (Some(term), None) = (terms.next(), terms.next()) {
             evidence.terms.push(term);
@@ -456,7 +460,7 @@ fn count(serial: &Serial, volume: u32, issue: u32) -> Option<(Date, i32)> {
 /// Working days from one day to another.
 fn working_between(from: Date, to: Date) -> i32 {
     let days = from.until(to).map_or(0, |span| span.get_days());
-    days * 5 / 7
+    if days >= 0 { (days * 5 + 6) / 7 } else { (days * 5 - 6) / 7 }
 }
 
 /// Every day that may be it, with its score.
@@ -500,8 +504,10 @@ fn days_empty(evidence: &Evidence) -> bool {
 
 /// The years that the text leaves open.
 fn years(evidence: &Evidence) -> Vec<i16> {
-    let from_terms = evidence.terms.iter().map(|(from, ..)| from.year()).max();
-    let to_terms = evidence.terms.iter().filter_map(|(_, to, _)| to.map(Date::year)).min();
+    let first = |held: &[(Date, Option<Date>)]| held.iter().map(|(from, _)| from.year()).min();
+    let last = |held: &[(Date, Option<Date>)]| held.iter().map(|(_, to)| to.map_or(2100, Date::year)).max();
+    let from_terms = evidence.terms.iter().filter_map(|(held, _)| first(held)).max();
+    let to_terms = evidence.terms.iter().filter_map(|(held, _)| last(held)).filter(|year| *year < 2100).min();
     let full = evidence.full.iter().max().map(|day| day.year());
     let least = [from_terms, evidence.year, full].into_iter().flatten().max();
     match (least, to_terms) {
@@ -520,6 +526,9 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
         (false, true) => -4,
         (false, false) => 0,
     };
+    if (day.month(), day.day()) == (1, 1) || (day.month(), day.day()) == (12, 25) {
+        score -= 4;
+    }
     score += score_cited(day, evidence);
     for cited in &evidence.yesterday {
         score += if lag(day, *cited) == Some(1) { 10 } else { -6 };
@@ -538,8 +547,8 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
         };
     }
     score += score_told(day, evidence);
-    for (from, to, _) in &evidence.terms {
-        let outside = day < *from || to.is_some_and(|to| day > to);
+    for (held, _) in &evidence.terms {
+        let outside = !held.iter().any(|(from, to)| day >= *from && to.is_none_or(|to| day <= to));
         score += if outside { -12 } else { 1 };
     }
     if evidence.year.is_some_and(|year| day.year() < year) {

@@ -4,24 +4,144 @@ use jiff::civil::Date;
 
 use crate::Work;
 use crate::dates::{Anchor, Expr, Found, Value, reckon};
-use crate::reading::{Backref, Citation, DateRecord, Reading, Segment, Span};
+use crate::parties::{self, Parties};
+use crate::reading::{Backref, Citation, DateRecord, Instrument, Party, Reading, Segment, Span, Technology, Unread};
+use crate::statements::{self, Ground};
+use crate::things::{self, Thing};
 use crate::tokens::Stretch;
+use crate::undertakings;
 
 /// All records of the page.
 pub(crate) fn records(work: &Work<'_>) -> Reading {
-    let reckoned = reckoned(work);
-    let citations = citations(work, &reckoned);
-    let backrefs = backrefs(work, &reckoned);
+    let values = reckoned(work);
+    let (citations, cited) = citations(work, &values);
+    let backrefs = backrefs(work, &values);
+    let outside = |token: usize| work.apparatus.holds(token);
+    let year = work.solved.day.map(Date::year);
+    let found = parties::read(&work.page, &work.tokens, work.words, &work.names, &work.parts, &outside, year);
+    let technology = things::technology(&work.page, &work.tokens, work.words, &work.parts);
+    let instruments = things::instruments(&work.page, &work.tokens, work.words, &work.parts, &work.dates, &values);
+    let ground = Ground {
+        work,
+        parties: &found,
+        values: &values,
+        citations: &citations,
+        cited: &cited,
+    };
+    let told = statements::read(&ground);
+    let commitments = undertakings::commitments(&ground, &told);
+    let transfers = undertakings::transfers(&ground, &told, &technology);
+    let contradictions = undertakings::contradictions(&ground, &told);
     Reading {
         schema: "catchall.report/1",
         language: language(&work.page.lower),
         chars: work.page.chars(),
         publication: work.solved.record.clone(),
         segments: segments(work),
-        dates: dates(work, &reckoned),
-        citations,
+        dates: dates(work, &values),
         backrefs,
+        parties: party_records(work, &found),
+        statements: told.into_iter().map(|own| own.record).collect(),
+        instruments: instruments.into_iter().map(|thing| instrument(work, thing)).collect(),
+        technology: technology.into_iter().map(|thing| heading(work, thing)).collect(),
+        transfers,
+        commitments,
+        contradictions,
+        unread: unread(work, &values),
+        citations,
         ..Reading::default()
+    }
+}
+
+/// Dates that were found and could not be reckoned.
+fn unread(work: &Work<'_>, values: &[Option<Value>]) -> Vec<Unread> {
+    work.dates
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| value.is_none())
+        .take(1000)
+        .map(|(date, _)| Unread {
+            what: "a date that nothing on the page fixes".to_owned(),
+            at: span(
+                work,
+                Stretch {
+                    from: date.from,
+                    to: date.to,
+                },
+            ),
+        })
+        .collect()
+}
+
+fn party_records(work: &Work<'_>, found: &Parties) -> Vec<Party> {
+    let mut records: Vec<Party> = found
+        .entities
+        .iter()
+        .map(|entity| Party {
+            id: entity.id.clone(),
+            name: entity.name.clone(),
+            kind: entity.kind.to_owned(),
+            country: entity.country.clone(),
+            aliases: Vec::new(),
+            role: entity.role.clone(),
+            spans: Vec::new(),
+            bytes: Vec::new(),
+        })
+        .collect();
+    for mention in &found.mentions {
+        let at = span(work, mention.at);
+        let Some(record) = records.get_mut(mention.entity) else {
+            continue;
+        };
+        let words = work.page.words(at);
+        if !record.aliases.iter().any(|own| own == words) {
+            record.aliases.push(words.to_owned());
+        }
+        record.spans.push(at.span);
+        record.bytes.push(at.bytes);
+    }
+    records.retain(|record| !record.spans.is_empty());
+    records
+}
+
+/// Spellings, spans and bytes of byte ranges in the folded text.
+fn mentions(work: &Work<'_>, at: &[(usize, usize)]) -> (Vec<String>, Vec<[usize; 2]>, Vec<[usize; 2]>) {
+    let mut terms: Vec<String> = Vec::new();
+    let (mut spans, mut bytes) = (Vec::new(), Vec::new());
+    for (from, to) in at {
+        let place = work.page.span(*from, *to);
+        let words = work.page.words(place);
+        if !terms.iter().any(|own| own.eq_ignore_ascii_case(words)) {
+            terms.push(words.to_owned());
+        }
+        spans.push(place.span);
+        bytes.push(place.bytes);
+    }
+    (terms, spans, bytes)
+}
+
+fn instrument(work: &Work<'_>, thing: Thing) -> Instrument {
+    let (terms, spans, bytes) = mentions(work, &thing.at);
+    Instrument {
+        id: thing.id,
+        name: thing.name,
+        terms,
+        kind: thing.kind,
+        date: thing.date,
+        spans,
+        bytes,
+    }
+}
+
+fn heading(work: &Work<'_>, thing: Thing) -> Technology {
+    let (terms, spans, bytes) = mentions(work, &thing.at);
+    Technology {
+        id: thing.id,
+        name: thing.name,
+        terms,
+        headings: thing.headings,
+        spans,
+        bytes,
     }
 }
 
@@ -114,7 +234,11 @@ pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
     (from..date.from)
         .rev()
         .take_while(|at| !matches!(work.tokens.text(&work.page.lower, *at), ";"))
-        .any(|at| work.words.is("calendar", "future", work.tokens.text(&work.page.lower, at)))
+        .any(|at| {
+            let word = work.tokens.text(&work.page.lower, at);
+            work.words.is("calendar", "future", word)
+                || (at + 2 >= date.from && work.words.is("calendar", "soon", word))
+        })
 }
 
 /// Whether a token stands in a quotation; tokens are asked in order.
@@ -170,6 +294,10 @@ fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
         let Some(value) = referred_value(work, index, *value) else {
             continue;
         };
+        let year_of_list = matches!(date.expr, Expr::Year { .. }) && work.apparatus.referred.iter().any(|referred| referred.year.is_some() && referred.at.from >= date.to && referred.at.from <= date.to + 3);
+        if year_of_list {
+            continue;
+        }
         records.push(DateRecord {
             value: value.iso(),
             role,
@@ -230,13 +358,15 @@ fn referred_value(work: &Work<'_>, index: usize, value: Option<Value>) -> Option
     }
 }
 
-fn citations(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<Citation> {
+fn citations(work: &Work<'_>, reckoned: &[Option<Value>]) -> (Vec<Citation>, Vec<usize>) {
     let mut records = Vec::new();
-    for cited in &work.apparatus.cited {
+    let mut places = Vec::new();
+    for (place, cited) in work.apparatus.cited.iter().enumerate() {
         let value = cited.date.and_then(|index| reckoned.get(index).copied().flatten());
         let Some(value) = value else { continue };
         let first = value.from.unwrap_or(value.to);
         let month = value.precision != crate::dates::reckon::Precision::Day;
+        places.push(place);
         records.push(Citation {
             id: format!("c{}", records.len() + 1),
             outlets: cited.outlets.clone(),
@@ -245,7 +375,7 @@ fn citations(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<Citation> {
             at: span(work, cited.at),
         });
     }
-    records
+    (records, places)
 }
 
 fn backrefs(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<Backref> {

@@ -794,7 +794,7 @@ impl Reader<'_> {
                 at + 2,
                 Expr::Month {
                     year: None,
-                    shift,
+                    shift: if self.relative(at) == Some(Relative::Last) { Some(-100) } else { shift },
                     month,
                     part,
                 },

@@ -222,6 +222,7 @@ fn month_value(
     let published = anchor.published;
     let year = match (year, shift) {
         (Some(year), _) => year,
+        (None, Some(-100)) => back(published.first_of_month().yesterday().ok()?, month, 1)?.year(),
         (None, Some(100)) => ahead(published, month, 28)?.year(),
         (None, Some(shift)) => published.year() + shift,
         (None, None) => {
