@@ -478,6 +478,10 @@ impl Reader<'_> {
 
     /// `Iranian Foreign Ministry`, `Ministry of Defence of Ruritania`, `Israeli intelligence`, `Defense Ministry`.
     fn ministry(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
+        let opener = !matches!(self.tokens.all[at].class, Class::None | Class::Noun(_) | Class::Verb(..));
+        if opener || matches!(name, Some((_, _, Name::Body(_)))) {
+            return None;
+        }
         let demonym = match name {
             Some((_, to, Name::Demonym(index) | Name::State(index))) => Some((to, index)),
             _ => None,
@@ -630,7 +634,18 @@ impl Reader<'_> {
             (Some(a), Some(b)) => Some(if a.0 > b.0 { a.1 } else { b.1 }),
             (a, b) => a.or(b).map(|(_, code)| code),
         }
-        .or_else(|| self.found.mentions.last().and_then(|mention| self.found.entities[mention.entity].country.clone()))
+        .or_else(|| self.usual_country(at))
+    }
+
+    /// The country that the paragraph speaks of most before a token.
+    fn usual_country(&self, at: usize) -> Option<String> {
+        let paragraph = self.tokens.paragraphs.get(self.tokens.paragraph_of(at))?;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let own = self.found.mentions.iter().rev().take_while(|mention| mention.at.from >= paragraph.from).take(200);
+        for country in own.filter_map(|mention| self.found.entities[mention.entity].country.as_deref()) {
+            *counts.entry(country).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|(_, count)| *count).map(|(country, _)| country.to_owned())
     }
 
     fn known_person(&mut self, from: usize, to: usize, index: u16) -> usize {
@@ -834,6 +849,9 @@ impl Reader<'_> {
             mention.titled = title;
         }
         let mut role = title.map(|start| (start, from));
+        if role.is_none() && from > 1 && self.lower(from - 1) == "," {
+            role = self.titles_before(from - 1).map(|start| (start, from - 1));
+        }
         if role.is_none() && matches!(self.lower(to), "," | "(") {
             role = self.office_words(to + 1);
             if let Some((_, end)) = &mut role {

@@ -35,6 +35,8 @@ struct Evidence {
     weekend: bool,
     /// The latest year told, not ahead.
     year: Option<i16>,
+    /// Whether that year was told bare, as one does of years that are over.
+    bare: bool,
     /// Terms of office: the day must lie within, or behind.
     terms: Vec<(Vec<(Date, Option<Date>)>, String)>,
     /// What the count of issues gives, and its slack in working days.
@@ -98,11 +100,15 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         }
         return finish(record, day, day, day, written);
     }
+    if let Some(day) = dateline.and_then(full) {
+        record.confidence = "high";
+        "the day stands in the dateline".clone_into(&mut record.basis);
+        let latest = day.checked_add(1.days()).unwrap_or(day);
+        return finish(record, day, day, latest, day);
+    }
     let mut evidence = gather(clues);
     if let Some(date) = dateline {
-        if let Some(day) = full(date) {
-            evidence.full.push(day);
-        } else if let Expr::Day { month, day, .. } = date.expr {
+        if let Expr::Day { month, day, .. } = date.expr {
             evidence.cited.push((month, day));
         }
     }
@@ -254,6 +260,9 @@ fn told(clues: Clues<'_>, date: &Found, evidence: &mut Evidence) {
             }
         }
         Expr::Year { to, .. } | Expr::Month { year: Some(to), .. } if !ahead && !date.deadline => {
+            if Some(to) >= evidence.year {
+                evidence.bare = matches!(date.expr, Expr::Year { .. });
+            }
             evidence.year = evidence.year.max(Some(to));
         }
         Expr::Weekend(0) => evidence.weekend = true,
@@ -556,6 +565,12 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
     }
     if let Some(year) = evidence.year {
         score -= i32::from((day.year() - year).clamp(0, 20)) / 2;
+        if evidence.bare && day.year() == year {
+            score -= 3;
+        }
+    }
+    if let Some(full) = evidence.full.iter().max() {
+        score -= 6 * i32::from((day.year() - full.year()).clamp(0, 9));
     }
     if evidence.full.iter().any(|full| *full > day) {
         score -= 15;
@@ -573,7 +588,7 @@ fn score_cited(day: Date, evidence: &Evidence) -> i32 {
     let full = evidence.full.iter().max().and_then(|full| full.until(day).ok()).map(|span| span.get_days());
     let ahead = lags.iter().filter(|lag| **lag > 330).count();
     let mut score = -20 * i32::try_from(ahead.min(5)).unwrap_or(5);
-    let latest = lags.iter().copied().chain(full.filter(|lag| *lag >= 0 && evidence.cited.is_empty())).min();
+    let latest = lags.iter().copied().chain(full.filter(|lag| *lag >= 0)).min();
     score += match latest {
         Some(1) => 6,
         Some(0) => 2,

@@ -277,13 +277,17 @@ impl Tokens {
             let mut from = paragraph.from;
             let mut at = paragraph.from;
             let mut depth = 0_usize;
+            let mut quoted = false;
             while at < paragraph.to {
                 match self.text(folded, at) {
+                    "\"" => quoted = !quoted,
                     "(" | "[" => depth += 1,
                     ")" | "]" => depth = depth.saturating_sub(1),
                     _ => {}
                 }
-                let to = self.sentence_end(folded, lower, words, at, *paragraph);
+                let to = self
+                    .sentence_end(folded, lower, words, at, *paragraph)
+                    .filter(|_| !(quoted && self.text(folded, at + 1) == "."));
                 match to {
                     Some(to) if depth == 0 || to - from > 120 => {
                         sentences.push(Sentence {
@@ -291,6 +295,7 @@ impl Tokens {
                             paragraph: index,
                         });
                         depth = 0;
+                        quoted ^= (at + 1..to).any(|own| self.text(folded, own) == "\"");
                         from = to;
                         at = to;
                     }

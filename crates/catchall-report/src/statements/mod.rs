@@ -123,6 +123,9 @@ fn admitted(ground: &Ground<'_>, found: &[Cue], cue: &Cue) -> bool {
     if found.iter().any(|own| own.subject.same(&cue.subject) && (own.kind == cue.kind || cue.frame == Frame::Clause)) {
         return false;
     }
+    if cue.subject == Subject::unattributed() {
+        return false;
+    }
     let within = (last.at + 1..cue.at).any(|at| class(ground, at) == Class::That);
     if !within {
         return true;
@@ -177,7 +180,7 @@ fn verb(ground: &Ground<'_>, sentence: Stretch, at: usize, index: u16, form: For
     if passive && !walk.quoted {
         return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
     }
-    if subject.is_none() && inverted(ground, sentence, at) {
+    if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
         subject = subject::right(ground, at + 1, sentence, memory);
     }
     if form == Form::Ing && subject.is_none() {
@@ -189,7 +192,7 @@ fn verb(ground: &Ground<'_>, sentence: Stretch, at: usize, index: u16, form: For
     if form == Form::Ing && !walk.auxiliary && lower(ground, before) != "as" && !(matches!(lower(ground, before), "," | "—") && verb.frame == Frame::Open && verb.lemma == "say") {
         return None;
     }
-    if matches!(verb.lemma.as_str(), "refuse" | "decline") && matches!(lower(ground, at + 2), "comment" | "say" | "discuss") {
+    if verb.lemma == "decline" || (verb.lemma == "refuse" && matches!(lower(ground, at + 2), "comment" | "say" | "discuss" | "name" | "confirm" | "give" | "identify")) {
         return None;
     }
     let subject = subject?;
@@ -248,10 +251,11 @@ fn noun(ground: &Ground<'_>, sentence: Stretch, at: usize, index: u16, memory: &
         return None;
     }
     let genitive = (sentence.from.max(at.saturating_sub(5))..at).rev().find(|place| matches!(lower(ground, *place), "'s" | "'"));
-    let possessor = genitive.and_then(|place| subject::ending(ground, sentence, place, memory));
+    let possessor = genitive.and_then(|place| subject::possessor(ground, place));
     let by = matches!(lower(ground, at + 1), "by" | "from").then(|| subject::right(ground, at + 2, sentence, memory)).flatten();
     let that = class(ground, at + 1) == Class::That;
-    let subject = match possessor.or(by) {
+    let promised = (*kind == "promised").then(|| by_clause(ground, sentence, at, memory)).flatten();
+    let subject = match possessor.or(by).or(promised) {
         Some(subject) => subject,
         None if that && *kind == "alleged" => Subject::unattributed(),
         None => return None,
@@ -264,6 +268,14 @@ fn noun(ground: &Ground<'_>, sentence: Stretch, at: usize, index: u16, memory: &
         subject,
         negated: false,
     })
+}
+
+/// `assurances that X would ...`: X gives them, also where an aside stands between.
+fn by_clause(ground: &Ground<'_>, sentence: Stretch, at: usize, memory: &subject::Memory) -> Option<Subject> {
+    let that = (at + 1..(at + 30).min(sentence.to)).find(|place| class(ground, *place) == Class::That)?;
+    let near = that == at + 1 || matches!(lower(ground, that - 1), "—" | "," | "\"");
+    let will = (that + 2..(that + 7).min(sentence.to)).any(|place| matches!(lower(ground, place), "would" | "will"));
+    (near && will).then(|| subject::right(ground, that + 1, sentence, memory)).flatten()
 }
 
 /// A word after an article, an adjective or a preposition is a noun here.
@@ -281,7 +293,7 @@ fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
 
 /// Verbs that take a stand without a clause.
 fn stance(lemma: &str) -> bool {
-    matches!(lemma, "view" | "see" | "regard" | "consider" | "want" | "favor" | "favour" | "oppose" | "support" | "express" | "call" | "list" | "expect" | "point" | "outline" | "raise" | "complain" | "attack" | "seek" | "question" | "describe" | "name" | "request" | "offer" | "acknowledge" | "signal" | "fear" | "indicate")
+    matches!(lemma, "view" | "see" | "regard" | "consider" | "want" | "favor" | "favour" | "oppose" | "support" | "express" | "call" | "list" | "expect" | "outline" | "complain" | "question" | "describe" | "request" | "acknowledge" | "signal")
 }
 
 /// Whether words said follow the verb, or stand before it and close with a comma or a quotation mark.
@@ -290,7 +302,8 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     for place in at + 1..limit {
         match class(ground, place) {
             Class::That => return true,
-            Class::Pronoun | Class::Modal => return true,
+            Class::Pronoun if place <= at + 2 && !matches!(lower(ground, place), "who" | "which") => return true,
+            Class::Preposition if place == at + 1 && lower(ground, place) != "to" => break,
             Class::Subordinate if matches!(lower(ground, place), "whether" | "how" | "why" | "as") => return true,
             _ => {}
         }
@@ -300,11 +313,11 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         if matches!(lower(ground, place), "." | ";") {
             break;
         }
-        if place > at + 1 && matches!(class(ground, place), Class::Be | Class::Have) {
+        if place > at + 1 && matches!(class(ground, place), Class::Be | Class::Have | Class::Modal) {
             return true;
         }
     }
-    inverted(ground, sentence, at)
+    inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
 }
 
 /// `..., X said` and `..." said X`: words said before the speaker.
@@ -343,7 +356,7 @@ fn push(ground: &Ground<'_>, scopes: &when::Scopes, index: usize, cue: &Cue, fir
     let sentence = ground.work.tokens.sentences[index].at;
     let content = content(ground, sentence, cue);
     let kind = settle(ground, cue, content);
-    let speaker = cue.subject.speaker(ground);
+    let mut speaker = cue.subject.speaker(ground);
     let repeated = told[first..].iter().any(|own| own.record.speaker == speaker && own.record.kind == kind);
     if repeated {
         return;
@@ -356,6 +369,11 @@ fn push(ground: &Ground<'_>, scopes: &when::Scopes, index: usize, cue: &Cue, fir
     let previous = told.last().filter(|last| last.record.speaker.name == speaker.name);
     let said = when::said(ground, scopes, index, cue.at, &cue.lemma, previous.map(|last| (last.sentence, last.record.said.clone())));
     let (cites, outlets) = scopes.cites(ground, index);
+    // An unnamed paper is the one that the bracket names.
+    if let ([only], true) = (outlets.as_slice(), cue.subject.outlet && speaker.anonymity == "anonymous") {
+        speaker.name = Some(only.clone());
+        speaker.anonymity = "named";
+    }
     let quote = (sentence.from..end).filter(|at| lower(ground, *at) == "\"").count() >= 1;
     let hedged = (cue.at.saturating_sub(5).max(sentence.from)..(cue.at + 4).min(sentence.to)).any(|at| ground.work.words.is("cue", "relay", lower(ground, at)));
     told.push(Told {
@@ -446,10 +464,11 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     };
     let own = cue.subject.country(ground);
     let side = subject::first_country(ground, head);
-    let first_person = (head.from..head.to.min(head.from + 6)).any(|at| matches!(lower(ground, at), "we" | "i" | "it" | "they" | "he" | "she"));
+    let first_person = (head.from..head.to.min(head.from + 6)).any(|at| matches!(lower(ground, at), "we" | "i" | "it" | "they" | "he" | "she" | "our" | "there"));
     let ours = first_person || (side.is_some() && side == own);
     let has = |list: &str, at: Stretch| (at.from..at.to).any(|place| words.is("cue", list, lower(ground, place)));
-    let future = (head.from..head.to).any(|at| matches!(lower(ground, at), "will" | "shall" | "'ll" | "won't") || (lower(ground, at) == "would" && cue.kind == "said"));
+    let before = content.to <= cue.at;
+    let future = !before && (head.from..head.to.min(head.from + 9)).any(|at| matches!(lower(ground, at), "will" | "shall" | "'ll" | "won't") || (lower(ground, at) == "would" && cue.kind == "said"));
     let charged = has("charge", content);
     let negative = (head.from..head.to).any(|at| matches!(lower(ground, at), "nothing" | "untrue" | "false" | "baseless" | "groundless" | "unfounded" | "fabrication" | "fabricated" | "nonsense" | "absurd" | "invention" | "slander" | "lie" | "lies" | "ridiculous" | "propaganda"));
     let none = (head.from..head.to).any(|at| matches!(lower(ground, at), "no" | "not" | "never" | "n't" | "neither"));
@@ -463,7 +482,8 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     if ours && future && !praise {
         return "promised";
     }
-    if charged && !ours && !praise && side.is_some() && own.is_some() && side != own && !future {
+    let better = (content.from..content.to).any(|at| matches!(lower(ground, at), "stop" | "stem" | "halt" | "progress" | "prevent" | "halting" | "curb"));
+    if charged && !better && !ours && !praise && side.is_some() && own.is_some() && side != own && !future {
         return "alleged";
     }
     "said"

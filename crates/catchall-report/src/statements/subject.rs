@@ -125,6 +125,19 @@ impl Memory {
         self.speaker.clone()
     }
 
+    /// "the same officials", "the officials": those who spoke last, where the role is the same.
+    fn taken_up(&self, ground: &Ground<'_>, subject: Subject) -> Subject {
+        if subject.entity.is_some() || subject.country.is_some() || subject.outlet {
+            return subject;
+        }
+        let bare = subject.name.as_deref().is_some_and(|name| Some(name) == subject.role.as_deref());
+        let known = [&self.many, &self.person, &self.speaker].into_iter().flatten().find(|own| own.role.is_some() && own.role == subject.role && own.country(ground).is_some());
+        match known {
+            Some(own) if bare => own.clone(),
+            _ => subject,
+        }
+    }
+
     fn pronoun(&self, word: &str) -> Option<Subject> {
         match word {
             "he" | "she" | "он" | "она" => self.person.clone().or_else(|| self.speaker.clone().filter(|own| !own.many && !own.outlet)),
@@ -220,7 +233,7 @@ pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous:
             _ => break,
         }
     }
-    (ending(ground, sentence, at, memory), walk)
+    (ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)), walk)
 }
 
 /// A word in -ly that no list knows is an adverb.
@@ -272,10 +285,42 @@ pub(crate) fn ending(ground: &Ground<'_>, sentence: Stretch, at: usize, memory: 
             }
             return phrase(ground, sentence, before);
         }
-        word @ ("he" | "she" | "they" | "it" | "он" | "она" | "они") => return memory.pronoun(word),
+        word @ ("he" | "she" | "they" | "it" | "он" | "она" | "они") => {
+            return within(ground, sentence, last, word).or_else(|| memory.pronoun(word));
+        }
         _ => {}
     }
     phrase(ground, sentence, at)
+}
+
+/// The nearest phrase before a pronoun in its own sentence that it can take up.
+fn within(ground: &Ground<'_>, sentence: Stretch, pronoun: usize, word: &str) -> Option<Subject> {
+    let mut at = sentence.from;
+    let mut best = None;
+    while at < pronoun {
+        let Some(found) = candidate(ground, sentence, at) else {
+            at += 1;
+            continue;
+        };
+        at = found.to.max(at + 1);
+        let kind = found.subject.entity.map_or("", |entity| ground.parties.entities[entity].kind);
+        let fits = match word {
+            "he" | "she" => kind == "person" || (found.subject.anonymity == "anonymous" && !found.subject.many),
+            "they" => found.subject.many || kind == "legislature",
+            _ => matches!(kind, "state" | "government" | "agency" | "company" | "organisation" | "institute") && !found.subject.many,
+        };
+        let genitive = matches!(lower(ground, found.to), "'s" | "'");
+        if fits && !genitive && !governed(ground, sentence, found.from) {
+            best = Some(found.subject);
+        }
+    }
+    best
+}
+
+/// The party that a genitive mark ends.
+pub(crate) fn possessor(ground: &Ground<'_>, mark: usize) -> Option<Subject> {
+    let mention = ground.parties.at(mark.checked_sub(1)?)?;
+    Some(named(ground, mention.entity))
 }
 
 /// The head of the noun phrase, with what hangs on it, that ends before a token.
@@ -499,6 +544,16 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
                 subject: named(ground, person.entity),
             });
         }
+        if lower(ground, role_at + 1) == "," {
+            let behind = ground.parties.at(role_at + 2).filter(|own| ground.parties.entities[own.entity].kind == "person");
+            if let Some(person) = behind.filter(|own| matches!(lower(ground, own.at.to), "," | ".")) {
+                return Some(Candidate {
+                    from,
+                    to: person.at.to + usize::from(lower(ground, person.at.to) == ","),
+                    subject: named(ground, person.entity),
+                });
+            }
+        }
         let person = mention.filter(|own| ground.parties.entities[own.entity].kind == "person");
         if person.is_none() {
             return role(ground, sentence, from, role_at, mention.map(|own| own.entity), outlet.is_some(), kind, many);
@@ -539,6 +594,8 @@ fn modifier(ground: &Ground<'_>, at: usize) -> bool {
     ground.parties.demonym(at).is_some()
         || matches!(lower(ground, at), "-" | "senior" | "unnamed" | "unidentified" | "top" | "government" | "administration" | "military" | "defense" | "defence" | "intelligence" | "foreign" | "ministry" | "diplomatic" | "western" | "other" | "former" | "news" | "high" | "ranking" | "security" | "state" | "export" | "control" | "nuclear" | "missile" | "industry" | "customs" | "company" | "press" | "anonymous" | "independent" | "private" | "trade" | "forces" | "law" | "enforcement" | "same" | "several" | "some" | "many" | "deputy")
         || (token.shape == Shape::Word && token.capital && matches!(token.class, Class::None))
+        || ground.work.words.is("body", "fields", lower(ground, at))
+        || ground.work.words.is("body", "agency", lower(ground, at))
 }
 
 /// The anonymity that a role word brings, and whether it is many.
@@ -599,11 +656,22 @@ fn role(ground: &Ground<'_>, sentence: Stretch, from: usize, at: usize, entity: 
         let (from, to) = ground.work.tokens.bytes(Stretch { from, to: at + 1 });
         ground.work.page.folded.get(from..to).unwrap_or_default().to_owned()
     };
+    let administration = (start..at).any(|place| lower(ground, place) == "administration");
     let party = owner.or_else(|| {
+        let own = |entity: &crate::parties::Entity| entity.kind == "government" && entity.name.to_lowercase().ends_with("administration");
+        ground.parties.entities.iter().position(own).filter(|_| administration)
+    }).or_else(|| {
         let code = country.as_deref()?;
         ground.parties.entities.iter().position(|own| own.kind == "government" && own.country.as_deref() == Some(code)).filter(|_| kind != "outlet" && matches!(word, "officials" | "official" | "authorities" | "government" | "policy-makers" | "leaders"))
     });
-    let name = if statement && owner.is_some() { None } else { Some(text(start)) };
+    // What only points or counts is no part of the name.
+    let points = |place: usize| matches!(lower(ground, place), "other" | "same" | "some" | "many" | "several" | "most" | "few" | "unnamed" | "the" | "a" | "an" | "these" | "those" | "-");
+    let mut head = start;
+    while head < at && points(head) {
+        head += 1;
+    }
+    let name = if statement && owner.is_some() { None } else { Some(text(head)) };
+    let country = country.or_else(|| party.and_then(|own| ground.parties.entities[own].country.clone()));
     Some(Candidate {
         from: start,
         to: at + 1,
