@@ -34,7 +34,10 @@ fn main() {
             continue;
         }
         let name = wanted["doc_id"].as_str().unwrap().to_owned();
-        let found = ["txt", "html", "eml"].iter().map(|ext| texts.join(format!("{name}.{ext}"))).find(|path| path.exists());
+        let found = ["txt", "html", "eml"]
+            .iter()
+            .map(|ext| texts.join(format!("{name}.{ext}")))
+            .find(|path| path.exists());
         let Some(path) = found else { continue };
         let media = match path.extension().and_then(|own| own.to_str()) {
             Some("html") => "text/html",
@@ -42,7 +45,10 @@ fn main() {
             _ => "text/plain",
         };
         let bytes = std::fs::read(&path).unwrap();
-        let context = catchall_report::Context { doc_id: name.clone(), published: None };
+        let context = catchall_report::Context {
+            doc_id: name.clone(),
+            published: None,
+        };
         let reading = catchall_report::read(&bytes, media, &context).unwrap();
         let own = serde_json::to_value(&reading).unwrap();
         if flag("--dump").is_some() {
@@ -50,17 +56,45 @@ fn main() {
         }
         let scores = scorer::score(&wanted, &own);
         if let Some(layer) = &layer {
-            show(&name, layer, &wanted, &own, &String::from_utf8_lossy(&bytes));
+            show(
+                &name,
+                layer,
+                &wanted,
+                &own,
+                &String::from_utf8_lossy(&bytes),
+            );
         }
         if flag("--each").is_some() {
-            let line: Vec<String> = ["publication", "citations", "dates", "statements", "speakers", "kinds", "parties"].iter().map(|layer| format!("{layer} {:.2}", scores[layer].f1())).collect();
+            let line: Vec<String> = [
+                "publication",
+                "citations",
+                "dates",
+                "statements",
+                "speakers",
+                "kinds",
+                "parties",
+            ]
+            .iter()
+            .map(|layer| format!("{layer} {:.2}", scores[layer].f1()))
+            .collect();
             println!("{name}: {}", line.join("  "));
         }
         scorer::merge(&mut total, &scores);
     }
-    println!("{:22} {:>6} {:>6} {:>6}   right/found/wanted", "layer", "P", "R", "F1");
+    println!(
+        "{:22} {:>6} {:>6} {:>6}   right/found/wanted",
+        "layer", "P", "R", "F1"
+    );
     for (layer, count) in &total {
-        println!("{layer:22} {:6.3} {:6.3} {:6.3}   {}/{}/{}", count.precision(), count.recall(), count.f1(), count.right, count.found, count.wanted);
+        println!(
+            "{layer:22} {:6.3} {:6.3} {:6.3}   {}/{}/{}",
+            count.precision(),
+            count.recall(),
+            count.f1(),
+            count.right,
+            count.found,
+            count.wanted
+        );
     }
 }
 
@@ -68,13 +102,27 @@ fn main() {
 fn show(name: &str, layer: &str, wanted: &Value, own: &Value, text: &str) {
     let chars: Vec<char> = text.chars().collect();
     let words = |record: &Value| -> String {
-        let Some(span) = record.get("span").and_then(Value::as_array) else { return String::new() };
-        let (from, to) = (span[0].as_u64().unwrap() as usize, span[1].as_u64().unwrap() as usize);
-        let text: String = chars[from.min(chars.len())..to.min(chars.len())].iter().collect();
+        let Some(span) = record.get("span").and_then(Value::as_array) else {
+            return String::new();
+        };
+        let (from, to) = (
+            span[0].as_u64().unwrap() as usize,
+            span[1].as_u64().unwrap() as usize,
+        );
+        let text: String = chars[from.min(chars.len())..to.min(chars.len())]
+            .iter()
+            .collect();
         let text = text.replace('\n', " ");
         if text.chars().count() > 110 {
             let head: String = text.chars().take(70).collect();
-            let tail: String = text.chars().rev().take(30).collect::<Vec<_>>().into_iter().rev().collect();
+            let tail: String = text
+                .chars()
+                .rev()
+                .take(30)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
             format!("{head} ... {tail}")
         } else {
             text
@@ -82,21 +130,34 @@ fn show(name: &str, layer: &str, wanted: &Value, own: &Value, text: &str) {
     };
     println!("== {name}");
     if layer == "publication" {
-        println!("  gold {}\n  own  {}", wanted["publication"], own["publication"]);
+        println!(
+            "  gold {}\n  own  {}",
+            wanted["publication"], own["publication"]
+        );
         return;
     }
     for (side, document) in [("gold", wanted), ("own ", own)] {
         for record in document[layer].as_array().into_iter().flatten() {
             let mut short = record.clone();
             if let Some(map) = short.as_object_mut() {
-                for key in ["span", "bytes", "spans", "headings", "content", "act", "cites", "outlets", "hedged", "id"] {
+                for key in [
+                    "span", "bytes", "spans", "headings", "content", "act", "cites", "outlets",
+                    "hedged", "id",
+                ] {
                     if layer != "contradictions" || key != "id" {
-                        if layer == "citations" && key == "outlets" { continue; }
+                        if layer == "citations" && key == "outlets" {
+                            continue;
+                        }
                         map.remove(key);
                     }
                 }
                 if let Some(speaker) = map.get("speaker") {
-                    let brief = format!("{}/{}/{}", speaker["name"].as_str().unwrap_or("-"), speaker["country"].as_str().unwrap_or("-"), speaker["anonymity"].as_str().unwrap_or("-"));
+                    let brief = format!(
+                        "{}/{}/{}",
+                        speaker["name"].as_str().unwrap_or("-"),
+                        speaker["country"].as_str().unwrap_or("-"),
+                        speaker["anonymity"].as_str().unwrap_or("-")
+                    );
                     map.insert("speaker".into(), Value::String(brief));
                 }
             }

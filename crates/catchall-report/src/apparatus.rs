@@ -98,7 +98,9 @@ pub fn read(
     }
     reader.lines(parts, &mut apparatus);
     reader.running(parts, &mut apparatus);
-    apparatus.cited.sort_by_key(|cited| (cited.at.from, cited.at.to));
+    apparatus
+        .cited
+        .sort_by_key(|cited| (cited.at.from, cited.at.to));
     apparatus.referred.sort_by_key(|referred| referred.at.from);
     apparatus.brackets.sort_by_key(|bracket| bracket.from);
     apparatus
@@ -183,7 +185,13 @@ impl Reader<'_> {
         let mut from = inside.from;
         for at in inside.from..inside.to {
             let parted = self.lower(at) == ";"
-                || (self.lower(at) == "." && self.tokens.all.get(at + 1).is_some_and(|next| next.capital && next.spaced) && !self.abbreviated(at));
+                || (self.lower(at) == "."
+                    && self
+                        .tokens
+                        .all
+                        .get(at + 1)
+                        .is_some_and(|next| next.capital && next.spaced)
+                    && !self.abbreviated(at));
             let sees = at > from && self.sees(at);
             if parted || sees {
                 if at > from {
@@ -210,7 +218,8 @@ impl Reader<'_> {
     }
 
     fn refers(&self, group: Stretch) -> bool {
-        (group.from..group.to.min(group.from + 4)).any(|at| self.words.is("outlet", "see", self.lower(at)))
+        (group.from..group.to.min(group.from + 4))
+            .any(|at| self.words.is("outlet", "see", self.lower(at)))
     }
 
     fn group(
@@ -240,7 +249,13 @@ impl Reader<'_> {
         let mut at = group.from;
         let mut any = false;
         while at < group.to {
-            if let Some((_, date)) = self.dates_in(Stretch { from: at, to: at + 1 }).next() {
+            if let Some((_, date)) = self
+                .dates_in(Stretch {
+                    from: at,
+                    to: at + 1,
+                })
+                .next()
+            {
                 at = date.to;
                 any = true;
             } else if matches!(self.lower(at), "," | "and" | ".") {
@@ -275,7 +290,11 @@ impl Reader<'_> {
             .any(|name| matches!(name.what, Name::Outlet(_)))
     }
 
-    fn names_between(&self, from: usize, to: usize) -> impl Iterator<Item = &crate::gazetteer::Found<Name>> {
+    fn names_between(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = &crate::gazetteer::Found<Name>> {
         let first = self.names.partition_point(|name| name.from < from);
         self.names
             .iter()
@@ -285,14 +304,28 @@ impl Reader<'_> {
 
     /// A title other than words of reference: capitalised words before the first date.
     fn title_in(&self, group: Stretch) -> Option<String> {
-        let first = self.dates_in(group).next().map_or(group.to, |(_, date)| date.from);
+        let first = self
+            .dates_in(group)
+            .next()
+            .map_or(group.to, |(_, date)| date.from);
         let mut words: Vec<&str> = Vec::new();
         for at in group.from..first {
             let token = self.tokens.all[at];
             let refers = self.words.is("outlet", "see", self.lower(at));
-            if token.shape == Shape::Word && token.capital && !refers && self.lower(at) != "the" && self.lower(at) != "for" {
+            if token.shape == Shape::Word
+                && token.capital
+                && !refers
+                && self.lower(at) != "the"
+                && self.lower(at) != "for"
+            {
                 words.push(self.tokens.text(&self.page.folded, at));
-            } else if !words.is_empty() && !refers && !matches!(token.class, Class::None | Class::Preposition | Class::Article) {
+            } else if !words.is_empty()
+                && !refers
+                && !matches!(
+                    token.class,
+                    Class::None | Class::Preposition | Class::Article
+                )
+            {
                 break;
             }
         }
@@ -303,7 +336,10 @@ impl Reader<'_> {
         if let Some(own) = self.title {
             let bare = own.strip_prefix("The ").unwrap_or(own);
             let one = title.strip_suffix('s').unwrap_or(&title);
-            if bare.eq_ignore_ascii_case(&title) || bare.eq_ignore_ascii_case(one) || bare.ends_with(one) {
+            if bare.eq_ignore_ascii_case(&title)
+                || bare.eq_ignore_ascii_case(one)
+                || bare.ends_with(one)
+            {
                 return Some(own.to_owned());
             }
         }
@@ -327,7 +363,12 @@ impl Reader<'_> {
     ) {
         let dates: Vec<(usize, Found)> = self
             .dates_in(group)
-            .filter(|(_, date)| matches!(date.expr, Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. }))
+            .filter(|(_, date)| {
+                matches!(
+                    date.expr,
+                    Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. }
+                )
+            })
             .map(|(index, date)| (index, *date))
             .collect();
         let alone = dates.len() == 1;
@@ -361,9 +402,16 @@ impl Reader<'_> {
         let mut first = group.from;
         while from < group.to {
             if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
-                let dated = matches!(date.expr, Expr::Day { .. } | Expr::Weekday { .. } | Expr::Month { year: Some(_), .. });
+                let dated = matches!(
+                    date.expr,
+                    Expr::Day { .. } | Expr::Weekday { .. } | Expr::Month { year: Some(_), .. }
+                );
                 if dated {
-                    let names = if outlets.is_empty() { last.clone() } else { std::mem::take(&mut outlets) };
+                    let names = if outlets.is_empty() {
+                        last.clone()
+                    } else {
+                        std::mem::take(&mut outlets)
+                    };
                     if !names.is_empty() {
                         let whole = Stretch {
                             from: first,
@@ -402,10 +450,7 @@ impl Reader<'_> {
 
     /// The token behind the outlet that begins here: a known one, or capitalised words up to the next comma or date.
     fn outlet(&self, from: usize, end: usize) -> Option<usize> {
-        let (byte, _) = self.tokens.bytes(Stretch {
-            from,
-            to: from + 1,
-        });
+        let (byte, _) = self.tokens.bytes(Stretch { from, to: from + 1 });
         let known = self
             .names_between(byte, byte + 1)
             .find(|name| matches!(name.what, Name::Outlet(_)))
@@ -413,8 +458,17 @@ impl Reader<'_> {
         let mut to = known.unwrap_or(from);
         while to < end {
             let token = self.tokens.all[to];
-            let dated = self.dates_in(Stretch { from: to, to: to + 1 }).next().is_some();
-            if dated || matches!(self.lower(to), "," | ";" | "/" | ":") || (to > from && self.lower(to) == "and") {
+            let dated = self
+                .dates_in(Stretch {
+                    from: to,
+                    to: to + 1,
+                })
+                .next()
+                .is_some();
+            if dated
+                || matches!(self.lower(to), "," | ";" | "/" | ":")
+                || (to > from && self.lower(to) == "and")
+            {
                 break;
             }
             let word = self.lower(to);
@@ -424,15 +478,23 @@ impl Reader<'_> {
             let fits = token.capital
                 || token.shape == Shape::Mark
                 || token.shape == Shape::Number
-                || matches!(token.class, Class::Preposition | Class::Article | Class::None | Class::Noun(_));
+                || matches!(
+                    token.class,
+                    Class::Preposition | Class::Article | Class::None | Class::Noun(_)
+                );
             if !fits || to - from > 8 {
                 return None;
             }
             to += 1;
         }
         let capital = (from..to).any(|at| self.tokens.all[at].capital);
-        let small: usize = (from..to).filter(|at| !self.tokens.all[*at].capital && self.tokens.all[*at].shape == Shape::Word).count();
-        let press = (from..to).any(|at| self.words.is("outlet", "press", self.lower(at)) || self.words.is("outlet", "tail", self.lower(at)));
+        let small: usize = (from..to)
+            .filter(|at| !self.tokens.all[*at].capital && self.tokens.all[*at].shape == Shape::Word)
+            .count();
+        let press = (from..to).any(|at| {
+            self.words.is("outlet", "press", self.lower(at))
+                || self.words.is("outlet", "tail", self.lower(at))
+        });
         let plausible = known.is_some() || (capital && small <= 3) || press;
         (to > from && plausible).then_some(to)
     }
@@ -445,8 +507,10 @@ impl Reader<'_> {
             }
             let length = paragraph.to - paragraph.from;
             let word = self.lower(paragraph.from);
-            let labelled = matches!(word, "source" | "sources" | "источник") && self.lower(paragraph.from + 1) == ":";
-            let dashed = matches!(word, "—" | "-") && length < 16 && self.known_outlet_in(*paragraph);
+            let labelled = matches!(word, "source" | "sources" | "источник")
+                && self.lower(paragraph.from + 1) == ":";
+            let dashed =
+                matches!(word, "—" | "-") && length < 16 && self.known_outlet_in(*paragraph);
             if labelled || dashed {
                 let from = paragraph.from + if labelled { 2 } else { 1 };
                 let mut to = paragraph.to;
@@ -475,7 +539,8 @@ impl Reader<'_> {
                 continue;
             }
             let opens = self.lower(at.from) == "see"
-                || (self.lower(at.from) == "for" && (at.from..at.to.min(at.from + 8)).any(|place| self.lower(place) == "see"));
+                || (self.lower(at.from) == "for"
+                    && (at.from..at.to.min(at.from + 8)).any(|place| self.lower(place) == "see"));
             if opens && !self.text(at).contains('(') {
                 let title = self.title_in(at);
                 self.references(at, title, self.list_year(at), apparatus);
@@ -538,18 +603,45 @@ impl Reader<'_> {
             to: (to + 8).min(sentence.to),
         };
         let verb = (reach.from..reach.to).find(|at| match self.tokens.all[*at].class {
-            Class::Verb(index, _) => self.words.verbs.get(usize::from(index)).is_some_and(|verb| {
-                matches!(verb.lemma.as_str(), "report" | "write" | "quote" | "say" | "reveal" | "tell" | "cite" | "disclose" | "publish" | "claim")
-            }),
-            _ => matches!(self.lower(*at), "report" | "according" | "interview" | "dispatch"),
+            Class::Verb(index, _) => self
+                .words
+                .verbs
+                .get(usize::from(index))
+                .is_some_and(|verb| {
+                    matches!(
+                        verb.lemma.as_str(),
+                        "report"
+                            | "write"
+                            | "quote"
+                            | "say"
+                            | "reveal"
+                            | "tell"
+                            | "cite"
+                            | "disclose"
+                            | "publish"
+                            | "claim"
+                    )
+                }),
+            _ => matches!(
+                self.lower(*at),
+                "report" | "according" | "interview" | "dispatch"
+            ),
         })?;
         let date = self
             .dates_in(reach)
             .filter(|(_, date)| matches!(date.expr, Expr::Day { .. }))
-            .min_by_key(|(_, date)| if date.from >= to { date.from - to } else { (from + 1).saturating_sub(date.to) + 2 })?;
+            .min_by_key(|(_, date)| {
+                if date.from >= to {
+                    date.from - to
+                } else {
+                    (from + 1).saturating_sub(date.to) + 2
+                }
+            })?;
         let (index, found) = date;
         // The date must belong to the report, not to what is reported: next to verb or outlet.
-        let near_verb = found.from.abs_diff(verb) <= 3 || found.from.abs_diff(to) <= 2 || from.abs_diff(found.to) <= 2;
+        let near_verb = found.from.abs_diff(verb) <= 3
+            || found.from.abs_diff(to) <= 2
+            || from.abs_diff(found.to) <= 2;
         near_verb.then(|| {
             (
                 index,

@@ -84,7 +84,9 @@ pub fn read(bytes: &[u8], media_type: &str, context: &Context) -> Result<Reading
     let told = context
         .published
         .map(|day| (day, "the day was given with the file"))
-        .or(opened.day.map(|day| (day, "the day stands in the mail's header")));
+        .or(opened
+            .day
+            .map(|day| (day, "the day stands in the mail's header")));
     let unread = opened.unread;
     let offsets = opened.offsets;
     let work = work(opened.page, words, told);

@@ -144,10 +144,7 @@ impl Ruler {
         let mark = byte / STEP;
         let base = self.marks.get(mark).copied().unwrap_or_default();
         let tail = text.as_bytes().get(mark * STEP..byte).unwrap_or_default();
-        base + tail
-            .iter()
-            .filter(|byte| (**byte & 0xC0) != 0x80)
-            .count()
+        base + tail.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
     }
 }
 
@@ -213,8 +210,15 @@ impl Page {
 }
 
 fn small(folded: &str) -> String {
+    if folded.is_ascii() {
+        return folded.to_ascii_lowercase();
+    }
     let mut lower = String::with_capacity(folded.len());
     for piece in folded.chars() {
+        if piece.is_ascii() {
+            lower.push(piece.to_ascii_lowercase());
+            continue;
+        }
         let mut forms = piece.to_lowercase();
         match (forms.next(), forms.next()) {
             (Some(one), None) if one.len_utf8() == piece.len_utf8() => lower.push(one),
@@ -231,27 +235,32 @@ fn folded(text: &str) -> Mapped {
         runs: Vec::new(),
     };
     let breaks = Breaks::of(text);
-    let mut chars = text.char_indices().peekable();
     let mut before = ' ';
-    while let Some((at, piece)) = chars.next() {
+    let mut at = 0;
+    while let Some(piece) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let len = piece.len_utf8();
-        if piece.is_ascii() && piece != '\n' && piece != '-' && piece != '\t' && piece != '\r' && piece != '`' {
-            out.copy(text.get(at..at + len).unwrap_or_default(), at);
-            before = piece;
+        let plain = plain_run(text.as_bytes(), at);
+        if plain > at {
+            out.copy(text.get(at..plain).unwrap_or_default(), at);
+            before = char::from(text.as_bytes()[plain - 1]);
+            at = plain;
             continue;
         }
-        let next = chars.peek().map_or(' ', |(_, next)| *next);
+        let next = text
+            .get(at + len..)
+            .and_then(|rest| rest.chars().next())
+            .unwrap_or(' ');
+        let mut end = at + len;
         match piece {
             '\r' => {}
             '\n' => out.replace(if breaks.hard(at) { "\n" } else { " " }, at, 1),
             '-' if broken_word(text, at, before) => {
-                while chars.peek().is_some_and(|(_, next)| next.is_whitespace()) {
-                    chars.next();
-                }
+                let rest = text.get(end..).unwrap_or_default();
+                at = end + (rest.len() - rest.trim_start().len());
                 continue;
             }
             '-' if next == '-' => {
-                chars.next();
+                end += 1;
                 out.replace("—", at, 2);
             }
             '–' | '—' | '―' | '−' | '‒' | '‑' | '\u{97}' | '\u{96}' => {
@@ -265,8 +274,86 @@ fn folded(text: &str) -> Mapped {
             },
         }
         before = piece;
+        at = end;
     }
+    mend(&mut out.text);
     out
+}
+
+/// The end of the stretch of bytes that need no folding.
+fn plain_run(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let length = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii() && !matches!(byte, b'\n' | b'-' | b'\t' | b'\r' | b'`'))
+        .count();
+    at + length
+}
+
+/// Puts right what scanners make of letters and digits: `0ctober`, `sa1d`, `l998`. Lengths stay as they are.
+fn mend(text: &mut String) {
+    let mut bytes = std::mem::take(text).into_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let from = at;
+        let (mut digits, mut small) = (0, 0);
+        while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
+            digits += usize::from(bytes[at].is_ascii_digit());
+            small += usize::from(bytes[at].is_ascii_lowercase());
+            at += 1;
+        }
+        let beyond = bytes.get(at).is_some_and(|next| !next.is_ascii());
+        if digits > 0 && digits < at - from && !beyond {
+            mend_word(&mut bytes[from..at], digits, small);
+        }
+    }
+    *text = String::from_utf8(bytes).unwrap_or_default();
+}
+
+fn mend_word(word: &mut [u8], digits: usize, small: usize) {
+    let length = word.len();
+    let letters_like_digits = word
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'l' | b'I' | b'O'));
+    if letters_like_digits && (digits * 2 >= length) && length <= 4 {
+        for byte in word {
+            match byte {
+                b'l' | b'I' => *byte = b'1',
+                b'O' => *byte = b'0',
+                _ => {}
+            }
+        }
+        return;
+    }
+    let like_letters = word
+        .iter()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'0' | b'1' | b'5'));
+    let ordinal = word
+        .first()
+        .is_some_and(|first| matches!(first, b'1' | b'5'))
+        || word.ends_with(b"th") && word.first().is_some_and(u8::is_ascii_digit);
+    let tail_number = word.last().is_some_and(|last| matches!(last, b'0' | b'5'));
+    if !like_letters
+        || digits > 2
+        || small < 3
+        || ordinal
+        || tail_number
+        || small + digits + 1 < length
+    {
+        return;
+    }
+    for (place, byte) in word.iter_mut().enumerate() {
+        match byte {
+            b'1' => *byte = b'l',
+            b'0' => *byte = if place == 0 { b'O' } else { b'o' },
+            b'5' => *byte = b's',
+            _ => {}
+        }
+    }
 }
 
 /// A hyphen at the end of a line, between small letters.
@@ -363,7 +450,10 @@ fn closes(line: &str, next: &str, usual: usize) -> bool {
         return true;
     }
     let last = line.chars().next_back().unwrap_or(' ');
-    let ended = matches!(last, '.' | '!' | '?' | ')' | ']' | '"' | '”' | '»' | ':' | '>');
+    let ended = matches!(
+        last,
+        '.' | '!' | '?' | ')' | ']' | '"' | '”' | '»' | ':' | '>'
+    );
     let first = next_line.chars().next().unwrap_or(' ');
     let opens = first.is_uppercase() || !first.is_alphanumeric() || first.is_ascii_digit();
     if next.starts_with("  ") && opens && ended {
@@ -372,7 +462,13 @@ fn closes(line: &str, next: &str, usual: usize) -> bool {
     // A line far shorter than its neighbours is a heading or a last line; a very long one is a whole paragraph.
     let short = line.len() * 3 < usual.min(90) * 2 && line.len() < 72;
     let long = line.len() > 120;
-    opens && ((ended && (short || long)) || (short && !line.ends_with(',') && next_line.len() + 12 >= line.len() && line.len() < 60 && heading(line)))
+    opens
+        && ((ended && (short || long))
+            || (short
+                && !line.ends_with(',')
+                && next_line.len() + 12 >= line.len()
+                && line.len() < 60
+                && heading(line)))
 }
 
 /// A line of a header, or one without small words, such as a heading.

@@ -54,13 +54,19 @@ impl Parties {
     /// The mention that holds a token.
     #[must_use]
     pub fn at(&self, token: usize) -> Option<&Mention> {
-        let index = self.mentions.partition_point(|mention| mention.at.to <= token);
-        self.mentions.get(index).filter(|mention| mention.at.from <= token)
+        let index = self
+            .mentions
+            .partition_point(|mention| mention.at.to <= token);
+        self.mentions
+            .get(index)
+            .filter(|mention| mention.at.from <= token)
     }
 
     /// Mentions within a stretch.
     pub fn within(&self, at: Stretch) -> impl Iterator<Item = &Mention> {
-        let first = self.mentions.partition_point(|mention| mention.at.from < at.from);
+        let first = self
+            .mentions
+            .partition_point(|mention| mention.at.from < at.from);
         self.mentions
             .iter()
             .skip(first)
@@ -81,7 +87,10 @@ impl Parties {
     #[must_use]
     pub fn outlet(&self, token: usize) -> Option<(Stretch, u16)> {
         let index = self.outlets.partition_point(|(at, _)| at.to <= token);
-        self.outlets.get(index).filter(|(at, _)| at.from <= token).copied()
+        self.outlets
+            .get(index)
+            .filter(|(at, _)| at.from <= token)
+            .copied()
     }
 }
 
@@ -95,6 +104,7 @@ struct Reader<'a> {
     found: Parties,
     keys: BTreeMap<String, usize>,
     surnames: BTreeMap<String, usize>,
+    ids: BTreeMap<String, usize>,
 }
 
 /// Reads the parties of the page.
@@ -117,6 +127,7 @@ pub fn read(
         found: Parties::default(),
         keys: BTreeMap::new(),
         surnames: BTreeMap::new(),
+        ids: BTreeMap::new(),
     };
     reader.collect(outside);
     reader.bare_surnames(outside, year);
@@ -129,7 +140,10 @@ pub fn read(
 pub fn sound(name: &str) -> String {
     let lower = name.to_lowercase();
     let mut out = String::with_capacity(lower.len());
-    let pieces: Vec<char> = lower.chars().filter(|piece| piece.is_alphabetic()).collect();
+    let pieces: Vec<char> = lower
+        .chars()
+        .filter(|piece| piece.is_alphabetic())
+        .collect();
     let mut at = 0;
     while at < pieces.len() {
         let piece = pieces[at];
@@ -185,18 +199,27 @@ impl Reader<'_> {
 
     fn text(&self, at: Stretch) -> String {
         let (from, to) = self.tokens.bytes(at);
-        self.page.folded.get(from..to).unwrap_or_default().to_owned()
+        self.page
+            .folded
+            .get(from..to)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn capital(&self, at: usize) -> bool {
-        self.tokens.all.get(at).is_some_and(|token| token.capital && token.shape == Shape::Word)
+        self.tokens
+            .all
+            .get(at)
+            .is_some_and(|token| token.capital && token.shape == Shape::Word)
     }
 
     /// Headings in capitals throughout name nobody.
     fn readable(&self, token: usize) -> bool {
         match self.parts.kind_at(token) {
             "body" | "second_story" => true,
-            "headline" => self.folded(token).chars().any(char::is_lowercase) || self.folded(token).len() <= 4,
+            "headline" => {
+                self.folded(token).chars().any(char::is_lowercase) || self.folded(token).len() <= 4
+            }
             _ => false,
         }
     }
@@ -205,7 +228,13 @@ impl Reader<'_> {
         let names: Vec<(usize, usize, Name)> = self
             .names
             .iter()
-            .map(|name| (self.tokens.at_byte(name.from), self.tokens.at_byte(name.to.saturating_sub(1)) + 1, name.what))
+            .map(|name| {
+                (
+                    self.tokens.at_byte(name.from),
+                    self.tokens.at_byte(name.to.saturating_sub(1)) + 1,
+                    name.what,
+                )
+            })
             .collect();
         for (from, to, what) in &names {
             if let Name::Demonym(index) = what {
@@ -268,13 +297,10 @@ impl Reader<'_> {
             return *index;
         }
         let mut entity = make();
-        let taken = |id: &str| self.found.entities.iter().any(|own| own.id == id);
-        if taken(&entity.id) {
-            let mut number = 2;
-            while taken(&format!("{}-{number}", entity.id)) {
-                number += 1;
-            }
-            entity.id = format!("{}-{number}", entity.id);
+        let count = self.ids.entry(entity.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            entity.id = format!("{}-{count}", entity.id);
         }
         self.found.entities.push(entity);
         let index = self.found.entities.len() - 1;
@@ -294,15 +320,28 @@ impl Reader<'_> {
         let Some(state) = self.words.states.get(usize::from(index)) else {
             return to;
         };
-        let (code, name) = (state.code.clone(), state.names.first().cloned().unwrap_or_default());
+        let (code, name) = (
+            state.code.clone(),
+            state.names.first().cloned().unwrap_or_default(),
+        );
         // `U.S. officials`: an adjective, no mention of the state; `the U.S. has` is one.
-        let short = self.folded(from).len() <= 6 && self.folded(from).chars().all(|piece| piece.is_uppercase() || piece == '.') && to == from + 1;
+        let short = self.folded(from).len() <= 6
+            && self
+                .folded(from)
+                .chars()
+                .all(|piece| piece.is_uppercase() || piece == '.')
+            && to == from + 1;
         if short && !self.noun_behind(to) {
             self.found.demonyms.push((from, to, code));
             self.found.demonyms.sort();
             return to;
         }
-        let hyphen = self.lower(to) == "-" && self.tokens.all.get(to + 1).is_some_and(|next| !next.spaced && !next.capital);
+        let hyphen = self.lower(to) == "-"
+            && self
+                .tokens
+                .all
+                .get(to + 1)
+                .is_some_and(|next| !next.spaced && !next.capital);
         if hyphen {
             return to;
         }
@@ -329,7 +368,17 @@ impl Reader<'_> {
             && (self.lower(at) == "'s"
                 || matches!(
                     token.class,
-                    Class::Be | Class::Have | Class::Do | Class::Modal | Class::Preposition | Class::Conjunction | Class::Adverb | Class::Subordinate | Class::That | Class::Verb(..) | Class::Pronoun
+                    Class::Be
+                        | Class::Have
+                        | Class::Do
+                        | Class::Modal
+                        | Class::Preposition
+                        | Class::Conjunction
+                        | Class::Adverb
+                        | Class::Subordinate
+                        | Class::That
+                        | Class::Verb(..)
+                        | Class::Pronoun
                 ))
     }
 
@@ -345,25 +394,45 @@ impl Reader<'_> {
             country: Some(code),
             role: None,
         });
-        let to = if matches!(self.lower(to), "leaders" | "officials") { to + 1 } else { to };
+        let to = if matches!(self.lower(to), "leaders" | "officials") {
+            to + 1
+        } else {
+            to
+        };
         self.mention(from, to, entity);
         to
     }
 
     /// `Russian government`, `Clinton administration`, `Iranian authorities`.
     fn government(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
-        let head = |reader: &Self, place: usize| matches!(reader.lower(place), "administration" | "government" | "authorities" | "leadership" | "cabinet" | "regime" | "leaders");
+        let head = |reader: &Self, place: usize| {
+            matches!(
+                reader.lower(place),
+                "administration"
+                    | "government"
+                    | "authorities"
+                    | "leadership"
+                    | "cabinet"
+                    | "regime"
+                    | "leaders"
+            )
+        };
         if let Some((_, to, what)) = name {
             let state = match what {
                 Name::Demonym(index) => Some(index),
-                Name::State(index) if self.lower(to) == "'s" || !self.noun_behind(to) => Some(index),
+                Name::State(index) if self.lower(to) == "'s" || !self.noun_behind(to) => {
+                    Some(index)
+                }
                 _ => None,
             };
             if let Some(index) = state {
                 let place = to + usize::from(self.lower(to) == "'s");
                 if head(self, place) {
                     let code = self.words.states.get(usize::from(index))?.code.clone();
-                    let label = self.text(Stretch { from: at, to: place + 1 });
+                    let label = self.text(Stretch {
+                        from: at,
+                        to: place + 1,
+                    });
                     let entity = self.entity(&format!("government:{code}"), || Entity {
                         id: format!("{}-gov", code.to_lowercase()),
                         name: label,
@@ -376,7 +445,13 @@ impl Reader<'_> {
                 }
             }
         }
-        if self.capital(at) && matches!(self.lower(at + 1), "administration" | "cabinet" | "government") && self.tokens.all[at].class == Class::None {
+        if self.capital(at)
+            && matches!(
+                self.lower(at + 1),
+                "administration" | "cabinet" | "government"
+            )
+            && self.tokens.all[at].class == Class::None
+        {
             let plain = name.is_none_or(|(_, _, what)| matches!(what, Name::Person(_)));
             if !plain {
                 return None;
@@ -390,7 +465,10 @@ impl Reader<'_> {
                 .map(|person| person.country.clone())
                 .next()
                 .or_else(|| (self.lower(at + 1) == "administration").then(|| "US".to_owned()));
-            let label = self.text(Stretch { from: at, to: at + 2 });
+            let label = self.text(Stretch {
+                from: at,
+                to: at + 2,
+            });
             let incoming = at > 0 && matches!(self.lower(at - 1), "incoming" | "new");
             let from = at - usize::from(incoming && self.lower(at - 1) == "incoming");
             let code = country.clone().unwrap_or_default().to_lowercase();
@@ -402,7 +480,9 @@ impl Reader<'_> {
                 role: None,
             });
             if let Some(code) = self.found.entities[entity].country.clone() {
-                self.keys.entry(format!("government:{code}")).or_insert(entity);
+                self.keys
+                    .entry(format!("government:{code}"))
+                    .or_insert(entity);
             }
             self.mention(from, at + 2, entity);
             return Some(at + 2);
@@ -413,34 +493,67 @@ impl Reader<'_> {
     /// `U.S. lawmakers`, `congressional critics`, `Duma deputies`.
     fn legislators(&mut self, at: usize) -> Option<usize> {
         let congressional = self.lower(at) == "congressional";
-        let listed = |reader: &Self, place: usize| reader.words.is("speaker", "legislature", reader.lower(place));
-        let (from, head, code) = if congressional && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders")) {
+        let listed = |reader: &Self, place: usize| {
+            reader
+                .words
+                .is("speaker", "legislature", reader.lower(place))
+        };
+        let (from, head, code) = if congressional
+            && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders"))
+        {
             (at, at + 1, Some("US".to_owned()))
         } else if let Some(code) = self.found.demonym(at).map(str::to_owned) {
             if !listed(self, at + 1) {
                 return None;
             }
             (at, at + 1, Some(code))
-        } else if listed(self, at) && matches!(self.lower(at), "lawmakers" | "legislators" | "senators" | "congressmen" | "parliamentarians") {
+        } else if listed(self, at)
+            && matches!(
+                self.lower(at),
+                "lawmakers" | "legislators" | "senators" | "congressmen" | "parliamentarians"
+            )
+        {
             (at, at, None)
         } else if matches!(self.lower(at), "u.s." | "us") && listed(self, at + 1) {
             (at, at + 1, Some("US".to_owned()))
         } else {
             return None;
         };
-        let code = code.or_else(|| self.near_country(at)).unwrap_or_else(|| "US".to_owned());
+        let code = code
+            .or_else(|| self.near_country(at))
+            .unwrap_or_else(|| "US".to_owned());
         let entity = self.legislature(&code);
         self.mention(from, head + 1, entity);
         Some(head + 1)
     }
 
     fn legislature(&mut self, code: &str) -> usize {
-        let own = self.words.bodies.iter().find(|body| body.kind == "legislature" && body.country == code);
+        let own = self
+            .words
+            .bodies
+            .iter()
+            .find(|body| body.kind == "legislature" && body.country == code);
         let name = own.map_or_else(
-            || self.words.state(code).and_then(|state| state.demonyms.first()).map_or_else(|| "parliament".to_owned(), |demonym| format!("{demonym} parliament")),
-            |body| if code == "US" { "U.S. Congress".to_owned() } else { body.names.first().cloned().unwrap_or_default() },
+            || {
+                self.words
+                    .state(code)
+                    .and_then(|state| state.demonyms.first())
+                    .map_or_else(
+                        || "parliament".to_owned(),
+                        |demonym| format!("{demonym} parliament"),
+                    )
+            },
+            |body| {
+                if code == "US" {
+                    "U.S. Congress".to_owned()
+                } else {
+                    body.names.first().cloned().unwrap_or_default()
+                }
+            },
         );
-        let id = own.and_then(|body| body.id.clone()).unwrap_or_else(|| slug(&name));
+        let id = own
+            .and_then(|body| body.id.clone())
+            .unwrap_or_else(|| slug(&name));
         let code = code.to_owned();
         self.entity(&format!("legislature:{code}"), || Entity {
             id,
@@ -461,7 +574,10 @@ impl Reader<'_> {
             self.mention(from, to, entity);
             return to;
         }
-        let (id, name) = (body.id.clone(), body.names.first().cloned().unwrap_or_default());
+        let (id, name) = (
+            body.id.clone(),
+            body.names.first().cloned().unwrap_or_default(),
+        );
         let country = (!body.country.is_empty()).then(|| body.country.clone());
         let kind = kind_word(&body.kind);
         // A generic ministry without its state: the state of the sentence's own demonym decides.
@@ -478,7 +594,10 @@ impl Reader<'_> {
 
     /// `Iranian Foreign Ministry`, `Ministry of Defence of Ruritania`, `Israeli intelligence`, `Defense Ministry`.
     fn ministry(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
-        let opener = !matches!(self.tokens.all[at].class, Class::None | Class::Noun(_) | Class::Verb(..));
+        let opener = !matches!(
+            self.tokens.all[at].class,
+            Class::None | Class::Noun(_) | Class::Verb(..)
+        );
         if opener || matches!(name, Some((_, _, Name::Body(_)))) {
             return None;
         }
@@ -495,32 +614,65 @@ impl Reader<'_> {
         let limit = place + 5;
         let mut head = place;
         while head < limit && !listed("agency", head) {
-            let fits = self.capital(head) || matches!(self.lower(head), "and" | "-" | "of" | "for") || listed("fields", head) || matches!(self.lower(head), "intelligence" | "security" | "secret");
+            let fits = self.capital(head)
+                || matches!(self.lower(head), "and" | "-" | "of" | "for")
+                || listed("fields", head)
+                || matches!(self.lower(head), "intelligence" | "security" | "secret");
             if !fits {
                 break;
             }
             head += 1;
         }
-        let intelligence = demonym.is_some() && self.lower(place) == "intelligence" && !listed("agency", place + 1) && !matches!(self.lower(place + 1), "chief" | "officials" | "officer" | "official");
+        let intelligence = demonym.is_some()
+            && self.lower(place) == "intelligence"
+            && !listed("agency", place + 1)
+            && !matches!(
+                self.lower(place + 1),
+                "chief" | "officials" | "officer" | "official"
+            );
         if intelligence {
             head = place;
         }
         let agency = listed("agency", head) && head < limit;
-        let capital_head = self.capital(head) || (demonym.is_some() && matches!(self.lower(head), "ministry" | "embassy" | "parliament" | "government" | "navy" | "army" | "police" | "customs"));
+        let capital_head = self.capital(head)
+            || (demonym.is_some()
+                && matches!(
+                    self.lower(head),
+                    "ministry"
+                        | "embassy"
+                        | "parliament"
+                        | "government"
+                        | "navy"
+                        | "army"
+                        | "police"
+                        | "customs"
+                ));
         let mut end = head + 1;
-        let leading = self.capital(at) && matches!(self.lower(at), "ministry" | "department" | "agency" | "commission" | "committee") && matches!(self.lower(at + 1), "of" | "for" | "on");
+        let leading = self.capital(at)
+            && matches!(
+                self.lower(at),
+                "ministry" | "department" | "agency" | "commission" | "committee"
+            )
+            && matches!(self.lower(at + 1), "of" | "for" | "on");
         if leading && demonym.is_none() {
             end = at + 2;
-            while end < at + 9 && (self.capital(end) || matches!(self.lower(end), "and" | "of" | "for" | "the")) {
+            while end < at + 9
+                && (self.capital(end) || matches!(self.lower(end), "and" | "of" | "for" | "the"))
+            {
                 end += 1;
             }
             while end > at && matches!(self.lower(end - 1), "and" | "of" | "for" | "the") {
                 end -= 1;
             }
-        } else if !(intelligence || (agency && capital_head && (head > place || (demonym.is_some() && capital_head)))) {
+        } else if !(intelligence
+            || (agency && capital_head && (head > place || (demonym.is_some() && capital_head))))
+        {
             return None;
         }
-        let office = matches!(self.lower(head), "office" | "board" | "court" | "council" | "service" | "committee" | "commission");
+        let office = matches!(
+            self.lower(head),
+            "office" | "board" | "court" | "council" | "service" | "committee" | "commission"
+        );
         if office && !self.capital(head) {
             return None;
         }
@@ -528,13 +680,29 @@ impl Reader<'_> {
             .and_then(|(_, index)| self.words.states.get(usize::from(index)))
             .map(|state| state.code.clone())
             .or_else(|| self.near_country(at));
-        let words = self.text(Stretch { from: place, to: end });
+        let words = self.text(Stretch {
+            from: place,
+            to: end,
+        });
         let label = match (&code, demonym.is_some()) {
-            (Some(code), false) if !leading => self.words.state(code).and_then(|state| state.demonyms.first()).map_or_else(|| words.clone(), |demonym| format!("{demonym} {words}")),
+            (Some(code), false) if !leading => self
+                .words
+                .state(code)
+                .and_then(|state| state.demonyms.first())
+                .map_or_else(|| words.clone(), |demonym| format!("{demonym} {words}")),
             _ => self.text(Stretch { from: at, to: end }),
         };
         let known = self.known_body(place, end, code.as_deref());
-        let key = known.clone().map_or_else(|| format!("ministry:{}:{}", code.clone().unwrap_or_default(), words.to_lowercase().replace("defence", "defense")), |name| format!("body:{name}"));
+        let key = known.clone().map_or_else(
+            || {
+                format!(
+                    "ministry:{}:{}",
+                    code.clone().unwrap_or_default(),
+                    words.to_lowercase().replace("defence", "defense")
+                )
+            },
+            |name| format!("body:{name}"),
+        );
         let entity = self.entity(&key, || Entity {
             id: slug(&label),
             name: label,
@@ -553,32 +721,74 @@ impl Reader<'_> {
         self.words
             .bodies
             .iter()
-            .find(|body| code.is_none_or(|code| body.country == code) && body.names.iter().any(|name| name.eq_ignore_ascii_case(&words)))
+            .find(|body| {
+                code.is_none_or(|code| body.country == code)
+                    && body
+                        .names
+                        .iter()
+                        .any(|name| name.eq_ignore_ascii_case(&words))
+            })
             .and_then(|body| body.names.first().cloned())
     }
 
     /// `Moscow Institute of ...`, `Alba Precision Works`, `Northern Liberation Front`.
     fn formed(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
-        if !self.capital(at) || matches!(self.tokens.all[at].class, Class::Article | Class::Preposition | Class::Pronoun | Class::Subordinate | Class::Conjunction | Class::Adverb) {
+        if !self.capital(at)
+            || matches!(
+                self.tokens.all[at].class,
+                Class::Article
+                    | Class::Preposition
+                    | Class::Pronoun
+                    | Class::Subordinate
+                    | Class::Conjunction
+                    | Class::Adverb
+            )
+        {
             return None;
         }
         let mut end = at;
         let mut head: Option<&'static str> = None;
-        while end < at + 9 && self.tokens.all.get(end).is_some_and(|token| token.shape == Shape::Word) {
+        while end < at + 9
+            && self
+                .tokens
+                .all
+                .get(end)
+                .is_some_and(|token| token.shape == Shape::Word)
+        {
             let word = self.lower(end);
             if self.capital(end) && self.folded(end).len() > 1 {
-                for kind in ["institute", "company", "organisation", "group", "legislature"] {
+                for kind in [
+                    "institute",
+                    "company",
+                    "organisation",
+                    "group",
+                    "legislature",
+                ] {
                     if self.words.is("body", kind, word) && end > at {
                         head = Some(kind_word(kind));
-                    } else if kind == "institute" && end == at && self.words.is("body", kind, word) && matches!(self.lower(end + 1), "of" | "for") {
+                    } else if kind == "institute"
+                        && end == at
+                        && self.words.is("body", kind, word)
+                        && matches!(self.lower(end + 1), "of" | "for")
+                    {
                         head = Some("institute");
                     }
                 }
                 end += 1;
-            } else if matches!(word, "of" | "for" | "and") && head.is_some() && self.capital(end + 1) {
+            } else if matches!(word, "of" | "for" | "and")
+                && head.is_some()
+                && self.capital(end + 1)
+            {
                 end += 1;
-            } else if word == "and" && self.capital(end + 1) && self.capital(end + 2) && end > at && head.is_none() && self.lower(end + 2) != "and" {
-                let company = self.words.is("body", "company", self.lower(end + 2)) || self.words.is("body", "institute", self.lower(end + 2));
+            } else if word == "and"
+                && self.capital(end + 1)
+                && self.capital(end + 2)
+                && end > at
+                && head.is_none()
+                && self.lower(end + 2) != "and"
+            {
+                let company = self.words.is("body", "company", self.lower(end + 2))
+                    || self.words.is("body", "institute", self.lower(end + 2));
                 if !company {
                     break;
                 }
@@ -603,7 +813,11 @@ impl Reader<'_> {
         let label = self.text(Stretch { from: at, to: end });
         let demonym = self.found.demonym(at).map(str::to_owned);
         let code = demonym.or_else(|| match name {
-            Some((_, _, Name::State(index) | Name::City(index))) => self.words.states.get(usize::from(index)).map(|state| state.code.clone()),
+            Some((_, _, Name::State(index) | Name::City(index))) => self
+                .words
+                .states
+                .get(usize::from(index))
+                .map(|state| state.code.clone()),
             _ => self.near_country(at),
         });
         let entity = self.entity(&format!("body:{label}"), || Entity {
@@ -621,7 +835,14 @@ impl Reader<'_> {
     fn near_country(&self, at: usize) -> Option<String> {
         let sentence = self.tokens.sentence_of(at)?;
         let from = self.tokens.sentences[sentence].at.from;
-        let by_demonym = self.found.demonyms.iter().rev().skip_while(|(start, ..)| *start >= at).find(|(start, ..)| *start >= from).map(|(start, _, code)| (*start, code.clone()));
+        let by_demonym = self
+            .found
+            .demonyms
+            .iter()
+            .rev()
+            .skip_while(|(start, ..)| *start >= at)
+            .find(|(start, ..)| *start >= from)
+            .map(|(start, _, code)| (*start, code.clone()));
         let by_mention = self
             .found
             .mentions
@@ -629,7 +850,12 @@ impl Reader<'_> {
             .rev()
             .take_while(|mention| mention.at.from >= from)
             .find(|mention| mention.at.from < at)
-            .and_then(|mention| Some((mention.at.from, self.found.entities[mention.entity].country.clone()?)));
+            .and_then(|mention| {
+                Some((
+                    mention.at.from,
+                    self.found.entities[mention.entity].country.clone()?,
+                ))
+            });
         match (by_demonym, by_mention) {
             (Some(a), Some(b)) => Some(if a.0 > b.0 { a.1 } else { b.1 }),
             (a, b) => a.or(b).map(|(_, code)| code),
@@ -641,11 +867,22 @@ impl Reader<'_> {
     fn usual_country(&self, at: usize) -> Option<String> {
         let paragraph = self.tokens.paragraphs.get(self.tokens.paragraph_of(at))?;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let own = self.found.mentions.iter().rev().take_while(|mention| mention.at.from >= paragraph.from).take(200);
-        for country in own.filter_map(|mention| self.found.entities[mention.entity].country.as_deref()) {
+        let own = self
+            .found
+            .mentions
+            .iter()
+            .rev()
+            .take_while(|mention| mention.at.from >= paragraph.from)
+            .take(200);
+        for country in
+            own.filter_map(|mention| self.found.entities[mention.entity].country.as_deref())
+        {
             *counts.entry(country).or_default() += 1;
         }
-        counts.into_iter().max_by_key(|(_, count)| *count).map(|(country, _)| country.to_owned())
+        counts
+            .into_iter()
+            .max_by_key(|(_, count)| *count)
+            .map(|(country, _)| country.to_owned())
     }
 
     fn known_person(&mut self, from: usize, to: usize, index: u16) -> usize {
@@ -653,7 +890,11 @@ impl Reader<'_> {
             return to;
         };
         let spelled = self.text(Stretch { from, to });
-        let full = if spelled.contains(' ') { spelled } else { person.name.clone() };
+        let full = if spelled.contains(' ') {
+            spelled
+        } else {
+            person.name.clone()
+        };
         let country = person.country.clone();
         let international = !(country.len() == 2 && country != "UN");
         self.add_person(from, to, &full, (!international).then_some(country));
@@ -686,7 +927,9 @@ impl Reader<'_> {
             self.note_role(index, at, end);
             return Some(end);
         }
-        let enough = (title.is_some() && !self.institution(at, end)) || (given && words >= 2) || (words >= 2 && words <= 3 && apposition && !self.institution(at, end));
+        let enough = (title.is_some() && !self.institution(at, end))
+            || (given && words >= 2)
+            || (words >= 2 && words <= 3 && apposition && !self.institution(at, end));
         if !enough || self.shouted(at, end) {
             return None;
         }
@@ -696,7 +939,12 @@ impl Reader<'_> {
             if let [only] = known.as_slice() {
                 let person = &self.words.people[usize::from(*only)];
                 let (name, country) = (person.name.clone(), person.country.clone());
-                self.add_person(at, end, &name, (country.len() == 2 && country != "UN").then_some(country));
+                self.add_person(
+                    at,
+                    end,
+                    &name,
+                    (country.len() == 2 && country != "UN").then_some(country),
+                );
                 return Some(end);
             }
         }
@@ -707,12 +955,27 @@ impl Reader<'_> {
 
     /// All capitals over more than one word is a heading or a dateline.
     fn shouted(&self, at: usize, end: usize) -> bool {
-        (at..end).all(|place| self.folded(place).len() > 2 && self.folded(place).chars().all(|piece| !piece.is_lowercase())) && end > at + 1
+        (at..end).all(|place| {
+            self.folded(place).len() > 2
+                && self
+                    .folded(place)
+                    .chars()
+                    .all(|piece| !piece.is_lowercase())
+        }) && end > at + 1
     }
 
     fn institution(&self, at: usize, end: usize) -> bool {
         (at..end).any(|place| {
-            ["agency", "institute", "company", "organisation", "legislature", "fields"].iter().any(|list| self.words.is("body", list, self.lower(place)))
+            [
+                "agency",
+                "institute",
+                "company",
+                "organisation",
+                "legislature",
+                "fields",
+            ]
+            .iter()
+            .any(|list| self.words.is("body", list, self.lower(place)))
         })
     }
 
@@ -720,17 +983,34 @@ impl Reader<'_> {
     fn name_end(&self, at: usize) -> usize {
         let mut end = at + 1;
         while end < at + 5 {
-            let Some(token) = self.tokens.all.get(end) else { break };
+            let Some(token) = self.tokens.all.get(end) else {
+                break;
+            };
             let word = self.lower(end);
             let fits = token.shape == Shape::Word
                 && token.capital
                 && token.spaced
-                && !self.found.demonyms.iter().rev().take(4).any(|(from, ..)| *from == end)
+                && !self
+                    .found
+                    .demonyms
+                    .iter()
+                    .rev()
+                    .take(4)
+                    .any(|(from, ..)| *from == end)
                 && matches!(token.class, Class::None | Class::Verb(..) | Class::Noun(_))
                 && self.words.calendar(word).is_none();
-            let initial = fits && word.len() == 1 && self.lower(end + 1) == "." && self.capital(end + 2);
-            let particle = token.shape == Shape::Word && self.words.is("cue", "particle", word) && (self.capital(end + 1) || (self.lower(end + 1) == "-" && self.capital(end + 2)));
-            let hyphen = word == "-" && !token.spaced && self.tokens.all.get(end + 1).is_some_and(|next| !next.spaced && next.shape == Shape::Word);
+            let initial =
+                fits && word.len() == 1 && self.lower(end + 1) == "." && self.capital(end + 2);
+            let particle = token.shape == Shape::Word
+                && self.words.is("cue", "particle", word)
+                && (self.capital(end + 1) || (self.lower(end + 1) == "-" && self.capital(end + 2)));
+            let hyphen = word == "-"
+                && !token.spaced
+                && self
+                    .tokens
+                    .all
+                    .get(end + 1)
+                    .is_some_and(|next| !next.spaced && next.shape == Shape::Word);
             if initial {
                 end += 2;
             } else if particle {
@@ -758,7 +1038,9 @@ impl Reader<'_> {
         loop {
             let mut step = 0;
             for length in (1..=7).rev() {
-                let Some(start) = from.checked_sub(length) else { continue };
+                let Some(start) = from.checked_sub(length) else {
+                    continue;
+                };
                 if self.words.office(|place| self.lower(start + place)) == length {
                     step = length;
                     break;
@@ -799,7 +1081,22 @@ impl Reader<'_> {
             if length > 0 {
                 return Some((place, place + length));
             }
-            let skippable = matches!(self.tokens.all.get(place)?.class, Class::Article) || self.capital(place) || matches!(self.lower(place), "'s" | "senior" | "top" | "chief" | "former" | "acting" | "then" | "-" | "deputy" | "first" | "special" | "new");
+            let skippable = matches!(self.tokens.all.get(place)?.class, Class::Article)
+                || self.capital(place)
+                || matches!(
+                    self.lower(place),
+                    "'s" | "senior"
+                        | "top"
+                        | "chief"
+                        | "former"
+                        | "acting"
+                        | "then"
+                        | "-"
+                        | "deputy"
+                        | "first"
+                        | "special"
+                        | "new"
+                );
             if !skippable {
                 return None;
             }
@@ -811,7 +1108,10 @@ impl Reader<'_> {
     fn add_person(&mut self, from: usize, to: usize, full: &str, country: Option<String>) {
         let words: Vec<&str> = full.split(' ').collect();
         let surname = sound(words.last().copied().unwrap_or(full));
-        let initial = words.first().and_then(|word| word.chars().next()).unwrap_or(' ');
+        let initial = words
+            .first()
+            .and_then(|word| word.chars().next())
+            .unwrap_or(' ');
         let single = words.len() == 1;
         let known = self.surnames.get(&surname).copied().filter(|index| {
             let own = &self.found.entities[*index].name;
@@ -858,7 +1158,17 @@ impl Reader<'_> {
                 let of = *end;
                 if matches!(self.lower(of), "of" | "for" | "to") {
                     let mut stop = of + 1;
-                    while stop < of + 8 && self.tokens.all.get(stop).is_some_and(|token| token.shape == Shape::Word) && !matches!(self.tokens.all[stop].class, Class::Verb(..) | Class::Pronoun | Class::Be | Class::Have) {
+                    while stop < of + 8
+                        && self
+                            .tokens
+                            .all
+                            .get(stop)
+                            .is_some_and(|token| token.shape == Shape::Word)
+                        && !matches!(
+                            self.tokens.all[stop].class,
+                            Class::Verb(..) | Class::Pronoun | Class::Be | Class::Have
+                        )
+                    {
                         stop += 1;
                     }
                     *end = stop;
@@ -866,12 +1176,25 @@ impl Reader<'_> {
             }
         }
         let Some((start, end)) = role else { return };
-        let text = self.text(Stretch { from: start, to: end });
+        let text = self.text(Stretch {
+            from: start,
+            to: end,
+        });
         let then = start > 0 && matches!(self.lower(start - 1), "then" | "former" | "acting");
-        let text = if then { format!("{} {text}", self.lower(start - 1)) } else { text };
+        let text = if then {
+            format!("{} {text}", self.lower(start - 1))
+        } else {
+            text
+        };
         let before = start.checked_sub(1 + usize::from(then));
-        let country = before.and_then(|place| self.country_at(place)).or_else(|| (start..end).find_map(|place| self.country_at(place)));
-        let near = if self.found.entities[index].country.is_none() && country.is_none() { self.near_country(start) } else { None };
+        let country = before
+            .and_then(|place| self.country_at(place))
+            .or_else(|| (start..end).find_map(|place| self.country_at(place)));
+        let near = if self.found.entities[index].country.is_none() && country.is_none() {
+            self.near_country(start)
+        } else {
+            None
+        };
         let entity = &mut self.found.entities[index];
         if entity.role.is_none() {
             entity.role = Some(text);
@@ -885,10 +1208,21 @@ impl Reader<'_> {
         if let Some(code) = self.found.demonym(place) {
             return Some(code.to_owned());
         }
-        let place = if self.lower(place) == "'s" { place.checked_sub(1)? } else { place };
-        let mention = self.found.mentions.iter().rev().find(|mention| mention.at.from <= place && place < mention.at.to)?;
+        let place = if self.lower(place) == "'s" {
+            place.checked_sub(1)?
+        } else {
+            place
+        };
+        let mention = self
+            .found
+            .mentions
+            .iter()
+            .rev()
+            .find(|mention| mention.at.from <= place && place < mention.at.to)?;
         let entity = &self.found.entities[mention.entity];
-        (entity.kind != "person").then(|| entity.country.clone()).flatten()
+        (entity.kind != "person")
+            .then(|| entity.country.clone())
+            .flatten()
     }
 
     /// Surnames before their full name in the text, and those of people in office that need no first name.
@@ -900,16 +1234,30 @@ impl Reader<'_> {
             }
         }
         for (at, taken) in taken.iter().enumerate() {
-            if *taken || !self.capital(at) || outside(at) || !self.readable(at) || self.folded(at).len() < 4 {
+            if *taken
+                || !self.capital(at)
+                || outside(at)
+                || !self.readable(at)
+                || self.folded(at).len() < 4
+            {
                 continue;
             }
             if matches!(self.lower(at + 1), "administration") || self.found.demonym(at).is_some() {
                 continue;
             }
-            let opens = self.tokens.sentence_of(at).is_some_and(|own| self.tokens.sentences[own].at.from == at);
+            let opens = self
+                .tokens
+                .sentence_of(at)
+                .is_some_and(|own| self.tokens.sentences[own].at.from == at);
             if let Some(index) = self.surnames.get(&sound(self.folded(at))).copied() {
                 let plain = self.words.class(self.lower(at)) == Class::None || !opens;
-                if plain && self.found.entities[index].name.rsplit(' ').next().is_some_and(|own| sound(own) == sound(self.folded(at))) {
+                if plain
+                    && self.found.entities[index]
+                        .name
+                        .rsplit(' ')
+                        .next()
+                        .is_some_and(|own| sound(own) == sound(self.folded(at)))
+                {
                     self.mention(at, at + 1, index);
                 }
                 continue;
@@ -922,14 +1270,28 @@ impl Reader<'_> {
                 .iter()
                 .copied()
                 .filter(|index| {
-                    self.words.people[usize::from(*index)].terms.iter().any(|term| term.title != "official" && term.from.year() <= year && term.to.is_none_or(|to| to.year() + 2 >= year))
+                    self.words.people[usize::from(*index)]
+                        .terms
+                        .iter()
+                        .any(|term| {
+                            term.title != "official"
+                                && term.from.year() <= year
+                                && term.to.is_none_or(|to| to.year() + 2 >= year)
+                        })
                 })
                 .collect();
-            let neighbour = self.capital(at + 1) && self.tokens.all.get(at + 1).is_some_and(|next| next.spaced) || (at > 0 && self.capital(at - 1) && !opens);
+            let neighbour = self.capital(at + 1)
+                && self.tokens.all.get(at + 1).is_some_and(|next| next.spaced)
+                || (at > 0 && self.capital(at - 1) && !opens);
             if let ([only], false) = (holders.as_slice(), neighbour) {
                 let person = &self.words.people[usize::from(*only)];
                 let (name, country) = (person.name.clone(), person.country.clone());
-                self.add_person(at, at + 1, &name, (country.len() == 2 && country != "UN").then_some(country));
+                self.add_person(
+                    at,
+                    at + 1,
+                    &name,
+                    (country.len() == 2 && country != "UN").then_some(country),
+                );
             }
         }
     }

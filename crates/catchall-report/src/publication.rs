@@ -89,7 +89,9 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         ..Publication::default()
     };
     let printed = header.date.and_then(|index| full(clues.dates.get(index)?));
-    let exact = printed.map(|day| (day, "the day stands in the header")).or(clues.told);
+    let exact = printed
+        .map(|day| (day, "the day stands in the header"))
+        .or(clues.told);
     let dateline = header.dateline.and_then(|index| clues.dates.get(index));
     if let Some((day, basis)) = exact {
         record.confidence = "exact";
@@ -149,7 +151,13 @@ pub fn solve(clues: Clues<'_>) -> Solved {
     finish(record, best, earliest, latest, best)
 }
 
-fn finish(mut record: Publication, day: Date, earliest: Date, latest: Date, written: Date) -> Solved {
+fn finish(
+    mut record: Publication,
+    day: Date,
+    earliest: Date,
+    latest: Date,
+    written: Date,
+) -> Solved {
     record.date = Some(day.to_string());
     record.earliest = Some(earliest.to_string());
     record.latest = Some(latest.to_string());
@@ -174,7 +182,9 @@ fn full(date: &Found) -> Option<Date> {
 
 fn near(date: &Found, day: Date) -> Option<Date> {
     full(date).or(match date.expr {
-        Expr::Day { month, day: number, .. } => back(day, month, number),
+        Expr::Day {
+            month, day: number, ..
+        } => back(day, month, number),
         _ => None,
     })
 }
@@ -184,10 +194,19 @@ fn basis(evidence: &Evidence, best: Date) -> String {
     if let Some((_, _, clock)) = &evidence.clock {
         used.push(clock.clone());
     }
-    if let Some(lag) = evidence.cited.iter().filter_map(|cited| lag(best, *cited)).min() {
+    if let Some(lag) = evidence
+        .cited
+        .iter()
+        .filter_map(|cited| lag(best, *cited))
+        .min()
+    {
         used.push(format!("the latest cited day is {lag} days before"));
     }
-    if evidence.yesterday.iter().any(|cited| lag(best, *cited) == Some(1)) {
+    if evidence
+        .yesterday
+        .iter()
+        .any(|cited| lag(best, *cited) == Some(1))
+    {
         used.push("\"yesterday\" is cited to the day before".to_owned());
     }
     if evidence.weekend {
@@ -225,14 +244,22 @@ fn gather(clues: Clues<'_>) -> Evidence {
     for cited in &clues.apparatus.cited {
         let Some(index) = cited.date else { continue };
         owned.push(index);
-        let Some(date) = clues.dates.get(index) else { continue };
+        let Some(date) = clues.dates.get(index) else {
+            continue;
+        };
         if let Some(day) = full(date) {
             evidence.full.push(day);
         } else if let Expr::Day { month, day, to, .. } = date.expr {
             evidence.cited.push(to.unwrap_or((month, day)));
         }
     }
-    owned.extend(clues.apparatus.referred.iter().map(|referred| referred.date));
+    owned.extend(
+        clues
+            .apparatus
+            .referred
+            .iter()
+            .map(|referred| referred.date),
+    );
     owned.sort_unstable();
     for (index, date) in clues.dates.iter().enumerate() {
         if clues.parts.is_body(date.from) && owned.binary_search(&index).is_err() {
@@ -240,6 +267,19 @@ fn gather(clues: Clues<'_>) -> Evidence {
         }
     }
     terms(clues, &mut evidence);
+    // Beyond so many, further days of the same kind tell nothing new.
+    evidence.cited.sort_unstable();
+    evidence.cited.dedup();
+    for list in [
+        &mut evidence.yesterday,
+        &mut evidence.past,
+        &mut evidence.coming,
+    ] {
+        list.sort_unstable();
+        list.dedup();
+        list.truncate(200);
+    }
+    evidence.named.truncate(200);
     evidence
 }
 
@@ -271,12 +311,14 @@ fn told(clues: Clues<'_>, date: &Found, evidence: &mut Evidence) {
                 evidence.yesterday.push(cited);
             }
         }
-        Expr::Weekday { day, to: None, shift: None } if !ahead => {
-            match citation_behind(clues, date.from) {
-                Some(cited) => evidence.named.push((day, cited)),
-                None => evidence.weekdays.push(day),
-            }
-        }
+        Expr::Weekday {
+            day,
+            to: None,
+            shift: None,
+        } if !ahead => match citation_behind(clues, date.from) {
+            Some(cited) => evidence.named.push((day, cited)),
+            None => evidence.weekdays.push(day),
+        },
         _ => {}
     }
 }
@@ -286,25 +328,40 @@ fn looks_ahead(clues: Clues<'_>, date: &Found) -> bool {
     let Some(sentence) = clues.tokens.sentence_of(date.from) else {
         return false;
     };
-    let from = clues.tokens.sentences[sentence].at.from.max(date.from.saturating_sub(25));
+    let from = clues.tokens.sentences[sentence]
+        .at
+        .from
+        .max(date.from.saturating_sub(25));
     (from..date.from).any(|at| {
         let word = clues.tokens.text(&clues.page.lower, at);
-        clues.words.is("calendar", "future", word) || (at + 2 >= date.from && clues.words.is("calendar", "soon", word))
+        clues.words.is("calendar", "future", word)
+            || (at + 2 >= date.from && clues.words.is("calendar", "soon", word))
     })
 }
 
 /// The single day of the next bracket of the paragraph.
 fn citation_behind(clues: Clues<'_>, token: usize) -> Option<(u8, u8)> {
-    let paragraph = clues.tokens.paragraphs.get(clues.tokens.paragraph_of(token))?;
+    let paragraph = clues
+        .tokens
+        .paragraphs
+        .get(clues.tokens.paragraph_of(token))?;
+    let place = clues
+        .apparatus
+        .cited
+        .partition_point(|cited| cited.at.from <= token);
     let first = clues
         .apparatus
         .cited
         .iter()
+        .skip(place)
+        .take(20)
         .find(|cited| cited.at.from > token && cited.at.from < paragraph.to && !cited.running)?;
     let same = clues
         .apparatus
         .cited
         .iter()
+        .skip(place)
+        .take(40)
         .filter(|cited| cited.bracket == first.bracket)
         .filter_map(|cited| clues.dates.get(cited.date?))
         .filter_map(|date| match date.expr {
@@ -333,10 +390,20 @@ fn terms(clues: Clues<'_>, evidence: &mut Evidence) {
         }
         let title = title_before(clues, at);
         let Some(title) = title else { continue };
-        let over = matches!(word(clues, at.saturating_sub(title.1 + 1)), "then" | "former" | "ex" | "late")
-            || matches!(word(clues, at.saturating_sub(title.1 + 2)), "then" | "former" | "ex");
-        let acting = word(clues, at.saturating_sub(title.1 + 1)) == "acting" && !title.0.starts_with("acting");
-        let office = if acting { format!("acting {}", title.0) } else { title.0.clone() };
+        let over = matches!(
+            word(clues, at.saturating_sub(title.1 + 1)),
+            "then" | "former" | "ex" | "late"
+        ) || matches!(
+            word(clues, at.saturating_sub(title.1 + 2)),
+            "then" | "former" | "ex"
+        );
+        let acting = word(clues, at.saturating_sub(title.1 + 1)) == "acting"
+            && !title.0.starts_with("acting");
+        let office = if acting {
+            format!("acting {}", title.0)
+        } else {
+            title.0.clone()
+        };
         let held: Vec<(Date, Option<Date>)> = person
             .terms
             .iter()
@@ -347,10 +414,18 @@ fn terms(clues: Clues<'_>, evidence: &mut Evidence) {
             continue;
         }
         if over {
-            let behind = held.iter().map(|(from, to)| (to.unwrap_or(*from), None)).collect();
-            evidence.terms.push((behind, format!("{} is called a former {office}", person.name)));
+            let behind = held
+                .iter()
+                .map(|(from, to)| (to.unwrap_or(*from), None))
+                .collect();
+            evidence.terms.push((
+                behind,
+                format!("{} is called a former {office}", person.name),
+            ));
         } else {
-            evidence.terms.push((held, format!("{} is {office}", person.name)));
+            evidence
+                .terms
+                .push((held, format!("{} is {office}", person.name)));
         }
     }
     administrations(clues, evidence);
@@ -366,14 +441,21 @@ fn administrations(clues: Clues<'_>, evidence: &mut Evidence) {
             continue;
         }
         let surname = clues.tokens.text(&clues.page.folded, at - 1);
-        let incoming = at > 1 && matches!(word(clues, at - 2), "incoming" | "former" | "previous" | "future" | "old");
+        let incoming = at > 1
+            && matches!(
+                word(clues, at - 2),
+                "incoming" | "former" | "previous" | "future" | "old"
+            );
         if incoming || !clues.parts.is_body(at) {
             continue;
         }
         let mut terms = clues.words.surname(surname).iter().filter_map(|index| {
             let person = clues.words.people.get(usize::from(*index))?;
             let term = person.terms.iter().find(|term| term.title == "President")?;
-            Some((vec![(term.from, term.to)], format!("{} is President", person.name)))
+            Some((
+                vec![(term.from, term.to)],
+                format!("{} is President", person.name),
+            ))
         });
         if let (Some(term), None) = (terms.next(), terms.next()) {
             evidence.terms.push(term);
@@ -414,13 +496,18 @@ fn clock(clues: Clues<'_>) -> Option<(Date, i32, String)> {
         lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
     };
     let serial = clues.words.serials.iter().find(|serial| {
-        bare(&serial.title) == bare(title) || serial.also.iter().any(|also| bare(also) == bare(title))
+        bare(&serial.title) == bare(title)
+            || serial.also.iter().any(|also| bare(also) == bare(title))
     })?;
     if serial.last_volume.is_some_and(|last| volume > last) {
         return None;
     }
     let (day, slack) = count(serial, volume, issue)?;
-    Some((day, slack, format!("the count of issues of {title} gives {day} within {slack} working days")))
+    Some((
+        day,
+        slack,
+        format!("the count of issues of {title} gives {day} within {slack} working days"),
+    ))
 }
 
 /// Working days from the nearest anchors of the volume.
@@ -446,14 +533,25 @@ fn count(serial: &Serial, volume: u32, issue: u32) -> Option<(Date, i32)> {
         let first = Date::new(year, 1, 2).ok()?;
         return working_days(first, number.saturating_sub(1) * step).map(|day| (day, 20));
     }
-    let before = anchors.iter().filter(|(own, ..)| *own <= issue).max_by_key(|(own, ..)| *own);
-    let after = anchors.iter().filter(|(own, ..)| *own >= issue).min_by_key(|(own, ..)| *own);
+    let before = anchors
+        .iter()
+        .filter(|(own, ..)| *own <= issue)
+        .max_by_key(|(own, ..)| *own);
+    let after = anchors
+        .iter()
+        .filter(|(own, ..)| *own >= issue)
+        .min_by_key(|(own, ..)| *own);
     match (before, after) {
         (Some(low), Some(high)) => {
             let (first, slack) = from(low)?;
             let (second, other) = from(high)?;
             let drift = working_between(first, second);
-            let share = if high.0 == low.0 { 0 } else { drift * (number - i32::try_from(low.0).ok()?) / i32::try_from(high.0 - low.0).ok()? };
+            let share = if high.0 == low.0 {
+                0
+            } else {
+                drift * (number - i32::try_from(low.0).ok()?)
+                    / i32::try_from(high.0 - low.0).ok()?
+            };
             let day = working_days(first, share)?;
             Some((day, slack.min(other).max(drift.abs().min(8) / 2)))
         }
@@ -469,7 +567,11 @@ fn count(serial: &Serial, volume: u32, issue: u32) -> Option<(Date, i32)> {
 /// Working days from one day to another.
 fn working_between(from: Date, to: Date) -> i32 {
     let days = from.until(to).map_or(0, |span| span.get_days());
-    if days >= 0 { (days * 5 + 6) / 7 } else { (days * 5 - 6) / 7 }
+    if days >= 0 {
+        (days * 5 + 6) / 7
+    } else {
+        (days * 5 - 6) / 7
+    }
 }
 
 /// Every day that may be it, with its score.
@@ -491,7 +593,13 @@ fn candidates(evidence: &Evidence) -> Vec<(Date, i32)> {
         }
         for year in years(evidence) {
             for (month, day) in evidence.cited.iter().chain(&evidence.past).take(60) {
-                if let Some(found) = Date::new(year, i8::try_from(*month).unwrap_or(1), i8::try_from(*day).unwrap_or(1)).ok() {
+                if let Some(found) = Date::new(
+                    year,
+                    i8::try_from(*month).unwrap_or(1),
+                    i8::try_from(*day).unwrap_or(1),
+                )
+                .ok()
+                {
                     around(found, 0, if evidence.cited.is_empty() { 16 } else { 6 });
                 }
             }
@@ -504,7 +612,9 @@ fn candidates(evidence: &Evidence) -> Vec<(Date, i32)> {
     }
     days.sort_unstable();
     days.dedup();
-    days.into_iter().map(|day| (day, score(day, evidence))).collect()
+    days.into_iter()
+        .map(|day| (day, score(day, evidence)))
+        .collect()
 }
 
 fn days_empty(evidence: &Evidence) -> bool {
@@ -514,14 +624,35 @@ fn days_empty(evidence: &Evidence) -> bool {
 /// The years that the text leaves open.
 fn years(evidence: &Evidence) -> Vec<i16> {
     let first = |held: &[(Date, Option<Date>)]| held.iter().map(|(from, _)| from.year()).min();
-    let last = |held: &[(Date, Option<Date>)]| held.iter().map(|(_, to)| to.map_or(2100, Date::year)).max();
-    let from_terms = evidence.terms.iter().filter_map(|(held, _)| first(held)).max();
-    let to_terms = evidence.terms.iter().filter_map(|(held, _)| last(held)).filter(|year| *year < 2100).min();
+    let last = |held: &[(Date, Option<Date>)]| {
+        held.iter().map(|(_, to)| to.map_or(2100, Date::year)).max()
+    };
+    let from_terms = evidence
+        .terms
+        .iter()
+        .filter_map(|(held, _)| first(held))
+        .max();
+    let to_terms = evidence
+        .terms
+        .iter()
+        .filter_map(|(held, _)| last(held))
+        .filter(|year| *year < 2100)
+        .min();
     let full = evidence.full.iter().max().map(|day| day.year());
-    let least = [from_terms, evidence.year, full].into_iter().flatten().max();
+    let least = [from_terms, evidence.year, full]
+        .into_iter()
+        .flatten()
+        .max();
     match (least, to_terms) {
         (Some(least), Some(most)) if most >= least => (least..=most.min(least + 12)).collect(),
-        (Some(least), _) => (least..=least + if evidence.year == Some(least) || full == Some(least) { 1 } else { 12 }).collect(),
+        (Some(least), _) => (least
+            ..=least
+                + if evidence.year == Some(least) || full == Some(least) {
+                    1
+                } else {
+                    12
+                })
+            .collect(),
         (None, Some(most)) => (most - 8..=most).collect(),
         (None, None) => Vec::new(),
     }
@@ -546,7 +677,13 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
         let told = back(day, cited.0, cited.1);
         let fits = told.is_some_and(|told| (weekday(told) + 7 - name) % 7 <= 1);
         let exact = told.is_some_and(|told| weekday(told) == *name);
-        score += if exact { 5 } else if fits { 2 } else { -4 };
+        score += if exact {
+            5
+        } else if fits {
+            2
+        } else {
+            -4
+        };
     }
     if evidence.weekend {
         score += match weekday(day) {
@@ -557,7 +694,9 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
     }
     score += score_told(day, evidence);
     for (held, _) in &evidence.terms {
-        let outside = !held.iter().any(|(from, to)| day >= *from && to.is_none_or(|to| day <= to));
+        let outside = !held
+            .iter()
+            .any(|(from, to)| day >= *from && to.is_none_or(|to| day <= to));
         score += if outside { -12 } else { 1 };
     }
     if evidence.year.is_some_and(|year| day.year() < year) {
@@ -577,24 +716,47 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
     }
     if let Some((clock, slack, _)) = evidence.clock {
         let off = working_between(clock.min(day), clock.max(day)).abs();
-        score += if off <= slack { 8 - off.min(4) } else { 4 - 2 * (off - slack).min(12) };
+        score += if off <= slack {
+            8 - off.min(4)
+        } else {
+            4 - 2 * (off - slack).min(12)
+        };
     }
     score
 }
 
 /// Cited days lie a day or so back, none ahead.
 fn score_cited(day: Date, evidence: &Evidence) -> i32 {
-    let lags: Vec<i32> = evidence.cited.iter().filter_map(|cited| lag(day, *cited)).collect();
-    let full = evidence.full.iter().max().and_then(|full| full.until(day).ok()).map(|span| span.get_days());
+    let lags: Vec<i32> = evidence
+        .cited
+        .iter()
+        .filter_map(|cited| lag(day, *cited))
+        .collect();
+    let full = evidence
+        .full
+        .iter()
+        .max()
+        .and_then(|full| full.until(day).ok())
+        .map(|span| span.get_days());
     let ahead = lags.iter().filter(|lag| **lag > 330).count();
     let mut score = -20 * i32::try_from(ahead.min(5)).unwrap_or(5);
-    let latest = lags.iter().copied().chain(full.filter(|lag| *lag >= 0)).min();
+    let latest = lags
+        .iter()
+        .copied()
+        .chain(full.filter(|lag| *lag >= 0))
+        .min();
     score += match latest {
         Some(1) => 6,
         Some(0) => 2,
         Some(2) => 4,
         // A Monday's paper cites Friday.
-        Some(3) => if weekday(day) == 1 { 4 } else { 2 },
+        Some(3) => {
+            if weekday(day) == 1 {
+                4
+            } else {
+                2
+            }
+        }
         Some(4) => 1,
         Some(5..=7) => -1,
         Some(_) => -8,
@@ -618,7 +780,10 @@ fn score_told(day: Date, evidence: &Evidence) -> i32 {
         }
         nearest = Some(nearest.map_or(lag, |least: i32| least.min(lag)));
     }
-    if let (Some(nearest), true) = (nearest, evidence.cited.is_empty() && evidence.clock.is_none()) {
+    if let (Some(nearest), true) = (
+        nearest,
+        evidence.cited.is_empty() && evidence.clock.is_none(),
+    ) {
         let floor = if by_name { 7 } else { 1 };
         score -= ((nearest - floor).max(0) / 2).min(30);
     }

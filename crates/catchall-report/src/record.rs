@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use crate::Work;
 use crate::dates::{Anchor, Expr, Found, Value, reckon};
 use crate::parties::{self, Parties};
-use crate::reading::{Backref, Citation, DateRecord, Instrument, Party, Reading, Segment, Span, Technology, Unread};
+use crate::reading::{
+    Backref, Citation, DateRecord, Instrument, Party, Reading, Segment, Span, Technology, Unread,
+};
 use crate::statements::{self, Ground};
 use crate::things::{self, Thing};
 use crate::tokens::Stretch;
@@ -18,9 +20,24 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
     let backrefs = backrefs(work, &values);
     let outside = |token: usize| work.apparatus.holds(token);
     let year = work.solved.day.map(Date::year);
-    let found = parties::read(&work.page, &work.tokens, work.words, &work.names, &work.parts, &outside, year);
+    let found = parties::read(
+        &work.page,
+        &work.tokens,
+        work.words,
+        &work.names,
+        &work.parts,
+        &outside,
+        year,
+    );
     let technology = things::technology(&work.page, &work.tokens, work.words, &work.parts);
-    let instruments = things::instruments(&work.page, &work.tokens, work.words, &work.parts, &work.dates, &values);
+    let instruments = things::instruments(
+        &work.page,
+        &work.tokens,
+        work.words,
+        &work.parts,
+        &work.dates,
+        &values,
+    );
     let ground = Ground {
         work,
         parties: &found,
@@ -42,8 +59,14 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         backrefs,
         parties: party_records(work, &found),
         statements: told.into_iter().map(|own| own.record).collect(),
-        instruments: instruments.into_iter().map(|thing| instrument(work, thing)).collect(),
-        technology: technology.into_iter().map(|thing| heading(work, thing)).collect(),
+        instruments: instruments
+            .into_iter()
+            .map(|thing| instrument(work, thing))
+            .collect(),
+        technology: technology
+            .into_iter()
+            .map(|thing| heading(work, thing))
+            .collect(),
         transfers,
         commitments,
         contradictions,
@@ -105,7 +128,10 @@ fn party_records(work: &Work<'_>, found: &Parties) -> Vec<Party> {
 }
 
 /// Spellings, spans and bytes of byte ranges in the folded text.
-fn mentions(work: &Work<'_>, at: &[(usize, usize)]) -> (Vec<String>, Vec<[usize; 2]>, Vec<[usize; 2]>) {
+fn mentions(
+    work: &Work<'_>,
+    at: &[(usize, usize)],
+) -> (Vec<String>, Vec<[usize; 2]>, Vec<[usize; 2]>) {
     let mut terms: Vec<String> = Vec::new();
     let (mut spans, mut bytes) = (Vec::new(), Vec::new());
     for (from, to) in at {
@@ -188,7 +214,11 @@ fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
         let quoted = quotes.inside(work, date.from);
         let anchor = Anchor {
             published: published.unwrap_or(crate::dates::reckon::dawn()),
-            written: work.solved.written.or(published).unwrap_or(crate::dates::reckon::dawn()),
+            written: work
+                .solved
+                .written
+                .or(published)
+                .unwrap_or(crate::dates::reckon::dawn()),
             event,
             ahead: ahead(work, date),
             quoted,
@@ -200,8 +230,15 @@ fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
         };
         if let Some(value) = value {
             let single = value.from == Some(value.to);
-            let told = work.parts.is_body(date.from) && !work.apparatus.holds(date.from) && !date.deadline;
-            if single && told && matches!(date.expr, Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. } | Expr::FromEvent(_)) {
+            let told =
+                work.parts.is_body(date.from) && !work.apparatus.holds(date.from) && !date.deadline;
+            if single
+                && told
+                && matches!(
+                    date.expr,
+                    Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. } | Expr::FromEvent(_)
+                )
+            {
                 event = Some(value.to);
             }
         }
@@ -230,7 +267,10 @@ pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
     let Some(sentence) = work.tokens.sentence_of(date.from) else {
         return false;
     };
-    let from = work.tokens.sentences[sentence].at.from.max(date.from.saturating_sub(25));
+    let from = work.tokens.sentences[sentence]
+        .at
+        .from
+        .max(date.from.saturating_sub(25));
     (from..date.from)
         .rev()
         .take_while(|at| !matches!(work.tokens.text(&work.page.lower, *at), ";"))
@@ -252,7 +292,11 @@ pub(crate) struct Quotes {
 impl Quotes {
     pub(crate) fn inside(&mut self, work: &Work<'_>, token: usize) -> bool {
         while self.at < token {
-            let ends = work.tokens.paragraphs.get(self.paragraph).is_some_and(|own| own.to <= self.at);
+            let ends = work
+                .tokens
+                .paragraphs
+                .get(self.paragraph)
+                .is_some_and(|own| own.to <= self.at);
             if ends {
                 self.paragraph += 1;
                 self.open = false;
@@ -262,7 +306,11 @@ impl Quotes {
             }
             self.at += 1;
         }
-        let crossed = work.tokens.paragraphs.get(self.paragraph).is_some_and(|own| own.to <= token);
+        let crossed = work
+            .tokens
+            .paragraphs
+            .get(self.paragraph)
+            .is_some_and(|own| own.to <= token);
         self.open && !crossed
     }
 }
@@ -294,7 +342,16 @@ fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
         let Some(value) = referred_value(work, index, *value) else {
             continue;
         };
-        let year_of_list = matches!(date.expr, Expr::Year { .. }) && work.apparatus.referred.iter().any(|referred| referred.year.is_some() && referred.at.from >= date.to && referred.at.from <= date.to + 3);
+        let year_of_list = matches!(date.expr, Expr::Year { .. })
+            && work
+                .apparatus
+                .referred
+                .get(
+                    work.apparatus
+                        .referred
+                        .partition_point(|referred| referred.at.from < date.to),
+                )
+                .is_some_and(|referred| referred.year.is_some() && referred.at.from <= date.to + 3);
         if year_of_list {
             continue;
         }
@@ -316,11 +373,15 @@ fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
 
 /// A back-reference of a list with a year in force takes that year.
 fn referred_value(work: &Work<'_>, index: usize, value: Option<Value>) -> Option<Value> {
+    let place = work
+        .apparatus
+        .referred
+        .partition_point(|referred| referred.date < index);
     let forced = work
         .apparatus
         .referred
-        .iter()
-        .find(|referred| referred.date == index)
+        .get(place)
+        .filter(|referred| referred.date == index)
         .and_then(|referred| referred.year);
     let date = work.dates.get(index)?;
     match (forced, date.expr) {
@@ -362,7 +423,9 @@ fn citations(work: &Work<'_>, reckoned: &[Option<Value>]) -> (Vec<Citation>, Vec
     let mut records = Vec::new();
     let mut places = Vec::new();
     for (place, cited) in work.apparatus.cited.iter().enumerate() {
-        let value = cited.date.and_then(|index| reckoned.get(index).copied().flatten());
+        let value = cited
+            .date
+            .and_then(|index| reckoned.get(index).copied().flatten());
         let Some(value) = value else { continue };
         let first = value.from.unwrap_or(value.to);
         let month = value.precision != crate::dates::reckon::Precision::Day;
@@ -370,7 +433,11 @@ fn citations(work: &Work<'_>, reckoned: &[Option<Value>]) -> (Vec<Citation>, Vec
         records.push(Citation {
             id: format!("c{}", records.len() + 1),
             outlets: cited.outlets.clone(),
-            date: if month { value.iso() } else { first.to_string() },
+            date: if month {
+                value.iso()
+            } else {
+                first.to_string()
+            },
             date_end: (!month && first != value.to).then(|| value.to.to_string()),
             at: span(work, cited.at),
         });

@@ -88,7 +88,9 @@ pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) 
     let mut all: Vec<Part> = Vec::new();
     for (paragraph, kind) in tokens.paragraphs.iter().zip(&kinds) {
         match all.last_mut() {
-            Some(last) if last.kind == *kind && matches!(*kind, "body" | "second_story" | "header") => {
+            Some(last)
+                if last.kind == *kind && matches!(*kind, "body" | "second_story" | "header") =>
+            {
                 last.at.to = paragraph.to;
             }
             _ => all.push(Part {
@@ -113,7 +115,10 @@ fn settle(kinds: &mut [&'static str]) {
         }
         return;
     };
-    let last = kinds.iter().rposition(|kind| *kind == "body").unwrap_or(first);
+    let last = kinds
+        .iter()
+        .rposition(|kind| *kind == "body")
+        .unwrap_or(first);
     for kind in kinds.iter_mut().skip(last + 1) {
         if *kind == "headline" {
             *kind = "next_headline";
@@ -171,7 +176,9 @@ impl Reader<'_> {
             let colon = at.from + words;
             colon < at.to
                 && self.lower(colon) == ":"
-                && self.words.is("serial", "headers", &self.joined(at.from, colon))
+                && self
+                    .words
+                    .is("serial", "headers", &self.joined(at.from, colon))
         })
     }
 
@@ -222,7 +229,11 @@ impl Reader<'_> {
         while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no") {
             next += 1;
         }
-        let number = self.lower(next).parse().ok().or_else(|| roman(self.folded(next)))?;
+        let number = self
+            .lower(next)
+            .parse()
+            .ok()
+            .or_else(|| roman(self.folded(next)))?;
         (next < end && number < 100_000).then_some((volume, number, next + 1))
     }
 
@@ -231,7 +242,11 @@ impl Reader<'_> {
         let mut place = at.from;
         while place < at.to {
             if let Some((volume, number, next)) = self.number_of(place, at.to) {
-                let slot = if volume { &mut header.volume } else { &mut header.issue };
+                let slot = if volume {
+                    &mut header.volume
+                } else {
+                    &mut header.issue
+                };
                 slot.get_or_insert(number);
                 first_field = first_field.min(place);
                 place = next;
@@ -253,7 +268,8 @@ impl Reader<'_> {
     /// The words behind `Publication:`, or before the first number of a masthead.
     fn title(&self, at: Stretch, first_field: usize) -> Option<String> {
         let key = (at.from..at.to).find(|place| {
-            self.lower(place + 1) == ":" && self.words.is("serial", "publication", self.lower(*place))
+            self.lower(place + 1) == ":"
+                && self.words.is("serial", "publication", self.lower(*place))
         });
         let from = match key {
             Some(key) => key + 2,
@@ -284,9 +300,14 @@ impl Reader<'_> {
             return true;
         }
         let long: Vec<usize> = (at.from..at.to)
-            .filter(|place| self.tokens.all[*place].shape == Shape::Word && self.lower(*place).len() > 3)
+            .filter(|place| {
+                self.tokens.all[*place].shape == Shape::Word && self.lower(*place).len() > 3
+            })
             .collect();
-        let titled = long.iter().filter(|place| self.tokens.all[**place].capital).count();
+        let titled = long
+            .iter()
+            .filter(|place| self.tokens.all[**place].capital)
+            .count();
         let last = self.lower(at.to - 1);
         let open = !matches!(last, "." | "!" | ")" | "]" | "\"" | ":" | ";" | ",");
         let bracketed = (at.from..at.to).any(|place| matches!(self.lower(place), "(" | "["));
@@ -300,16 +321,19 @@ impl Reader<'_> {
             return;
         };
         let at = all[index].at;
-        let cut = (at.from + 8..at.to.saturating_sub(2)).rev().take(40).find(|place| {
-            matches!(self.lower(*place), "." | ")" | "?" | "!" | "\"")
-                && !self.tokens.all[place + 1].spaced
-                && self.tokens.all[place + 1].capital
-                && self.tokens.all[place + 1].shape == Shape::Word
-                && self.headline(Stretch {
-                    from: place + 1,
-                    to: at.to,
-                })
-        });
+        let cut = (at.from + 8..at.to.saturating_sub(2))
+            .rev()
+            .take(40)
+            .find(|place| {
+                matches!(self.lower(*place), "." | ")" | "?" | "!" | "\"")
+                    && !self.tokens.all[place + 1].spaced
+                    && self.tokens.all[place + 1].capital
+                    && self.tokens.all[place + 1].shape == Shape::Word
+                    && self.headline(Stretch {
+                        from: place + 1,
+                        to: at.to,
+                    })
+            });
         if let Some(cut) = cut {
             all[index].at.to = cut + 1;
             all.insert(
@@ -328,7 +352,10 @@ impl Reader<'_> {
     /// `MOSCOW, May 5 (Itar-Tass) -- ...`
     fn dateline(&self, at: Stretch, header: &mut Header) {
         let first = self.folded(at.from);
-        let shouted = first.len() > 2 && first.chars().all(|piece| piece.is_uppercase() || piece == '.');
+        let shouted = first.len() > 2
+            && first
+                .chars()
+                .all(|piece| piece.is_uppercase() || piece == '.');
         let limit = (at.from + 16).min(at.to);
         let dash = (at.from + 1..limit).find(|place| matches!(self.lower(*place), "—" | "-"));
         header.wire = shouted && dash.is_some();
@@ -348,7 +375,14 @@ impl Reader<'_> {
 }
 
 fn full_day(date: &Found) -> bool {
-    matches!(date.expr, Expr::Day { year: Some(_), to: None, .. })
+    matches!(
+        date.expr,
+        Expr::Day {
+            year: Some(_),
+            to: None,
+            ..
+        }
+    )
 }
 
 fn roman(text: &str) -> Option<u32> {

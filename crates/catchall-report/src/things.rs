@@ -77,7 +77,8 @@ fn shy(page: &Page, words: &Gazetteers, hit: &Found<u16>) -> bool {
     let row = tech.terms.iter().find(|term| term.to_lowercase() == lower);
     row.is_some_and(|term| {
         let capital = term.chars().next().is_some_and(char::is_uppercase);
-        capital && !text.chars().next().is_some_and(char::is_uppercase) || (term.len() <= 4 && term.chars().all(char::is_uppercase) && text != term)
+        capital && !text.chars().next().is_some_and(char::is_uppercase)
+            || (term.len() <= 4 && term.chars().all(char::is_uppercase) && text != term)
     })
 }
 
@@ -85,7 +86,24 @@ fn shy(page: &Page, words: &Gazetteers, hit: &Found<u16>) -> bool {
 fn figurative(page: &Page, tokens: &Tokens, token: usize) -> bool {
     let word = tokens.text(&page.lower, token);
     let next = tokens.text(&page.lower, token + 1);
-    (word == "arms" && matches!(next, "control" | "race" | "reduction" | "treaties" | "dealers" | "market" | "of" | "embargo" | "talks" | "reductions" | "industry" | "dealer" | "limitation" | "inspectors"))
+    (word == "arms"
+        && matches!(
+            next,
+            "control"
+                | "race"
+                | "reduction"
+                | "treaties"
+                | "dealers"
+                | "market"
+                | "of"
+                | "embargo"
+                | "talks"
+                | "reductions"
+                | "industry"
+                | "dealer"
+                | "limitation"
+                | "inspectors"
+        ))
         || (word == "tank" && tokens.text(&page.lower, token.saturating_sub(1)) == "think")
         || (word == "weapons" && matches!(next, "inspectors" | "inspector" | "inspections"))
 }
@@ -113,7 +131,14 @@ pub fn instruments(
         let (from, to) = widened(page, tokens, hit.from, hit.to);
         taken.push((from, to));
         let date = (!known.date.is_empty()).then(|| known.date.clone());
-        add(&mut things, &known.id, &known.name, &known.kind, date, (from, to));
+        add(
+            &mut things,
+            &known.id,
+            &known.name,
+            &known.kind,
+            date,
+            (from, to),
+        );
     }
     let forms = Forms {
         page,
@@ -127,11 +152,20 @@ pub fn instruments(
             continue;
         }
         let Some(kind) = forms.kind(at) else { continue };
-        let Some((stretch, date)) = forms.dated(at, kind).or_else(|| forms.named(at, kind)).or_else(|| forms.made(at, kind)) else {
+        let Some((stretch, date)) = forms
+            .dated(at, kind)
+            .or_else(|| forms.named(at, kind))
+            .or_else(|| forms.made(at, kind))
+        else {
             continue;
         };
         let (from, to) = tokens.bytes(stretch);
-        if taken.iter().rev().take(200).any(|own| own.0 < to && from < own.1) {
+        if taken
+            .iter()
+            .rev()
+            .take(200)
+            .any(|own| own.0 < to && from < own.1)
+        {
             continue;
         }
         taken.push((from, to));
@@ -142,7 +176,14 @@ pub fn instruments(
     things
 }
 
-fn add(things: &mut Vec<Thing>, id: &str, name: &str, kind: &str, date: Option<String>, at: (usize, usize)) {
+fn add(
+    things: &mut Vec<Thing>,
+    id: &str,
+    name: &str,
+    kind: &str,
+    date: Option<String>,
+    at: (usize, usize),
+) {
     if let Some(own) = things.iter_mut().find(|thing| thing.id == id) {
         own.at.push(at);
         return;
@@ -162,7 +203,9 @@ fn widened(page: &Page, tokens: &Tokens, from: usize, to: usize) -> (usize, usiz
     let (first, last) = (tokens.at_byte(from), tokens.at_byte(to.saturating_sub(1)));
     let year = |at: usize| {
         let text = tokens.text(&page.lower, at);
-        text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) && text.bytes().all(|byte| byte.is_ascii_digit())
+        text.len() == 4
+            && (text.starts_with("19") || text.starts_with("20"))
+            && text.bytes().all(|byte| byte.is_ascii_digit())
     };
     let mut range = (from, to);
     if first > 0 && year(first - 1) {
@@ -192,18 +235,33 @@ impl Forms<'_> {
         if word.len() < 3 {
             return None;
         }
-        ["treaty", "law", "bill", "decree", "order", "agreement", "contract"]
-            .into_iter()
-            .find(|kind| self.words.is("instrument", kind, word))
+        [
+            "treaty",
+            "law",
+            "bill",
+            "decree",
+            "order",
+            "agreement",
+            "contract",
+        ]
+        .into_iter()
+        .find(|kind| self.words.is("instrument", kind, word))
     }
 
     fn date_at(&self, token: usize) -> Option<(usize, &DateFound)> {
         let index = self.dates.partition_point(|date| date.to <= token);
-        self.dates.get(index).filter(|date| date.from <= token).map(|date| (index, date))
+        self.dates
+            .get(index)
+            .filter(|date| date.from <= token)
+            .map(|date| (index, date))
     }
 
     fn iso(&self, index: usize) -> Option<String> {
-        self.values.get(index).copied().flatten().map(|value| value.iso())
+        self.values
+            .get(index)
+            .copied()
+            .flatten()
+            .map(|value| value.iso())
     }
 
     /// `1995 agreement`, `1995 Russian-U.S. agreement`, `agreement of 12 May 1994`, `pact signed in 1990`.
@@ -213,12 +271,24 @@ impl Forms<'_> {
         }
         let mut from = at;
         for _ in 0..7 {
-            let Some(before) = from.checked_sub(1) else { break };
+            let Some(before) = from.checked_sub(1) else {
+                break;
+            };
             let token = self.tokens.all[before];
             let word = self.lower(before);
             if let Some((index, date)) = self.date_at(before) {
-                if matches!(date.expr, Expr::Year { .. } | Expr::Month { year: Some(_), .. } | Expr::Day { .. } | Expr::Before(_)) {
-                    let informal = date.from > 0 && matches!(self.lower(date.from - 1), "informal" | "secret" | "landmark");
+                if matches!(
+                    date.expr,
+                    Expr::Year { .. }
+                        | Expr::Month { year: Some(_), .. }
+                        | Expr::Day { .. }
+                        | Expr::Before(_)
+                ) {
+                    let informal = date.from > 0
+                        && matches!(
+                            self.lower(date.from - 1),
+                            "informal" | "secret" | "landmark"
+                        );
                     return Some((
                         Stretch {
                             from: date.from - usize::from(informal),
@@ -229,16 +299,25 @@ impl Forms<'_> {
                 }
                 return None;
             }
-            let adjective = token.shape == Shape::Word && matches!(token.class, Class::None | Class::Noun(_)) || matches!(word, "-");
+            let adjective = token.shape == Shape::Word
+                && matches!(token.class, Class::None | Class::Noun(_))
+                || matches!(word, "-");
             if !adjective {
                 break;
             }
             from = before;
         }
-        let behind = matches!(self.lower(at + 1), "of" | "in" | "from" | "signed" | "dated" | "concluded" | "reached");
+        let behind = matches!(
+            self.lower(at + 1),
+            "of" | "in" | "from" | "signed" | "dated" | "concluded" | "reached"
+        );
         let place = at + 2 + usize::from(matches!(self.lower(at + 2), "in" | "on"));
         let (index, date) = self.date_at(place).filter(|_| behind)?;
-        matches!(date.expr, Expr::Year { .. } | Expr::Month { .. } | Expr::Day { .. }).then(|| {
+        matches!(
+            date.expr,
+            Expr::Year { .. } | Expr::Month { .. } | Expr::Day { .. }
+        )
+        .then(|| {
             (
                 Stretch {
                     from: at,
@@ -251,12 +330,25 @@ impl Forms<'_> {
 
     /// `Export Restraint Act`, `Decree No. 41`, `Resolution 1234`, `Treaty of Lisbon`.
     fn named(&self, at: usize, kind: &str) -> Option<(Stretch, Option<String>)> {
+        if self.words.given(self.tokens.text(&self.page.folded, at)) {
+            return None;
+        }
         let mut number = at + 1;
         while matches!(self.lower(number), "no" | "number" | "." | "№" | "#") {
             number += 1;
         }
-        let numbered = self.tokens.all.get(number).is_some_and(|token| token.shape == Shape::Number) && (number > at + 1 || matches!(kind, "order" | "decree" | "law"));
-        if numbered && !self.lower(number).is_empty() && self.date_at(number).is_none_or(|(_, date)| matches!(date.expr, Expr::Year { .. }) && number > at + 1) {
+        let numbered = self
+            .tokens
+            .all
+            .get(number)
+            .is_some_and(|token| token.shape == Shape::Number)
+            && (number > at + 1 || matches!(kind, "order" | "decree" | "law"));
+        if numbered
+            && !self.lower(number).is_empty()
+            && self
+                .date_at(number)
+                .is_none_or(|(_, date)| matches!(date.expr, Expr::Year { .. }) && number > at + 1)
+        {
             return Some((
                 Stretch {
                     from: at,
@@ -271,8 +363,18 @@ impl Forms<'_> {
         let mut from = at;
         while let Some(before) = from.checked_sub(1) {
             let token = self.tokens.all[before];
-            let joins = matches!(self.lower(before), "and" | "on" | "of" | "-" | "for" | "the") && before > 0 && self.tokens.all[before - 1].capital && from < at;
-            let capital = token.capital && token.shape == Shape::Word && !matches!(token.class, Class::Article | Class::Preposition | Class::Pronoun | Class::Subordinate);
+            let joins = matches!(
+                self.lower(before),
+                "and" | "on" | "of" | "-" | "for" | "the"
+            ) && before > 0
+                && self.tokens.all[before - 1].capital
+                && from < at;
+            let capital = token.capital
+                && token.shape == Shape::Word
+                && !matches!(
+                    token.class,
+                    Class::Article | Class::Preposition | Class::Pronoun | Class::Subordinate
+                );
             if !(capital || joins) || at - before > 8 {
                 break;
             }
@@ -282,9 +384,18 @@ impl Forms<'_> {
             from += 1;
         }
         let mut to = at + 1;
-        if matches!(self.lower(to), "of" | "on") && self.tokens.all.get(to + 1).is_some_and(|next| next.capital || next.shape == Shape::Number) {
+        if matches!(self.lower(to), "of" | "on")
+            && self
+                .tokens
+                .all
+                .get(to + 1)
+                .is_some_and(|next| next.capital || next.shape == Shape::Number)
+        {
             to += 2;
-            while self.tokens.all.get(to).is_some_and(|token| token.capital) || (matches!(self.lower(to), "and" | "of") && self.tokens.all.get(to + 1).is_some_and(|next| next.capital)) {
+            while self.tokens.all.get(to).is_some_and(|token| token.capital)
+                || (matches!(self.lower(to), "and" | "of")
+                    && self.tokens.all.get(to + 1).is_some_and(|next| next.capital))
+            {
                 to += 1;
             }
         }
@@ -295,33 +406,82 @@ impl Forms<'_> {
     fn made(&self, at: usize, kind: &str) -> Option<(Stretch, Option<String>)> {
         let before = if at > 0 { self.lower(at - 1) } else { "" };
         let behind = (self.lower(at + 1), self.lower(at + 2));
-        if matches!(kind, "order" | "decree") && matches!(behind.0, "issued" | "signed") && behind.1 == "by" {
+        if matches!(kind, "order" | "decree")
+            && matches!(behind.0, "issued" | "signed")
+            && behind.1 == "by"
+        {
             let mut to = at + 3;
             while to < at + 7 && self.tokens.all.get(to).is_some_and(|token| token.capital) {
                 to += 1;
             }
             return (to > at + 3).then_some((Stretch { from: at, to }, None));
         }
-        if before == "'s" && at > 1 && self.tokens.all[at - 2].capital && matches!(kind, "order" | "decree" | "law" | "bill") && self.lower(at) != "ban" {
-            return Some((Stretch { from: at - 2, to: at + 1 }, None));
+        if before == "'s"
+            && at > 1
+            && self.tokens.all[at - 2].capital
+            && matches!(kind, "order" | "decree" | "law" | "bill")
+            && self.lower(at) != "ban"
+        {
+            return Some((
+                Stretch {
+                    from: at - 2,
+                    to: at + 1,
+                },
+                None,
+            ));
         }
         if before == "similar" && matches!(kind, "order" | "decree") {
-            return Some((Stretch { from: at - 1, to: at + 1 }, None));
+            return Some((
+                Stretch {
+                    from: at - 1,
+                    to: at + 1,
+                },
+                None,
+            ));
         }
-        if before == "of" && at > 1 && matches!(self.lower(at - 2), "pair" | "set" | "series" | "memorandum") {
-            return Some((Stretch { from: at - 2, to: at + 1 }, None));
+        if before == "of"
+            && at > 1
+            && matches!(self.lower(at - 2), "pair" | "set" | "series" | "memorandum")
+        {
+            return Some((
+                Stretch {
+                    from: at - 2,
+                    to: at + 1,
+                },
+                None,
+            ));
         }
         if before == "framework" {
-            return Some((Stretch { from: at - 1, to: at + 1 }, None));
+            return Some((
+                Stretch {
+                    from: at - 1,
+                    to: at + 1,
+                },
+                None,
+            ));
         }
         None
     }
 
     /// An instrument of the same kind and year is the same one; a dated agreement between known parties may be in the gazetteer.
-    fn identity(&self, text: &str, kind: &str, date: Option<&str>, things: &[Thing]) -> (String, String) {
-        let year = date.map(|date| date.chars().take(4).collect::<String>());
+    fn identity(
+        &self,
+        text: &str,
+        kind: &str,
+        date: Option<&str>,
+        things: &[Thing],
+    ) -> (String, String) {
+        let year = date
+            .filter(|date| !date.starts_with(".."))
+            .map(|date| date.chars().take(4).collect::<String>());
         if let Some(year) = &year {
-            let own = things.iter().find(|thing| thing.kind == kind && thing.date.as_deref().is_some_and(|date| date.starts_with(year.as_str())));
+            let own = things.iter().find(|thing| {
+                thing.kind == kind
+                    && thing
+                        .date
+                        .as_deref()
+                        .is_some_and(|date| date.starts_with(year.as_str()))
+            });
             if let Some(own) = own {
                 return (own.id.clone(), own.name.clone());
             }

@@ -160,7 +160,8 @@ fn number_end(bytes: &[u8], at: usize) -> usize {
     while let Some(byte) = bytes.get(end) {
         let next = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         let looks = byte.is_ascii_digit()
-            || (matches!(byte, b'l' | b'O' | b'I') && (next || !bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic)));
+            || (matches!(byte, b'l' | b'O' | b'I')
+                && (next || !bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic)));
         if looks || (matches!(byte, b',' | b'.') && next && three_follow(bytes, end)) {
             end += 1;
         } else {
@@ -173,7 +174,9 @@ fn number_end(bytes: &[u8], at: usize) -> usize {
 /// `1,500` and `3.5` hold together; `12,14` of a list of days does not.
 fn three_follow(bytes: &[u8], at: usize) -> bool {
     if bytes.get(at) == Some(&b'.') {
-        return !bytes.get(at + 1..at + 5).is_some_and(|next| next.iter().all(u8::is_ascii_digit))
+        return !bytes
+            .get(at + 1..at + 5)
+            .is_some_and(|next| next.iter().all(u8::is_ascii_digit))
             && bytes.get(at + 3) != Some(&b'.')
             && bytes.get(at + 2) != Some(&b'.');
     }
@@ -219,7 +222,10 @@ fn inner_dot(bytes: &[u8], at: usize) -> bool {
         .count();
     (2..=4).contains(&length)
         && !tail.get(length).is_some_and(u8::is_ascii_alphanumeric)
-        && matches!(tail.get(..length), Some(b"com" | b"ru" | b"org" | b"net" | b"gov" | b"uk" | b"info" | b"ua"))
+        && matches!(
+            tail.get(..length),
+            Some(b"com" | b"ru" | b"org" | b"net" | b"gov" | b"uk" | b"info" | b"ua")
+        )
 }
 
 impl Tokens {
@@ -235,7 +241,10 @@ impl Tokens {
     /// The byte range of a stretch.
     #[must_use]
     pub fn bytes(&self, at: Stretch) -> (usize, usize) {
-        let from = self.all.get(at.from).map_or(0, |token| token.start as usize);
+        let from = self
+            .all
+            .get(at.from)
+            .map_or(0, |token| token.start as usize);
         let to = at
             .to
             .checked_sub(1)
@@ -325,7 +334,10 @@ impl Tokens {
         paragraph: Stretch,
     ) -> Option<usize> {
         let mark = self.text(folded, at);
-        let dotted = self.all.get(at).is_some_and(|token| token.shape == Shape::Word)
+        let dotted = self
+            .all
+            .get(at)
+            .is_some_and(|token| token.shape == Shape::Word)
             && mark.ends_with('.')
             && mark.len() > 1;
         if !matches!(mark, "." | "!" | "?") && !dotted {
@@ -355,7 +367,10 @@ impl Tokens {
         let next = &self.all[to];
         let next_text = self.text(folded, to);
         if points > 1 {
-            let opens = next.capital && next.spaced && !self.text(folded, at.saturating_sub(1)).is_empty() && words.opens(self.text(lower, to));
+            let opens = next.capital
+                && next.spaced
+                && !self.text(folded, at.saturating_sub(1)).is_empty()
+                && words.opens(self.text(lower, to));
             return opens.then_some(to);
         }
         if mark == "." && at > paragraph.from {
@@ -370,7 +385,10 @@ impl Tokens {
             || next.shape == Shape::Number
             || matches!(next_text, "\"" | "'" | "(" | "[" | "—" | "*" | "•");
         // Glued stories: `... programme.NEXT HEADLINE`.
-        let glued = !next.spaced && next.capital && self.all[at - usize::from(at > 0)].end - self.all[at - usize::from(at > 0)].start > 1;
+        let glued = !next.spaced
+            && next.capital
+            && self.all[at - usize::from(at > 0)].end - self.all[at - usize::from(at > 0)].start
+                > 1;
         ((next.spaced && opens) || glued).then_some(to)
     }
 }

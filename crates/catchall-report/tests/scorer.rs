@@ -25,11 +25,19 @@ impl Count {
     }
 
     pub fn precision(&self) -> f64 {
-        if self.found == 0 { 1.0 } else { self.right as f64 / self.found as f64 }
+        if self.found == 0 {
+            1.0
+        } else {
+            self.right as f64 / self.found as f64
+        }
     }
 
     pub fn recall(&self) -> f64 {
-        if self.wanted == 0 { 1.0 } else { self.right as f64 / self.wanted as f64 }
+        if self.wanted == 0 {
+            1.0
+        } else {
+            self.right as f64 / self.wanted as f64
+        }
     }
 
     pub fn f1(&self) -> f64 {
@@ -48,7 +56,10 @@ fn list<'a>(document: &'a Value, key: &str) -> &'a [Value] {
 }
 
 fn span(record: &Value) -> (u64, u64) {
-    (record["span"][0].as_u64().unwrap_or(0), record["span"][1].as_u64().unwrap_or(0))
+    (
+        record["span"][0].as_u64().unwrap_or(0),
+        record["span"][1].as_u64().unwrap_or(0),
+    )
 }
 
 fn overlap(a: (u64, u64), b: (u64, u64)) -> f64 {
@@ -58,11 +69,19 @@ fn overlap(a: (u64, u64), b: (u64, u64)) -> f64 {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_lowercase().replace('’', "'")
+    value
+        .as_str()
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace('’', "'")
 }
 
 /// Pairs each wanted record with the best free one found; a pair needs a positive score.
-fn pair(wanted: &[Value], found: &[Value], score: impl Fn(&Value, &Value) -> f64) -> Vec<(usize, usize)> {
+fn pair(
+    wanted: &[Value],
+    found: &[Value],
+    score: impl Fn(&Value, &Value) -> f64,
+) -> Vec<(usize, usize)> {
     let mut all: Vec<(f64, usize, usize)> = Vec::new();
     for (a, gold) in wanted.iter().enumerate() {
         for (b, own) in found.iter().enumerate() {
@@ -116,7 +135,13 @@ fn same_name(a: &str, b: &str) -> bool {
     if a.is_empty() || b.is_empty() {
         return a.is_empty() && b.is_empty();
     }
-    a.last() == b.last() && (a.len() == 1 || b.len() == 1 || a.iter().any(|word| b[..b.len() - 1].contains(word)) || a.len() > 3) || a.iter().all(|word| b.contains(word)) || b.iter().all(|word| a.contains(word))
+    a.last() == b.last()
+        && (a.len() == 1
+            || b.len() == 1
+            || a.iter().any(|word| b[..b.len() - 1].contains(word))
+            || a.len() > 3)
+        || a.iter().all(|word| b.contains(word))
+        || b.iter().all(|word| a.contains(word))
 }
 
 pub fn same_speaker(gold: &Value, own: &Value) -> bool {
@@ -129,7 +154,10 @@ pub fn same_speaker(gold: &Value, own: &Value) -> bool {
 }
 
 fn kind_fits(gold: &Value, own: &Value) -> bool {
-    gold["kind"] == own["kind"] || gold["kind_ok"].as_array().is_some_and(|ok| ok.contains(&own["kind"]))
+    gold["kind"] == own["kind"]
+        || gold["kind_ok"]
+            .as_array()
+            .is_some_and(|ok| ok.contains(&own["kind"]))
 }
 
 fn statement_score(gold: &Value, own: &Value) -> f64 {
@@ -137,7 +165,14 @@ fn statement_score(gold: &Value, own: &Value) -> f64 {
     if shared < 0.5 {
         return 0.0;
     }
-    shared + if same_speaker(gold, own) { 2.0 } else { 0.0 } + if kind_fits(gold, own) { 1.0 } else { 0.0 } + if gold["kind"] == own["kind"] { 0.2 } else { 0.0 }
+    shared
+        + if same_speaker(gold, own) { 2.0 } else { 0.0 }
+        + if kind_fits(gold, own) { 1.0 } else { 0.0 }
+        + if gold["kind"] == own["kind"] {
+            0.2
+        } else {
+            0.0
+        }
 }
 
 fn party_score(gold: &Value, own: &Value) -> f64 {
@@ -149,11 +184,21 @@ fn party_score(gold: &Value, own: &Value) -> f64 {
     let (a, b) = (names(gold), names(own));
     let shared = a.iter().filter(|name| b.contains(name)).count();
     let spans = |record: &Value| -> Vec<(u64, u64)> {
-        list(record, "spans").iter().map(|span| (span[0].as_u64().unwrap(), span[1].as_u64().unwrap())).collect()
+        list(record, "spans")
+            .iter()
+            .map(|span| (span[0].as_u64().unwrap(), span[1].as_u64().unwrap()))
+            .collect()
     };
     let (x, y) = (spans(gold), spans(own));
-    let hits = x.iter().filter(|one| y.iter().any(|other| overlap(**one, *other) > 0.5)).count();
-    if hits == 0 && shared == 0 { 0.0 } else { hits as f64 + shared as f64 * 0.1 }
+    let hits = x
+        .iter()
+        .filter(|one| y.iter().any(|other| overlap(**one, *other) > 0.5))
+        .count();
+    if hits == 0 && shared == 0 {
+        0.0
+    } else {
+        hits as f64 + shared as f64 * 0.1
+    }
 }
 
 /// Mentions: every span of every record, matched by overlap.
@@ -161,7 +206,11 @@ fn mentions(wanted: &[Value], found: &[Value]) -> Count {
     let spans = |records: &[Value]| -> Vec<Value> {
         records
             .iter()
-            .flat_map(|record| list(record, "spans").iter().map(|span| serde_json::json!({ "span": span })))
+            .flat_map(|record| {
+                list(record, "spans")
+                    .iter()
+                    .map(|span| serde_json::json!({ "span": span }))
+            })
             .collect()
     };
     let (a, b) = (spans(wanted), spans(found));
@@ -173,33 +222,130 @@ pub fn score(gold: &Value, own: &Value) -> Scores {
     let mut scores = Scores::new();
     let publication = |key: &str| gold["publication"][key] == own["publication"][key];
     let header = ["title", "volume", "issue"];
-    scores.insert("header", Count { right: header.iter().filter(|key| publication(key)).count(), found: 3, wanted: 3 });
+    scores.insert(
+        "header",
+        Count {
+            right: header.iter().filter(|key| publication(key)).count(),
+            found: 3,
+            wanted: 3,
+        },
+    );
     let day = own["publication"]["date"].as_str().unwrap_or("");
-    let (low, high) = (gold["publication"]["earliest"].as_str().unwrap_or(""), gold["publication"]["latest"].as_str().unwrap_or(""));
+    let (low, high) = (
+        gold["publication"]["earliest"].as_str().unwrap_or(""),
+        gold["publication"]["latest"].as_str().unwrap_or(""),
+    );
     let within = publication("date") || (low <= day && day <= high && !day.is_empty());
-    scores.insert("publication", Count { right: usize::from(within), found: 1, wanted: 1 });
-    scores.insert("publication exact", Count { right: usize::from(publication("date")), found: 1, wanted: 1 });
-    scores.insert("segments", simple(list(gold, "segments"), list(own, "segments"), |a, b| if a["kind"] == b["kind"] { overlap(span(a), span(b)) } else { 0.0 }));
+    scores.insert(
+        "publication",
+        Count {
+            right: usize::from(within),
+            found: 1,
+            wanted: 1,
+        },
+    );
+    scores.insert(
+        "publication exact",
+        Count {
+            right: usize::from(publication("date")),
+            found: 1,
+            wanted: 1,
+        },
+    );
+    scores.insert(
+        "segments",
+        simple(list(gold, "segments"), list(own, "segments"), |a, b| {
+            if a["kind"] == b["kind"] {
+                overlap(span(a), span(b))
+            } else {
+                0.0
+            }
+        }),
+    );
     scores.insert(
         "citations",
         simple(list(gold, "citations"), list(own, "citations"), |a, b| {
-            let same = strings(&a["outlets"]) == strings(&b["outlets"]) && a["date"] == b["date"] && a["date_end"] == b["date_end"];
+            let same = strings(&a["outlets"]) == strings(&b["outlets"])
+                && a["date"] == b["date"]
+                && a["date_end"] == b["date_end"];
             if same { overlap(span(a), span(b)) } else { 0.0 }
         }),
     );
-    scores.insert("backrefs", simple(list(gold, "backrefs"), list(own, "backrefs"), |a, b| if a["date"] == b["date"] { overlap(span(a), span(b)) } else { 0.0 }));
+    scores.insert(
+        "backrefs",
+        simple(list(gold, "backrefs"), list(own, "backrefs"), |a, b| {
+            if a["date"] == b["date"] {
+                overlap(span(a), span(b))
+            } else {
+                0.0
+            }
+        }),
+    );
     let dates = (list(gold, "dates"), list(own, "dates"));
-    scores.insert("dates", simple(dates.0, dates.1, |a, b| if a["value"] == b["value"] { overlap(span(a), span(b)) } else { 0.0 }));
-    scores.insert("dates overlap", simple(dates.0, dates.1, |a, b| overlap(span(a), span(b))));
+    scores.insert(
+        "dates",
+        simple(dates.0, dates.1, |a, b| {
+            if a["value"] == b["value"] {
+                overlap(span(a), span(b))
+            } else {
+                0.0
+            }
+        }),
+    );
+    scores.insert(
+        "dates overlap",
+        simple(dates.0, dates.1, |a, b| overlap(span(a), span(b))),
+    );
     statements(gold, own, &mut scores);
-    scores.insert("parties", simple(list(gold, "parties"), list(own, "parties"), party_score));
-    scores.insert("party mentions", mentions(list(gold, "parties"), list(own, "parties")));
-    scores.insert("technology", simple(list(gold, "technology"), list(own, "technology"), |a, b| f64::from(u8::from(a["id"] == b["id"]))));
-    scores.insert("technology mentions", mentions(list(gold, "technology"), list(own, "technology")));
-    scores.insert("instruments", simple(list(gold, "instruments"), list(own, "instruments"), party_like));
-    scores.insert("commitments", simple(list(gold, "commitments"), list(own, "commitments"), |a, b| if same_name(&text(&a["who"]), &text(&b["who"])) || a["country"] == b["country"] { overlap(span(a), span(b)) } else { 0.0 }));
+    scores.insert(
+        "parties",
+        simple(list(gold, "parties"), list(own, "parties"), party_score),
+    );
+    scores.insert(
+        "party mentions",
+        mentions(list(gold, "parties"), list(own, "parties")),
+    );
+    scores.insert(
+        "technology",
+        simple(list(gold, "technology"), list(own, "technology"), |a, b| {
+            f64::from(u8::from(a["id"] == b["id"]))
+        }),
+    );
+    scores.insert(
+        "technology mentions",
+        mentions(list(gold, "technology"), list(own, "technology")),
+    );
+    scores.insert(
+        "instruments",
+        simple(
+            list(gold, "instruments"),
+            list(own, "instruments"),
+            party_like,
+        ),
+    );
+    scores.insert(
+        "commitments",
+        simple(
+            list(gold, "commitments"),
+            list(own, "commitments"),
+            |a, b| {
+                if same_name(&text(&a["who"]), &text(&b["who"])) || a["country"] == b["country"] {
+                    overlap(span(a), span(b))
+                } else {
+                    0.0
+                }
+            },
+        ),
+    );
     deadlines(gold, own, &mut scores);
-    scores.insert("transfers", simple(list(gold, "transfers"), list(own, "transfers"), transfer_score));
+    scores.insert(
+        "transfers",
+        simple(
+            list(gold, "transfers"),
+            list(own, "transfers"),
+            transfer_score,
+        ),
+    );
     scores
 }
 
@@ -208,10 +354,16 @@ fn party_like(gold: &Value, own: &Value) -> f64 {
         return 5.0;
     }
     let spans = |record: &Value| -> Vec<(u64, u64)> {
-        list(record, "spans").iter().map(|span| (span[0].as_u64().unwrap(), span[1].as_u64().unwrap())).collect()
+        list(record, "spans")
+            .iter()
+            .map(|span| (span[0].as_u64().unwrap(), span[1].as_u64().unwrap()))
+            .collect()
     };
     let own_spans = spans(own);
-    spans(gold).iter().filter(|one| own_spans.iter().any(|other| overlap(**one, *other) > 0.5)).count() as f64
+    spans(gold)
+        .iter()
+        .filter(|one| own_spans.iter().any(|other| overlap(**one, *other) > 0.5))
+        .count() as f64
 }
 
 fn transfer_score(gold: &Value, own: &Value) -> f64 {
@@ -221,41 +373,106 @@ fn transfer_score(gold: &Value, own: &Value) -> f64 {
     }
     let (a, b) = (strings(&gold["technology"]), strings(&own["technology"]));
     let shared = a.iter().filter(|tech| b.contains(tech)).count();
-    1.0 + shared as f64 + if gold["status"] == own["status"] { 0.5 } else { 0.0 }
+    1.0 + shared as f64
+        + if gold["status"] == own["status"] {
+            0.5
+        } else {
+            0.0
+        }
 }
 
 fn deadlines(gold: &Value, own: &Value, scores: &mut Scores) {
     let dated = |document: &Value| -> Vec<Value> {
-        list(document, "commitments").iter().filter(|record| !record["deadline"].is_null()).cloned().collect()
+        list(document, "commitments")
+            .iter()
+            .filter(|record| !record["deadline"].is_null())
+            .cloned()
+            .collect()
     };
     let (a, b) = (dated(gold), dated(own));
-    scores.insert("deadlines", simple(&a, &b, |a, b| if a["deadline"] == b["deadline"] { overlap(span(a), span(b)) } else { 0.0 }));
+    scores.insert(
+        "deadlines",
+        simple(&a, &b, |a, b| {
+            if a["deadline"] == b["deadline"] {
+                overlap(span(a), span(b))
+            } else {
+                0.0
+            }
+        }),
+    );
 }
 
 fn statements(gold: &Value, own: &Value, scores: &mut Scores) {
     let (wanted, found) = (list(gold, "statements"), list(own, "statements"));
     let pairs = pair(wanted, found, statement_score);
-    let of = |right: usize| Count { right, found: found.len(), wanted: wanted.len() };
-    let count = |test: &dyn Fn(&Value, &Value) -> bool| pairs.iter().filter(|(a, b)| test(&wanted[*a], &found[*b])).count();
+    let of = |right: usize| Count {
+        right,
+        found: found.len(),
+        wanted: wanted.len(),
+    };
+    let count = |test: &dyn Fn(&Value, &Value) -> bool| {
+        pairs
+            .iter()
+            .filter(|(a, b)| test(&wanted[*a], &found[*b]))
+            .count()
+    };
     scores.insert("statements", of(pairs.len()));
     scores.insert("speakers", of(count(&same_speaker)));
     scores.insert("kinds", of(count(&kind_fits)));
     scores.insert("kinds strict", of(count(&|a, b| a["kind"] == b["kind"])));
-    scores.insert("anonymity", of(count(&|a, b| a["speaker"]["anonymity"] == b["speaker"]["anonymity"])));
-    scores.insert("cites", of(count(&|a, b| strings(&a["outlets"]) == strings(&b["outlets"]))));
+    scores.insert(
+        "anonymity",
+        of(count(&|a, b| {
+            a["speaker"]["anonymity"] == b["speaker"]["anonymity"]
+        })),
+    );
+    scores.insert(
+        "cites",
+        of(count(&|a, b| {
+            strings(&a["outlets"]) == strings(&b["outlets"])
+        })),
+    );
     scores.insert("hedged", of(count(&|a, b| a["hedged"] == b["hedged"])));
     let quoted = |list: &[Value]| list.iter().filter(|record| record["quote"] == true).count();
-    scores.insert("quotes", Count { right: count(&|a, b| a["quote"] == true && b["quote"] == true), found: quoted(found), wanted: quoted(wanted) });
-    let said = |list: &[Value]| list.iter().filter(|record| !record["said"].is_null()).count();
-    scores.insert("said", Count { right: count(&|a, b| !a["said"].is_null() && a["said"] == b["said"]), found: said(found), wanted: said(wanted) });
-    let place: BTreeMap<String, String> = pairs.iter().map(|(a, b)| (text(&found[*b]["id"]), text(&wanted[*a]["id"]))).collect();
+    scores.insert(
+        "quotes",
+        Count {
+            right: count(&|a, b| a["quote"] == true && b["quote"] == true),
+            found: quoted(found),
+            wanted: quoted(wanted),
+        },
+    );
+    let said = |list: &[Value]| {
+        list.iter()
+            .filter(|record| !record["said"].is_null())
+            .count()
+    };
+    scores.insert(
+        "said",
+        Count {
+            right: count(&|a, b| !a["said"].is_null() && a["said"] == b["said"]),
+            found: said(found),
+            wanted: said(wanted),
+        },
+    );
+    let place: BTreeMap<String, String> = pairs
+        .iter()
+        .map(|(a, b)| (text(&found[*b]["id"]), text(&wanted[*a]["id"])))
+        .collect();
     let mapped = |id: &Value| place.get(&text(id)).cloned().unwrap_or_default();
     let same = |a: &Value, b: &Value| {
         let (x, y) = (mapped(&b["a"]), mapped(&b["b"]));
         let (p, q) = (text(&a["a"]), text(&a["b"]));
         f64::from(u8::from((p == x && q == y) || (p == y && q == x)))
     };
-    scores.insert("contradictions", simple(list(gold, "contradictions"), list(own, "contradictions"), same));
+    scores.insert(
+        "contradictions",
+        simple(
+            list(gold, "contradictions"),
+            list(own, "contradictions"),
+            same,
+        ),
+    );
 }
 
 /// Adds one document's counts.

@@ -200,7 +200,8 @@ impl Reader<'_> {
             Some(Calendar::Weekday(day)) => {
                 let capital = self.tokens.all.get(at).is_some_and(|token| token.capital);
                 let latin = self.lower(at).is_ascii();
-                let shy = self.lower(at).len() <= 3 && !(self.lower(at + 1) == "." || self.lower(at + 1) == ",");
+                let shy = self.lower(at).len() <= 3
+                    && !(self.lower(at + 1) == "." || self.lower(at + 1) == ",");
                 ((capital || !latin) && !shy).then_some(day)
             }
             _ => None,
@@ -228,11 +229,17 @@ impl Reader<'_> {
     /// A day of the month, with `st`, `nd`, `rd`, `th` behind it or not; and the token behind.
     fn day(&self, at: usize) -> Option<(u8, usize)> {
         let value = self.digits(at)?;
-        let day = u8::try_from(value).ok().filter(|day| (1..=31).contains(day))?;
+        let day = u8::try_from(value)
+            .ok()
+            .filter(|day| (1..=31).contains(day))?;
         if self.lower(at).len() > 2 {
             return None;
         }
-        let unspaced = self.tokens.all.get(at + 1).is_some_and(|token| !token.spaced);
+        let unspaced = self
+            .tokens
+            .all
+            .get(at + 1)
+            .is_some_and(|token| !token.spaced);
         let ordinal = unspaced && matches!(self.lower(at + 1), "st" | "nd" | "rd" | "th");
         Some((day, at + 1 + usize::from(ordinal)))
     }
@@ -247,7 +254,8 @@ impl Reader<'_> {
 
     /// Behind a month: the point of an abbreviation.
     fn skip_point(&self, at: usize) -> usize {
-        let point = self.lower(at) == "." && self.tokens.all.get(at).is_some_and(|token| !token.spaced);
+        let point =
+            self.lower(at) == "." && self.tokens.all.get(at).is_some_and(|token| !token.spaced);
         at + usize::from(point)
     }
 
@@ -257,11 +265,18 @@ impl Reader<'_> {
 
     fn date(&self, at: usize) -> Option<Found> {
         match self.shape(at)? {
-            Shape::Number => self.numeric(at).or_else(|| self.day_first(at)).or_else(|| self.ago(at)).or_else(|| self.years(at)),
+            Shape::Number => self
+                .numeric(at)
+                .or_else(|| self.day_first(at))
+                .or_else(|| self.ago(at))
+                .or_else(|| self.years(at)),
             Shape::Word => match self.calendar(at)? {
                 Calendar::Month(month) => self.month_first(at, month),
                 Calendar::Weekday(_) => self.weekdays(at, None, at),
-                Calendar::Count(_) => self.ago(at).or_else(|| self.from_event(at)).or_else(|| self.fraction(at)),
+                Calendar::Count(_) => self
+                    .ago(at)
+                    .or_else(|| self.from_event(at))
+                    .or_else(|| self.fraction(at)),
                 Calendar::Relative(word) => self.worded(at, word),
             },
             Shape::Mark => None,
@@ -349,7 +364,11 @@ impl Reader<'_> {
             return None;
         }
         let value = i16::try_from(self.digits(at + 1)?).ok()?;
-        Some(if value < 50 { 2000 + value } else { 1900 + value })
+        Some(if value < 50 {
+            2000 + value
+        } else {
+            1900 + value
+        })
     }
 
     fn month_alone(&self, at: usize, month: u8, after: usize) -> Option<Found> {
@@ -391,26 +410,61 @@ impl Reader<'_> {
         let full = self.lower(at).chars().count() > 4 || matches!(month, 5..=7);
         let timely = matches!(
             before,
-            Some(Relative::Of | Relative::By | Relative::Until | Relative::Since | Relative::Last | Relative::Next | Relative::This | Relative::Earlier | Relative::Late | Relative::Mid)
-        ) || matches!(word_before, "during" | "for" | "from" | "to" | "'s" | "-" | "and" | "a" | "the" | "between" | "its" | "в");
+            Some(
+                Relative::Of
+                    | Relative::By
+                    | Relative::Until
+                    | Relative::Since
+                    | Relative::Last
+                    | Relative::Next
+                    | Relative::This
+                    | Relative::Earlier
+                    | Relative::Late
+                    | Relative::Mid
+            )
+        ) || matches!(
+            word_before,
+            "during"
+                | "for"
+                | "from"
+                | "to"
+                | "'s"
+                | "-"
+                | "and"
+                | "a"
+                | "the"
+                | "between"
+                | "its"
+                | "в"
+        );
         let shy = self.words.is("calendar", "shy", self.lower(at));
         let strict = matches!(
             before,
-            Some(Relative::Of | Relative::By | Relative::Until | Relative::Since | Relative::Last | Relative::Next | Relative::Late)
+            Some(
+                Relative::Of
+                    | Relative::By
+                    | Relative::Until
+                    | Relative::Since
+                    | Relative::Last
+                    | Relative::Next
+                    | Relative::Late
+            )
         );
         let apostrophe = self.lower(after) == "'s" && shy;
-        ((full || after > at + 1) && (if shy { strict && !apostrophe } else { timely })).then(|| {
-            Self::plain(
-                at,
-                at + 1,
-                Expr::Month {
-                    year: None,
-                    shift: None,
-                    month,
-                    part: Part::Whole,
-                },
-            )
-        })
+        ((full || after > at + 1) && (if shy { strict && !apostrophe } else { timely })).then(
+            || {
+                Self::plain(
+                    at,
+                    at + 1,
+                    Expr::Month {
+                        year: None,
+                        shift: None,
+                        month,
+                        part: Part::Whole,
+                    },
+                )
+            },
+        )
     }
 
     /// `5 May 1998`, `5th of May`, `27-28 April`, `28 April - 2 May`.
@@ -483,7 +537,11 @@ impl Reader<'_> {
         if !touching {
             return None;
         }
-        let lengths = [self.lower(at).len(), self.lower(at + 2).len(), self.lower(at + 4).len()];
+        let lengths = [
+            self.lower(at).len(),
+            self.lower(at + 2).len(),
+            self.lower(at + 4).len(),
+        ];
         let (year, month, day) = if lengths[0] == 4 {
             (parts[0], parts[1], parts[2])
         } else if lengths[2] == 4 || (lengths[2] == 2 && mark != "-") {
@@ -505,9 +563,15 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        let year = i16::try_from(year).ok().filter(|year| (1900..2100).contains(year))?;
-        let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
-        let day = u8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
+        let year = i16::try_from(year)
+            .ok()
+            .filter(|year| (1900..2100).contains(year))?;
+        let month = u8::try_from(month)
+            .ok()
+            .filter(|month| (1..=12).contains(month))?;
+        let day = u8::try_from(day)
+            .ok()
+            .filter(|day| (1..=31).contains(day))?;
         let mut found = Self::plain(
             at,
             at + 5,
@@ -527,16 +591,29 @@ impl Reader<'_> {
         let year = self.year(at)?;
         let before = if at > 0 { self.lower(at - 1) } else { "" };
         let glued = at > 0 && !self.spaced(at);
-        if matches!(before, "$" | "#" | "№") || (glued && matches!(before, "-" | "/" | "." | ":") && !self.is_pre(at)) {
+        if matches!(before, "$" | "#" | "№")
+            || (glued && matches!(before, "-" | "/" | "." | ":") && !self.is_pre(at))
+        {
             return None;
         }
-        if self.words.is("calendar", "units", self.lower(at + 1)) && !matches!(before, "in" | "since" | "by") {
+        if self.words.is("calendar", "units", self.lower(at + 1))
+            && !matches!(before, "in" | "since" | "by")
+        {
             return None;
         }
-        if matches!(before, "no" | "nos" | "resolution" | "number" | "room" | "page" | "about" | "some") || (before == "." && at > 1 && self.lower(at - 2) == "no") {
+        if matches!(
+            before,
+            "no" | "nos" | "resolution" | "number" | "room" | "page" | "about" | "some"
+        ) || (before == "." && at > 1 && self.lower(at - 2) == "no")
+        {
             return None;
         }
-        let unspaced = |place: usize| self.tokens.all.get(place).is_some_and(|token| !token.spaced);
+        let unspaced = |place: usize| {
+            self.tokens
+                .all
+                .get(place)
+                .is_some_and(|token| !token.spaced)
+        };
         if unspaced(at + 1) && self.lower(at + 1) == "s" {
             return Some(Self::plain(
                 at,
@@ -557,7 +634,10 @@ impl Reader<'_> {
             if let Some(full) = self.year(at + 2) {
                 to = full;
                 end = at + 3;
-            } else if let Some(short) = self.digits(at + 2).filter(|_| self.lower(at + 2).len() == 2) {
+            } else if let Some(short) = self
+                .digits(at + 2)
+                .filter(|_| self.lower(at + 2).len() == 2)
+            {
                 let short = i16::try_from(short).unwrap_or_default();
                 let full = year / 100 * 100 + short;
                 if full > year {
@@ -616,7 +696,11 @@ impl Reader<'_> {
             end += 1;
         }
         // `Sunday Times`: a name, not a day.
-        let name = self.tokens.all.get(end).is_some_and(|token| token.capital && token.shape == Shape::Word)
+        let name = self
+            .tokens
+            .all
+            .get(end)
+            .is_some_and(|token| token.capital && token.shape == Shape::Word)
             && !matches!(self.calendar(end), Some(Calendar::Month(_)))
             && from == at
             && at > 0
@@ -638,7 +722,9 @@ impl Reader<'_> {
     /// A point only belongs to the day when the sentence goes on behind it.
     fn skip_point_before(&self, at: usize) -> usize {
         let next = self.skip_point(at);
-        if next > at && (self.month(next).is_some() || self.day(next).is_some() || self.lower(next) == ",") {
+        if next > at
+            && (self.month(next).is_some() || self.day(next).is_some() || self.lower(next) == ",")
+        {
             next
         } else {
             at
@@ -714,7 +800,9 @@ impl Reader<'_> {
             if let Some(found) = self.year(end + 1) {
                 year = Some(found);
                 end += 2;
-            } else if self.relative(end + 1) == Some(Relative::This) && self.relative(end + 2) == Some(Relative::Year) {
+            } else if self.relative(end + 1) == Some(Relative::This)
+                && self.relative(end + 2) == Some(Relative::Year)
+            {
                 end += 3;
             }
         }
@@ -743,7 +831,11 @@ impl Reader<'_> {
             Relative::Earlier | Relative::Later => self.part_of(at, word),
             Relative::Weekend => {
                 let the = usize::from(at > 0 && self.lower(at - 1) == "the");
-                let over = usize::from(the == 1 && at > 1 && matches!(self.lower(at - 2), "over" | "during" | "at" | "on"));
+                let over = usize::from(
+                    the == 1
+                        && at > 1
+                        && matches!(self.lower(at - 2), "over" | "during" | "at" | "on"),
+                );
                 if the == 0 {
                     return None;
                 }
@@ -769,7 +861,8 @@ impl Reader<'_> {
             Relative::Day => {
                 // `the day before`, `the next day` is met at `next`.
                 let the = at > 0 && self.lower(at - 1) == "the" && self.lower(at) == "day";
-                let before = self.lower(at + 1) == "before" && !matches!(self.lower(at + 2), "yesterday" | "the" | "he" | "his");
+                let before = self.lower(at + 1) == "before"
+                    && !matches!(self.lower(at + 2), "yesterday" | "the" | "he" | "his");
                 (the && before).then(|| Self::plain(at - 1, at + 2, Expr::FromEvent(-1)))
             }
             _ => None,
@@ -794,7 +887,11 @@ impl Reader<'_> {
                 at + 2,
                 Expr::Month {
                     year: None,
-                    shift: if self.relative(at) == Some(Relative::Last) { Some(-100) } else { shift },
+                    shift: if self.relative(at) == Some(Relative::Last) {
+                        Some(-100)
+                    } else {
+                        shift
+                    },
                     month,
                     part,
                 },
@@ -812,7 +909,11 @@ impl Reader<'_> {
         let after = self.relative(at + 1)?;
         let unit = match after {
             Relative::Weekend => {
-                return Some(Self::plain(at, at + 2, Expr::Weekend(i8::try_from(shift).ok()?)));
+                return Some(Self::plain(
+                    at,
+                    at + 2,
+                    Expr::Weekend(i8::try_from(shift).ok()?),
+                ));
             }
             Relative::Night => {
                 return (shift <= 0).then(|| Self::plain(at, at + 2, Expr::Offset(shift)));
@@ -914,14 +1015,28 @@ impl Reader<'_> {
         let listed = self.words.is("calendar", "deadline", word);
         let end = matches!(
             found.expr,
-            Expr::Year { part: Part::End, .. } | Expr::Month { part: Part::End, .. } | Expr::Period { part: Part::End, .. }
+            Expr::Year {
+                part: Part::End,
+                ..
+            } | Expr::Month {
+                part: Part::End,
+                ..
+            } | Expr::Period {
+                part: Part::End,
+                ..
+            }
         );
         if listed {
             found.deadline = true;
             if matches!(self.relative(before), Some(Relative::By | Relative::Until)) && end {
                 found.from = before;
             }
-        } else if word == "on" && before > 0 && self.words.is("calendar", "deadline", self.lower(before - 1)) {
+        } else if word == "on"
+            && before > 0
+            && self
+                .words
+                .is("calendar", "deadline", self.lower(before - 1))
+        {
             found.deadline = true;
         }
         found

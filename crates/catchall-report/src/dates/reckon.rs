@@ -125,7 +125,9 @@ pub fn reckon(found: &Found, anchor: &Anchor) -> Option<Value> {
             precision: Precision::Year,
         }),
         Expr::Weekday { day, to, shift } => weekday_value(day, to, shift, anchor, found.deadline),
-        Expr::Period { unit, shift, part } => period_value(unit, shift, part, anchor, found.deadline),
+        Expr::Period { unit, shift, part } => {
+            period_value(unit, shift, part, anchor, found.deadline)
+        }
         Expr::Weekend(shift) => {
             let this = monday(published)?;
             let weeks = match (shift, anchor.ahead) {
@@ -189,7 +191,10 @@ fn day_value(
         None => {
             let past = back(anchor.published, month, day)?;
             let next = ahead(anchor.published, month, day)?;
-            let far = past.until(anchor.published).map_or(0, |span| span.get_days()) > 150;
+            let far = past
+                .until(anchor.published)
+                .map_or(0, |span| span.get_days())
+                > 150;
             if (deadline || anchor.ahead) && far {
                 next
             } else {
@@ -243,7 +248,13 @@ fn month_value(
         }
     };
     let from = make(year, month, 1)?;
-    Some(edged(from, from.last_of_month(), Precision::Month, part, deadline))
+    Some(edged(
+        from,
+        from.last_of_month(),
+        Precision::Month,
+        part,
+        deadline,
+    ))
 }
 
 fn year_value(from: i16, to: i16, part: Part, deadline: bool) -> Option<Value> {
@@ -292,7 +303,13 @@ fn weekday_value(
     Some(Value::days(from, last))
 }
 
-fn period_value(unit: Unit, shift: i16, part: Part, anchor: &Anchor, deadline: bool) -> Option<Value> {
+fn period_value(
+    unit: Unit,
+    shift: i16,
+    part: Part,
+    anchor: &Anchor,
+    deadline: bool,
+) -> Option<Value> {
     let published = anchor.published;
     let (from, to, precision) = match unit {
         Unit::Day => return plus(published, i64::from(shift)).map(Value::day),
@@ -327,8 +344,12 @@ fn ago(least: u16, most: u16, unit: Unit, published: Date) -> Option<Value> {
     let back = |count: u16| match unit {
         Unit::Day => plus(published, -i64::from(count)),
         Unit::Week => plus(published, -7 * i64::from(count)),
-        Unit::Month => published.checked_sub(i64::from(count).min(2400).months()).ok(),
-        Unit::Year => published.checked_sub(i64::from(count).min(900).years()).ok(),
+        Unit::Month => published
+            .checked_sub(i64::from(count).min(2400).months())
+            .ok(),
+        Unit::Year => published
+            .checked_sub(i64::from(count).min(900).years())
+            .ok(),
     };
     let (from, to) = (back(most)?, back(least)?);
     let precision = match unit {

@@ -25,7 +25,10 @@ fn strip(text: &str) -> Mapped {
     let bytes = text.as_bytes();
     while at < bytes.len() {
         match bytes[at] {
-            b'<' if bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')) => {
+            b'<' if bytes.get(at + 1).is_some_and(|next| {
+                next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')
+            }) =>
+            {
                 out.copy(text.get(copied..at).unwrap_or_default(), copied);
                 let end = tag_end(text, at);
                 if block(text.get(at..end).unwrap_or_default()) {
@@ -66,15 +69,22 @@ fn tag_end(text: &str, at: usize) -> usize {
     }
     let close = rest.find('>').map_or(text.len(), |end| at + end + 1);
     for name in ["script", "style"] {
-        if rest.get(1..=name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name)) {
+        if rest
+            .get(1..=name.len())
+            .is_some_and(|own| own.eq_ignore_ascii_case(name))
+        {
             let behind = text.get(close..).unwrap_or_default();
-            let end = [format!("</{name}"), format!("</{}", name.to_ascii_uppercase())]
-                .iter()
-                .filter_map(|tag| behind.find(tag.as_str()))
-                .min();
+            let end = [
+                format!("</{name}"),
+                format!("</{}", name.to_ascii_uppercase()),
+            ]
+            .iter()
+            .filter_map(|tag| behind.find(tag.as_str()))
+            .min();
             return end.map_or(text.len(), |end| {
                 let tail = text.get(close + end..).unwrap_or_default();
-                tail.find('>').map_or(text.len(), |last| close + end + last + 1)
+                tail.find('>')
+                    .map_or(text.len(), |last| close + end + last + 1)
             });
         }
     }
@@ -91,13 +101,41 @@ fn block(tag: &str) -> bool {
         .to_ascii_lowercase();
     matches!(
         name.as_str(),
-        "p" | "br" | "div" | "li" | "tr" | "td" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "title" | "blockquote" | "section" | "article" | "header" | "footer" | "ul" | "ol" | "hr" | "body" | "head" | "nav" | "pre"
+        "p" | "br"
+            | "div"
+            | "li"
+            | "tr"
+            | "td"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "table"
+            | "title"
+            | "blockquote"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "ul"
+            | "ol"
+            | "hr"
+            | "body"
+            | "head"
+            | "nav"
+            | "pre"
     )
 }
 
 /// The character of an entity and its length in bytes.
 fn entity(rest: &str) -> Option<(char, usize)> {
-    let end = rest.as_bytes().iter().take(12).position(|byte| *byte == b';')?;
+    let end = rest
+        .as_bytes()
+        .iter()
+        .take(12)
+        .position(|byte| *byte == b';')?;
     let name = rest.get(1..end)?;
     let character = match name {
         "amp" => '&',

@@ -17,7 +17,12 @@ pub(super) fn open(bytes: &[u8]) -> Opened {
         encoding: field(&headers, "content-transfer-encoding"),
         kind: field(&headers, "content-type"),
     };
-    if let Some(inner) = part.kind.as_deref().and_then(boundary).and_then(|edge| first_plain(&text, body, &edge)) {
+    if let Some(inner) = part
+        .kind
+        .as_deref()
+        .and_then(boundary)
+        .and_then(|edge| first_plain(&text, body, &edge))
+    {
         part = inner;
     }
     let day = field(&headers, "date").as_deref().and_then(mail_day);
@@ -111,9 +116,15 @@ fn first_plain(text: &str, from: usize, edge: &str) -> Option<Part> {
     loop {
         let begin = at + text.get(at..)?.find('\n')? + 1;
         let (fields, body) = split(text, begin);
-        let end = text.get(body..)?.find(edge).map_or(text.len(), |end| body + end);
+        let end = text
+            .get(body..)?
+            .find(edge)
+            .map_or(text.len(), |end| body + end);
         let kind = field(&fields, "content-type");
-        if kind.as_deref().is_none_or(|kind| kind.to_ascii_lowercase().starts_with("text/plain")) {
+        if kind
+            .as_deref()
+            .is_none_or(|kind| kind.to_ascii_lowercase().starts_with("text/plain"))
+        {
             return Some(Part {
                 from: body,
                 to: end,
@@ -130,11 +141,18 @@ fn first_plain(text: &str, from: usize, edge: &str) -> Option<Part> {
 
 /// `Mon, 20 Mar 2000 09:15:00 +0300`: the day as written, in its own zone.
 fn mail_day(value: &str) -> Option<Date> {
-    let words: Vec<&str> = value.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    let place = words.iter().position(|word| word.len() <= 2 && word.parse::<i8>().is_ok())?;
+    let words: Vec<&str> = value
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let place = words
+        .iter()
+        .position(|word| word.len() <= 2 && word.parse::<i8>().is_ok())?;
     let day: i8 = words.get(place)?.parse().ok()?;
     let name = words.get(place + 1)?.get(..3)?.to_ascii_lowercase();
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let months = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let month = months.iter().zip(1_i8..).find(|(own, _)| **own == name)?.1;
     let year: i16 = words.get(place + 2)?.parse().ok()?;
     let year = match year {
@@ -156,7 +174,11 @@ fn quoted_printable(content: &str, from: usize) -> Mapped {
         }
         out.copy(content.get(copied..at).unwrap_or_default(), from + copied);
         let soft = content.get(at + 1..).map_or(0, |rest| {
-            if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) }
+            if rest.starts_with("\r\n") {
+                2
+            } else {
+                usize::from(rest.starts_with('\n'))
+            }
         });
         if soft > 0 {
             at += 1 + soft;

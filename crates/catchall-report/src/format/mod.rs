@@ -74,7 +74,11 @@ pub(crate) fn decoded(bytes: &[u8]) -> (String, Vec<(String, usize, usize)>) {
             let from = text.len();
             text.push(windows_1252(*byte));
             if unread.len() < 100 {
-                unread.push((format!("byte {byte:#04x} is no UTF-8; read as Windows-1252"), from, text.len()));
+                unread.push((
+                    format!("byte {byte:#04x} is no UTF-8; read as Windows-1252"),
+                    from,
+                    text.len(),
+                ));
             }
         }
     }

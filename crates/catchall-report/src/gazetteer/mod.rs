@@ -29,7 +29,10 @@ pub enum Calendar {
 
 /// Words of relative time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after its list in data/reports/calendar.toml")]
+#[expect(
+    missing_docs,
+    reason = "each is named after its list in data/reports/calendar.toml"
+)]
 pub enum Relative {
     Yesterday,
     Today,
@@ -350,7 +353,10 @@ fn whole(text: &str, from: usize, to: usize) -> bool {
 /// Short names in capitals must be spelled so; others must begin with a capital where the spelling does.
 fn same_case(words: &str, spelling: &str) -> bool {
     let letters = spelling.chars().filter(|piece| piece.is_alphabetic());
-    let capitals = spelling.chars().filter(|piece| piece.is_uppercase()).count();
+    let capitals = spelling
+        .chars()
+        .filter(|piece| piece.is_uppercase())
+        .count();
     let count = letters.count();
     if count <= 5 && capitals * 2 >= count && capitals > 1 {
         return words == spelling;
@@ -395,6 +401,8 @@ pub struct Gazetteers {
     sets: Sets,
     given: Table<()>,
     surnames: Table<Vec<u16>>,
+    roles: Table<&'static str>,
+    modifiers: Table<()>,
     /// Nouns of office, in small letters, by their first word.
     offices: Table<Vec<Vec<String>>>,
 }
@@ -543,9 +551,7 @@ const CUES: File = (
     include_str!("../../../../data/reports/cues.toml"),
 );
 
-fn parse<T: for<'de> Deserialize<'de>>(
-    (file, text): File,
-) -> Result<T, DataError> {
+fn parse<T: for<'de> Deserialize<'de>>((file, text): File) -> Result<T, DataError> {
     toml::from_str(text).map_err(|error| DataError {
         file,
         what: error.to_string(),
@@ -635,7 +641,10 @@ impl Gazetteers {
             .zip(0_u16..)
             .flat_map(|(row, index)| row.names.iter().map(move |name| (index, name.clone())))
             .collect();
+        let (roles, modifiers) = roles(&sets);
         Ok(Gazetteers {
+            roles,
+            modifiers,
             surnames: surnames(&persons),
             names: Index::new(BODIES.0, names)?,
             terms: Index::new(TECHNOLOGY.0, terms)?,
@@ -687,7 +696,10 @@ impl Gazetteers {
     }
 
     /// The lists of a group, by name.
-    pub fn group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = (&'a str, &'a Table<()>)> + 'a {
+    pub fn group<'a>(
+        &'a self,
+        group: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Table<()>)> + 'a {
         self.sets
             .get(group)
             .into_iter()
@@ -735,11 +747,49 @@ impl Gazetteers {
             .unwrap_or(0)
     }
 
+    /// The kind of speaker that a noun of role makes.
+    #[must_use]
+    pub fn role(&self, lower: &str) -> Option<&'static str> {
+        self.roles.get(lower).copied()
+    }
+
+    /// Whether a word may stand between a country and a noun of role.
+    #[must_use]
+    pub fn modifies(&self, lower: &str) -> bool {
+        self.modifiers.contains_key(lower)
+    }
+
     /// The state of a code.
     #[must_use]
     pub fn state(&self, code: &str) -> Option<&State> {
         self.states.iter().find(|state| state.code == code)
     }
+}
+
+/// One table for nouns of role, one for the words before them. The list named first wins.
+fn roles(sets: &Sets) -> (Table<&'static str>, Table<()>) {
+    let mut roles: Table<&'static str> = Table::default();
+    let mut modifiers: Table<()> = Table::default();
+    let list = |group: &str, name: &str| {
+        sets.get(group)
+            .and_then(|lists| lists.get(name))
+            .into_iter()
+            .flat_map(|table| table.keys().cloned())
+            .collect::<Vec<String>>()
+    };
+    for kind in ["office", "anonymous", "outlet", "collective"] {
+        for word in list("speaker", kind) {
+            roles.entry(word).or_insert(kind);
+        }
+    }
+    for (group, name) in [
+        ("speaker", "modifier"),
+        ("body", "fields"),
+        ("body", "agency"),
+    ] {
+        modifiers.extend(list(group, name).into_iter().map(|word| (word, ())));
+    }
+    (roles, modifiers)
 }
 
 fn by_first_word(offices: Vec<String>) -> Table<Vec<Vec<String>>> {
@@ -806,13 +856,20 @@ fn holders(file: OfficesFile) -> Result<Vec<Person>, DataError> {
             let [name, from, to, also @ ..] = holder.as_slice() else {
                 return Err(DataError {
                     file: name_of,
-                    what: format!("{}: a holder needs a name and two days, found {holder:?}", row.title),
+                    what: format!(
+                        "{}: a holder needs a name and two days, found {holder:?}",
+                        row.title
+                    ),
                 });
             };
             let term = Term {
                 title: row.title.clone(),
                 from: day(name_of, from)?,
-                to: if to.is_empty() { None } else { Some(day(name_of, to)?) },
+                to: if to.is_empty() {
+                    None
+                } else {
+                    Some(day(name_of, to)?)
+                },
             };
             let known = people
                 .iter_mut()
@@ -826,7 +883,9 @@ fn holders(file: OfficesFile) -> Result<Vec<Person>, DataError> {
                         country: row.country.clone(),
                         terms: Vec::new(),
                     });
-                    let Some(last) = people.last_mut() else { continue };
+                    let Some(last) = people.last_mut() else {
+                        continue;
+                    };
                     last
                 }
             };
@@ -845,7 +904,9 @@ fn surnames(people: &[Person]) -> Table<Vec<u16>> {
     let mut table: Table<Vec<u16>> = Table::default();
     for (person, index) in people.iter().zip(0_u16..) {
         for name in &person.names {
-            let Some(last) = name.rsplit(' ').next() else { continue };
+            let Some(last) = name.rsplit(' ').next() else {
+                continue;
+            };
             let row = table.entry(last.to_owned()).or_default();
             if !row.contains(&index) {
                 row.push(index);
@@ -863,21 +924,55 @@ fn names(
 ) -> Vec<(Name, String)> {
     let mut rows = Vec::new();
     for (state, index) in states.state.iter().zip(0_u16..) {
-        rows.extend(state.names.iter().map(|name| (Name::State(index), name.clone())));
-        rows.extend(state.demonyms.iter().map(|name| (Name::Demonym(index), name.clone())));
-        rows.extend(state.cities.iter().map(|name| (Name::City(index), name.clone())));
-        rows.extend(state.seats.iter().map(|name| (Name::Seat(index), name.clone())));
+        rows.extend(
+            state
+                .names
+                .iter()
+                .map(|name| (Name::State(index), name.clone())),
+        );
+        rows.extend(
+            state
+                .demonyms
+                .iter()
+                .map(|name| (Name::Demonym(index), name.clone())),
+        );
+        rows.extend(
+            state
+                .cities
+                .iter()
+                .map(|name| (Name::City(index), name.clone())),
+        );
+        rows.extend(
+            state
+                .seats
+                .iter()
+                .map(|name| (Name::Seat(index), name.clone())),
+        );
     }
-    rows.extend(states.region.iter().map(|name| (Name::Region, name.clone())));
+    rows.extend(
+        states
+            .region
+            .iter()
+            .map(|name| (Name::Region, name.clone())),
+    );
     for (body, index) in bodies.iter().zip(0_u16..) {
-        rows.extend(body.names.iter().map(|name| (Name::Body(index), name.clone())));
+        rows.extend(
+            body.names
+                .iter()
+                .map(|name| (Name::Body(index), name.clone())),
+        );
     }
     for (person, index) in people.iter().zip(0_u16..) {
         let full = person.names.iter();
         rows.extend(full.map(|name| (Name::Person(index), name.clone())));
     }
     for (outlet, index) in outlets.iter().zip(0_u16..) {
-        rows.extend(outlet.names.iter().map(|name| (Name::Outlet(index), name.clone())));
+        rows.extend(
+            outlet
+                .names
+                .iter()
+                .map(|name| (Name::Outlet(index), name.clone())),
+        );
     }
     let mut seen = std::collections::BTreeSet::new();
     rows.retain(|(_, name)| seen.insert(name.to_lowercase()));

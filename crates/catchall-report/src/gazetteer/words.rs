@@ -128,7 +128,10 @@ mod tests {
             inflect(entry).into_iter().map(|(form, _)| form).collect()
         };
         assert_eq!(forms("agree"), ["agree", "agrees", "agreed", "agreeing"]);
-        assert_eq!(forms("dismiss"), ["dismiss", "dismisses", "dismissed", "dismissing"]);
+        assert_eq!(
+            forms("dismiss"),
+            ["dismiss", "dismisses", "dismissed", "dismissing"]
+        );
         assert_eq!(
             forms("see/sees/saw/seen/seeing"),
             ["see", "sees", "saw", "seeing", "seen"]

@@ -40,7 +40,9 @@ impl Subject {
     }
 
     pub(crate) fn person(&self, parties: &Parties) -> bool {
-        self.entity.is_some_and(|entity| parties.entities[entity].kind == "person") && self.anonymity == "named"
+        self.entity
+            .is_some_and(|entity| parties.entities[entity].kind == "person")
+            && self.anonymity == "named"
     }
 
     pub(crate) fn anonymous(&self) -> bool {
@@ -57,14 +59,24 @@ impl Subject {
     }
 
     pub(crate) fn country(&self, ground: &Ground<'_>) -> Option<String> {
-        self.country.clone().or_else(|| self.entity.and_then(|entity| ground.parties.entities[entity].country.clone()))
+        self.country.clone().or_else(|| {
+            self.entity
+                .and_then(|entity| ground.parties.entities[entity].country.clone())
+        })
     }
 
     pub(crate) fn speaker(&self, ground: &Ground<'_>) -> Speaker {
         let entity = self.entity.map(|entity| &ground.parties.entities[entity]);
         Speaker {
-            name: self.name.clone().or_else(|| entity.map(|entity| entity.name.clone())),
-            role: self.role.clone().or_else(|| entity.and_then(|entity| entity.role.clone())).or_else(|| entity.map(|entity| entity.kind.to_owned())),
+            name: self
+                .name
+                .clone()
+                .or_else(|| entity.map(|entity| entity.name.clone())),
+            role: self
+                .role
+                .clone()
+                .or_else(|| entity.and_then(|entity| entity.role.clone()))
+                .or_else(|| entity.map(|entity| entity.kind.to_owned())),
             country: self.country(ground),
             party: entity.map(|entity| entity.id.clone()),
             anonymity: self.anonymity,
@@ -97,7 +109,9 @@ impl Memory {
         self.speaker = Some(subject.clone());
         if subject.many {
             self.many = Some(subject.clone());
-        } else if subject.anonymity == "named" && !subject.outlet || subject.anonymity == "anonymous" {
+        } else if subject.anonymity == "named" && !subject.outlet
+            || subject.anonymity == "anonymous"
+        {
             self.person = Some(subject.clone());
         } else {
             self.body = Some(subject.clone());
@@ -106,12 +120,17 @@ impl Memory {
 
     /// The subject of a sentence without a statement may be taken up by the next.
     pub(crate) fn leave(&mut self, ground: &Ground<'_>, sentence: Stretch) {
-        let first = (sentence.from..(sentence.from + 9).min(sentence.to)).find_map(|at| candidate(ground, sentence, at).filter(|found| !governed(ground, sentence, found.from)));
+        let first = (sentence.from..(sentence.from + 9).min(sentence.to)).find_map(|at| {
+            candidate(ground, sentence, at).filter(|found| !governed(ground, sentence, found.from))
+        });
         let Some(found) = first else { return };
         if lower(ground, found.to) == "'s" {
             return;
         }
-        let person = found.subject.entity.is_some_and(|entity| ground.parties.entities[entity].kind == "person");
+        let person = found
+            .subject
+            .entity
+            .is_some_and(|entity| ground.parties.entities[entity].kind == "person");
         if person {
             self.person = Some(found.subject);
         } else if found.subject.many {
@@ -130,8 +149,16 @@ impl Memory {
         if subject.entity.is_some() || subject.country.is_some() || subject.outlet {
             return subject;
         }
-        let bare = subject.name.as_deref().is_some_and(|name| Some(name) == subject.role.as_deref());
-        let known = [&self.many, &self.person, &self.speaker].into_iter().flatten().find(|own| own.role.is_some() && own.role == subject.role && own.country(ground).is_some());
+        let bare = subject
+            .name
+            .as_deref()
+            .is_some_and(|name| Some(name) == subject.role.as_deref());
+        let known = [&self.many, &self.person, &self.speaker]
+            .into_iter()
+            .flatten()
+            .find(|own| {
+                own.role.is_some() && own.role == subject.role && own.country(ground).is_some()
+            });
         match known {
             Some(own) if bare => own.clone(),
             _ => subject,
@@ -140,9 +167,20 @@ impl Memory {
 
     fn pronoun(&self, word: &str) -> Option<Subject> {
         match word {
-            "he" | "she" | "он" | "она" => self.person.clone().or_else(|| self.speaker.clone().filter(|own| !own.many && !own.outlet)),
-            "they" | "они" => self.many.clone().or_else(|| self.speaker.clone().filter(|own| own.many || own.anonymity != "named")),
-            "it" => self.body.clone().or_else(|| self.speaker.clone().filter(|own| own.anonymity != "named" || own.outlet)),
+            "he" | "she" | "он" | "она" => self
+                .person
+                .clone()
+                .or_else(|| self.speaker.clone().filter(|own| !own.many && !own.outlet)),
+            "they" | "они" => self.many.clone().or_else(|| {
+                self.speaker
+                    .clone()
+                    .filter(|own| own.many || own.anonymity != "named")
+            }),
+            "it" => self.body.clone().or_else(|| {
+                self.speaker
+                    .clone()
+                    .filter(|own| own.anonymity != "named" || own.outlet)
+            }),
             _ => None,
         }
     }
@@ -169,9 +207,18 @@ struct Candidate {
 }
 
 /// The subject to the left of a verb.
-pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous: Option<(usize, &Subject)>, memory: &Memory) -> (Option<Subject>, Walk) {
+pub(crate) fn left(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    cue: usize,
+    previous: Option<(usize, &Subject)>,
+    memory: &Memory,
+) -> (Option<Subject>, Walk) {
     let mut walk = Walk::default();
-    let participle = matches!(class(ground, cue), Class::Verb(_, Form::Past | Form::Participle));
+    let participle = matches!(
+        class(ground, cue),
+        Class::Verb(_, Form::Past | Form::Participle)
+    );
     let ing = matches!(class(ground, cue), Class::Verb(_, Form::Ing));
     let mut at = cue;
     let mut steps = 0;
@@ -181,7 +228,12 @@ pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous:
         let word = lower(ground, before);
         if let Some(date) = date_ending(ground, at, sentence) {
             at = date;
-            if at > sentence.from && matches!(lower(ground, at - 1), "on" | "in" | "late" | "early" | "since" | "at" | "over" | "during" | "for") {
+            if at > sentence.from
+                && matches!(
+                    lower(ground, at - 1),
+                    "on" | "in" | "late" | "early" | "since" | "at" | "over" | "during" | "for"
+                )
+            {
                 at -= 1;
             }
             continue;
@@ -202,7 +254,13 @@ pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous:
                 at = before;
             }
             Class::Conjunction if matches!(word, "and" | "but" | "or" | "yet") => {
-                return (previous.filter(|(own, _)| *own < cue).map(|(_, subject)| subject.clone()).or_else(|| main(ground, sentence, before, memory)), walk);
+                return (
+                    previous
+                        .filter(|(own, _)| *own < cue)
+                        .map(|(_, subject)| subject.clone())
+                        .or_else(|| main(ground, sentence, before, memory)),
+                    walk,
+                );
             }
             Class::Preposition if word == "to" => match infinitive(ground, sentence, before) {
                 Some(next) => {
@@ -212,8 +270,15 @@ pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous:
                 None => return (None, walk),
             },
             _ if word == "as" && ing => {
-                let verb = before.checked_sub(1).filter(|verb| matches!(lower(ground, *verb), "quoted" | "cited" | "reported" | "described"));
-                let Some(verb) = verb else { return (None, walk) };
+                let verb = before.checked_sub(1).filter(|verb| {
+                    matches!(
+                        lower(ground, *verb),
+                        "quoted" | "cited" | "reported" | "described"
+                    )
+                });
+                let Some(verb) = verb else {
+                    return (None, walk);
+                };
                 walk.quoted = true;
                 walk.auxiliary = true;
                 at = verb;
@@ -222,7 +287,12 @@ pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous:
             }
             _ if word == "," || word == "—" || word == ")" => {
                 if word == "," && ing && !walk.quoted && !walk.auxiliary {
-                    return (previous.map(|(_, subject)| subject.clone()).or_else(|| main(ground, sentence, before, memory)), walk);
+                    return (
+                        previous
+                            .map(|(_, subject)| subject.clone())
+                            .or_else(|| main(ground, sentence, before, memory)),
+                        walk,
+                    );
                 }
                 match parenthesis(ground, sentence, before) {
                     Some(open) => at = open,
@@ -233,30 +303,52 @@ pub(crate) fn left(ground: &Ground<'_>, sentence: Stretch, cue: usize, previous:
             _ => break,
         }
     }
-    (ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)), walk)
+    (
+        ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)),
+        walk,
+    )
 }
 
 /// A word in -ly that no list knows is an adverb.
 fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
     let word = lower(ground, at);
-    word.len() > 5 && word.ends_with("ly") && !ground.work.tokens.all[at].capital && !matches!(word, "family" | "supply" | "assembly" | "monopoly" | "ally" | "reply")
+    word.len() > 5
+        && word.ends_with("ly")
+        && !ground.work.tokens.all[at].capital
+        && !matches!(
+            word,
+            "family" | "supply" | "assembly" | "monopoly" | "ally" | "reply"
+        )
 }
 
 /// Where a date that ends before a token begins.
 fn date_ending(ground: &Ground<'_>, at: usize, sentence: Stretch) -> Option<usize> {
     let index = ground.work.dates.partition_point(|date| date.to < at);
-    ground.work.dates.get(index).filter(|date| date.to == at && date.from > sentence.from).map(|date| date.from)
+    ground
+        .work
+        .dates
+        .get(index)
+        .filter(|date| date.to == at && date.from > sentence.from)
+        .map(|date| date.from)
 }
 
 /// `officials to claim`, `continued to insist`, `went on to say`: the token behind the subject.
 fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize> {
-    let before = to.checked_sub(1).filter(|before| *before >= sentence.from)?;
+    let before = to
+        .checked_sub(1)
+        .filter(|before| *before >= sentence.from)?;
     if candidate(ground, sentence, before).is_some() {
-        let lead = (sentence.from..before).rev().take(6).any(|at| matches!(lower(ground, at), "led" | "prompted" | "caused" | "forced" | "allowed"));
+        let lead = (sentence.from..before).rev().take(6).any(|at| {
+            matches!(
+                lower(ground, at),
+                "led" | "prompted" | "caused" | "forced" | "allowed"
+            )
+        });
         return lead.then_some(to);
     }
     match lower(ground, before) {
-        "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved" | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" => Some(before),
+        "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved"
+        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" => Some(before),
         "on" if lower(ground, before.checked_sub(1)?) == "went" => Some(before - 1),
         _ => None,
     }
@@ -270,12 +362,30 @@ fn parenthesis(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<u
     let open = (low..close).rev().find(|at| lower(ground, *at) == wanted)?;
     // Commas of a list or behind an opening phrase are no parenthesis.
     let inner = open + 1;
-    let relative = matches!(lower(ground, inner), "who" | "which" | "whose" | "where") || matches!(class(ground, inner), Class::Article | Class::Preposition | Class::Adverb | Class::Subordinate | Class::None | Class::Verb(_, Form::Ing | Form::Past));
-    (relative && open > sentence.from && (candidate_ending(ground, sentence, open).is_some() || matches!(class(ground, open - 1), Class::Pronoun | Class::None))).then_some(open)
+    let relative = matches!(lower(ground, inner), "who" | "which" | "whose" | "where")
+        || matches!(
+            class(ground, inner),
+            Class::Article
+                | Class::Preposition
+                | Class::Adverb
+                | Class::Subordinate
+                | Class::None
+                | Class::Verb(_, Form::Ing | Form::Past)
+        );
+    (relative
+        && open > sentence.from
+        && (candidate_ending(ground, sentence, open).is_some()
+            || matches!(class(ground, open - 1), Class::Pronoun | Class::None)))
+    .then_some(open)
 }
 
 /// The subject whose words end before a token.
-pub(crate) fn ending(ground: &Ground<'_>, sentence: Stretch, at: usize, memory: &Memory) -> Option<Subject> {
+pub(crate) fn ending(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    memory: &Memory,
+) -> Option<Subject> {
     let last = at.checked_sub(1).filter(|last| *last >= sentence.from)?;
     match lower(ground, last) {
         "who" | "which" | "that" => {
@@ -303,11 +413,21 @@ fn within(ground: &Ground<'_>, sentence: Stretch, pronoun: usize, word: &str) ->
             continue;
         };
         at = found.to.max(at + 1);
-        let kind = found.subject.entity.map_or("", |entity| ground.parties.entities[entity].kind);
+        let kind = found
+            .subject
+            .entity
+            .map_or("", |entity| ground.parties.entities[entity].kind);
         let fits = match word {
-            "he" | "she" => kind == "person" || (found.subject.anonymity == "anonymous" && !found.subject.many),
+            "he" | "she" => {
+                kind == "person" || (found.subject.anonymity == "anonymous" && !found.subject.many)
+            }
             "they" => found.subject.many || kind == "legislature",
-            _ => matches!(kind, "state" | "government" | "agency" | "company" | "organisation" | "institute") && !found.subject.many,
+            _ => {
+                matches!(
+                    kind,
+                    "state" | "government" | "agency" | "company" | "organisation" | "institute"
+                ) && !found.subject.many
+            }
         };
         let genitive = matches!(lower(ground, found.to), "'s" | "'");
         if fits && !genitive && !governed(ground, sentence, found.from) {
@@ -330,9 +450,24 @@ fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> 
     while from > low {
         let before = from - 1;
         let word = lower(ground, before);
-        let stop = matches!(word, "," | ";" | ":" | "\"" | "—" | "(" | ")" | "." | "?" | "!")
-            || matches!(class(ground, before), Class::That | Class::Be | Class::Have | Class::Do | Class::Modal | Class::Subordinate | Class::Pronoun)
-            || (matches!(class(ground, before), Class::Verb(_, Form::Base | Form::Third | Form::Past)) && candidate(ground, sentence, before).is_none() && !noun_here(ground, before) && ground.parties.at(before).is_none());
+        let stop = matches!(
+            word,
+            "," | ";" | ":" | "\"" | "—" | "(" | ")" | "." | "?" | "!"
+        ) || matches!(
+            class(ground, before),
+            Class::That
+                | Class::Be
+                | Class::Have
+                | Class::Do
+                | Class::Modal
+                | Class::Subordinate
+                | Class::Pronoun
+        ) || (matches!(
+            class(ground, before),
+            Class::Verb(_, Form::Base | Form::Third | Form::Past)
+        ) && candidate(ground, sentence, before).is_none()
+            && !noun_here(ground, before)
+            && ground.parties.at(before).is_none());
         if stop {
             break;
         }
@@ -348,7 +483,9 @@ fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> 
         };
         let to = found.to;
         place = to.max(place + 1);
-        if matches!(lower(ground, to), "'s" | "'") && to < at || governed(ground, sentence, found.from) {
+        if matches!(lower(ground, to), "'s" | "'") && to < at
+            || governed(ground, sentence, found.from)
+        {
             continue;
         }
         match &best {
@@ -372,12 +509,24 @@ fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> 
     }
     if best.to < at && joint.is_empty() {
         let next = class(ground, best.to);
-        let hangs = matches!(next, Class::Preposition | Class::Conjunction) || matches!(lower(ground, best.to), "-" | "himself" | "herself" | "itself") || ground.work.tokens.all[best.to].shape == Shape::Number;
+        let hangs = matches!(next, Class::Preposition | Class::Conjunction)
+            || matches!(
+                lower(ground, best.to),
+                "-" | "himself" | "herself" | "itself"
+            )
+            || ground.work.tokens.all[best.to].shape == Shape::Number;
         if !hangs {
             return None;
         }
         if subject.entity.is_none() || subject.anonymity == "office" {
-            attach(ground, &mut subject, Stretch { from: best.to, to: at });
+            attach(
+                ground,
+                &mut subject,
+                Stretch {
+                    from: best.to,
+                    to: at,
+                },
+            );
         }
     }
     if let Some(other) = joint.first() {
@@ -390,13 +539,21 @@ fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> 
 
 impl Subject {
     fn name_in(&self, ground: &Ground<'_>) -> String {
-        self.name.clone().or_else(|| self.entity.map(|entity| ground.parties.entities[entity].name.clone())).unwrap_or_default()
+        self.name
+            .clone()
+            .or_else(|| {
+                self.entity
+                    .map(|entity| ground.parties.entities[entity].name.clone())
+            })
+            .unwrap_or_default()
     }
 }
 
 /// A word that could be a verb but follows an article or an adjective.
 fn noun_here(ground: &Ground<'_>, at: usize) -> bool {
-    at > 0 && (matches!(class(ground, at - 1), Class::Article | Class::Preposition) || matches!(lower(ground, at - 1), "'s" | "-"))
+    at > 0
+        && (matches!(class(ground, at - 1), Class::Article | Class::Preposition)
+            || matches!(lower(ground, at - 1), "'s" | "-"))
 }
 
 /// `a spokesman for the ministry`, `an official in Ruritania`: country and party from what hangs on the head.
@@ -425,16 +582,25 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
     while at > sentence.from {
         let before = at - 1;
         match class(ground, before) {
-            Class::Preposition => return !matches!(lower(ground, before), "following" | "including"),
+            Class::Preposition => {
+                return !matches!(lower(ground, before), "following" | "including");
+            }
             Class::Article | Class::None => at = before,
             Class::Noun(_) => at = before,
             Class::Verb(_, Form::Past | Form::Participle | Form::Ing) if at == from => at = before,
             _ => return false,
         }
-        if ground.work.tokens.all[before].shape == Shape::Mark && !matches!(lower(ground, before), "-" | "'s") || from - at > 8 {
+        if ground.work.tokens.all[before].shape == Shape::Mark
+            && !matches!(lower(ground, before), "-" | "'s")
+            || from - at > 8
+        {
             return false;
         }
-        if ground.parties.at(before).is_some() && !matches!(lower(ground, before + 1), "'s" | "'") && before + 1 < from && !ground.work.tokens.all[before + 1].capital {
+        if ground.parties.at(before).is_some()
+            && !matches!(lower(ground, before + 1), "'s" | "'")
+            && before + 1 < from
+            && !ground.work.tokens.all[before + 1].capital
+        {
             return false;
         }
     }
@@ -445,7 +611,9 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
 fn main(ground: &Ground<'_>, sentence: Stretch, before: usize, memory: &Memory) -> Option<Subject> {
     let mut at = sentence.from;
     while at < before {
-        if matches!(lower(ground, at), "he" | "she" | "they" | "it") && class(ground, at) == Class::Pronoun {
+        if matches!(lower(ground, at), "he" | "she" | "they" | "it")
+            && class(ground, at) == Class::Pronoun
+        {
             return memory.pronoun(lower(ground, at));
         }
         if let Some(found) = candidate(ground, sentence, at) {
@@ -463,11 +631,18 @@ fn main(ground: &Ground<'_>, sentence: Stretch, before: usize, memory: &Memory) 
 
 fn candidate_ending(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
     let low = at.saturating_sub(8).max(sentence.from);
-    (low..at).find_map(|place| candidate(ground, sentence, place).filter(|found| found.to == at)).map(|found| found.subject)
+    (low..at)
+        .find_map(|place| candidate(ground, sentence, place).filter(|found| found.to == at))
+        .map(|found| found.subject)
 }
 
 /// The subject to the right: the first phrase that can speak.
-pub(crate) fn right(ground: &Ground<'_>, from: usize, sentence: Stretch, memory: &Memory) -> Option<Subject> {
+pub(crate) fn right(
+    ground: &Ground<'_>,
+    from: usize,
+    sentence: Stretch,
+    memory: &Memory,
+) -> Option<Subject> {
     let mut at = from;
     let end = (from + 12).min(sentence.to);
     while at < end {
@@ -483,15 +658,29 @@ pub(crate) fn right(ground: &Ground<'_>, from: usize, sentence: Stretch, memory:
             // `the ministry's spokesman`, `said spokesman X`: a name behind the role is the speaker.
             let behind = found.to + usize::from(lower(ground, found.to) == ",");
             if subject.entity.is_none() {
-                if let Some(mention) = ground.parties.at(behind).filter(|mention| ground.parties.entities[mention.entity].kind == "person") {
+                if let Some(mention) = ground
+                    .parties
+                    .at(behind)
+                    .filter(|mention| ground.parties.entities[mention.entity].kind == "person")
+                {
                     subject = named(ground, mention.entity);
                 } else if class(ground, found.to) == Class::Preposition {
-                    attach(ground, &mut subject, Stretch { from: found.to, to: (found.to + 6).min(sentence.to) });
+                    attach(
+                        ground,
+                        &mut subject,
+                        Stretch {
+                            from: found.to,
+                            to: (found.to + 6).min(sentence.to),
+                        },
+                    );
                 }
             }
             return Some(subject);
         }
-        let goes_on = matches!(class(ground, at), Class::Article | Class::None | Class::Adverb | Class::Noun(_) | Class::Preposition) && !matches!(lower(ground, at), "," | "." | ";" | "\"" | "to");
+        let goes_on = matches!(
+            class(ground, at),
+            Class::Article | Class::None | Class::Adverb | Class::Noun(_) | Class::Preposition
+        ) && !matches!(lower(ground, at), "," | "." | ";" | "\"" | "to");
         if !goes_on {
             return None;
         }
@@ -515,13 +704,32 @@ fn named(ground: &Ground<'_>, entity: usize) -> Subject {
 
 /// A phrase that can speak and begins at or holds this token.
 fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candidate> {
-    if ground.work.apparatus.holds(at) {
+    if matches!(
+        class(ground, at),
+        Class::Preposition
+            | Class::Be
+            | Class::Have
+            | Class::Do
+            | Class::Modal
+            | Class::That
+            | Class::Conjunction
+            | Class::Subordinate
+            | Class::Pronoun
+            | Class::Negation
+    ) || ground.work.apparatus.holds(at)
+    {
         return None;
     }
     let mention = ground.parties.at(at).copied();
     let outlet = ground.parties.outlet(at);
-    let mut to = mention.map(|own| own.at.to).or(outlet.map(|(own, _)| own.to)).unwrap_or(at);
-    let from = mention.map(|own| own.at.from).or(outlet.map(|(own, _)| own.from)).unwrap_or(at);
+    let mut to = mention
+        .map(|own| own.at.to)
+        .or(outlet.map(|(own, _)| own.to))
+        .unwrap_or(at);
+    let from = mention
+        .map(|own| own.at.from)
+        .or(outlet.map(|(own, _)| own.from))
+        .unwrap_or(at);
     // A role behind names its bearer: `Ruritanian Foreign Ministry spokesman`, `U.S. officials`, `Clinton administration officials`.
     let mut role_at = to;
     if mention.is_none() && outlet.is_none() {
@@ -531,12 +739,19 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
         }
         role_at = at;
     }
-    while role_at < sentence.to && role_at < to + 5 && modifier(ground, role_at) && role_word(ground, role_at).is_none() {
+    while role_at < sentence.to
+        && role_at < to + 5
+        && modifier(ground, role_at)
+        && role_word(ground, role_at).is_none()
+    {
         role_at += 1;
     }
     let genitive = matches!(lower(ground, role_at), "'s" | "'");
     if let (Some((kind, many)), false) = (role_word(ground, role_at), genitive) {
-        let person_behind = ground.parties.at(role_at + 1).filter(|own| ground.parties.entities[own.entity].kind == "person");
+        let person_behind = ground
+            .parties
+            .at(role_at + 1)
+            .filter(|own| ground.parties.entities[own.entity].kind == "person");
         if let Some(person) = person_behind {
             return Some(Candidate {
                 from,
@@ -545,8 +760,12 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
             });
         }
         if lower(ground, role_at + 1) == "," {
-            let behind = ground.parties.at(role_at + 2).filter(|own| ground.parties.entities[own.entity].kind == "person");
-            if let Some(person) = behind.filter(|own| matches!(lower(ground, own.at.to), "," | ".")) {
+            let behind = ground
+                .parties
+                .at(role_at + 2)
+                .filter(|own| ground.parties.entities[own.entity].kind == "person");
+            if let Some(person) = behind.filter(|own| matches!(lower(ground, own.at.to), "," | "."))
+            {
                 return Some(Candidate {
                     from,
                     to: person.at.to + usize::from(lower(ground, person.at.to) == ","),
@@ -556,7 +775,16 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
         }
         let person = mention.filter(|own| ground.parties.entities[own.entity].kind == "person");
         if person.is_none() {
-            return role(ground, sentence, from, role_at, mention.map(|own| own.entity), outlet.is_some(), kind, many);
+            return role(
+                ground,
+                sentence,
+                from,
+                role_at,
+                mention.map(|own| own.entity),
+                outlet.is_some(),
+                kind,
+                many,
+            );
         }
     }
     if let Some(mention) = mention {
@@ -576,7 +804,15 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
         from,
         to,
         subject: Subject {
-            name: Some(ground.work.tokens.text(&ground.work.page.folded, from).to_owned()).filter(|_| to == from + 1).or_else(|| row.names.first().cloned()),
+            name: Some(
+                ground
+                    .work
+                    .tokens
+                    .text(&ground.work.page.folded, from)
+                    .to_owned(),
+            )
+            .filter(|_| to == from + 1)
+            .or_else(|| row.names.first().cloned()),
             role: Some(row.kind.clone()),
             country: (!row.country.is_empty()).then(|| row.country.clone()),
             anonymity: "named",
@@ -591,11 +827,9 @@ fn modifier(ground: &Ground<'_>, at: usize) -> bool {
     let Some(token) = ground.work.tokens.all.get(at) else {
         return false;
     };
-    ground.parties.demonym(at).is_some()
-        || matches!(lower(ground, at), "-" | "senior" | "unnamed" | "unidentified" | "top" | "government" | "administration" | "military" | "defense" | "defence" | "intelligence" | "foreign" | "ministry" | "diplomatic" | "western" | "other" | "former" | "news" | "high" | "ranking" | "security" | "state" | "export" | "control" | "nuclear" | "missile" | "industry" | "customs" | "company" | "press" | "anonymous" | "independent" | "private" | "trade" | "forces" | "law" | "enforcement" | "same" | "several" | "some" | "many" | "deputy")
-        || (token.shape == Shape::Word && token.capital && matches!(token.class, Class::None))
-        || ground.work.words.is("body", "fields", lower(ground, at))
-        || ground.work.words.is("body", "agency", lower(ground, at))
+    (token.shape == Shape::Word && token.capital && matches!(token.class, Class::None))
+        || ground.work.words.modifies(lower(ground, at))
+        || ground.parties.demonym(at).is_some()
 }
 
 /// The anonymity that a role word brings, and whether it is many.
@@ -604,23 +838,41 @@ fn role_word(ground: &Ground<'_>, at: usize) -> Option<(&'static str, bool)> {
     if token.shape != Shape::Word {
         return None;
     }
-    let words = ground.work.words;
     let word = lower(ground, at);
-    let many = word.ends_with('s') && !word.ends_with("ss") || matches!(word, "many" | "few" | "most" | "both" | "police" | "spokesmen" | "congressmen" | "some" | "others");
-    if words.is("speaker", "office", word) {
-        return Some(("office", false));
-    }
-    if words.is("speaker", "anonymous", word) {
-        return Some(("anonymous", many));
-    }
-    if words.is("speaker", "outlet", word) {
-        return Some(("outlet", many));
-    }
-    words.is("speaker", "collective", word).then_some(("collective", many || matches!(word, "authorities" | "leadership")))
+    let role = ground.work.words.role(word)?;
+    let many = word.ends_with('s') && !word.ends_with("ss")
+        || matches!(
+            word,
+            "many"
+                | "few"
+                | "most"
+                | "both"
+                | "police"
+                | "spokesmen"
+                | "congressmen"
+                | "some"
+                | "others"
+        );
+    Some((
+        role,
+        many && role != "office" || matches!(word, "authorities" | "leadership"),
+    ))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one noun phrase, found together by its only caller")]
-fn role(ground: &Ground<'_>, sentence: Stretch, from: usize, at: usize, entity: Option<usize>, outlet: bool, kind: &'static str, many: bool) -> Option<Candidate> {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one noun phrase, found together by its only caller"
+)]
+fn role(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    from: usize,
+    at: usize,
+    entity: Option<usize>,
+    outlet: bool,
+    kind: &'static str,
+    many: bool,
+) -> Option<Candidate> {
     // Modifiers to the left belong to the name: demonyms and bodies.
     let mut start = from;
     let mut owner = entity;
@@ -634,7 +886,10 @@ fn role(ground: &Ground<'_>, sentence: Stretch, from: usize, at: usize, entity: 
             start = mention.at.from;
         } else if modifier(ground, before) {
             start = before;
-        } else if lower(ground, before) == "'s" && ground.parties.at(before.saturating_sub(1)).is_some() && before > sentence.from {
+        } else if lower(ground, before) == "'s"
+            && ground.parties.at(before.saturating_sub(1)).is_some()
+            && before > sentence.from
+        {
             let mention = ground.parties.at(before - 1)?;
             owner = owner.or(Some(mention.entity));
             start = mention.at.from;
@@ -643,35 +898,98 @@ fn role(ground: &Ground<'_>, sentence: Stretch, from: usize, at: usize, entity: 
         }
     }
     let word = lower(ground, at);
-    let quantifier = matches!(word, "many" | "some" | "others" | "few" | "most" | "several" | "both");
-    if quantifier && !(matches!(class(ground, at + 1), Class::Verb(..) | Class::Preposition) || lower(ground, at + 1) == "in") {
+    let quantifier = matches!(
+        word,
+        "many" | "some" | "others" | "few" | "most" | "several" | "both"
+    );
+    if quantifier
+        && !(matches!(class(ground, at + 1), Class::Verb(..) | Class::Preposition)
+            || lower(ground, at + 1) == "in")
+    {
         return None;
     }
     let statement = matches!(word, "statement" | "communique" | "report" | "reports");
-    let country = (start..at).find_map(|place| ground.parties.demonym(place).map(str::to_owned)).or_else(|| owner.and_then(|own| ground.parties.entities[own].country.clone()));
+    let country = (start..at)
+        .find_map(|place| ground.parties.demonym(place).map(str::to_owned))
+        .or_else(|| owner.and_then(|own| ground.parties.entities[own].country.clone()));
     if statement && owner.is_none() && country.is_none() {
         return None;
     }
     let text = |from: usize| {
         let (from, to) = ground.work.tokens.bytes(Stretch { from, to: at + 1 });
-        ground.work.page.folded.get(from..to).unwrap_or_default().to_owned()
+        ground
+            .work
+            .page
+            .folded
+            .get(from..to)
+            .unwrap_or_default()
+            .to_owned()
     };
     let administration = (start..at).any(|place| lower(ground, place) == "administration");
-    let party = owner.or_else(|| {
-        let own = |entity: &crate::parties::Entity| entity.kind == "government" && entity.name.to_lowercase().ends_with("administration");
-        ground.parties.entities.iter().position(own).filter(|_| administration)
-    }).or_else(|| {
-        let code = country.as_deref()?;
-        ground.parties.entities.iter().position(|own| own.kind == "government" && own.country.as_deref() == Some(code)).filter(|_| kind != "outlet" && matches!(word, "officials" | "official" | "authorities" | "government" | "policy-makers" | "leaders"))
-    });
+    let party = owner
+        .or_else(|| {
+            let own = |entity: &crate::parties::Entity| {
+                entity.kind == "government"
+                    && entity.name.to_lowercase().ends_with("administration")
+            };
+            ground
+                .parties
+                .entities
+                .iter()
+                .position(own)
+                .filter(|_| administration)
+        })
+        .or_else(|| {
+            let code = country.as_deref()?;
+            ground
+                .parties
+                .entities
+                .iter()
+                .position(|own| own.kind == "government" && own.country.as_deref() == Some(code))
+                .filter(|_| {
+                    kind != "outlet"
+                        && matches!(
+                            word,
+                            "officials"
+                                | "official"
+                                | "authorities"
+                                | "government"
+                                | "policy-makers"
+                                | "leaders"
+                        )
+                })
+        });
     // What only points or counts is no part of the name.
-    let points = |place: usize| matches!(lower(ground, place), "other" | "same" | "some" | "many" | "several" | "most" | "few" | "unnamed" | "the" | "a" | "an" | "these" | "those" | "-");
+    let points = |place: usize| {
+        matches!(
+            lower(ground, place),
+            "other"
+                | "same"
+                | "some"
+                | "many"
+                | "several"
+                | "most"
+                | "few"
+                | "unnamed"
+                | "the"
+                | "a"
+                | "an"
+                | "these"
+                | "those"
+                | "-"
+        )
+    };
     let mut head = start;
     while head < at && points(head) {
         head += 1;
     }
-    let name = if statement && owner.is_some() { None } else { Some(text(head)) };
-    let country = country.or_else(|| party.and_then(|own| ground.parties.entities[own].country.clone()));
+    let name = if statement && owner.is_some() {
+        None
+    } else {
+        Some(text(head))
+    };
+    let country =
+        country.or_else(|| party.and_then(|own| ground.parties.entities[own].country.clone()));
     Some(Candidate {
         from: start,
         to: at + 1,
@@ -693,9 +1011,13 @@ fn role(ground: &Ground<'_>, sentence: Stretch, from: usize, at: usize, entity: 
 /// The first country that a stretch speaks of.
 pub(crate) fn first_country(ground: &Ground<'_>, at: Stretch) -> Option<String> {
     (at.from..at.to).find_map(|place| {
-        ground.parties.demonym(place).map(str::to_owned).or_else(|| {
-            let mention = ground.parties.at(place)?;
-            ground.parties.entities[mention.entity].country.clone()
-        })
+        ground
+            .parties
+            .demonym(place)
+            .map(str::to_owned)
+            .or_else(|| {
+                let mention = ground.parties.at(place)?;
+                ground.parties.entities[mention.entity].country.clone()
+            })
     })
 }

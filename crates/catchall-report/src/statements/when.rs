@@ -39,7 +39,11 @@ impl Scopes {
             };
             // A bracket that opens its sentence belongs to the sentence before.
             let own = sentences[last];
-            if own.at.from == bracket.from && last > 0 && sentences[last - 1].paragraph == own.paragraph && own.at.to == bracket.to {
+            if own.at.from == bracket.from
+                && last > 0
+                && sentences[last - 1].paragraph == own.paragraph
+                && own.at.to == bracket.to
+            {
                 last -= 1;
             }
             let paragraph = own.paragraph;
@@ -62,9 +66,20 @@ impl Scopes {
 
     /// Ids and outlets of the citations of a sentence.
     pub(crate) fn cites(&self, ground: &Ground<'_>, sentence: usize) -> (Vec<String>, Vec<String>) {
-        let own = self.by_sentence.get(sentence).map_or(&[][..], Vec::as_slice);
-        let ids = own.iter().filter_map(|record| ground.citations.get(*record)).map(|cited| cited.id.clone()).collect();
-        let mut outlets: Vec<String> = own.iter().filter_map(|record| ground.citations.get(*record)).flat_map(|cited| cited.outlets.clone()).collect();
+        let own = self
+            .by_sentence
+            .get(sentence)
+            .map_or(&[][..], Vec::as_slice);
+        let ids = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .map(|cited| cited.id.clone())
+            .collect();
+        let mut outlets: Vec<String> = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .flat_map(|cited| cited.outlets.clone())
+            .collect();
         outlets.sort();
         outlets.dedup();
         (ids, outlets)
@@ -73,9 +88,16 @@ impl Scopes {
     /// The single day of the brackets of a sentence.
     fn day(&self, ground: &Ground<'_>, sentence: usize) -> Option<String> {
         let own = self.by_sentence.get(sentence)?;
-        let mut days: Vec<&str> = own.iter().filter_map(|record| ground.citations.get(*record)).map(|cited| cited.date.as_str()).collect();
+        let mut days: Vec<&str> = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .map(|cited| cited.date.as_str())
+            .collect();
         days.dedup();
-        let ranged = own.iter().filter_map(|record| ground.citations.get(*record)).any(|cited| cited.date_end.is_some());
+        let ranged = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .any(|cited| cited.date_end.is_some());
         match days.as_slice() {
             [one] if !ranged => Some((*one).to_owned()),
             _ => None,
@@ -97,11 +119,17 @@ fn shared(ground: &Ground<'_>, first: usize, covered: usize, paragraph: usize) -
         let Some(at) = ground.work.tokens.paragraphs.get(number) else {
             return Vec::new();
         };
-        ground.parties.within(*at).map(|mention| mention.entity).filter(|entity| ground.parties.entities[*entity].kind == "person").collect()
+        ground
+            .parties
+            .within(*at)
+            .map(|mention| mention.entity)
+            .filter(|entity| ground.parties.entities[*entity].kind == "person")
+            .collect()
     };
     let (own, other) = (people(paragraph), people(previous));
     let lead = own.first().copied();
-    let common = lead.is_some_and(|lead| other.iter().filter(|entity| **entity == lead).count() >= 2);
+    let common =
+        lead.is_some_and(|lead| other.iter().filter(|entity| **entity == lead).count() >= 2);
     if !common {
         return first;
     }
@@ -113,18 +141,40 @@ fn shared(ground: &Ground<'_>, first: usize, covered: usize, paragraph: usize) -
 }
 
 /// When the statement was made.
-pub(crate) fn said(ground: &Ground<'_>, scopes: &Scopes, index: usize, cue: usize, lemma: &str, previous: Option<(usize, Option<String>)>) -> Option<String> {
+pub(crate) fn said(
+    ground: &Ground<'_>,
+    scopes: &Scopes,
+    index: usize,
+    cue: usize,
+    lemma: &str,
+    previous: Option<(usize, Option<String>)>,
+) -> Option<String> {
     let sentence = ground.work.tokens.sentences[index].at;
     if let Some(value) = beside(ground, sentence, cue) {
         return Some(value);
     }
-    let habitual = (cue.saturating_sub(5).max(sentence.from)..cue).any(|at| matches!(lower(ground, at), "often" | "repeatedly" | "long" | "always" | "consistently" | "date" | "frequently" | "regularly" | "generally"));
-    let perfect = (cue.saturating_sub(3).max(sentence.from)..cue).any(|at| matches!(lower(ground, at), "has" | "have"));
+    let habitual = (cue.saturating_sub(5).max(sentence.from)..cue).any(|at| {
+        matches!(
+            lower(ground, at),
+            "often"
+                | "repeatedly"
+                | "long"
+                | "always"
+                | "consistently"
+                | "date"
+                | "frequently"
+                | "regularly"
+                | "generally"
+        )
+    });
+    let perfect = (cue.saturating_sub(3).max(sentence.from)..cue)
+        .any(|at| matches!(lower(ground, at), "has" | "have"));
     if habitual || (perfect && lemma != "say") {
         return None;
     }
     if let Some((last, value)) = previous {
-        let near = ground.work.tokens.sentences[last].paragraph == ground.work.tokens.sentences[index].paragraph;
+        let near = ground.work.tokens.sentences[last].paragraph
+            == ground.work.tokens.sentences[index].paragraph;
         if near && value.is_some() {
             return value;
         }
@@ -134,7 +184,10 @@ pub(crate) fn said(ground: &Ground<'_>, scopes: &Scopes, index: usize, cue: usiz
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
 fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> {
-    let first = ground.work.dates.partition_point(|date| date.from < sentence.from);
+    let first = ground
+        .work
+        .dates
+        .partition_point(|date| date.from < sentence.from);
     let mut best: Option<(usize, String)> = None;
     for (place, date) in ground.work.dates.iter().enumerate().skip(first) {
         if date.from >= sentence.to {
@@ -147,18 +200,27 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
             continue;
         }
         let distance = if date.to <= cue {
-            let clause = (date.to..cue).any(|at| class(ground, at) == Class::That || lower(ground, at) == ";");
-            if clause || matches!(lower(ground, date.to), "agreement" | "pact" | "accord" | "treaty" | "agreements" | "contracts") {
+            let clause = (date.to..cue)
+                .any(|at| class(ground, at) == Class::That || lower(ground, at) == ";");
+            if clause
+                || matches!(
+                    lower(ground, date.to),
+                    "agreement" | "pact" | "accord" | "treaty" | "agreements" | "contracts"
+                )
+            {
                 continue;
             }
             // The year of a thing named before is not the day of speaking.
-            if matches!(date.expr, crate::dates::Expr::Year { .. }) && date.from > sentence.from + 3 {
+            if matches!(date.expr, crate::dates::Expr::Year { .. }) && date.from > sentence.from + 3
+            {
                 continue;
             }
             cue - date.to
         } else {
             let gap = date.from - cue;
-            let clause = (cue + 1..date.from).any(|at| class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ","));
+            let clause = (cue + 1..date.from).any(|at| {
+                class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
+            });
             if gap > 5 || clause || matches!(date.expr, crate::dates::Expr::Year { .. }) {
                 continue;
             }
