@@ -237,7 +237,14 @@ impl Reader<'_> {
             })
             .collect();
         for (from, to, what) in &names {
-            if let Name::Demonym(index) = what {
+            let index = match what {
+                Name::Demonym(index) => Some(index),
+                Name::State(index) if self.short(*from, *to) && !self.noun_behind(*to) => {
+                    Some(index)
+                }
+                _ => None,
+            };
+            if let Some(index) = index {
                 if let Some(state) = self.words.states.get(usize::from(*index)) {
                     self.found.demonyms.push((*from, *to, state.code.clone()));
                 }
@@ -325,15 +332,7 @@ impl Reader<'_> {
             state.names.first().cloned().unwrap_or_default(),
         );
         // `U.S. officials`: an adjective, no mention of the state; `the U.S. has` is one.
-        let short = self.folded(from).len() <= 6
-            && self
-                .folded(from)
-                .chars()
-                .all(|piece| piece.is_uppercase() || piece == '.')
-            && to == from + 1;
-        if short && !self.noun_behind(to) {
-            self.found.demonyms.push((from, to, code));
-            self.found.demonyms.sort();
+        if self.short(from, to) && !self.noun_behind(to) {
             return to;
         }
         let hyphen = self.lower(to) == "-"
@@ -354,6 +353,16 @@ impl Reader<'_> {
         });
         self.mention(from, to, entity);
         to
+    }
+
+    /// A name in initials, which may be an adjective.
+    fn short(&self, from: usize, to: usize) -> bool {
+        let text = self.folded(from);
+        to == from + 1
+            && text.len() <= 6
+            && text
+                .chars()
+                .all(|piece| piece.is_uppercase() || piece == '.')
     }
 
     /// Whether the name before stands for itself: no noun follows that it could describe.
@@ -838,10 +847,13 @@ impl Reader<'_> {
         let by_demonym = self
             .found
             .demonyms
-            .iter()
-            .rev()
-            .skip_while(|(start, ..)| *start >= at)
-            .find(|(start, ..)| *start >= from)
+            .get(
+                self.found
+                    .demonyms
+                    .partition_point(|(start, ..)| *start < at)
+                    .wrapping_sub(1),
+            )
+            .filter(|(start, ..)| *start >= from)
             .map(|(start, _, code)| (*start, code.clone()));
         let by_mention = self
             .found
@@ -990,13 +1002,7 @@ impl Reader<'_> {
             let fits = token.shape == Shape::Word
                 && token.capital
                 && token.spaced
-                && !self
-                    .found
-                    .demonyms
-                    .iter()
-                    .rev()
-                    .take(4)
-                    .any(|(from, ..)| *from == end)
+                && self.found.demonym(end).is_none()
                 && matches!(token.class, Class::None | Class::Verb(..) | Class::Noun(_))
                 && self.words.calendar(word).is_none();
             let initial =

@@ -308,6 +308,14 @@ impl Tokens {
                         from = to;
                         at = to;
                     }
+                    // No sentence is so long; what is, is cut, so that no step behind can go astray in it.
+                    _ if at - from > 400 => {
+                        sentences.push(Sentence {
+                            at: Stretch { from, to: at },
+                            paragraph: index,
+                        });
+                        from = at;
+                    }
                     _ => at += 1,
                 }
             }
