@@ -130,22 +130,22 @@ impl Reader<'_> {
                 match self.lower(at) {
                     "(" | "[" | "{" => open = Some(at),
                     ")" | "]" | "}" => {
-                        if let Some(from) = open.take() {
-                            if at - from <= LONGEST {
-                                found.push(Stretch { from, to: at + 1 });
-                            }
+                        if let Some(from) = open.take()
+                            && at - from <= LONGEST
+                        {
+                            found.push(Stretch { from, to: at + 1 });
                         }
                     }
                     _ => {}
                 }
             }
-            if let Some(from) = open {
-                if paragraph.to - from <= 40 {
-                    found.push(Stretch {
-                        from,
-                        to: paragraph.to,
-                    });
-                }
+            if let Some(from) = open
+                && paragraph.to - from <= 40
+            {
+                found.push(Stretch {
+                    from,
+                    to: paragraph.to,
+                });
             }
         }
         found

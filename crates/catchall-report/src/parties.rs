@@ -167,7 +167,7 @@ pub fn sound(name: &str) -> String {
     }
     let mut plain = String::with_capacity(out.len());
     for piece in out.chars() {
-        if plain.chars().next_back() != Some(piece) {
+        if !plain.ends_with(piece) {
             plain.push(piece);
         }
     }
@@ -244,10 +244,10 @@ impl Reader<'_> {
                 }
                 _ => None,
             };
-            if let Some(index) = index {
-                if let Some(state) = self.words.states.get(usize::from(*index)) {
-                    self.found.demonyms.push((*from, *to, state.code.clone()));
-                }
+            if let Some(index) = index
+                && let Some(state) = self.words.states.get(usize::from(*index))
+            {
+                self.found.demonyms.push((*from, *to, state.code.clone()));
             }
         }
         let mut next = 0;
@@ -673,8 +673,7 @@ impl Reader<'_> {
             while end > at && matches!(self.lower(end - 1), "and" | "of" | "for" | "the") {
                 end -= 1;
             }
-        } else if !(intelligence
-            || (agency && capital_head && (head > place || (demonym.is_some() && capital_head))))
+        } else if !(intelligence || (agency && capital_head && (head > place || demonym.is_some())))
         {
             return None;
         }
@@ -813,10 +812,10 @@ impl Reader<'_> {
         if end < at + 2 {
             return None;
         }
-        if let Some((from, to, Name::Body(index))) = name {
-            if to >= end {
-                return Some(self.body(from, to, index));
-            }
+        if let Some((from, to, Name::Body(index))) = name
+            && to >= end
+        {
+            return Some(self.body(from, to, index));
         }
         // Instruments end in such words too: a regime, an act, a group by name is for its own layer.
         let label = self.text(Stretch { from: at, to: end });
@@ -941,7 +940,7 @@ impl Reader<'_> {
         }
         let enough = (title.is_some() && !self.institution(at, end))
             || (given && words >= 2)
-            || (words >= 2 && words <= 3 && apposition && !self.institution(at, end));
+            || ((2..=3).contains(&words) && apposition && !self.institution(at, end));
         if !enough || self.shouted(at, end) {
             return None;
         }
@@ -1224,6 +1223,7 @@ impl Reader<'_> {
             .mentions
             .iter()
             .rev()
+            .take_while(|mention| mention.at.to > place)
             .find(|mention| mention.at.from <= place && place < mention.at.to)?;
         let entity = &self.found.entities[mention.entity];
         (entity.kind != "person")

@@ -109,10 +109,10 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         return finish(record, day, day, latest, day);
     }
     let mut evidence = gather(clues);
-    if let Some(date) = dateline {
-        if let Expr::Day { month, day, .. } = date.expr {
-            evidence.cited.push((month, day));
-        }
+    if let Some(date) = dateline
+        && let Expr::Day { month, day, .. } = date.expr
+    {
+        evidence.cited.push((month, day));
     }
     let scored = candidates(&evidence);
     let Some((best, top)) = scored
@@ -593,20 +593,18 @@ fn candidates(evidence: &Evidence) -> Vec<(Date, i32)> {
         }
         for year in years(evidence) {
             for (month, day) in evidence.cited.iter().chain(&evidence.past).take(60) {
-                if let Some(found) = Date::new(
+                if let Ok(found) = Date::new(
                     year,
                     i8::try_from(*month).unwrap_or(1),
                     i8::try_from(*day).unwrap_or(1),
-                )
-                .ok()
-                {
+                ) {
                     around(found, 0, if evidence.cited.is_empty() { 16 } else { 6 });
                 }
             }
-            if days_empty(evidence) {
-                if let Ok(found) = Date::new(year, 7, 1) {
-                    around(found, 0, 0);
-                }
+            if days_empty(evidence)
+                && let Ok(found) = Date::new(year, 7, 1)
+            {
+                around(found, 0, 0);
             }
         }
     }

@@ -318,10 +318,10 @@ impl Quotes {
 fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
     let mut roles: Vec<&'static str> = vec!["event"; work.dates.len()];
     for cited in &work.apparatus.cited {
-        if let Some(role) = cited.date.and_then(|index| roles.get_mut(index)) {
-            if !cited.running {
-                *role = "citation";
-            }
+        if let Some(role) = cited.date.and_then(|index| roles.get_mut(index))
+            && !cited.running
+        {
+            *role = "citation";
         }
     }
     for referred in &work.apparatus.referred {

@@ -137,9 +137,9 @@ fn token_at(text: &str, at: usize) -> (usize, Shape) {
         let piece = char_at(text, end);
         if piece.is_alphanumeric() {
             end += piece.len_utf8();
-        } else if piece == '\'' && inner_apostrophe(text, end) {
-            end += 1;
-        } else if piece == '.' && inner_dot(bytes, end) {
+        } else if (piece == '\'' && inner_apostrophe(text, end))
+            || (piece == '.' && inner_dot(bytes, end))
+        {
             end += 1;
         } else {
             break;

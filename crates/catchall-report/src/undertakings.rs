@@ -309,12 +309,13 @@ pub(crate) fn transfers(
 }
 
 fn is_verb_here(ground: &Ground<'_>, at: usize) -> bool {
-    at > 0
-        && matches!(
-            ground.work.tokens.all[at - 1].class,
-            Class::Modal | Class::Have | Class::Be
-        )
-        || (at > 0 && lower(ground, at - 1) == "to")
+    let Some(before) = at.checked_sub(1) else {
+        return false;
+    };
+    matches!(
+        ground.work.tokens.all[before].class,
+        Class::Modal | Class::Have | Class::Be
+    ) || lower(ground, before) == "to"
 }
 
 /// A state, a body or people of a country that end right before a token; adjectives of the thing may stand between.
@@ -451,7 +452,7 @@ fn by_verb(
     let pronoun = at > sentence.from
         && (at.saturating_sub(4).max(sentence.from)..at)
             .any(|place| matches!(lower(ground, place), "it" | "they" | "we"));
-    let giver = subject.or_else(|| {
+    let giver = subject.or({
         if pronoun && matches!(own.record.kind, "promised" | "denied" | "said" | "conceded") {
             side
         } else {

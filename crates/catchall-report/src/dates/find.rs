@@ -275,7 +275,7 @@ impl Reader<'_> {
                 Calendar::Weekday(_) => self.weekdays(at, None, at),
                 Calendar::Count(_) => self
                     .ago(at)
-                    .or_else(|| self.from_event(at))
+                    .or_else(|| self.day_from_event(at))
                     .or_else(|| self.fraction(at)),
                 Calendar::Relative(word) => self.worded(at, word),
             },
@@ -331,11 +331,11 @@ impl Reader<'_> {
                     to = Some((month, last));
                     next = end;
                 }
-            } else if let Some(other) = self.month(next + 1) {
-                if let Some((last, end)) = self.day(self.skip_point(next + 2)) {
-                    to = Some((other, last));
-                    next = end;
-                }
+            } else if let Some(other) = self.month(next + 1)
+                && let Some((last, end)) = self.day(self.skip_point(next + 2))
+            {
+                to = Some((other, last));
+                next = end;
             }
         }
         let comma = usize::from(self.lower(next) == ",");
@@ -471,13 +471,13 @@ impl Reader<'_> {
     fn day_first(&self, at: usize) -> Option<Found> {
         let (day, mut next) = self.day(at)?;
         let mut last = None;
-        if matches!(self.lower(next), "-" | "—" | "/" | "and") {
-            if let Some((to, end)) = self.day(next + 1) {
-                if self.month(end).is_some() && to > day {
-                    last = Some(to);
-                    next = end;
-                }
-            }
+        if matches!(self.lower(next), "-" | "—" | "/" | "and")
+            && let Some((to, end)) = self.day(next + 1)
+            && self.month(end).is_some()
+            && to > day
+        {
+            last = Some(to);
+            next = end;
         }
         if self.relative(next) == Some(Relative::Of) && self.lower(next) == "of" {
             next += 1;
@@ -502,16 +502,17 @@ impl Reader<'_> {
             end = after + 2;
         }
         let mut to = last.map(|last| (month, last));
-        if to.is_none() && year.is_none() && matches!(self.lower(end), "-" | "—") {
-            if let Some((last, behind)) = self.day(end + 1) {
-                if let Some(other) = self.month(behind) {
-                    to = Some((other, last));
-                    end = self.skip_point(behind + 1);
-                    if let Some(found) = self.year(end) {
-                        year = Some(found);
-                        end += 1;
-                    }
-                }
+        if to.is_none()
+            && year.is_none()
+            && matches!(self.lower(end), "-" | "—")
+            && let Some((last, behind)) = self.day(end + 1)
+            && let Some(other) = self.month(behind)
+        {
+            to = Some((other, last));
+            end = self.skip_point(behind + 1);
+            if let Some(found) = self.year(end) {
+                year = Some(found);
+                end += 1;
             }
         }
         Some(Self::plain(
@@ -553,9 +554,7 @@ impl Reader<'_> {
             // Points are day first the world over; slashes are read by what fits, month first where only that does.
             if parts[0] > 12 || (mark == "." && parts[1] <= 12) {
                 (year, parts[1], parts[0])
-            } else if parts[1] > 12 {
-                (year, parts[0], parts[1])
-            } else if parts[0] == parts[1] {
+            } else if parts[1] > 12 || parts[0] == parts[1] {
                 (year, parts[0], parts[1])
             } else {
                 return None;
@@ -674,23 +673,23 @@ impl Reader<'_> {
         let mut end = self.skip_abbreviation(at + 1, at);
         // `Tuesday, March 14` and `on Monday (March 14)` are days of their own.
         let comma = usize::from(self.lower(end) == ",");
-        if let Some(month) = self.month(end + comma) {
-            if let Some((number, next)) = self.day(self.skip_point(end + comma + 1)) {
-                return Some(self.day_rest(from, month, number, next));
-            }
+        if let Some(month) = self.month(end + comma)
+            && let Some((number, next)) = self.day(self.skip_point(end + comma + 1))
+        {
+            return Some(self.day_rest(from, month, number, next));
         }
-        if self.day(end + comma).is_some() {
-            if let Some(mut date) = self.day_first(end + comma) {
-                date.from = from;
-                return Some(date);
-            }
+        if self.day(end + comma).is_some()
+            && let Some(mut date) = self.day_first(end + comma)
+        {
+            date.from = from;
+            return Some(date);
         }
         let mut to = None;
-        if matches!(self.lower(end), "and" | "-" | "—" | "to") {
-            if let Some(last) = self.weekday(end + 1) {
-                to = Some(last);
-                end += 2;
-            }
+        if matches!(self.lower(end), "and" | "-" | "—" | "to")
+            && let Some(last) = self.weekday(end + 1)
+        {
+            to = Some(last);
+            end += 2;
         }
         if self.relative(end) == Some(Relative::Night) {
             end += 1;
@@ -736,11 +735,11 @@ impl Reader<'_> {
         let least = self.count(at)?;
         let mut most = least;
         let mut next = at + 1;
-        if matches!(self.lower(next), "-" | "or" | "to" | "—") {
-            if let Some(count) = self.count(next + 1) {
-                most = count;
-                next += 2;
-            }
+        if matches!(self.lower(next), "-" | "or" | "to" | "—")
+            && let Some(count) = self.count(next + 1)
+        {
+            most = count;
+            next += 2;
         }
         let unit = self.unit(next)?;
         if self.relative(next + 1) != Some(Relative::Ago) {
@@ -764,7 +763,7 @@ impl Reader<'_> {
     }
 
     /// `a day earlier`, `two days later`, `one day after`.
-    fn from_event(&self, at: usize) -> Option<Found> {
+    fn day_from_event(&self, at: usize) -> Option<Found> {
         let count = i16::try_from(self.count(at)?).ok()?;
         let unit = self.unit(at + 1)?;
         let days = match unit {

@@ -401,6 +401,8 @@ pub struct Gazetteers {
     sets: Sets,
     given: Table<()>,
     surnames: Table<Vec<u16>>,
+    /// Every word or phrase of any list.
+    listed: Table<()>,
     roles: Table<&'static str>,
     modifiers: Table<()>,
     /// Nouns of office, in small letters, by their first word.
@@ -642,7 +644,13 @@ impl Gazetteers {
             .flat_map(|(row, index)| row.names.iter().map(move |name| (index, name.clone())))
             .collect();
         let (roles, modifiers) = roles(&sets);
+        let all = sets.values().flat_map(BTreeMap::values);
+        let listed = all
+            .flat_map(|table| table.keys().cloned())
+            .map(|word| (word, ()))
+            .collect();
         Ok(Gazetteers {
+            listed,
             roles,
             modifiers,
             surnames: surnames(&persons),
@@ -691,8 +699,11 @@ impl Gazetteers {
     /// Whether a word or phrase stands in a list of the data.
     #[must_use]
     pub fn is(&self, group: &str, list: &str, word: &str) -> bool {
-        self.lists(group, list)
-            .is_some_and(|table| table.contains_key(word))
+        // Most words stand in no list at all; one look settles them.
+        self.listed.contains_key(word)
+            && self
+                .lists(group, list)
+                .is_some_and(|table| table.contains_key(word))
     }
 
     /// The lists of a group, by name.

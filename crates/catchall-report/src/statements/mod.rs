@@ -113,10 +113,10 @@ fn cues(ground: &Ground<'_>, sentence: Stretch, memory: &mut subject::Memory) ->
             Class::Noun(index) => noun(ground, sentence, at, index, memory),
             _ => None,
         };
-        if let Some(cue) = cue {
-            if admitted(ground, &found, &cue) {
-                found.push(cue);
-            }
+        if let Some(cue) = cue
+            && admitted(ground, &found, &cue)
+        {
+            found.push(cue);
         }
     }
     found
@@ -598,7 +598,7 @@ fn push(
 /// A bracket of sources behind the full stop belongs to the apparatus, not to the sentence.
 fn trimmed(ground: &Ground<'_>, sentence: Stretch) -> usize {
     let mut end = sentence.to;
-    while end > sentence.from + 2
+    if end > sentence.from + 2
         && matches!(lower(ground, end - 1), ")" | "]")
         && ground.work.apparatus.holds(end - 1)
     {
@@ -609,7 +609,6 @@ fn trimmed(ground: &Ground<'_>, sentence: Stretch) -> usize {
         if matches!(lower(ground, open - 1), "." | "\"" | "?" | "!") {
             end = open;
         }
-        break;
     }
     end
 }

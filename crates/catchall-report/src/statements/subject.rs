@@ -569,10 +569,10 @@ fn attach(ground: &Ground<'_>, subject: &mut Subject, at: Stretch) {
     if subject.country.is_none() {
         subject.country.clone_from(&entity.country);
     }
-    if let Some(name) = &mut subject.name {
-        if entity.kind != "state" {
-            *name = format!("{} {name}", entity.name);
-        }
+    if let Some(name) = &mut subject.name
+        && entity.kind != "state"
+    {
+        *name = format!("{} {name}", entity.name);
     }
 }
 
