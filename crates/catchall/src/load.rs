@@ -266,3 +266,27 @@ pub fn today() -> Day {
     let seconds = since.map_or(0, |since| since.as_secs());
     Day::from_number(i64::try_from(seconds / 86_400).unwrap_or(0))
 }
+
+/// The reports in a folder and below it, by name.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn reports_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let unread = || format!("cannot read the folder `{}`", folder.display());
+    for entry in std::fs::read_dir(folder).with_context(unread)? {
+        let path = entry.with_context(unread)?.path();
+        let report = path.extension().is_some_and(|own| {
+            ["txt", "html", "htm", "eml"]
+                .iter()
+                .any(|each| own.eq_ignore_ascii_case(each))
+        });
+        if path.is_dir() && !path.is_symlink() {
+            found.extend(reports_in(&path)?);
+        } else if report {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -9,6 +9,7 @@ mod law;
 mod lists;
 mod output;
 mod packaging;
+mod read;
 mod screen;
 
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ enum Verb {
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
     Law(law::Args),
+    /// Read reports: who said what of whom, when, through which outlet.
+    Read(read::Args),
     /// Screen parties against the lists held.
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
@@ -127,6 +130,7 @@ pub fn run() -> ExitCode {
             Verb::Classify(args) => classify::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
+            Verb::Read(args) => read::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
             Verb::Completions(args) => packaging::completions(&args),

@@ -1,0 +1,655 @@
+//! The apparatus: source brackets, sources in running text, and references to earlier issues.
+//!
+//! A bracket is read group by group: outlets and a day make a citation, `see` and a day a back-reference. An outlet need not be
+//! in the gazetteer to be cited in a bracket; in running text it must be.
+
+use crate::dates::{Expr, Found};
+use crate::gazetteer::words::Class;
+use crate::gazetteer::{Gazetteers, Name};
+use crate::page::Page;
+use crate::segment::Parts;
+use crate::tokens::{Shape, Stretch, Tokens};
+
+/// A citation before its date is reckoned.
+#[derive(Clone, Debug)]
+pub struct Cited {
+    /// Outlets as spelled.
+    pub outlets: Vec<String>,
+    /// Index of its date; none when the dateline's or the publication's holds.
+    pub date: Option<usize>,
+    /// Its tokens.
+    pub at: Stretch,
+    /// The bracket it stands in; its own tokens when in running text.
+    pub bracket: Stretch,
+    /// Whether it stands in running text.
+    pub running: bool,
+}
+
+/// A back-reference before its date is reckoned.
+#[derive(Clone, Debug)]
+pub struct Referred {
+    /// Title, if another than the publication's own is named.
+    pub title: Option<String>,
+    /// Index of its date.
+    pub date: usize,
+    /// A year in force for a list, `from 1997:`.
+    pub year: Option<i16>,
+    /// Its tokens.
+    pub at: Stretch,
+}
+
+/// All of the apparatus.
+#[derive(Debug, Default)]
+pub struct Apparatus {
+    /// Citations in order.
+    pub cited: Vec<Cited>,
+    /// Back-references in order.
+    pub referred: Vec<Referred>,
+    /// Every bracket that holds apparatus.
+    pub brackets: Vec<Stretch>,
+}
+
+impl Apparatus {
+    /// Whether a token stands in a bracket of sources.
+    #[must_use]
+    pub fn holds(&self, token: usize) -> bool {
+        let index = self.brackets.partition_point(|bracket| bracket.to <= token);
+        self.brackets
+            .get(index)
+            .is_some_and(|bracket| bracket.from <= token)
+    }
+}
+
+struct Reader<'a> {
+    page: &'a Page,
+    tokens: &'a Tokens,
+    words: &'a Gazetteers,
+    dates: &'a [Found],
+    names: &'a [crate::gazetteer::Found<Name>],
+    title: Option<&'a str>,
+}
+
+/// A bracket may be so long, in tokens.
+const LONGEST: usize = 140;
+
+/// Reads the apparatus of the page.
+#[must_use]
+pub fn read(
+    page: &Page,
+    tokens: &Tokens,
+    words: &Gazetteers,
+    dates: &[Found],
+    names: &[crate::gazetteer::Found<Name>],
+    parts: &Parts,
+) -> Apparatus {
+    let reader = Reader {
+        page,
+        tokens,
+        words,
+        dates,
+        names,
+        title: parts.header.title.as_deref(),
+    };
+    let mut apparatus = Apparatus::default();
+    for bracket in reader.brackets() {
+        if parts.is_body(bracket.from) {
+            reader.bracket(bracket, &mut apparatus);
+        }
+    }
+    reader.lines(parts, &mut apparatus);
+    reader.running(parts, &mut apparatus);
+    apparatus
+        .cited
+        .sort_by_key(|cited| (cited.at.from, cited.at.to));
+    apparatus.referred.sort_by_key(|referred| referred.at.from);
+    apparatus.brackets.sort_by_key(|bracket| bracket.from);
+    apparatus
+}
+
+impl Reader<'_> {
+    fn lower(&self, at: usize) -> &str {
+        self.tokens.text(&self.page.lower, at)
+    }
+
+    fn text(&self, at: Stretch) -> &str {
+        let (from, to) = self.tokens.bytes(at);
+        self.page.folded.get(from..to).unwrap_or_default()
+    }
+
+    fn stored(&self, at: Stretch) -> String {
+        let (from, to) = self.tokens.bytes(at);
+        self.page.words(self.page.span(from, to)).to_owned()
+    }
+
+    /// Brackets, innermost for nested ones; an unclosed one ends with its paragraph.
+    fn brackets(&self) -> Vec<Stretch> {
+        let mut found = Vec::new();
+        for paragraph in &self.tokens.paragraphs {
+            let mut open: Option<usize> = None;
+            for at in paragraph.from..paragraph.to {
+                match self.lower(at) {
+                    "(" | "[" | "{" => open = Some(at),
+                    ")" | "]" | "}" => {
+                        if let Some(from) = open.take()
+                            && at - from <= LONGEST
+                        {
+                            found.push(Stretch { from, to: at + 1 });
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(from) = open
+                && paragraph.to - from <= 40
+            {
+                found.push(Stretch {
+                    from,
+                    to: paragraph.to,
+                });
+            }
+        }
+        found
+    }
+
+    fn dates_in(&self, at: Stretch) -> impl Iterator<Item = (usize, &Found)> {
+        let first = self.dates.partition_point(|date| date.from < at.from);
+        self.dates
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take_while(move |(_, date)| date.from < at.to)
+    }
+
+    fn bracket(&self, bracket: Stretch, apparatus: &mut Apparatus) {
+        let closed = matches!(self.lower(bracket.to - 1), ")" | "]" | "}");
+        let inside = Stretch {
+            from: bracket.from + 1,
+            to: bracket.to - usize::from(closed),
+        };
+        if inside.from >= inside.to {
+            return;
+        }
+        let before = (apparatus.cited.len(), apparatus.referred.len());
+        let mut back = None;
+        for group in self.groups(inside) {
+            self.group(group, bracket, &mut back, apparatus);
+        }
+        if before != (apparatus.cited.len(), apparatus.referred.len()) {
+            apparatus.brackets.push(bracket);
+        }
+    }
+
+    /// Groups are parted by semicolons, and by a point or a `see` that begins a back-reference.
+    fn groups(&self, inside: Stretch) -> Vec<Stretch> {
+        let mut groups = Vec::new();
+        let mut from = inside.from;
+        for at in inside.from..inside.to {
+            let parted = self.lower(at) == ";"
+                || (self.lower(at) == "."
+                    && self
+                        .tokens
+                        .all
+                        .get(at + 1)
+                        .is_some_and(|next| next.capital && next.spaced)
+                    && !self.abbreviated(at));
+            let sees = at > from && self.sees(at);
+            if parted || sees {
+                if at > from {
+                    groups.push(Stretch { from, to: at });
+                }
+                from = if parted { at + 1 } else { at };
+            }
+        }
+        if from < inside.to {
+            groups.push(Stretch {
+                from,
+                to: inside.to,
+            });
+        }
+        groups
+    }
+
+    fn abbreviated(&self, at: usize) -> bool {
+        at > 0 && self.words.abbreviation(self.lower(at - 1))
+    }
+
+    fn sees(&self, at: usize) -> bool {
+        matches!(self.lower(at), "see" | "cf") && !self.lower(at + 1).is_empty()
+    }
+
+    fn refers(&self, group: Stretch) -> bool {
+        (group.from..group.to.min(group.from + 4))
+            .any(|at| self.words.is("outlet", "see", self.lower(at)))
+    }
+
+    fn group(
+        &self,
+        group: Stretch,
+        bracket: Stretch,
+        back: &mut Option<(Option<String>, Option<i16>)>,
+        apparatus: &mut Apparatus,
+    ) {
+        let own_title = self.names_title(group);
+        let begins = self.refers(group);
+        let dates_only = self.dates_only(group);
+        if begins || own_title || (back.is_some() && dates_only) {
+            let title = self.title_in(group);
+            let carried = back.clone().unwrap_or((None, None));
+            let year = self.list_year(group).or(carried.1);
+            let title = title.or(carried.0);
+            self.references(group, title.clone(), year, apparatus);
+            *back = Some((title, year));
+            return;
+        }
+        *back = None;
+        self.citations(group, bracket, apparatus);
+    }
+
+    fn dates_only(&self, group: Stretch) -> bool {
+        let mut at = group.from;
+        let mut any = false;
+        while at < group.to {
+            if let Some((_, date)) = self
+                .dates_in(Stretch {
+                    from: at,
+                    to: at + 1,
+                })
+                .next()
+            {
+                at = date.to;
+                any = true;
+            } else if matches!(self.lower(at), "," | "and" | ".") {
+                at += 1;
+            } else {
+                return false;
+            }
+        }
+        any
+    }
+
+    /// Whether the group names the publication itself.
+    fn names_title(&self, group: Stretch) -> bool {
+        let Some(title) = self.title else {
+            return false;
+        };
+        let title = title.to_lowercase();
+        let title = title.strip_prefix("the ").unwrap_or(&title);
+        let (from, to) = self.tokens.bytes(group);
+        let text = self.page.lower.get(from..to).unwrap_or_default();
+        let plural = format!("{title}s");
+        let head = text.strip_prefix("the ").unwrap_or(text);
+        title.len() > 3
+            && (head.starts_with(title) || head.starts_with(&plural))
+            && self.dates_in(group).next().is_some()
+            && !self.known_outlet_in(group)
+    }
+
+    fn known_outlet_in(&self, group: Stretch) -> bool {
+        let (from, to) = self.tokens.bytes(group);
+        self.names_between(from, to)
+            .any(|name| matches!(name.what, Name::Outlet(_)))
+    }
+
+    fn names_between(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = &crate::gazetteer::Found<Name>> {
+        let first = self.names.partition_point(|name| name.from < from);
+        self.names
+            .iter()
+            .skip(first)
+            .take_while(move |name| name.from < to)
+    }
+
+    /// A title other than words of reference: capitalised words before the first date.
+    fn title_in(&self, group: Stretch) -> Option<String> {
+        let first = self
+            .dates_in(group)
+            .next()
+            .map_or(group.to, |(_, date)| date.from);
+        let mut words: Vec<&str> = Vec::new();
+        for at in group.from..first {
+            let token = self.tokens.all[at];
+            let refers = self.words.is("outlet", "see", self.lower(at));
+            if token.shape == Shape::Word
+                && token.capital
+                && !refers
+                && self.lower(at) != "the"
+                && self.lower(at) != "for"
+            {
+                words.push(self.tokens.text(&self.page.folded, at));
+            } else if !words.is_empty()
+                && !refers
+                && !matches!(
+                    token.class,
+                    Class::None | Class::Preposition | Class::Article
+                )
+            {
+                break;
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let title = words.join(" ");
+        if let Some(own) = self.title {
+            let bare = own.strip_prefix("The ").unwrap_or(own);
+            let one = title.strip_suffix('s').unwrap_or(&title);
+            if bare.eq_ignore_ascii_case(&title)
+                || bare.eq_ignore_ascii_case(one)
+                || bare.ends_with(one)
+            {
+                return Some(own.to_owned());
+            }
+        }
+        Some(title)
+    }
+
+    /// `from 1997:` and `of 1997`: a year that holds for the list behind it.
+    fn list_year(&self, group: Stretch) -> Option<i16> {
+        self.dates_in(group).find_map(|(_, date)| match date.expr {
+            Expr::Year { from, to, .. } if from == to => Some(from),
+            _ => None,
+        })
+    }
+
+    fn references(
+        &self,
+        group: Stretch,
+        title: Option<String>,
+        year: Option<i16>,
+        apparatus: &mut Apparatus,
+    ) {
+        let dates: Vec<(usize, Found)> = self
+            .dates_in(group)
+            .filter(|(_, date)| {
+                matches!(
+                    date.expr,
+                    Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. }
+                )
+            })
+            .map(|(index, date)| (index, *date))
+            .collect();
+        let alone = dates.len() == 1;
+        let from = (group.from..group.to)
+            .find(|at| self.sees(*at))
+            .unwrap_or(group.from);
+        for (index, date) in dates {
+            let behind = date.to.max(date.from + 1);
+            let at = if alone && from < date.from {
+                Stretch { from, to: behind }
+            } else {
+                Stretch {
+                    from: date.from,
+                    to: behind,
+                }
+            };
+            apparatus.referred.push(Referred {
+                title: title.clone(),
+                date: index,
+                year,
+                at,
+            });
+        }
+    }
+
+    /// `AP, Russian agencies, January 16`; more than one day makes more than one citation.
+    fn citations(&self, group: Stretch, bracket: Stretch, apparatus: &mut Apparatus) {
+        let mut from = group.from;
+        let mut outlets: Vec<String> = Vec::new();
+        let mut last: Vec<String> = Vec::new();
+        let mut first = group.from;
+        while from < group.to {
+            if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
+                let dated = matches!(
+                    date.expr,
+                    Expr::Day { .. } | Expr::Weekday { .. } | Expr::Month { year: Some(_), .. }
+                );
+                if dated {
+                    let names = if outlets.is_empty() {
+                        last.clone()
+                    } else {
+                        std::mem::take(&mut outlets)
+                    };
+                    if !names.is_empty() {
+                        let whole = Stretch {
+                            from: first,
+                            to: date.to,
+                        };
+                        last.clone_from(&names);
+                        apparatus.cited.push(Cited {
+                            outlets: names,
+                            date: Some(index),
+                            at: whole,
+                            bracket,
+                            running: false,
+                        });
+                    }
+                } else if !matches!(date.expr, Expr::Year { .. }) {
+                    return;
+                }
+                from = date.to.max(from + 1);
+                first = from;
+                continue;
+            }
+            if matches!(self.lower(from), "," | "and" | "/" | "&" | "." | ":") {
+                from += 1;
+                if outlets.is_empty() {
+                    first = from;
+                }
+                continue;
+            }
+            let Some(to) = self.outlet(from, group.to) else {
+                return;
+            };
+            outlets.push(self.stored(Stretch { from, to }));
+            from = to;
+        }
+    }
+
+    /// The token behind the outlet that begins here: a known one, or capitalised words up to the next comma or date.
+    fn outlet(&self, from: usize, end: usize) -> Option<usize> {
+        let (byte, _) = self.tokens.bytes(Stretch { from, to: from + 1 });
+        let known = self
+            .names_between(byte, byte + 1)
+            .find(|name| matches!(name.what, Name::Outlet(_)))
+            .map(|name| self.tokens.at_byte(name.to.saturating_sub(1)) + 1);
+        let mut to = known.unwrap_or(from);
+        while to < end {
+            let token = self.tokens.all[to];
+            let dated = self
+                .dates_in(Stretch {
+                    from: to,
+                    to: to + 1,
+                })
+                .next()
+                .is_some();
+            if dated
+                || matches!(self.lower(to), "," | ";" | "/" | ":")
+                || (to > from && self.lower(to) == "and")
+            {
+                break;
+            }
+            let word = self.lower(to);
+            if to == from && self.words.is("outlet", "not", word) {
+                return None;
+            }
+            let fits = token.capital
+                || token.shape == Shape::Mark
+                || token.shape == Shape::Number
+                || matches!(
+                    token.class,
+                    Class::Preposition | Class::Article | Class::None | Class::Noun(_)
+                );
+            if !fits || to - from > 8 {
+                return None;
+            }
+            to += 1;
+        }
+        let capital = (from..to).any(|at| self.tokens.all[at].capital);
+        let small: usize = (from..to)
+            .filter(|at| !self.tokens.all[*at].capital && self.tokens.all[*at].shape == Shape::Word)
+            .count();
+        let press = (from..to).any(|at| {
+            self.words.is("outlet", "press", self.lower(at))
+                || self.words.is("outlet", "tail", self.lower(at))
+        });
+        let plausible = known.is_some() || (capital && small <= 3) || press;
+        (to > from && plausible).then_some(to)
+    }
+
+    /// Lines of sources without a bracket: `Source: Interfax, 12 March 1999`, `See the Monitor, March 16.`
+    fn lines(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        for paragraph in &self.tokens.paragraphs {
+            if !parts.is_body(paragraph.from) && parts.kind_at(paragraph.from) != "header" {
+                continue;
+            }
+            let length = paragraph.to - paragraph.from;
+            let word = self.lower(paragraph.from);
+            let labelled = matches!(word, "source" | "sources" | "источник")
+                && self.lower(paragraph.from + 1) == ":";
+            let dashed =
+                matches!(word, "—" | "-") && length < 16 && self.known_outlet_in(*paragraph);
+            if labelled || dashed {
+                let from = paragraph.from + if labelled { 2 } else { 1 };
+                let mut to = paragraph.to;
+                while to > from && self.lower(to - 1) == "." {
+                    to -= 1;
+                }
+                let inside = Stretch { from, to };
+                let mut back = None;
+                let before = (apparatus.cited.len(), apparatus.referred.len());
+                for group in self.groups(inside) {
+                    self.group(group, *paragraph, &mut back, apparatus);
+                }
+                if before != (apparatus.cited.len(), apparatus.referred.len()) {
+                    apparatus.brackets.push(*paragraph);
+                }
+            }
+        }
+        self.sentences_that_see(parts, apparatus);
+    }
+
+    /// `See the Bulletin, 3 June.` and `(...) see also our issue of 3 June` as sentences.
+    fn sentences_that_see(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        for sentence in &self.tokens.sentences {
+            let at = sentence.at;
+            if at.to - at.from > 40 || !parts.is_body(at.from) || self.covered(apparatus, at.from) {
+                continue;
+            }
+            let opens = self.lower(at.from) == "see"
+                || (self.lower(at.from) == "for"
+                    && (at.from..at.to.min(at.from + 8)).any(|place| self.lower(place) == "see"));
+            if opens && !self.text(at).contains('(') {
+                let title = self.title_in(at);
+                self.references(at, title, self.list_year(at), apparatus);
+            }
+        }
+    }
+
+    fn covered(&self, apparatus: &Apparatus, token: usize) -> bool {
+        apparatus
+            .brackets
+            .iter()
+            .rev()
+            .take(64)
+            .any(|bracket| bracket.from <= token && token < bracket.to)
+    }
+
+    /// `Kommersant daily reported on March 15`, `a March 15 report by Interfax`, `told Reuters on May 4`.
+    fn running(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        let mut found = Vec::new();
+        let mut brackets = apparatus.brackets.clone();
+        brackets.sort_by_key(|bracket| bracket.from);
+        for name in self.names {
+            let Name::Outlet(index) = name.what else {
+                continue;
+            };
+            let from = self.tokens.at_byte(name.from);
+            let mut to = self.tokens.at_byte(name.to.saturating_sub(1)) + 1;
+            let inside = brackets
+                .get(brackets.partition_point(|bracket| bracket.to <= from))
+                .is_some_and(|bracket| bracket.from <= from);
+            if inside || !parts.is_body(from) {
+                continue;
+            }
+            if self.words.is("outlet", "tail", self.lower(to)) {
+                to += 1;
+            }
+            let Some(sentence) = self.tokens.sentence_of(from) else {
+                continue;
+            };
+            let _ = index;
+            let sentence = self.tokens.sentences[sentence].at;
+            let Some((date, span)) = self.report_date(from, to, sentence) else {
+                continue;
+            };
+            found.push(Cited {
+                outlets: vec![self.stored(Stretch { from, to })],
+                date: Some(date),
+                at: span,
+                bracket: span,
+                running: true,
+            });
+        }
+        apparatus.cited.extend(found);
+    }
+
+    /// The date that goes with a report by the outlet: near it, with a verb or noun of report between or beside.
+    fn report_date(&self, from: usize, to: usize, sentence: Stretch) -> Option<(usize, Stretch)> {
+        let reach = Stretch {
+            from: from.saturating_sub(6).max(sentence.from),
+            to: (to + 8).min(sentence.to),
+        };
+        let verb = (reach.from..reach.to).find(|at| match self.tokens.all[*at].class {
+            Class::Verb(index, _) => self
+                .words
+                .verbs
+                .get(usize::from(index))
+                .is_some_and(|verb| {
+                    matches!(
+                        verb.lemma.as_str(),
+                        "report"
+                            | "write"
+                            | "quote"
+                            | "say"
+                            | "reveal"
+                            | "tell"
+                            | "cite"
+                            | "disclose"
+                            | "publish"
+                            | "claim"
+                    )
+                }),
+            _ => matches!(
+                self.lower(*at),
+                "report" | "according" | "interview" | "dispatch"
+            ),
+        })?;
+        let date = self
+            .dates_in(reach)
+            .filter(|(_, date)| matches!(date.expr, Expr::Day { .. }))
+            .min_by_key(|(_, date)| {
+                if date.from >= to {
+                    date.from - to
+                } else {
+                    (from + 1).saturating_sub(date.to) + 2
+                }
+            })?;
+        let (index, found) = date;
+        // The date must belong to the report, not to what is reported: next to verb or outlet.
+        let near_verb = found.from.abs_diff(verb) <= 3
+            || found.from.abs_diff(to) <= 2
+            || from.abs_diff(found.to) <= 2;
+        near_verb.then(|| {
+            (
+                index,
+                Stretch {
+                    from: from.min(found.from),
+                    to: to.max(found.to),
+                },
+            )
+        })
+    }
+}

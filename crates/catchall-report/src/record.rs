@@ -1,0 +1,464 @@
+//! From what was found to the records of a [`Reading`], layer by layer.
+
+use jiff::civil::Date;
+
+use crate::Work;
+use crate::dates::{Anchor, Expr, Found, Value, reckon};
+use crate::parties::{self, Parties};
+use crate::reading::{
+    Backref, Citation, DateRecord, Instrument, Party, Reading, Segment, Span, Technology, Unread,
+};
+use crate::statements::{self, Ground};
+use crate::things::{self, Thing};
+use crate::tokens::Stretch;
+use crate::undertakings;
+
+/// All records of the page.
+pub(crate) fn records(work: &Work<'_>) -> Reading {
+    let values = reckoned(work);
+    let (citations, cited) = citations(work, &values);
+    let backrefs = backrefs(work, &values);
+    let outside = |token: usize| work.apparatus.holds(token);
+    let year = work.solved.day.map(Date::year);
+    let found = parties::read(
+        &work.page,
+        &work.tokens,
+        work.words,
+        &work.names,
+        &work.parts,
+        &outside,
+        year,
+    );
+    let technology = things::technology(&work.page, &work.tokens, work.words, &work.parts);
+    let instruments = things::instruments(
+        &work.page,
+        &work.tokens,
+        work.words,
+        &work.parts,
+        &work.dates,
+        &values,
+    );
+    let ground = Ground {
+        work,
+        parties: &found,
+        values: &values,
+        citations: &citations,
+        cited: &cited,
+    };
+    let told = statements::read(&ground);
+    let commitments = undertakings::commitments(&ground, &told);
+    let transfers = undertakings::transfers(&ground, &told, &technology);
+    let contradictions = undertakings::contradictions(&ground, &told);
+    Reading {
+        schema: "catchall.report/1",
+        language: language(&work.page.lower),
+        chars: work.page.chars(),
+        publication: work.solved.record.clone(),
+        segments: segments(work),
+        dates: dates(work, &values),
+        backrefs,
+        parties: party_records(work, &found),
+        statements: told.into_iter().map(|own| own.record).collect(),
+        instruments: instruments
+            .into_iter()
+            .map(|thing| instrument(work, thing))
+            .collect(),
+        technology: technology
+            .into_iter()
+            .map(|thing| heading(work, thing))
+            .collect(),
+        transfers,
+        commitments,
+        contradictions,
+        unread: unread(work, &values),
+        citations,
+        ..Reading::default()
+    }
+}
+
+/// Dates that were found and could not be reckoned.
+fn unread(work: &Work<'_>, values: &[Option<Value>]) -> Vec<Unread> {
+    work.dates
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| value.is_none())
+        .take(1000)
+        .map(|(date, _)| Unread {
+            what: "a date that nothing on the page fixes".to_owned(),
+            at: span(
+                work,
+                Stretch {
+                    from: date.from,
+                    to: date.to,
+                },
+            ),
+        })
+        .collect()
+}
+
+fn party_records(work: &Work<'_>, found: &Parties) -> Vec<Party> {
+    let mut records: Vec<Party> = found
+        .entities
+        .iter()
+        .map(|entity| Party {
+            id: entity.id.clone(),
+            name: entity.name.clone(),
+            kind: entity.kind.to_owned(),
+            country: entity.country.clone(),
+            aliases: Vec::new(),
+            role: entity.role.clone(),
+            spans: Vec::new(),
+            bytes: Vec::new(),
+        })
+        .collect();
+    for mention in &found.mentions {
+        let at = span(work, mention.at);
+        let Some(record) = records.get_mut(mention.entity) else {
+            continue;
+        };
+        let words = work.page.words(at);
+        if !record.aliases.iter().any(|own| own == words) {
+            record.aliases.push(words.to_owned());
+        }
+        record.spans.push(at.span);
+        record.bytes.push(at.bytes);
+    }
+    records.retain(|record| !record.spans.is_empty());
+    records
+}
+
+/// Spellings, spans and bytes of byte ranges in the folded text.
+fn mentions(
+    work: &Work<'_>,
+    at: &[(usize, usize)],
+) -> (Vec<String>, Vec<[usize; 2]>, Vec<[usize; 2]>) {
+    let mut terms: Vec<String> = Vec::new();
+    let (mut spans, mut bytes) = (Vec::new(), Vec::new());
+    for (from, to) in at {
+        let place = work.page.span(*from, *to);
+        let words = work.page.words(place);
+        if !terms.iter().any(|own| own.eq_ignore_ascii_case(words)) {
+            terms.push(words.to_owned());
+        }
+        spans.push(place.span);
+        bytes.push(place.bytes);
+    }
+    (terms, spans, bytes)
+}
+
+fn instrument(work: &Work<'_>, thing: Thing) -> Instrument {
+    let (terms, spans, bytes) = mentions(work, &thing.at);
+    Instrument {
+        id: thing.id,
+        name: thing.name,
+        terms,
+        kind: thing.kind,
+        date: thing.date,
+        spans,
+        bytes,
+    }
+}
+
+fn heading(work: &Work<'_>, thing: Thing) -> Technology {
+    let (terms, spans, bytes) = mentions(work, &thing.at);
+    Technology {
+        id: thing.id,
+        name: thing.name,
+        terms,
+        headings: thing.headings,
+        spans,
+        bytes,
+    }
+}
+
+/// The span of a stretch of tokens.
+pub(crate) fn span(work: &Work<'_>, at: Stretch) -> Span {
+    let (from, to) = work.tokens.bytes(at);
+    work.page.span(from, to)
+}
+
+/// Russian when letters of its alphabet outnumber Latin ones.
+fn language(lower: &str) -> &'static str {
+    let sample = lower.chars().take(20_000);
+    let (mut latin, mut cyrillic) = (0_usize, 0_usize);
+    for piece in sample {
+        latin += usize::from(piece.is_ascii_alphabetic());
+        cyrillic += usize::from(('а'..='я').contains(&piece));
+    }
+    if cyrillic > latin { "ru" } else { "en" }
+}
+
+fn segments(work: &Work<'_>) -> Vec<Segment> {
+    work.parts
+        .all
+        .iter()
+        .map(|part| Segment {
+            kind: part.kind,
+            at: span(work, part.at),
+        })
+        .collect()
+}
+
+/// The value of every date found, in order; none where it cannot be reckoned.
+fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
+    let mut values = Vec::with_capacity(work.dates.len());
+    let mut event: Option<Date> = None;
+    let mut quotes = Quotes::default();
+    let published = work.solved.day;
+    let mut paragraph = usize::MAX;
+    for date in &work.dates {
+        let own = work.tokens.paragraph_of(date.from);
+        if own != paragraph {
+            paragraph = own;
+        }
+        let quoted = quotes.inside(work, date.from);
+        let anchor = Anchor {
+            published: published.unwrap_or(crate::dates::reckon::dawn()),
+            written: work
+                .solved
+                .written
+                .or(published)
+                .unwrap_or(crate::dates::reckon::dawn()),
+            event,
+            ahead: ahead(work, date),
+            quoted,
+        };
+        let value = if published.is_some() || absolute(date) {
+            reckon(date, &anchor)
+        } else {
+            None
+        };
+        if let Some(value) = value {
+            let single = value.from == Some(value.to);
+            let told =
+                work.parts.is_body(date.from) && !work.apparatus.holds(date.from) && !date.deadline;
+            if single
+                && told
+                && matches!(
+                    date.expr,
+                    Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. } | Expr::FromEvent(_)
+                )
+            {
+                event = Some(value.to);
+            }
+        }
+        values.push(value);
+    }
+    values
+}
+
+/// Whether the date needs no publication.
+fn absolute(date: &Found) -> bool {
+    matches!(
+        date.expr,
+        Expr::Day { year: Some(_), .. }
+            | Expr::Month { year: Some(_), .. }
+            | Expr::Year { .. }
+            | Expr::Before(_)
+            | Expr::Fraction { year: Some(_), .. }
+    )
+}
+
+/// Whether the clause looks ahead: a word of the future before the date in its sentence, with no clause of the past between.
+pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
+    if work.apparatus.holds(date.from) {
+        return false;
+    }
+    let Some(sentence) = work.tokens.sentence_of(date.from) else {
+        return false;
+    };
+    let from = work.tokens.sentences[sentence]
+        .at
+        .from
+        .max(date.from.saturating_sub(25));
+    (from..date.from)
+        .rev()
+        .take_while(|at| !matches!(work.tokens.text(&work.page.lower, *at), ";"))
+        .any(|at| {
+            let word = work.tokens.text(&work.page.lower, at);
+            work.words.is("calendar", "future", word)
+                || (at + 2 >= date.from && work.words.is("calendar", "soon", word))
+        })
+}
+
+/// Whether a token stands in a quotation; tokens are asked in order.
+#[derive(Default)]
+pub(crate) struct Quotes {
+    at: usize,
+    open: bool,
+    paragraph: usize,
+}
+
+impl Quotes {
+    pub(crate) fn inside(&mut self, work: &Work<'_>, token: usize) -> bool {
+        while self.at < token {
+            let ends = work
+                .tokens
+                .paragraphs
+                .get(self.paragraph)
+                .is_some_and(|own| own.to <= self.at);
+            if ends {
+                self.paragraph += 1;
+                self.open = false;
+            }
+            if work.tokens.text(&work.page.lower, self.at) == "\"" {
+                self.open = !self.open;
+            }
+            self.at += 1;
+        }
+        let crossed = work
+            .tokens
+            .paragraphs
+            .get(self.paragraph)
+            .is_some_and(|own| own.to <= token);
+        self.open && !crossed
+    }
+}
+
+fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
+    let mut roles: Vec<&'static str> = vec!["event"; work.dates.len()];
+    for cited in &work.apparatus.cited {
+        if let Some(role) = cited.date.and_then(|index| roles.get_mut(index))
+            && !cited.running
+        {
+            *role = "citation";
+        }
+    }
+    for referred in &work.apparatus.referred {
+        if let Some(role) = roles.get_mut(referred.date) {
+            *role = "backref";
+        }
+    }
+    let mut records = Vec::new();
+    for (index, (date, value)) in work.dates.iter().zip(reckoned).enumerate() {
+        let kind = work.parts.kind_at(date.from);
+        let role = match kind {
+            "boilerplate" => "boilerplate",
+            "header" => "publication",
+            _ if roles[index] == "event" && work.parts.header.dateline == Some(index) => "event",
+            _ if roles[index] == "event" && date.deadline => "deadline",
+            _ => roles[index],
+        };
+        let Some(value) = referred_value(work, index, *value) else {
+            continue;
+        };
+        let year_of_list = matches!(date.expr, Expr::Year { .. })
+            && work
+                .apparatus
+                .referred
+                .get(
+                    work.apparatus
+                        .referred
+                        .partition_point(|referred| referred.at.from < date.to),
+                )
+                .is_some_and(|referred| referred.year.is_some() && referred.at.from <= date.to + 3);
+        if year_of_list {
+            continue;
+        }
+        records.push(DateRecord {
+            value: value.iso(),
+            role,
+            approx: date.approx,
+            at: span(
+                work,
+                Stretch {
+                    from: date.from,
+                    to: date.to,
+                },
+            ),
+        });
+    }
+    records
+}
+
+/// A back-reference of a list with a year in force takes that year.
+fn referred_value(work: &Work<'_>, index: usize, value: Option<Value>) -> Option<Value> {
+    let place = work
+        .apparatus
+        .referred
+        .partition_point(|referred| referred.date < index);
+    let forced = work
+        .apparatus
+        .referred
+        .get(place)
+        .filter(|referred| referred.date == index)
+        .and_then(|referred| referred.year);
+    let date = work.dates.get(index)?;
+    match (forced, date.expr) {
+        (
+            Some(year),
+            Expr::Day {
+                year: None,
+                month,
+                day,
+                to,
+            },
+        ) => {
+            let told = Found {
+                expr: Expr::Day {
+                    year: Some(year),
+                    month,
+                    day,
+                    to,
+                },
+                ..*date
+            };
+            let published = work.solved.day.unwrap_or(crate::dates::reckon::dawn());
+            reckon(
+                &told,
+                &Anchor {
+                    published,
+                    written: published,
+                    event: None,
+                    ahead: false,
+                    quoted: false,
+                },
+            )
+        }
+        _ => value,
+    }
+}
+
+fn citations(work: &Work<'_>, reckoned: &[Option<Value>]) -> (Vec<Citation>, Vec<usize>) {
+    let mut records = Vec::new();
+    let mut places = Vec::new();
+    for (place, cited) in work.apparatus.cited.iter().enumerate() {
+        let value = cited
+            .date
+            .and_then(|index| reckoned.get(index).copied().flatten());
+        let Some(value) = value else { continue };
+        let first = value.from.unwrap_or(value.to);
+        let month = value.precision != crate::dates::reckon::Precision::Day;
+        places.push(place);
+        records.push(Citation {
+            id: format!("c{}", records.len() + 1),
+            outlets: cited.outlets.clone(),
+            date: if month {
+                value.iso()
+            } else {
+                first.to_string()
+            },
+            date_end: (!month && first != value.to).then(|| value.to.to_string()),
+            at: span(work, cited.at),
+        });
+    }
+    (records, places)
+}
+
+fn backrefs(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<Backref> {
+    let own = work.solved.record.title.clone();
+    let mut records = Vec::new();
+    for referred in &work.apparatus.referred {
+        let value = reckoned.get(referred.date).copied().flatten();
+        let Some(value) = referred_value(work, referred.date, value) else {
+            continue;
+        };
+        records.push(Backref {
+            id: format!("b{}", records.len() + 1),
+            title: referred.title.clone().or_else(|| own.clone()),
+            date: value.iso(),
+            at: span(work, referred.at),
+        });
+    }
+    records
+}

@@ -1,0 +1,408 @@
+//! Parts of the page: header, headline, body, what belongs to the next item, boilerplate; and the fields of the header.
+//!
+//! Works on paragraphs and their form. Knows no publication by name: titles come from the header itself.
+
+use crate::dates::{Expr, Found};
+use crate::gazetteer::Gazetteers;
+use crate::page::Page;
+use crate::tokens::{Shape, Stretch, Tokens};
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// `header`, `headline`, `body` and so on.
+    pub kind: &'static str,
+    /// Its tokens.
+    pub at: Stretch,
+}
+
+/// What the header says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Title of the publication.
+    pub title: Option<String>,
+    /// Volume.
+    pub volume: Option<u32>,
+    /// Issue.
+    pub issue: Option<u32>,
+    /// Index of the date found that is the publication's own.
+    pub date: Option<usize>,
+    /// Index of the date of the dateline.
+    pub dateline: Option<usize>,
+    /// Whether the body begins with a place in capitals.
+    pub wire: bool,
+}
+
+/// The page in parts.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// In order.
+    pub all: Vec<Part>,
+    /// The header's fields.
+    pub header: Header,
+}
+
+impl Parts {
+    /// The kind of part that a token stands in.
+    #[must_use]
+    pub fn kind_at(&self, token: usize) -> &'static str {
+        let index = self.all.partition_point(|part| part.at.to <= token);
+        self.all
+            .get(index)
+            .filter(|part| part.at.from <= token)
+            .map_or("", |part| part.kind)
+    }
+
+    /// Whether the token stands in text to be read for statements.
+    #[must_use]
+    pub fn is_body(&self, token: usize) -> bool {
+        matches!(self.kind_at(token), "body" | "second_story")
+    }
+}
+
+struct Reader<'a> {
+    page: &'a Page,
+    tokens: &'a Tokens,
+    words: &'a Gazetteers,
+    dates: &'a [Found],
+}
+
+/// Cuts the page into its parts.
+#[must_use]
+pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) -> Parts {
+    let reader = Reader {
+        page,
+        tokens,
+        words,
+        dates,
+    };
+    let mut kinds: Vec<&'static str> = Vec::with_capacity(tokens.paragraphs.len());
+    let mut header = Header::default();
+    let mut body_begun = false;
+    for paragraph in &tokens.paragraphs {
+        let kind = reader.kind(*paragraph, body_begun, &mut header);
+        body_begun |= kind == "body";
+        kinds.push(kind);
+    }
+    settle(&mut kinds);
+    let mut all: Vec<Part> = Vec::new();
+    for (paragraph, kind) in tokens.paragraphs.iter().zip(&kinds) {
+        match all.last_mut() {
+            Some(last)
+                if last.kind == *kind && matches!(*kind, "body" | "second_story" | "header") =>
+            {
+                last.at.to = paragraph.to;
+            }
+            _ => all.push(Part {
+                kind,
+                at: *paragraph,
+            }),
+        }
+    }
+    reader.split_tail(&mut all);
+    let first_body = all.iter().find(|part| part.kind == "body").copied();
+    if let Some(part) = first_body {
+        reader.dateline(part.at, &mut header);
+    }
+    Parts { all, header }
+}
+
+/// A headline behind the body belongs to the next item; with a body behind it, that is a second story.
+fn settle(kinds: &mut [&'static str]) {
+    let Some(first) = kinds.iter().position(|kind| *kind == "body") else {
+        if let Some(kind) = kinds.iter_mut().find(|kind| **kind == "headline") {
+            *kind = "body";
+        }
+        return;
+    };
+    let last = kinds
+        .iter()
+        .rposition(|kind| *kind == "body")
+        .unwrap_or(first);
+    for kind in kinds.iter_mut().skip(last + 1) {
+        if *kind == "headline" {
+            *kind = "next_headline";
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn lower(&self, at: usize) -> &str {
+        self.tokens.text(&self.page.lower, at)
+    }
+
+    fn folded(&self, at: usize) -> &str {
+        self.tokens.text(&self.page.folded, at)
+    }
+
+    fn text(&self, at: Stretch) -> &str {
+        let (from, to) = self.tokens.bytes(at);
+        self.page.folded.get(from..to).unwrap_or_default()
+    }
+
+    fn kind(&self, at: Stretch, body_begun: bool, header: &mut Header) -> &'static str {
+        let length = at.to - at.from;
+        if length <= 60 && self.boilerplate(at) {
+            return "boilerplate";
+        }
+        let keyed = self.keyed(at);
+        if (keyed || (!body_begun && length <= 40 && self.masthead(at))) && length <= 120 {
+            self.fields(at, header, body_begun);
+            return "header";
+        }
+        if length <= 30 && self.headline(at) {
+            return "headline";
+        }
+        "body"
+    }
+
+    /// Phrases of web pages and mailings, and lines that are only an address.
+    fn boilerplate(&self, at: Stretch) -> bool {
+        let (from, to) = self.tokens.bytes(at);
+        let text = self.page.lower.get(from..to).unwrap_or_default();
+        let Some(phrases) = self.words.lists("serial", "boilerplate") else {
+            return false;
+        };
+        let rule = text
+            .chars()
+            .all(|piece| !piece.is_alphanumeric() || piece.is_ascii_digit());
+        let short = text.len() < 220;
+        rule || (short && phrases.keys().any(|phrase| text.contains(phrase.as_str())))
+    }
+
+    /// `Publication: ... Volume: 4 Issue: 11`, `From: ...`.
+    fn keyed(&self, at: Stretch) -> bool {
+        (1..=3).any(|words| {
+            let colon = at.from + words;
+            colon < at.to
+                && self.lower(colon) == ":"
+                && self
+                    .words
+                    .is("serial", "headers", &self.joined(at.from, colon))
+        })
+    }
+
+    fn joined(&self, from: usize, to: usize) -> String {
+        (from..to)
+            .map(|at| self.lower(at))
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(" - ", "-")
+    }
+
+    /// A short line without a verb that names a volume, an issue or a full day.
+    fn masthead(&self, at: Stretch) -> bool {
+        let numbered = (at.from..at.to).any(|place| self.number_of(place, at.to).is_some());
+        let dated = self.dates_in(at).any(|(_, date)| full_day(date));
+        let last = self.lower(at.to - 1);
+        let sentence = matches!(last, "." | "?" | "!") && at.to - at.from > 14;
+        let verb = (at.from..at.to).any(|place| {
+            matches!(
+                self.tokens.all[place].class,
+                crate::gazetteer::words::Class::Verb(..)
+                    | crate::gazetteer::words::Class::Be
+                    | crate::gazetteer::words::Class::Have
+                    | crate::gazetteer::words::Class::Modal
+            ) && !self.tokens.all[place].capital
+        });
+        (numbered || dated) && !sentence && !verb
+    }
+
+    fn dates_in(&self, at: Stretch) -> impl Iterator<Item = (usize, &Found)> {
+        let first = self.dates.partition_point(|date| date.from < at.from);
+        self.dates
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take_while(move |(_, date)| date.from < at.to)
+    }
+
+    /// The number behind `Vol.`, `Issue:`, `No.`, with the place behind it.
+    fn number_of(&self, at: usize, end: usize) -> Option<(bool, u32, usize)> {
+        let word = self.lower(at);
+        let volume = self.words.is("serial", "volume", word);
+        let sign = matches!(word, "#" | "№");
+        if !volume && !sign && !self.words.is("serial", "issue", word) {
+            return None;
+        }
+        let mut next = at + 1;
+        while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no") {
+            next += 1;
+        }
+        let number = self
+            .lower(next)
+            .parse()
+            .ok()
+            .or_else(|| roman(self.folded(next)))?;
+        (next < end && number < 100_000).then_some((volume, number, next + 1))
+    }
+
+    fn fields(&self, at: Stretch, header: &mut Header, body_begun: bool) {
+        let mut first_field = at.to;
+        let mut place = at.from;
+        while place < at.to {
+            if let Some((volume, number, next)) = self.number_of(place, at.to) {
+                let slot = if volume {
+                    &mut header.volume
+                } else {
+                    &mut header.issue
+                };
+                slot.get_or_insert(number);
+                first_field = first_field.min(place);
+                place = next;
+            } else {
+                place += 1;
+            }
+        }
+        for (index, date) in self.dates_in(at) {
+            if full_day(date) && header.date.is_none() && !body_begun {
+                header.date = Some(index);
+            }
+            first_field = first_field.min(date.from);
+        }
+        if header.title.is_none() {
+            header.title = self.title(at, first_field);
+        }
+    }
+
+    /// The words behind `Publication:`, or before the first number of a masthead.
+    fn title(&self, at: Stretch, first_field: usize) -> Option<String> {
+        let key = (at.from..at.to).find(|place| {
+            self.lower(place + 1) == ":"
+                && self.words.is("serial", "publication", self.lower(*place))
+        });
+        let from = match key {
+            Some(key) => key + 2,
+            None if self.keyed(at) => return None,
+            None => at.from,
+        };
+        let mut to = first_field.max(from);
+        if first_field == at.to && key.is_none() {
+            return None;
+        }
+        while to > from && self.tokens.all[to - 1].shape == Shape::Mark {
+            to -= 1;
+        }
+        let text = self.text(Stretch { from, to });
+        let clean = text.trim_matches(|piece: char| !piece.is_alphanumeric());
+        (to > from && clean.len() > 1 && clean.len() < 90).then(|| clean.to_owned())
+    }
+
+    /// A short paragraph that is no sentence: capitals throughout, or no point at its end and most words with a capital.
+    fn headline(&self, at: Stretch) -> bool {
+        let text = self.text(at);
+        let letters = text.chars().filter(|piece| piece.is_alphabetic()).count();
+        let capitals = text.chars().filter(|piece| piece.is_uppercase()).count();
+        if letters == 0 {
+            return false;
+        }
+        if capitals * 10 > letters * 8 {
+            return true;
+        }
+        let long: Vec<usize> = (at.from..at.to)
+            .filter(|place| {
+                self.tokens.all[*place].shape == Shape::Word && self.lower(*place).len() > 3
+            })
+            .collect();
+        let titled = long
+            .iter()
+            .filter(|place| self.tokens.all[**place].capital)
+            .count();
+        let last = self.lower(at.to - 1);
+        let open = !matches!(last, "." | "!" | ")" | "]" | "\"" | ":" | ";" | ",");
+        let bracketed = (at.from..at.to).any(|place| matches!(self.lower(place), "(" | "["));
+        let mostly = titled * 10 >= long.len() * 8 && long.len() >= 3;
+        (mostly && !bracketed) || (open && at.to - at.from <= 16 && !bracketed && last != "?")
+    }
+
+    /// A heading glued to the end of the last body paragraph, such as `... March 17).NEW HEADLINE`.
+    fn split_tail(&self, all: &mut Vec<Part>) {
+        let Some(index) = all.iter().rposition(|part| part.kind == "body") else {
+            return;
+        };
+        let at = all[index].at;
+        let cut = (at.from + 8..at.to.saturating_sub(2))
+            .rev()
+            .take(40)
+            .find(|place| {
+                matches!(self.lower(*place), "." | ")" | "?" | "!" | "\"")
+                    && !self.tokens.all[place + 1].spaced
+                    && self.tokens.all[place + 1].capital
+                    && self.tokens.all[place + 1].shape == Shape::Word
+                    && self.headline(Stretch {
+                        from: place + 1,
+                        to: at.to,
+                    })
+            });
+        if let Some(cut) = cut {
+            all[index].at.to = cut + 1;
+            all.insert(
+                index + 1,
+                Part {
+                    kind: "next_headline",
+                    at: Stretch {
+                        from: cut + 1,
+                        to: at.to,
+                    },
+                },
+            );
+        }
+    }
+
+    /// `MOSCOW, May 5 (Itar-Tass) -- ...`
+    fn dateline(&self, at: Stretch, header: &mut Header) {
+        let first = self.folded(at.from);
+        let shouted = first.len() > 2
+            && first
+                .chars()
+                .all(|piece| piece.is_uppercase() || piece == '.');
+        let limit = (at.from + 16).min(at.to);
+        let dash = (at.from + 1..limit).find(|place| matches!(self.lower(*place), "—" | "-"));
+        header.wire = shouted && dash.is_some();
+        let Some(dash) = dash else { return };
+        let head = Stretch {
+            from: at.from,
+            to: dash,
+        };
+        let placed = shouted || self.lower(dash.saturating_sub(1)) == ")";
+        if placed {
+            header.dateline = self
+                .dates_in(head)
+                .find(|(_, date)| matches!(date.expr, Expr::Day { .. }))
+                .map(|(index, _)| index);
+        }
+    }
+}
+
+fn full_day(date: &Found) -> bool {
+    matches!(
+        date.expr,
+        Expr::Day {
+            year: Some(_),
+            to: None,
+            ..
+        }
+    )
+}
+
+fn roman(text: &str) -> Option<u32> {
+    if text.is_empty() || text.len() > 8 {
+        return None;
+    }
+    let value = |piece: char| match piece {
+        'I' => Some(1),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        'C' => Some(100),
+        _ => None,
+    };
+    let values: Vec<u32> = text.chars().map(value).collect::<Option<_>>()?;
+    let mut total = 0_i64;
+    for (place, own) in values.iter().enumerate() {
+        let next = values.get(place + 1).copied().unwrap_or(0);
+        let own = i64::from(*own);
+        total += if own < i64::from(next) { -own } else { own };
+    }
+    u32::try_from(total).ok().filter(|total| *total > 0)
+}

@@ -1,0 +1,234 @@
+//! When it was said, and which brackets it rests on.
+//!
+//! A date beside the verb comes first; then what the same speaker said just before; then the day of the bracket that closes
+//! the passage, if it has one. A bracket covers the sentences of its paragraph back to the bracket before.
+
+use super::{Ground, class, lower};
+use crate::gazetteer::words::Class;
+use crate::tokens::Stretch;
+
+/// For each sentence, the citations it rests on.
+#[derive(Debug, Default)]
+pub(crate) struct Scopes {
+    by_sentence: Vec<Vec<usize>>,
+}
+
+impl Scopes {
+    pub(crate) fn of(ground: &Ground<'_>) -> Scopes {
+        let sentences = &ground.work.tokens.sentences;
+        let mut by_sentence: Vec<Vec<usize>> = vec![Vec::new(); sentences.len()];
+        let mut brackets: Vec<(Stretch, Vec<usize>)> = Vec::new();
+        for (record, place) in ground.cited.iter().enumerate() {
+            let cited = &ground.work.apparatus.cited[*place];
+            if cited.running {
+                if let Some(own) = ground.work.tokens.sentence_of(cited.at.from) {
+                    by_sentence[own].push(record);
+                }
+                continue;
+            }
+            match brackets.last_mut() {
+                Some((bracket, own)) if *bracket == cited.bracket => own.push(record),
+                _ => brackets.push((cited.bracket, vec![record])),
+            }
+        }
+        let single = brackets.len() == 1;
+        let mut covered = 0;
+        for (bracket, records) in &brackets {
+            let Some(mut last) = ground.work.tokens.sentence_of(bracket.from) else {
+                continue;
+            };
+            // A bracket that opens its sentence belongs to the sentence before.
+            let own = sentences[last];
+            if own.at.from == bracket.from
+                && last > 0
+                && sentences[last - 1].paragraph == own.paragraph
+                && own.at.to == bracket.to
+            {
+                last -= 1;
+            }
+            let paragraph = own.paragraph;
+            let mut first = last;
+            while first > covered && (sentences[first - 1].paragraph == paragraph || single) {
+                first -= 1;
+            }
+            if !single {
+                first = shared(ground, first, covered, paragraph);
+            }
+            for slot in by_sentence.iter_mut().take(last + 1).skip(first) {
+                if slot.is_empty() {
+                    slot.extend(records);
+                }
+            }
+            covered = last + 1;
+        }
+        Scopes { by_sentence }
+    }
+
+    /// Ids and outlets of the citations of a sentence.
+    pub(crate) fn cites(&self, ground: &Ground<'_>, sentence: usize) -> (Vec<String>, Vec<String>) {
+        let own = self
+            .by_sentence
+            .get(sentence)
+            .map_or(&[][..], Vec::as_slice);
+        let ids = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .map(|cited| cited.id.clone())
+            .collect();
+        let mut outlets: Vec<String> = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .flat_map(|cited| cited.outlets.clone())
+            .collect();
+        outlets.sort();
+        outlets.dedup();
+        (ids, outlets)
+    }
+
+    /// The single day of the brackets of a sentence.
+    fn day(&self, ground: &Ground<'_>, sentence: usize) -> Option<String> {
+        let own = self.by_sentence.get(sentence)?;
+        let mut days: Vec<&str> = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .map(|cited| cited.date.as_str())
+            .collect();
+        days.dedup();
+        let ranged = own
+            .iter()
+            .filter_map(|record| ground.citations.get(*record))
+            .any(|cited| cited.date_end.is_some());
+        match days.as_slice() {
+            [one] if !ranged => Some((*one).to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// A paragraph without a bracket is covered by the next one's where both speak of the same person.
+fn shared(ground: &Ground<'_>, first: usize, covered: usize, paragraph: usize) -> usize {
+    let sentences = &ground.work.tokens.sentences;
+    let Some(before) = first.checked_sub(1).filter(|before| *before >= covered) else {
+        return first;
+    };
+    let previous = sentences[before].paragraph;
+    if previous + 1 != paragraph {
+        return first;
+    }
+    let people = |number: usize| -> Vec<usize> {
+        let Some(at) = ground.work.tokens.paragraphs.get(number) else {
+            return Vec::new();
+        };
+        ground
+            .parties
+            .within(*at)
+            .map(|mention| mention.entity)
+            .filter(|entity| ground.parties.entities[*entity].kind == "person")
+            .collect()
+    };
+    let (own, other) = (people(paragraph), people(previous));
+    let lead = own.first().copied();
+    let common =
+        lead.is_some_and(|lead| other.iter().filter(|entity| **entity == lead).count() >= 2);
+    if !common {
+        return first;
+    }
+    let mut start = before;
+    while start > covered && sentences[start - 1].paragraph == previous {
+        start -= 1;
+    }
+    start
+}
+
+/// When the statement was made.
+pub(crate) fn said(
+    ground: &Ground<'_>,
+    scopes: &Scopes,
+    index: usize,
+    cue: usize,
+    lemma: &str,
+    previous: Option<(usize, Option<String>)>,
+) -> Option<String> {
+    let sentence = ground.work.tokens.sentences[index].at;
+    if let Some(value) = beside(ground, sentence, cue) {
+        return Some(value);
+    }
+    let habitual = (cue.saturating_sub(5).max(sentence.from)..cue).any(|at| {
+        matches!(
+            lower(ground, at),
+            "often"
+                | "repeatedly"
+                | "long"
+                | "always"
+                | "consistently"
+                | "date"
+                | "frequently"
+                | "regularly"
+                | "generally"
+        )
+    });
+    let perfect = (cue.saturating_sub(3).max(sentence.from)..cue)
+        .any(|at| matches!(lower(ground, at), "has" | "have"));
+    if habitual || (perfect && lemma != "say") {
+        return None;
+    }
+    if let Some((last, value)) = previous {
+        let near = ground.work.tokens.sentences[last].paragraph
+            == ground.work.tokens.sentences[index].paragraph;
+        if near && value.is_some() {
+            return value;
+        }
+    }
+    scopes.day(ground, index)
+}
+
+/// A date that goes with the verb: before it in its clause, or right behind it.
+fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> {
+    let first = ground
+        .work
+        .dates
+        .partition_point(|date| date.from < sentence.from);
+    let mut best: Option<(usize, String)> = None;
+    for (place, date) in ground.work.dates.iter().enumerate().skip(first) {
+        if date.from >= sentence.to {
+            break;
+        }
+        let Some(value) = ground.values.get(place).copied().flatten() else {
+            continue;
+        };
+        if ground.work.apparatus.holds(date.from) || date.deadline {
+            continue;
+        }
+        let distance = if date.to <= cue {
+            let clause = (date.to..cue)
+                .any(|at| class(ground, at) == Class::That || lower(ground, at) == ";");
+            if clause
+                || matches!(
+                    lower(ground, date.to),
+                    "agreement" | "pact" | "accord" | "treaty" | "agreements" | "contracts"
+                )
+            {
+                continue;
+            }
+            // The year of a thing named before is not the day of speaking.
+            if matches!(date.expr, crate::dates::Expr::Year { .. }) && date.from > sentence.from + 3
+            {
+                continue;
+            }
+            cue - date.to
+        } else {
+            let gap = date.from - cue;
+            let clause = (cue + 1..date.from).any(|at| {
+                class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
+            });
+            if gap > 5 || clause || matches!(date.expr, crate::dates::Expr::Year { .. }) {
+                continue;
+            }
+            gap
+        };
+        if best.as_ref().is_none_or(|(least, _)| distance < *least) {
+            best = Some((distance, value.iso()));
+        }
+    }
+    best.map(|(_, value)| value)
+}

@@ -1,0 +1,402 @@
+//! Tokens, sentences and paragraphs of a folded page.
+//!
+//! A token is a word, a number or a mark. `Russia's` is two, `U.S.` is one, `long-range` is three. Knows only letters and
+//! the list of abbreviations; what a word means is asked of the gazetteers.
+
+use crate::gazetteer::Gazetteers;
+use crate::gazetteer::words::Class;
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Letters.
+    Word,
+    /// Digits, with what scanners make of them.
+    Number,
+    /// Anything else, one character.
+    Mark,
+}
+
+/// A token of the folded text.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// First byte.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+    /// What it is made of.
+    pub shape: Shape,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+    /// Whether white space stands before it.
+    pub spaced: bool,
+    /// What kind of word it is.
+    pub class: Class,
+}
+
+/// A range of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// First token.
+    pub from: usize,
+    /// Token behind the last.
+    pub to: usize,
+}
+
+/// A sentence and the paragraph it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Sentence {
+    /// Its tokens.
+    pub at: Stretch,
+    /// Index of its paragraph.
+    pub paragraph: usize,
+}
+
+/// The page cut up.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    /// In order.
+    pub all: Vec<Token>,
+    /// Paragraphs as ranges of tokens.
+    pub paragraphs: Vec<Stretch>,
+    /// Sentences.
+    pub sentences: Vec<Sentence>,
+}
+
+/// Cuts a folded text into tokens and paragraphs. Sentences come later, when names and brackets are known.
+#[must_use]
+pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
+    let mut tokens = Tokens::default();
+    tokens.all.reserve(folded.len() / 5);
+    let bytes = folded.as_bytes();
+    let mut at = 0;
+    let mut spaced = true;
+    let mut paragraph = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte == b'\n' {
+            let to = tokens.all.len();
+            if to > paragraph {
+                tokens.paragraphs.push(Stretch {
+                    from: paragraph,
+                    to,
+                });
+                paragraph = to;
+            }
+        }
+        if byte.is_ascii_whitespace() {
+            spaced = true;
+            at += 1;
+            continue;
+        }
+        let (end, shape) = token_at(folded, at);
+        let capital = folded
+            .get(at..end)
+            .and_then(|piece| piece.chars().next())
+            .is_some_and(char::is_uppercase);
+        let class = match shape {
+            Shape::Word => words.class(lower.get(at..end).unwrap_or_default()),
+            _ => Class::None,
+        };
+        tokens.all.push(Token {
+            start: u32::try_from(at).unwrap_or(u32::MAX),
+            end: u32::try_from(end).unwrap_or(u32::MAX),
+            shape,
+            capital,
+            spaced,
+            class,
+        });
+        spaced = false;
+        at = end;
+    }
+    let to = tokens.all.len();
+    if to > paragraph {
+        tokens.paragraphs.push(Stretch {
+            from: paragraph,
+            to,
+        });
+    }
+    tokens
+}
+
+/// End and shape of the token that begins at a byte.
+fn token_at(text: &str, at: usize) -> (usize, Shape) {
+    let bytes = text.as_bytes();
+    let first = char_at(text, at);
+    if first.is_ascii_digit() {
+        return (number_end(bytes, at), Shape::Number);
+    }
+    if !first.is_alphabetic() {
+        return (at + first.len_utf8(), Shape::Mark);
+    }
+    if let Some(end) = initials(bytes, at) {
+        return (end, Shape::Word);
+    }
+    let mut end = at;
+    while end < bytes.len() {
+        let piece = char_at(text, end);
+        if piece.is_alphanumeric() {
+            end += piece.len_utf8();
+        } else if (piece == '\'' && inner_apostrophe(text, end))
+            || (piece == '.' && inner_dot(bytes, end))
+        {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    (end, Shape::Word)
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text.get(at..)
+        .and_then(|rest| rest.chars().next())
+        .unwrap_or(' ')
+}
+
+/// Digits with commas and points between them, and the letters that scanners read for digits.
+fn number_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(byte) = bytes.get(end) {
+        let next = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        let looks = byte.is_ascii_digit()
+            || (matches!(byte, b'l' | b'O' | b'I')
+                && (next || !bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic)));
+        if looks || (matches!(byte, b',' | b'.') && next && three_follow(bytes, end)) {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    end.max(at + 1)
+}
+
+/// `1,500` and `3.5` hold together; `12,14` of a list of days does not.
+fn three_follow(bytes: &[u8], at: usize) -> bool {
+    if bytes.get(at) == Some(&b'.') {
+        return !bytes
+            .get(at + 1..at + 5)
+            .is_some_and(|next| next.iter().all(u8::is_ascii_digit))
+            && bytes.get(at + 3) != Some(&b'.')
+            && bytes.get(at + 2) != Some(&b'.');
+    }
+    bytes
+        .get(at + 1..at + 4)
+        .is_some_and(|next| next.iter().all(u8::is_ascii_digit))
+        && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
+}
+
+/// `U.S.`, `U.N.`, `P.L.`, `D.C.`: letters with points.
+fn initials(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut end = at;
+    let mut count = 0;
+    while bytes.get(end).is_some_and(u8::is_ascii_uppercase) && bytes.get(end + 1) == Some(&b'.') {
+        end += 2;
+        count += 1;
+    }
+    let follows = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
+    (count >= 2 && !(follows && bytes.get(end).is_some_and(u8::is_ascii_lowercase))).then_some(end)
+}
+
+fn inner_apostrophe(text: &str, at: usize) -> bool {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let mut after = rest.chars();
+    let Some(first) = after.next() else {
+        return false;
+    };
+    if !first.is_alphabetic() {
+        return false;
+    }
+    let second = after.next().unwrap_or(' ');
+    let genitive = (first == 's' || first == 'S') && !second.is_alphanumeric();
+    !genitive
+}
+
+/// `ABCnews.com`, `gazeta.ru`: a point with two small letters or more behind it and none before a space.
+fn inner_dot(bytes: &[u8], at: usize) -> bool {
+    let tail = bytes.get(at + 1..).unwrap_or_default();
+    let length = tail
+        .iter()
+        .take(5)
+        .take_while(|byte| byte.is_ascii_lowercase())
+        .count();
+    (2..=4).contains(&length)
+        && !tail.get(length).is_some_and(u8::is_ascii_alphanumeric)
+        && matches!(
+            tail.get(..length),
+            Some(b"com" | b"ru" | b"org" | b"net" | b"gov" | b"uk" | b"info" | b"ua")
+        )
+}
+
+impl Tokens {
+    /// The token's text.
+    #[must_use]
+    pub fn text<'a>(&self, text: &'a str, index: usize) -> &'a str {
+        self.all.get(index).map_or("", |token| {
+            text.get(token.start as usize..token.end as usize)
+                .unwrap_or_default()
+        })
+    }
+
+    /// The byte range of a stretch.
+    #[must_use]
+    pub fn bytes(&self, at: Stretch) -> (usize, usize) {
+        let from = self
+            .all
+            .get(at.from)
+            .map_or(0, |token| token.start as usize);
+        let to = at
+            .to
+            .checked_sub(1)
+            .and_then(|last| self.all.get(last))
+            .map_or(from, |token| token.end as usize);
+        (from, to.max(from))
+    }
+
+    /// The token at or behind a byte.
+    #[must_use]
+    pub fn at_byte(&self, byte: usize) -> usize {
+        self.all
+            .partition_point(|token| (token.end as usize) <= byte)
+    }
+
+    /// The sentence that holds a token.
+    #[must_use]
+    pub fn sentence_of(&self, token: usize) -> Option<usize> {
+        let index = self
+            .sentences
+            .partition_point(|sentence| sentence.at.to <= token);
+        self.sentences
+            .get(index)
+            .filter(|sentence| sentence.at.from <= token)
+            .map(|_| index)
+    }
+
+    /// The paragraph that holds a token.
+    #[must_use]
+    pub fn paragraph_of(&self, token: usize) -> usize {
+        self.paragraphs
+            .partition_point(|paragraph| paragraph.to <= token)
+    }
+
+    /// Cuts the paragraphs of the body into sentences.
+    pub fn cut_sentences(&mut self, folded: &str, lower: &str, words: &Gazetteers) {
+        let mut sentences = Vec::new();
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            let mut from = paragraph.from;
+            let mut at = paragraph.from;
+            let mut depth = 0_usize;
+            let mut quoted = false;
+            while at < paragraph.to {
+                match self.text(folded, at) {
+                    "\"" => quoted = !quoted,
+                    "(" | "[" => depth += 1,
+                    ")" | "]" => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                let to = self
+                    .sentence_end(folded, lower, words, at, *paragraph)
+                    .filter(|_| !(quoted && self.text(folded, at + 1) == "."));
+                match to {
+                    Some(to) if depth == 0 || to - from > 120 => {
+                        sentences.push(Sentence {
+                            at: Stretch { from, to },
+                            paragraph: index,
+                        });
+                        depth = 0;
+                        quoted ^= (at + 1..to).any(|own| self.text(folded, own) == "\"");
+                        from = to;
+                        at = to;
+                    }
+                    // No sentence is so long; what is, is cut, so that no step behind can go astray in it.
+                    _ if at - from > 400 => {
+                        sentences.push(Sentence {
+                            at: Stretch { from, to: at },
+                            paragraph: index,
+                        });
+                        from = at;
+                    }
+                    _ => at += 1,
+                }
+            }
+            if from < paragraph.to {
+                sentences.push(Sentence {
+                    at: Stretch {
+                        from,
+                        to: paragraph.to,
+                    },
+                    paragraph: index,
+                });
+            }
+        }
+        self.sentences = sentences;
+    }
+
+    /// The token behind the sentence that ends with the mark at `at`, quotes and all.
+    fn sentence_end(
+        &self,
+        folded: &str,
+        lower: &str,
+        words: &Gazetteers,
+        at: usize,
+        paragraph: Stretch,
+    ) -> Option<usize> {
+        let mark = self.text(folded, at);
+        let dotted = self
+            .all
+            .get(at)
+            .is_some_and(|token| token.shape == Shape::Word)
+            && mark.ends_with('.')
+            && mark.len() > 1;
+        if !matches!(mark, "." | "!" | "?") && !dotted {
+            return None;
+        }
+        let mut to = at + 1;
+        // A run of points is an ellipsis: it ends a sentence only when a new one plainly begins.
+        let mut points = usize::from(mark == ".");
+        while to < paragraph.to && self.text(folded, to) == "." {
+            points += 1;
+            to += 1;
+        }
+        while to < paragraph.to
+            && !self.all[to].spaced
+            && matches!(self.text(folded, to), "\"" | "'" | ")" | "]")
+        {
+            to += 1;
+        }
+        if to >= paragraph.to {
+            return Some(paragraph.to);
+        }
+        if dotted {
+            // `U.S. officials` goes on; `the U.S. Iran` hardly ever ends one. Only a known opener ends it here.
+            let opener = self.all[to].capital && words.opens(self.text(lower, to));
+            return opener.then_some(to);
+        }
+        let next = &self.all[to];
+        let next_text = self.text(folded, to);
+        if points > 1 {
+            let opens = next.capital
+                && next.spaced
+                && !self.text(folded, at.saturating_sub(1)).is_empty()
+                && words.opens(self.text(lower, to));
+            return opens.then_some(to);
+        }
+        if mark == "." && at > paragraph.from {
+            let before = self.text(lower, at - 1);
+            let abbreviated = !self.all[at].spaced
+                && (words.abbreviation(before) || (before.len() == 1 && self.all[at - 1].capital));
+            if abbreviated {
+                return None;
+            }
+        }
+        let opens = next.capital
+            || next.shape == Shape::Number
+            || matches!(next_text, "\"" | "'" | "(" | "[" | "—" | "*" | "•");
+        // Glued stories: `... programme.NEXT HEADLINE`.
+        let glued = !next.spaced
+            && next.capital
+            && self.all[at - usize::from(at > 0)].end - self.all[at - usize::from(at > 0)].start
+                > 1;
+        ((next.spaced && opens) || glued).then_some(to)
+    }
+}

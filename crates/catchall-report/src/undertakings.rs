@@ -1,0 +1,735 @@
+//! Undertakings, transfers and clashes: what follows from the statements, and never more than they say.
+//!
+//! A transfer needs giver, receiver and thing in the words of one statement, joined by a verb or noun of giving. Who is only
+//! mentioned is never giver nor receiver. A clash is offered to a person as a pair to look at; nothing is decided.
+
+use crate::dates::Value;
+use crate::gazetteer::words::Class;
+use crate::reading::{Commitment, Contradiction, TransferRecord};
+use crate::record::span;
+use crate::statements::{Ground, Told};
+use crate::things::Thing;
+use crate::tokens::Stretch;
+
+fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
+    ground.work.tokens.text(&ground.work.page.lower, at)
+}
+
+fn phrase(ground: &Ground<'_>, group: &str, list: &str, at: Stretch) -> bool {
+    let (from, to) = ground.work.tokens.bytes(at);
+    let text = ground.work.page.lower.get(from..to).unwrap_or_default();
+    ground
+        .work
+        .words
+        .lists(group, list)
+        .is_some_and(|phrases| phrases.keys().any(|own| text.contains(own.as_str())))
+}
+
+/// The state of a country, by its usual name.
+fn state_name(ground: &Ground<'_>, code: &str) -> Option<String> {
+    ground
+        .work
+        .words
+        .state(code)
+        .and_then(|state| state.names.first().cloned())
+}
+
+/// Undertakings: statements of kind promised, orders to one's own side, and agreements told as background.
+pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment> {
+    let mut found: Vec<Commitment> = Vec::new();
+    for own in told {
+        let record = &own.record;
+        let order = record.kind == "ordered"
+            && record.act == "concrete_action"
+            && tightens(ground, own.content);
+        let leaves = record.kind == "said"
+            && record.act == "concrete_action"
+            && agreement(ground, own.content);
+        let breaks = matches!(record.cue.as_str(), "repudiation" | "renunciation");
+        if !(record.kind == "promised" || order || leaves || breaks) {
+            continue;
+        }
+        let sentence = ground.work.tokens.sentences[own.sentence].at;
+        let country = record.speaker.country.clone();
+        let who = country
+            .as_deref()
+            .and_then(|code| state_name(ground, code))
+            .or_else(|| record.speaker.name.clone());
+        let Some(who) = who else { continue };
+        let status = status(ground, own, leaves || breaks);
+        found.push(Commitment {
+            id: format!("k{}", found.len() + 1),
+            who,
+            country: country.clone(),
+            to: other(ground, own.content, country.as_deref()),
+            what: record.content.clone(),
+            made: if leaves || breaks {
+                None
+            } else {
+                record.said.clone()
+            },
+            deadline: deadline(ground, sentence),
+            status,
+            statement: Some(record.id.clone()),
+            at: record.at,
+        });
+    }
+    background(ground, told, &mut found);
+    for (number, own) in found.iter_mut().enumerate() {
+        own.id = format!("k{}", number + 1);
+    }
+    found
+}
+
+/// Orders that bind one's own side: to tighten, to stop, to control.
+fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
+    (at.from..at.to).any(|place| {
+        matches!(
+            lower(ground, place),
+            "tighten"
+                | "strengthen"
+                | "stop"
+                | "halt"
+                | "control"
+                | "controls"
+                | "ban"
+                | "prevent"
+                | "restrict"
+                | "curb"
+        )
+    })
+}
+
+fn agreement(ground: &Ground<'_>, at: Stretch) -> bool {
+    (at.from..at.to).any(|place| {
+        ground
+            .work
+            .words
+            .is("commitment", "noun", lower(ground, place))
+    })
+}
+
+fn status(ground: &Ground<'_>, own: &Told, leaves: bool) -> &'static str {
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    if leaves || phrase(ground, "commitment", "repudiated", sentence) && agreement(ground, sentence)
+    {
+        return "repudiated";
+    }
+    if phrase(ground, "commitment", "broken", sentence) {
+        return "broken";
+    }
+    if phrase(ground, "commitment", "met", sentence) && own.record.kind != "promised" {
+        return "met";
+    }
+    "open"
+}
+
+/// The other state that the undertaking names behind "with" or "to".
+fn other(ground: &Ground<'_>, content: Stretch, own: Option<&str>) -> Option<String> {
+    ground.parties.within(content).find_map(|mention| {
+        let before = lower(ground, mention.at.from.checked_sub(1)?);
+        let entity = &ground.parties.entities[mention.entity];
+        let fits = before == "with" && entity.country.as_deref() != own && entity.kind == "state";
+        fits.then(|| entity.name.clone())
+    })
+}
+
+fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
+    dates_in(ground, sentence)
+        .find(|(date, _)| date.deadline)
+        .map(|(_, value)| value.to.to_string())
+}
+
+fn dates_in<'a>(
+    ground: &'a Ground<'_>,
+    at: Stretch,
+) -> impl Iterator<Item = (&'a crate::dates::Found, Value)> {
+    let first = ground
+        .work
+        .dates
+        .partition_point(|date| date.from < at.from);
+    ground
+        .work
+        .dates
+        .iter()
+        .zip(ground.values)
+        .skip(first)
+        .take_while(move |(date, _)| date.from < at.to)
+        .filter_map(|(date, value)| value.map(|value| (date, value)))
+}
+
+/// "a 1995 agreement by which X agreed to halt ...": an undertaking told as background, without a statement of its own.
+fn background(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
+    let promised: std::collections::BTreeSet<usize> = told
+        .iter()
+        .filter(|own| own.record.kind == "promised")
+        .map(|own| own.sentence)
+        .collect();
+    for (index, sentence) in ground.work.tokens.sentences.iter().enumerate() {
+        let at = sentence.at;
+        if !ground.work.parts.is_body(at.from) || promised.contains(&index) {
+            continue;
+        }
+        let Some(verb) = (at.from..at.to).find(|place| {
+            matches!(
+                lower(ground, *place),
+                "agreed" | "pledged" | "promised" | "undertook" | "committed"
+            ) && lower(ground, place + 1) == "to"
+        }) else {
+            continue;
+        };
+        let Some(noun) = (at.from..verb).find(|place| {
+            ground
+                .work
+                .words
+                .is("commitment", "noun", lower(ground, *place))
+        }) else {
+            continue;
+        };
+        let binder = ground
+            .parties
+            .within(Stretch {
+                from: noun,
+                to: verb,
+            })
+            .filter(|mention| ground.parties.entities[mention.entity].kind == "state")
+            .last();
+        let Some(mention) = binder else { continue };
+        let entity = &ground.parties.entities[mention.entity];
+        let made = dates_in(
+            ground,
+            Stretch {
+                from: at.from,
+                to: noun + 3,
+            },
+        )
+        .map(|(_, value)| value.iso())
+        .last();
+        let (from, to) = (verb + 2, at.to.min(verb + 14));
+        let (first, last) = ground.work.tokens.bytes(Stretch { from, to });
+        found.push(Commitment {
+            id: String::new(),
+            who: entity.name.clone(),
+            country: entity.country.clone(),
+            to: None,
+            what: ground
+                .work
+                .page
+                .folded
+                .get(first..last)
+                .unwrap_or_default()
+                .trim_end_matches(['.', ' '])
+                .to_owned(),
+            made,
+            deadline: deadline(ground, at),
+            status: "unknown",
+            statement: None,
+            at: span(ground.work, at),
+        });
+    }
+}
+
+/// Transfers told in statements: giver, a word of giving, thing, "to" receiver, in this order or in the two usual others.
+pub(crate) fn transfers(
+    ground: &Ground<'_>,
+    told: &[Told],
+    technology: &[Thing],
+) -> Vec<TransferRecord> {
+    let mut found: Vec<TransferRecord> = Vec::new();
+    for own in told {
+        if matches!(own.record.kind, "ordered") {
+            continue;
+        }
+        let sentence = ground.work.tokens.sentences[own.sentence].at;
+        for at in sentence.from..sentence.to {
+            let words = ground.work.words;
+            let word = lower(ground, at);
+            let flow = words.is("cue", "flow", word) && !is_verb_here(ground, at);
+            let give = words.is("cue", "give", word);
+            let help = words.is("cue", "help", word);
+            let hit = if give || help {
+                by_verb(ground, sentence, at, help, own)
+            } else if flow {
+                by_noun(ground, sentence, at, own)
+            } else {
+                None
+            };
+            let Some((from, to, reach)) = hit else {
+                continue;
+            };
+            if from == to {
+                continue;
+            }
+            let (things, what) = things(ground, technology, reach);
+            if things.is_empty() {
+                continue;
+            }
+            let status = match transfer_status(ground, sentence, own) {
+                "declared"
+                    if own
+                        .record
+                        .speaker
+                        .country
+                        .as_deref()
+                        .and_then(|code| state_name(ground, code))
+                        .is_none_or(|state| state != from) =>
+                {
+                    "alleged"
+                }
+                other => other,
+            };
+            match found
+                .iter_mut()
+                .find(|known| known.from == from && known.to == to && known.status == status)
+            {
+                Some(known) => {
+                    if !known.statements.contains(&own.record.id) {
+                        known.statements.push(own.record.id.clone());
+                    }
+                    for thing in things {
+                        if !known.technology.contains(&thing) {
+                            known.technology.push(thing);
+                        }
+                    }
+                }
+                None => found.push(TransferRecord {
+                    from,
+                    to,
+                    what,
+                    technology: things,
+                    status,
+                    statements: vec![own.record.id.clone()],
+                    when: None,
+                    at: own.record.at,
+                }),
+            }
+        }
+    }
+    found
+}
+
+fn is_verb_here(ground: &Ground<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else {
+        return false;
+    };
+    matches!(
+        ground.work.tokens.all[before].class,
+        Class::Modal | Class::Have | Class::Be
+    ) || lower(ground, before) == "to"
+}
+
+/// A state, a body or people of a country that end right before a token; adjectives of the thing may stand between.
+fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    let low = at.saturating_sub(9).max(sentence.from);
+    let mut place = at;
+    while place > low {
+        place -= 1;
+        if let Some(mention) = ground.parties.at(place) {
+            let hangs = mention.at.from > sentence.from
+                && matches!(
+                    lower(ground, mention.at.from - 1),
+                    "to" | "in" | "with" | "against" | "about" | "over" | "for" | "on"
+                );
+            if hangs {
+                return None;
+            }
+            return Some(party_name(ground, mention.entity));
+        }
+        let charged =
+            matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
+        let skippable = charged
+            || matches!(
+                ground.work.tokens.all[place].class,
+                Class::Adverb
+                    | Class::Have
+                    | Class::Modal
+                    | Class::Negation
+                    | Class::Be
+                    | Class::Do
+            )
+            || matches!(
+                lower(ground, place),
+                "to" | "'s"
+                    | "plans"
+                    | "planned"
+                    | "agreed"
+                    | "ready"
+                    | "intends"
+                    | "continue"
+                    | "continues"
+                    | "continued"
+            );
+        if !skippable {
+            // `Russian experts are helping`: a people or its bodies by the demonym.
+            let code = (place.saturating_sub(4).max(low)..=place)
+                .rev()
+                .find_map(|own| ground.parties.demonym(own).map(|code| (own, code)));
+            let (own, _) = code?;
+            let plain = (own + 1..=place).all(|step| {
+                matches!(
+                    ground.work.tokens.all[step].class,
+                    Class::None | Class::Conjunction
+                )
+            });
+            if !plain || own == place {
+                return None;
+            }
+            let (from, to) = ground.work.tokens.bytes(Stretch {
+                from: own,
+                to: place + 1,
+            });
+            return ground.work.page.folded.get(from..to).map(str::to_owned);
+        }
+    }
+    None
+}
+
+fn party_name(ground: &Ground<'_>, entity: usize) -> String {
+    let own = &ground.parties.entities[entity];
+    match (own.kind, own.country.as_deref()) {
+        ("government" | "person" | "legislature", Some(code)) => {
+            state_name(ground, code).unwrap_or_else(|| own.name.clone())
+        }
+        _ => own.name.clone(),
+    }
+}
+
+/// The receiver behind "to": a state or a body named right there.
+fn receiver(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    from: usize,
+    reach: usize,
+) -> Option<(String, usize)> {
+    (from..(from + reach).min(sentence.to)).find_map(|at| {
+        if lower(ground, at) != "to" {
+            return None;
+        }
+        let place = at + 1 + usize::from(lower(ground, at + 1) == "the");
+        let mention = (place..place + 3)
+            .take_while(|own| {
+                *own == place
+                    || matches!(
+                        ground
+                            .work
+                            .tokens
+                            .all
+                            .get(own - 1)
+                            .map(|token| (token.class, token.capital)),
+                        Some((Class::None, false))
+                    )
+            })
+            .find_map(|own| ground.parties.at(own))?;
+        let entity = &ground.parties.entities[mention.entity];
+        (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
+            .then(|| (party_name(ground, mention.entity), at))
+    })
+}
+
+type Hit = (String, String, Stretch);
+
+/// `Russia is supplying missiles to Iran`, `helping Iran to develop ballistic missiles`, `sell Iran missiles`.
+fn by_verb(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    help: bool,
+    own: &Told,
+) -> Option<Hit> {
+    let passive = at > sentence.from
+        && matches!(ground.work.tokens.all[at - 1].class, Class::Be)
+        && !lower(ground, at).ends_with("ing");
+    if passive {
+        return None;
+    }
+    let subject = giver_before(ground, sentence, at);
+    let side = own
+        .record
+        .speaker
+        .country
+        .as_deref()
+        .and_then(|code| state_name(ground, code));
+    let pronoun = at > sentence.from
+        && (at.saturating_sub(4).max(sentence.from)..at)
+            .any(|place| matches!(lower(ground, place), "it" | "they" | "we"));
+    let giver = subject.or({
+        if pronoun && matches!(own.record.kind, "promised" | "denied" | "said" | "conceded") {
+            side
+        } else {
+            None
+        }
+    })?;
+    if let Some(mention) = ground.parties.at(at + 1) {
+        let entity = &ground.parties.entities[mention.entity];
+        if entity.kind != "person" && lower(ground, mention.at.to) != "'s" {
+            let reach = Stretch {
+                from: mention.at.to,
+                to: (mention.at.to + 14).min(sentence.to),
+            };
+            return Some((giver, party_name(ground, mention.entity), reach));
+        }
+    }
+    if help {
+        return None;
+    }
+    let (to, end) = receiver(ground, sentence, at + 1, 14)?;
+    Some((giver, to, Stretch { from: at, to: end }))
+}
+
+/// `the flow of Russian missile technology to Iran`, `Russian arms sales to Iran`, `Moscow's delivery of tanks to Iran`.
+fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, _own: &Told) -> Option<Hit> {
+    // What is to be limited or halted is a thing agreed on, no transfer told.
+    let word = lower(ground, at);
+    let limited = (at.saturating_sub(5).max(sentence.from)..at).any(|place| {
+        matches!(
+            lower(ground, place),
+            "limiting"
+                | "limit"
+                | "halt"
+                | "halting"
+                | "ban"
+                | "banning"
+                | "end"
+                | "prohibit"
+                | "restrict"
+                | "about"
+                | "over"
+                | "concerns"
+                | "for"
+        )
+    });
+    if limited && !matches!(word, "flow" | "leak" | "leaks" | "leakage") {
+        return None;
+    }
+    let (to, end) = receiver(ground, sentence, at + 1, 12)?;
+    let inside = (at + 1..end).find_map(|place| ground.parties.demonym(place));
+    let before = (at.saturating_sub(5).max(sentence.from)..at)
+        .rev()
+        .find_map(|place| {
+            ground
+                .parties
+                .demonym(place)
+                .map(str::to_owned)
+                .or_else(|| {
+                    let mention = ground.parties.at(place)?;
+                    (lower(ground, mention.at.to) == "'s")
+                        .then(|| ground.parties.entities[mention.entity].country.clone())
+                        .flatten()
+                })
+        });
+    let of = lower(ground, at + 1) == "of";
+    let code = if of {
+        inside.map(str::to_owned).or(before)
+    } else {
+        before
+    }?;
+    let giver = state_name(ground, &code)?;
+    let from = if of {
+        at
+    } else {
+        at.saturating_sub(4).max(sentence.from)
+    };
+    Some((giver, to, Stretch { from, to: end }))
+}
+
+/// Technology named in a stretch.
+fn things(ground: &Ground<'_>, technology: &[Thing], at: Stretch) -> (Vec<String>, String) {
+    let (from, to) = ground.work.tokens.bytes(at);
+    let mut found: Vec<(usize, String, String)> = Vec::new();
+    for thing in technology {
+        let first = thing.at.partition_point(|own| own.0 < from);
+        if let Some(own) = thing.at.get(first).filter(|own| own.1 <= to) {
+            found.push((
+                own.0,
+                thing.id.clone(),
+                ground
+                    .work
+                    .page
+                    .folded
+                    .get(own.0..own.1)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ));
+        }
+    }
+    found.sort();
+    let what = found
+        .iter()
+        .map(|(.., words)| words.clone())
+        .collect::<Vec<_>>()
+        .join(", ");
+    (found.into_iter().map(|(_, id, _)| id).collect(), what)
+}
+
+fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
+    let has = |list: &str| {
+        (sentence.from..sentence.to)
+            .any(|at| ground.work.words.is("status", list, lower(ground, at)))
+    };
+    if own.record.kind == "denied" {
+        return "denied";
+    }
+    if has("intercepted") {
+        return "intercepted";
+    }
+    if has("cancelled") {
+        return "cancelled";
+    }
+    if own.record.kind == "alleged" {
+        return "alleged";
+    }
+    if own.record.kind == "promised" || has("planned") {
+        return "planned";
+    }
+    if has("completed") {
+        return "completed";
+    }
+    if own.record.kind == "said" || own.record.kind == "conceded" {
+        "declared"
+    } else {
+        "alleged"
+    }
+}
+
+/// Pairs to look at: a denial against what it answers, a concession against the claim beside it, an account against another.
+pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradiction> {
+    let mut found: Vec<Contradiction> = Vec::new();
+    let mut add = |a: &Told, b: &Told, kind: &'static str, note: &str| {
+        let (a, b) = (a.record.id.clone(), b.record.id.clone());
+        if !found
+            .iter()
+            .any(|own| (own.a == a && own.b == b) || (own.a == b && own.b == a))
+        {
+            found.push(Contradiction {
+                a,
+                b,
+                kind,
+                note: note.to_owned(),
+            });
+        }
+    };
+    for (index, own) in told.iter().enumerate() {
+        let near = |other: &&Told| other.sentence.abs_diff(own.sentence) <= 4;
+        if own.record.kind == "denied" {
+            let low = index.saturating_sub(14);
+            let against = told
+                .iter()
+                .enumerate()
+                .skip(low)
+                .take(28)
+                .filter(|(place, other)| {
+                    *place != index
+                        && near(other)
+                        && matches!(
+                            other.record.kind,
+                            "alleged" | "reported" | "said" | "conceded"
+                        )
+                })
+                .filter(|(_, other)| {
+                    matches!(other.record.kind, "alleged" | "reported")
+                        || answers(ground, own, other)
+                        || other.sentence.abs_diff(own.sentence) == 1
+                })
+                .filter(|(_, other)| {
+                    other.record.speaker.name != own.record.speaker.name
+                        && opposed(own, other)
+                        && shares(ground, own, other)
+                })
+                .min_by_key(|(place, other)| {
+                    (rank(other), other.sentence.abs_diff(own.sentence), *place)
+                });
+            if let Some((_, other)) = against {
+                add(own, other, "denial", "one denies what the other says");
+            }
+        }
+        if own.record.kind == "conceded" {
+            let same = told
+                .iter()
+                .skip(index.saturating_sub(4))
+                .take(8)
+                .find(|other| {
+                    other.record.id != own.record.id
+                        && other.sentence == own.sentence
+                        && other.record.kind == "said"
+                });
+            if let Some(other) = same {
+                add(
+                    other,
+                    own,
+                    "qualification",
+                    "claimed and conceded in one sentence",
+                );
+            } else if let Some(other) = index
+                .checked_sub(1)
+                .and_then(|before| told.get(before))
+                .filter(|other| {
+                    near(other)
+                        && other.record.kind == "said"
+                        && other.record.speaker.country == own.record.speaker.country
+                        && turns(ground, own)
+                })
+            {
+                add(
+                    other,
+                    own,
+                    "policy_vs_action",
+                    "a hope or a claim, and what is conceded since",
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Whether the denial names the other speaker.
+fn answers(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let Some(party) = other.record.speaker.party.as_deref() else {
+        return false;
+    };
+    let at = ground.work.tokens.sentences[own.sentence].at;
+    ground
+        .parties
+        .within(at)
+        .any(|mention| ground.parties.entities[mention.entity].id == party)
+}
+
+fn rank(own: &Told) -> u8 {
+    match own.record.kind {
+        "alleged" => 0,
+        "reported" => 1,
+        _ => 2,
+    }
+}
+
+/// Different sides: other countries, or a country against nobody's.
+fn opposed(own: &Told, other: &Told) -> bool {
+    own.record.speaker.country != other.record.speaker.country
+        || own.record.speaker.country.is_none()
+}
+
+/// Whether the sentence begins by turning against what was said.
+fn turns(ground: &Ground<'_>, own: &Told) -> bool {
+    let from = ground.work.tokens.sentences[own.sentence].at.from;
+    (from..from + 4).any(|at| {
+        matches!(
+            lower(ground, at),
+            "but" | "however" | "yet" | "still" | "nevertheless"
+        )
+    })
+}
+
+/// Whether two statements speak of a thing or a party in common.
+fn shares(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let keys = |told: &Told| -> Vec<usize> {
+        let at = ground.work.tokens.sentences[told.sentence].at;
+        ground
+            .parties
+            .within(at)
+            .map(|mention| mention.entity)
+            .collect()
+    };
+    let first = keys(own);
+    keys(other).iter().any(|entity| first.contains(entity))
+        || own.sentence == other.sentence
+        || own.sentence.abs_diff(other.sentence) == 1
+}
