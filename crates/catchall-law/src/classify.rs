@@ -69,7 +69,7 @@ impl Program {
             // An entry for another kind of item says nothing, unless it was asked for by its words.
             let kind = tests
                 .iter()
-                .filter(|test| self.asks(test) == self.kind_fact)
+                .filter(|test| self.asks(test) == self.kind_fact && !test.negated)
                 .map(|test| test.answer)
                 .max();
             let fits = kind.is_some_and(|kind| kind != Tri::No);
