@@ -74,8 +74,10 @@ pub(crate) struct ScreenRoom {
 }
 
 impl ScreenRoom {
+    /// Forgets another index: what it remembers of words holds for one only.
     pub fn clear(&mut self) {
         self.known.clear();
+        self.room = catchall_screen::Room::default();
     }
 }
 
