@@ -253,7 +253,7 @@ impl Classifying<'_> {
             let shared = std::cmp::Reverse(shared.len());
             ranked.push((answer.list, rank, shared, answer.entry, candidate));
         }
-        ranked.sort_by(|a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
+        ranked.sort_by_key(|row| (row.0, row.1, row.2, row.3));
         let mut missed: HashMap<usize, usize> = HashMap::new();
         ranked.retain(|(list, rank, ..)| {
             let count = missed.entry(*list).or_default();

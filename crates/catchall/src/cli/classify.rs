@@ -134,11 +134,11 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     };
     let mut room = Room::default();
     let mut rejected = 0_u64;
-    if let Some(item) = own(args) {
-        if let Err(errors) = one(&assessor, &item, args, &mut room, &mut writer)? {
-            let said: Vec<String> = errors.iter().map(said).collect();
-            return Err(Stop::usage(anyhow!("{}", said.join("; "))));
-        }
+    if let Some(item) = own(args)
+        && let Err(errors) = one(&assessor, &item, args, &mut room, &mut writer)?
+    {
+        let said: Vec<String> = errors.iter().map(said).collect();
+        return Err(Stop::usage(anyhow!("{}", said.join("; "))));
     }
     for file in &args.files {
         let input = assess::input(args.input);

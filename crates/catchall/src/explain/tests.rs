@@ -209,11 +209,13 @@ fn a_dispute_shows_both_readings_and_isolates_names_from_right_to_left() {
     │
     ├─ possible matches with listed parties
     │  └─ |شرکت صنایع نمونه| (Sample Industries)  (end user)
-    │     listed as    |صنایع نمونه|  (same alias)
+    │     listed as    |صنایع نمونه|  (strong, 0.97)
     │     list         un:1737
-    │     listed       2007-03-24 to a day between 2016-01-16 and 2016-01-17
+    │     listed       from 2007-03-24 on
     │     citation     resolution 1747 (2007), annex I
-    │     score        0.97
+    │     names        |صنایع = صنایع| (literal); |نمونه = نمونه| (literal); |(شرکت)|
+    │     for          |`نمونه`| is |`نمونه`| letter for letter
+    │     could decide country
     │
     ├─ not checked
     │  European Union

@@ -263,6 +263,7 @@ impl Hit {
             "against",
             "unknown",
             "alignment",
+            "truncated",
         ];
         const LISTING: &[&str] = &[
             "list",
