@@ -111,7 +111,6 @@ const NOT_YET: &[&str] = &[
     "licence.issued",
     "delivery",
     "departure",
-    "exporter.jurisdiction",
     "consignee.country",
 ];
 
