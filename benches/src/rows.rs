@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use catchall::batch::{self, Format, Limits};
-use catchall_assess::{AskedFor, Assessor, Detail, Digests, Room};
+use catchall_assess::{AskedFor, Assessor, Detail, Digests, Imported, Room};
 use catchall_model::{Determination, Outcome, Places, Transfer};
 
 use crate::Asked;
@@ -33,7 +33,12 @@ pub fn measure(report: &mut Report, asked: &Asked, real: &Real) {
         names: real.loaded.places_digest.clone(),
         program: "benches".to_owned(),
     };
-    let assessor = match Assessor::new(real.law.clone(), AskedFor::default(), &digests) {
+    let assessor = match Assessor::new(
+        real.law.clone(),
+        Imported::default(),
+        AskedFor::default(),
+        &digests,
+    ) {
         Ok(assessor) => assessor,
         Err(error) => return report.words(format!("not measured: {error}")),
     };
@@ -271,28 +276,21 @@ fn pass(
 ) -> (u64, f64, f64) {
     machine::forget_peak();
     let (mut reader, decoder) = table.open(repeats, places);
-    let render = |made: &Determination| {
+    let words = |made: &Determination| {
         format!(
             "{},{},{},{}\n",
             made.transfer, made.outcome, made.bounds.least, made.bounds.most
         )
     };
+    let render = batch::Render::By(Detail::Brief, Box::new(words));
     let mut rows = 0u64;
     let mut bytes = 0usize;
     let (_, wall, processor) = whole(|| {
-        batch::run::<()>(
-            &mut reader,
-            &decoder,
-            assessor,
-            Detail::Brief,
-            workers,
-            &render,
-            |done| {
-                rows += 1;
-                bytes += done.answer.map_or(0, |written| written.text.len());
-                Ok(())
-            },
-        )
+        batch::run::<()>(&mut reader, &decoder, assessor, workers, &render, |done| {
+            rows += 1;
+            bytes += done.answer.map_or(0, |written| written.text.len());
+            Ok(())
+        })
     });
     black_box(bytes);
     (rows, wall, processor)
