@@ -274,6 +274,10 @@ fn every_figure_of_the_table_stands_in_a_test_of_its_entry() {
         wrong.join("\n")
     );
     assert!(
+        by_words <= MOST_BY_WORDS,
+        "{by_words} figures stand in entries without a test"
+    );
+    assert!(
         idle.is_empty(),
         "rows of apart.tsv that are not needed: {idle:?}"
     );
