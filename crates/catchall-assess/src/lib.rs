@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use catchall_law::{Decision, Law, Open, Program, Reached, Scratch, Sight};
+use catchall_law::{Crosswalk, Decision, Law, Open, Program, Reached, Scratch, Sight};
 use catchall_model::{Asked, Basis, Day, Determination, Effect, Hit, Outcome, Party, Transfer};
 
 pub use gather::FieldError;
@@ -79,6 +79,8 @@ pub struct Assessor {
     sight: Sight,
     /// Made when something is classified for the first time.
     words: OnceLock<classify::Words>,
+    /// Read when it is first asked for.
+    crosswalk: OnceLock<Crosswalk>,
     /// Provisions by id.
     by_id: HashMap<String, usize>,
     /// What stands behind the body of every document.
@@ -156,6 +158,7 @@ impl Assessor {
             screening: Screening::of(&law, imported),
             sight,
             words: OnceLock::new(),
+            crosswalk: OnceLock::new(),
             by_id,
             end: document::end(&basis),
             basis,
@@ -167,6 +170,11 @@ impl Assessor {
     /// The law it rests on.
     pub fn law(&self) -> &Law {
         &self.law
+    }
+
+    /// The numbers of its lists, side by side.
+    pub fn crosswalk(&self) -> &Crosswalk {
+        self.crosswalk.get_or_init(|| Crosswalk::of(&self.law))
     }
 
     /// Judges one transfer.

@@ -18,7 +18,7 @@ mod reject;
 mod transfer;
 
 pub use classification::{
-    CLASSIFICATION_SCHEMA, Candidate, Classification, KindGuess, Measurement,
+    CLASSIFICATION_SCHEMA, Candidate, Classification, Elsewhere, KindGuess, Measurement,
 };
 pub use day::{DateError, Day, Span};
 pub use determination::{

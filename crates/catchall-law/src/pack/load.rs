@@ -599,6 +599,7 @@ impl Loader {
         for source in sources {
             if let Some((folder, _)) = source.file.split_once('/')
                 && folder != "vocabulary"
+                && folder != crate::crosswalk::FOLDER
             {
                 folders.entry(folder).or_default().push(source);
             }

@@ -10,6 +10,7 @@ mod lists;
 mod output;
 mod packaging;
 mod read;
+mod review;
 mod screen;
 
 use std::path::PathBuf;
