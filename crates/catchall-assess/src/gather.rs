@@ -6,10 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use catchall_law::{
-    Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_word, nearest,
-    read_value, read_word,
+    Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_word,
+    nearest, read_value, read_word,
 };
 use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer};
 use sha2::{Digest, Sha256};
@@ -115,9 +116,16 @@ pub(crate) struct Gathered {
 pub(crate) struct Known {
     keys: [Option<FactId>; KEYS.len()],
     properties: HashMap<String, FactId>,
+    /// Read when a claimed code may speak for another list.
+    crosswalk: OnceLock<Crosswalk>,
 }
 
 impl Known {
+    /// The numbers of the lists, side by side.
+    pub fn crosswalk(&self, law: &Law) -> &Crosswalk {
+        self.crosswalk.get_or_init(|| Crosswalk::of(law))
+    }
+
     pub fn of(law: &Law) -> Known {
         let keys = KEYS.map(|key| law.vocabulary.fact(key));
         let mut properties = HashMap::new();
@@ -133,7 +141,11 @@ impl Known {
                 }
             }
         }
-        Known { keys, properties }
+        Known {
+            keys,
+            properties,
+            crosswalk: OnceLock::new(),
+        }
     }
 
     /// Digest of the lists: as they stand in the packs, and of what was imported.
@@ -370,7 +382,12 @@ impl Filling<'_> {
                 .flatten()
                 .find(|party| party.role == role)
         };
-        let exporter = of("exporter").and_then(|party| party.country);
+        // Who brokers is who acts: the law that binds the broker is asked, not that of whoever ships.
+        let brokering = transfer.kind.as_deref() == Some("brokering");
+        let broker = of("broker").filter(|_| brokering);
+        let exporter = broker
+            .or_else(|| of("exporter"))
+            .and_then(|party| party.country);
         self.country(key::EXPORTER_COUNTRY, exporter);
         self.country(
             key::CONSIGNEE_COUNTRY,
@@ -703,22 +720,37 @@ impl Filling<'_> {
         }
     }
 
-    /// A code on one list says that the item is on no other that holds nothing of that one, unless its code there is stated too.
+    /// A code on one list says that the item is on no other that holds nothing of that one, and on none that the one carries as a
+    /// whole when the code leads to no entry of it; unless its code there is stated too.
     fn apart(&mut self) {
-        let claimed =
-            |list: usize, claims: &[Claim]| claims.iter().any(|claim| claim.list == Some(list));
-        for (list, own) in self.law.lists.iter().enumerate() {
-            let other = |id: &String| {
-                let other = self.law.lists.iter().position(|list| list.id == *id);
-                other.is_some_and(|other| claimed(other, &self.facts.claims))
+        let law = self.law;
+        let mut settled = Vec::new();
+        for (list, own) in law.lists.iter().enumerate() {
+            let claims = &self.facts.claims;
+            if claims.iter().any(|claim| claim.list == Some(list)) {
+                continue;
+            }
+            let ruled_out = |claim: &Claim| {
+                let Some(other) = claim.list else {
+                    return false;
+                };
+                own.apart_from.contains(&law.lists[other].id)
+                    || (!own.carried_by.is_empty()
+                        && self.known.crosswalk(law).rules_out(
+                            law,
+                            list,
+                            other,
+                            claim.code.as_deref(),
+                        ))
             };
-            if !claimed(list, &self.facts.claims) && own.apart_from.iter().any(other) {
-                self.facts.claims.push(Claim {
+            if claims.iter().any(ruled_out) {
+                settled.push(Claim {
                     list: Some(list),
                     code: None,
                 });
             }
         }
+        self.facts.claims.extend(settled);
     }
 
     fn kind(&mut self, kind: &str, path: impl FnOnce() -> String) {

@@ -79,8 +79,6 @@ pub struct Assessor {
     sight: Sight,
     /// Made when something is classified for the first time.
     words: OnceLock<classify::Words>,
-    /// Read when it is first asked for.
-    crosswalk: OnceLock<Crosswalk>,
     /// Provisions by id.
     by_id: HashMap<String, usize>,
     /// What stands behind the body of every document.
@@ -158,7 +156,6 @@ impl Assessor {
             screening: Screening::of(&law, imported),
             sight,
             words: OnceLock::new(),
-            crosswalk: OnceLock::new(),
             by_id,
             end: document::end(&basis),
             basis,
@@ -174,7 +171,7 @@ impl Assessor {
 
     /// The numbers of its lists, side by side.
     pub fn crosswalk(&self) -> &Crosswalk {
-        self.crosswalk.get_or_init(|| Crosswalk::of(&self.law))
+        self.known.crosswalk(&self.law)
     }
 
     /// Judges one transfer.

@@ -152,6 +152,34 @@ impl Crosswalk {
             .collect()
     }
 
+    /// Whether a code on another list says that an item is on no entry of this one: the other carries all of this one, and neither
+    /// a label of the code nor a row of the crosswalk leads here. `None`, on no entry there, says
+    /// so at once; a code that the other list does not hold says nothing.
+    pub fn rules_out(&self, law: &Law, list: usize, other: usize, code: Option<&str>) -> bool {
+        let (own, other) = (&law.lists[list], &law.lists[other]);
+        let Some(carrier) = own.carried_by.iter().find(|each| each.list == other.id) else {
+            return false;
+        };
+        let Some(code) = code else {
+            return true;
+        };
+        let near =
+            |entry: &&crate::pack::Entry| within(&entry.code, code) || within(code, &entry.code);
+        let entries: Vec<_> = other.entries.iter().filter(near).collect();
+        let labelled = |tag: &String| {
+            let rest = tag.strip_prefix(carrier.label.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let leads = |code: &str| {
+            let beside = self.beside(&other.id, code);
+            beside.iter().any(|each| each.list == own.id)
+        };
+        !entries.is_empty()
+            && !entries.iter().any(|entry| entry.tags.iter().any(labelled))
+            && !entries.iter().any(|entry| leads(&entry.code))
+            && !leads(code)
+    }
+
     fn put(&mut self, list: &str, code: &str, neighbour: Neighbour) {
         let row = self.rows.entry(list.to_owned()).or_default();
         let row = row.entry(code.to_owned()).or_default();
@@ -168,10 +196,32 @@ impl Crosswalk {
     }
 }
 
-/// Every row that names what the packs do not hold.
+/// Whether one code is the other or lies below it.
+fn within(code: &str, above: &str) -> bool {
+    code.strip_prefix(above)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Every row that names what the packs do not hold, and every carrying list that is not held.
 pub(crate) fn check(law: &Law) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     read(law, &mut problems);
+    for carrier in law.lists.iter().flat_map(|list| &list.carried_by) {
+        let ids = law.lists.iter().map(|own| own.id.as_str());
+        if ids.clone().all(|id| id != carrier.list) {
+            let help = match nearest(&carrier.list, ids) {
+                Some(near) => format!("the nearest is `{near}`"),
+                None => "name a list of the packs".to_owned(),
+            };
+            let message = format!("no pack holds the list `{}`", carrier.list);
+            problems.push(Diagnostic::error(
+                "carried-by",
+                carrier.at.clone(),
+                message,
+                help,
+            ));
+        }
+    }
     problems
 }
 
@@ -293,11 +343,7 @@ fn known_code(
     let own = law.lists.iter().find(|own| own.id == list);
     let entries = own.map_or(&[][..], |own| &own.entries);
     let wanted = code.get_ref();
-    let held = |entry: &crate::pack::Entry| {
-        let rest = entry.code.strip_prefix(wanted.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    if entries.iter().any(held) {
+    if entries.iter().any(|entry| within(&entry.code, wanted)) {
         return true;
     }
     let help = match nearest(wanted, entries.iter().map(|entry| entry.code.as_str())) {

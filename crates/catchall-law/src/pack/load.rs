@@ -14,7 +14,7 @@ use super::raw::{
     RawPack, RawParties, RawProvision, RawSet, RawVersion, RawVocabulary, RawWord,
 };
 use super::{
-    Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
+    Carrier, Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
     Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision, Sample,
     ShareCount, Version, fold_name,
 };
@@ -1060,6 +1060,30 @@ impl Loader {
         self.waiting.party_sets.insert(raw.id.into_inner(), set);
     }
 
+    /// Lists that carry all of one: `LIST under LABEL`.
+    fn carriers(&mut self, source: &Source, texts: &[Spanned<String>]) -> Vec<Carrier> {
+        let mut found = Vec::new();
+        for text in texts {
+            let at = spot(source, 0, text);
+            match text.get_ref().split_once(" under ") {
+                Some((list, label)) if !list.trim().is_empty() && !label.trim().is_empty() => {
+                    found.push(Carrier {
+                        list: list.trim().to_owned(),
+                        label: label.trim().to_owned(),
+                        at,
+                    });
+                }
+                _ => self.problem(Diagnostic::error(
+                    "carried-by",
+                    at,
+                    format!("`{}` names no list and label", text.get_ref()),
+                    "write the list and the label of the entries that carry this one, as in `us:ccl under MT`",
+                )),
+            }
+        }
+        found
+    }
+
     fn list_file(
         &mut self,
         source: &Source,
@@ -1072,6 +1096,7 @@ impl Loader {
         let list = match (held, raw.list.part) {
             (Some(list), true) => list,
             (None, false) => {
+                let carried_by = self.carriers(source, &raw.list.carried_by);
                 self.law.lists.push(ControlList {
                     id,
                     title: raw.list.title,
@@ -1084,6 +1109,7 @@ impl Loader {
                         .map(|name| fold_word(name))
                         .collect(),
                     apart_from: raw.list.apart_from,
+                    carried_by,
                     instrument,
                     entries: Vec::new(),
                     at: spot(source, 0, &raw.list.id),
