@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use catchall_law::{Law, OwnershipFact, ShareCount, Value, fold_name};
+use catchall_law::{Holds, Law, OwnershipFact, ShareCount, Value, fold_name};
 use catchall_model::{
     Amount, Country, Day, Flag, Hit, HitListing, HitPart, HitReason, Likelihood, Number, Owner,
     Party, Unit,
@@ -194,13 +194,17 @@ impl Screening {
             .unwrap_or_default();
         let mut shown: Vec<u32> = Vec::new();
         for hit in found {
-            let strong = hit.band == Band::Strong;
+            let undated = self.undated(&hit.listing, on);
+            let strong = hit.band == Band::Strong && !undated;
             let place = hit
                 .listing
                 .source_id
                 .strip_prefix(PACK)
                 .and_then(|place| place.parse::<u32>().ok());
             let mut told = told(party, hit);
+            if undated {
+                doubt(&mut told, on);
+            }
             match place {
                 Some(place) => {
                     shown.push(place);
@@ -249,7 +253,16 @@ impl Screening {
         met
     }
 
-    /// Whether a name alone is surely on one of these lists.
+    /// Whether an imported list gives a listing no day, and the day asked for lies before our copy: it may have been listed since.
+    fn undated(&self, listing: &catchall_screen::Found, on: Day) -> bool {
+        let held = self.imported.held.iter();
+        let copy = held
+            .filter(|held| held.list == listing.list)
+            .find_map(|held| held.day);
+        listing.listed.is_none() && copy.is_some_and(|copy| on < copy)
+    }
+
+    /// Whether a name alone is on one of these lists.
     fn listed(
         &self,
         law: &Law,
@@ -257,20 +270,39 @@ impl Screening {
         lists: &[String],
         on: Day,
         room: &mut ScreenRoom,
-    ) -> bool {
+    ) -> Holds {
         let party = Party {
             name: Some(name.to_owned()),
             role: "owner".to_owned(),
             ..Party::default()
         };
         let met = self.meet(law, &party, on, room);
-        met.sure.iter().any(|place| {
+        let stands = |place: &u32| {
             let row = &law.parties[*place as usize];
             let set = &law.sets[row.set];
-            let stands = row.period.on(on) != catchall_law::Holds::No;
-            stands && lists.contains(&set.id)
-        })
+            row.period.on(on) != Holds::No && lists.contains(&set.id)
+        };
+        if met.sure.iter().any(stands) {
+            Holds::Yes
+        } else if met.maybe.iter().any(stands) {
+            Holds::Open
+        } else {
+            Holds::No
+        }
     }
+}
+
+/// Takes a hit back to a question: nobody knows whether the listing stood on that day.
+fn doubt(hit: &mut Hit, on: Day) {
+    if hit.band == "strong" {
+        hit.band = "review";
+    }
+    hit.speaks_against.push(HitReason {
+        about: "listed".to_owned(),
+        says: format!("the list gives no day of listing, and the copy held is later than {on}"),
+        weight: 0,
+    });
+    hit.unknown.push(format!("whether it was listed on {on}"));
 }
 
 /// What the key of a pack's row begins with in the index.
@@ -498,12 +530,15 @@ impl Ownership<'_> {
                 let mut names = Vec::new();
                 all_names(owners, 0, &mut names);
                 for name in names {
-                    if !holders.contains_key(&name)
-                        && self.screening.listed(self.law, &name, lists, self.on, room)
-                    {
-                        let share = self.sum(owners, lists, Some(&name), 0, room);
-                        holders.insert(name, share);
+                    if holders.contains_key(&name) {
+                        continue;
                     }
+                    let share = match self.screening.listed(self.law, &name, lists, self.on, room) {
+                        Holds::No => continue,
+                        Holds::Yes => self.sum(owners, lists, Some(&name), 0, room),
+                        Holds::Open => (0, self.sum(owners, lists, Some(&name), 0, room).1),
+                    };
+                    holders.insert(name, share);
                 }
                 let least = holders.values().map(|share| share.0).max().unwrap_or(0);
                 let most = holders.values().map(|share| share.1).max();
@@ -514,15 +549,18 @@ impl Ownership<'_> {
                 ))
             }
             ShareCount::Unknown => {
-                let mut open = false;
+                let (mut open, mut doubted) = (false, false);
                 for owner in owners {
                     let unknown = percent(owner).is_none_or(|(least, most)| least != most);
-                    open |= unknown
-                        && self
-                            .screening
-                            .listed(self.law, &owner.name, lists, self.on, room);
+                    if unknown {
+                        let listed =
+                            self.screening
+                                .listed(self.law, &owner.name, lists, self.on, room);
+                        open |= listed == Holds::Yes;
+                        doubted |= listed == Holds::Open;
+                    }
                 }
-                (open || rest(owners) == 0).then_some(Value::YesNo(open))
+                (open || (rest(owners) == 0 && !doubted)).then_some(Value::YesNo(open))
             }
         }
     }
@@ -544,18 +582,22 @@ impl Ownership<'_> {
         for owner in owners {
             let (low, high) = percent(owner).unwrap_or((0, WHOLE));
             let own = match only {
-                Some(name) => owner.name == name,
+                Some(name) if owner.name == name => Holds::Yes,
+                Some(_) => Holds::No,
                 None => self
                     .screening
                     .listed(self.law, &owner.name, lists, self.on, room),
             };
-            let (surely, possibly) = if own {
+            let (surely, possibly) = if own == Holds::Yes {
                 (true, true)
             } else if owner.owners.is_empty() {
-                (false, false)
+                (false, own == Holds::Open)
             } else {
                 let through = self.sum(&owner.owners, lists, only, depth + 1, room);
-                (through.0 >= WHOLE / 2, through.1 >= WHOLE / 2)
+                (
+                    through.0 >= WHOLE / 2,
+                    through.1 >= WHOLE / 2 || own == Holds::Open,
+                )
             };
             if surely {
                 least += low;
