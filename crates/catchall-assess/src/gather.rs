@@ -12,7 +12,7 @@ use catchall_law::{
     Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_word,
     nearest, read_value, read_word,
 };
-use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer};
+use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer, Unit};
 use sha2::{Digest, Sha256};
 
 use crate::screening::{Imported, Ownership, ScreenRoom, Screening};
@@ -694,6 +694,7 @@ impl Filling<'_> {
         self.apart();
         let mut reach = Reach::default();
         for (name, given) in &item.properties {
+            let stated = name;
             let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
             let name: Cow<'_, str> = if name.bytes().all(plain) {
                 name.into()
@@ -702,6 +703,15 @@ impl Filling<'_> {
                 lower.replace([' ', '-'], "_").into()
             };
             if reach.take(&name, given) {
+                continue;
+            }
+            if !self.known.properties.contains_key(name.as_ref())
+                && let Some((name, given)) = unit_in_name(stated, given)
+                && (self.known.properties.contains_key(&name) || Reach::knows(&name))
+            {
+                if !reach.take(&name, &given) {
+                    self.property(&name, &given, || at(&format!("properties.{stated}")));
+                }
                 continue;
             }
             self.property(&name, given, || at(&format!("properties.{name}")));
@@ -969,4 +979,24 @@ fn shown(given: &Given) -> String {
         Given::Number(text) | Given::Text(text) => text.clone(),
         Given::List(several) => several.iter().map(shown).collect::<Vec<_>>().join("; "),
     }
+}
+
+/// A property that carries its unit in its name, as data sheets and spreadsheets have it (`max_thrust_N`, `wall_mm`): the name
+/// without it, and the figure with it where it was a bare number.
+fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
+    let (base, suffix) = name.trim().rsplit_once(['_', ' '])?;
+    let unit = Unit::find(suffix).or_else(|| Unit::nearest(suffix))?;
+    let bare = |text: &str| {
+        let digits = text.bytes().all(|byte| {
+            byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ' | b'-' | b'+' | b'e' | b'E')
+        });
+        digits && !text.trim().is_empty()
+    };
+    let with_unit = |text: &String| Given::Text(format!("{text} {}", unit.name()));
+    let given = match given {
+        Given::Text(text) | Given::Number(text) if bare(text) => with_unit(text),
+        other => other.clone(),
+    };
+    let base = base.to_lowercase().replace([' ', '-'], "_");
+    Some((base, given))
 }
