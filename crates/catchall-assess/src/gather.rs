@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use catchall_law::{
-    Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_word,
-    nearest, read_value, read_word,
+    Carriers, Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code,
+    fold_word, nearest, read_value, read_word,
 };
 use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer, Unit};
 use sha2::{Digest, Sha256};
@@ -116,6 +116,7 @@ pub(crate) struct Gathered {
 pub(crate) struct Known {
     keys: [Option<FactId>; KEYS.len()],
     properties: HashMap<String, FactId>,
+    carriers: Carriers,
     /// Read when a claimed code may speak for another list.
     crosswalk: OnceLock<Crosswalk>,
 }
@@ -144,6 +145,7 @@ impl Known {
         Known {
             keys,
             properties,
+            carriers: Carriers::of(law),
             crosswalk: OnceLock::new(),
         }
     }
@@ -745,13 +747,12 @@ impl Filling<'_> {
                     return false;
                 };
                 own.apart_from.contains(&law.lists[other].id)
-                    || (!own.carried_by.is_empty()
-                        && self.known.crosswalk(law).rules_out(
-                            law,
-                            list,
-                            other,
-                            claim.code.as_deref(),
-                        ))
+                    || self.known.carriers.rule_out(
+                        law,
+                        (list, other),
+                        claim.code.as_deref(),
+                        || self.known.crosswalk(law),
+                    )
             };
             if claims.iter().any(ruled_out) {
                 settled.push(Claim {

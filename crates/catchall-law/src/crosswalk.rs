@@ -4,7 +4,7 @@
 //! stands beside another proves nothing of scope: it says where to look. No answer of the law rests on it, so it is read when
 //! somebody asks, not at every start. To add a list: a file there; `catchall law check` holds every code against the lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -152,34 +152,6 @@ impl Crosswalk {
             .collect()
     }
 
-    /// Whether a code on another list says that an item is on no entry of this one: the other carries all of this one, and neither
-    /// a label of the code nor a row of the crosswalk leads here. `None`, on no entry there, says
-    /// so at once; a code that the other list does not hold says nothing.
-    pub fn rules_out(&self, law: &Law, list: usize, other: usize, code: Option<&str>) -> bool {
-        let (own, other) = (&law.lists[list], &law.lists[other]);
-        let Some(carrier) = own.carried_by.iter().find(|each| each.list == other.id) else {
-            return false;
-        };
-        let Some(code) = code else {
-            return true;
-        };
-        let near =
-            |entry: &&crate::pack::Entry| within(&entry.code, code) || within(code, &entry.code);
-        let entries: Vec<_> = other.entries.iter().filter(near).collect();
-        let labelled = |tag: &String| {
-            let rest = tag.strip_prefix(carrier.label.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        };
-        let leads = |code: &str| {
-            let beside = self.beside(&other.id, code);
-            beside.iter().any(|each| each.list == own.id)
-        };
-        !entries.is_empty()
-            && !entries.iter().any(|entry| entry.tags.iter().any(labelled))
-            && !entries.iter().any(|entry| leads(&entry.code))
-            && !leads(code)
-    }
-
     fn put(&mut self, list: &str, code: &str, neighbour: Neighbour) {
         let row = self.rows.entry(list.to_owned()).or_default();
         let row = row.entry(code.to_owned()).or_default();
@@ -194,6 +166,103 @@ impl Crosswalk {
             }
         }
     }
+}
+
+/// Which codes of the lists that carry others as a whole may lead to an entry there.
+#[derive(Clone, Debug, Default)]
+pub struct Carriers {
+    /// By the list that is carried and the one that carries it, by place.
+    pairs: BTreeMap<(usize, usize), Carried>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Carried {
+    /// Every code that the carrying list holds.
+    held: BTreeSet<String>,
+    /// Those that bear the label.
+    labelled: BTreeSet<String>,
+}
+
+impl Carriers {
+    /// As the packs have it.
+    pub fn of(law: &Law) -> Carriers {
+        let mut all = Carriers::default();
+        for (place, list) in law.lists.iter().enumerate() {
+            for carrier in &list.carried_by {
+                let other = law.lists.iter().position(|own| own.id == carrier.list);
+                let Some(other) = other else { continue };
+                let labelled = |tag: &String| {
+                    let rest = tag.strip_prefix(carrier.label.as_str());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                };
+                let carried = all.pairs.entry((place, other)).or_default();
+                for entry in &law.lists[other].entries {
+                    carried.held.insert(entry.code.clone());
+                    if entry.tags.iter().any(labelled) {
+                        carried.labelled.insert(entry.code.clone());
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether a code on another list says that an item is on no entry of this one: the other carries all of this one, and neither
+    /// a label of the code nor a row of the crosswalk leads here. `None`, on no entry there, says so at once; a code that the
+    /// other list does not hold says nothing. The crosswalk is asked for last, since reading it takes time.
+    pub fn rule_out<'a>(
+        &self,
+        law: &Law,
+        (list, other): (usize, usize),
+        code: Option<&str>,
+        crosswalk: impl FnOnce() -> &'a Crosswalk,
+    ) -> bool {
+        let Some(carried) = self.pairs.get(&(list, other)) else {
+            return false;
+        };
+        let Some(code) = code else {
+            return true;
+        };
+        if !touches(&carried.held, code) || touches(&carried.labelled, code) {
+            return false;
+        }
+        let (own, other) = (&law.lists[list].id, &law.lists[other].id);
+        let leads = |beside: Vec<Neighbour>| beside.iter().any(|each| each.list == *own);
+        let walk = crosswalk();
+        let rows = walk.rows.get(other);
+        let below = rows.into_iter().flat_map(|rows| under(rows.keys(), code));
+        !leads(walk.beside(other, code))
+            && !below
+                .into_iter()
+                .any(|below| leads(walk.beside(other, below)))
+    }
+}
+
+/// Whether a set holds a code, one above it or one below it.
+fn touches(codes: &BTreeSet<String>, code: &str) -> bool {
+    let mut above = code;
+    loop {
+        if codes.contains(above) {
+            return true;
+        }
+        match above.rfind('.') {
+            Some(at) => above = &above[..at],
+            None => break,
+        }
+    }
+    let first = format!("{code}.");
+    codes
+        .range(first.clone()..)
+        .next()
+        .is_some_and(|below| below.starts_with(&first))
+}
+
+/// The codes below one.
+fn under<'a>(codes: impl Iterator<Item = &'a String>, code: &str) -> Vec<&'a str> {
+    codes
+        .map(String::as_str)
+        .filter(|own| own.len() > code.len() && within(own, code))
+        .collect()
 }
 
 /// Whether one code is the other or lies below it.

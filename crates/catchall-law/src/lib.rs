@@ -17,7 +17,7 @@ mod state;
 mod vocabulary;
 
 pub use classify::EntryAnswer;
-pub use crosswalk::{Crosswalk, Neighbour, Relation};
+pub use crosswalk::{Carriers, Crosswalk, Neighbour, Relation};
 pub use diagnostic::{At, Diagnostic, Severity, Source, nearest};
 pub use explain::{Decision, Flip, RuleAnswer, TestRef, WhichTest};
 pub use language::{Cond, Shift, Test, TestKind};
