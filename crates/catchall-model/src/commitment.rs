@@ -128,6 +128,8 @@ words! {
         WillNotKeep = "will_not_keep",
         /// That the text is read in another way.
         OtherReading = "other_reading",
+        /// That it does not bind the side that speaks.
+        NotBound = "not_bound",
         /// Nothing by itself.
         Nothing = "nothing",
     }

@@ -16,7 +16,8 @@
 //!
 //! 1. It was left, and the leaving has taken effect: `withdrawn` under a right to leave or once a condition has failed, else `repudiated`.
 //! 2. It never came into force: `not_known`, with what would have to be asked.
-//! 3. It was declared to stand still: `contested` where another side rejects that, else `not_known`.
+//! 3. The bound side holds that it is not bound: `contested`. It was declared to stand still:
+//!    `contested` where another side rejects that, else `not_known`.
 //! 4. An undertaking on which it depends has ended: `not_known`, unless a breach or performance is shown.
 //! 5. A breach that nobody closed: `breached`; `contested` where a denial answers it. For something to be done, and for a ceiling,
 //!    performance after the breach cures it.
@@ -462,6 +463,19 @@ impl View<'_> {
 
     /// Rule 3.
     fn stands_still(&self, acts: &[Act], made: &mut PartyAnswer) -> bool {
+        let not_bound = acts.iter().rev().find(|act| {
+            act.by == self.party && act.kind.is_words() && act.shows == Some(Shows::NotBound)
+        });
+        if let Some(act) = not_bound {
+            made.in_force = InForceOn::NotKnown;
+            made.standing = Standing::Contested;
+            made.because.push(Reason {
+                rule: 3,
+                act: Some(act.id.clone()),
+                words: format!("{} holds that it is not bound: {}", self.name(), act.what),
+            });
+            return true;
+        }
         let running = acts.iter().find(|act| {
             act.kind == ActKind::Suspension
                 && act.by == self.party

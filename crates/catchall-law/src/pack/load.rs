@@ -76,8 +76,8 @@ pub(crate) fn load(
     loader.vocabulary(&sources);
     let (articles, lists) = loader.names(&sources);
     loader.owner_sets();
-    loader.conditions(articles, lists);
     loader.commitments();
+    loader.conditions(articles, lists);
 
     loader
         .problems
