@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod classification;
+mod commitment;
 mod day;
 mod determination;
 mod hit;
@@ -20,6 +21,7 @@ mod transfer;
 pub use classification::{
     CLASSIFICATION_SCHEMA, Candidate, Classification, Elsewhere, KindGuess, Measurement,
 };
+pub use commitment::{ActKind, InForceOn, Sanctionable, Shows, Standing, UndertakingSort};
 pub use day::{DateError, Day, Span};
 pub use determination::{
     Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, InForce,

@@ -2,12 +2,13 @@
 
 mod assess;
 mod classify;
+mod commitments;
 mod config;
 mod diagnostics;
 mod explain;
 mod law;
 mod lists;
-mod output;
+pub(crate) mod output;
 mod packaging;
 mod read;
 mod review;
@@ -66,6 +67,8 @@ enum Verb {
     Assess(assess::Args),
     /// Find the control list entries that an item may fall under, each with its tests.
     Classify(classify::Args),
+    /// How undertakings stand on a day: what was declared, what was done, with both sides' words.
+    Commitments(commitments::Args),
     /// Print the tree of reasons for one determination.
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
@@ -129,6 +132,7 @@ pub fn run() -> ExitCode {
         match cli.verb {
             Verb::Assess(args) => assess::run(&common, config.assess(args)),
             Verb::Classify(args) => classify::run(&common, &args),
+            Verb::Commitments(args) => commitments::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),
