@@ -5,7 +5,8 @@ A marked file is a text with marks, a line `----`, and a tail of records. Marks 
   [[b ...]]              the body (also `h` header, `l` headline, `n` next_headline, `x` boilerplate)
   [[d VALUE|words]]      a date told (dd: deadline, dc: in a citation, dr: in a back-reference, dp: of the publication, dx: boilerplate)
   [[c|AP, [[dc V|..]]]]  a citation: outlets are what stands before its date
-  [[r|see .., [[dr V|..]]]]  a back-reference; the title is the publication's
+  [[c AP,Le_Soir|..]]    the same with the outlets given (a stroke for a blank), where the words alone do not tell them
+  [[r|see .., [[dr V|..]]]]  a back-reference; the title is the publication's, or given: [[r Other_Title|..]]; without a date where it prints none
   [[s1 s2|sentence]]     the statements s1 and s2
 Tail:
   doc: name language
@@ -82,16 +83,17 @@ def make(path):
         elif key in ROLE:
             gold["dates"].append({"value": rest[0], "role": ROLE[key], **at(a, b)})
         elif key in ("c", "r"):
-            inner = next(m for m in marks if m[0].startswith("dc " if key == "c" else "dr ") and a <= m[1] and m[2] <= b)
-            value = inner[0].split(" ")[1]
+            given = [word.replace("_", " ") for word in rest[0].split(",")] if rest else None
+            inner = next((m for m in marks if m[0].startswith("dc " if key == "c" else "dr ") and a <= m[1] and m[2] <= b), None)
+            value = inner[0].split(" ")[1] if inner else None
             if key == "c":
-                outlets = [o.strip() for o in re.split(r",|/", text[a:inner[1]].strip(" ,(")) if o.strip()]
+                outlets = given or [o.strip() for o in re.split(r",|/", text[a:inner[1]].strip(" ,(")) if o.strip()]
                 record = {"id": f"c{len(gold['citations'])+1}", "outlets": outlets, "date": value.split("/")[0]}
                 if "/" in value:
                     record["date_end"] = value.split("/")[1]
                 gold["citations"].append({**record, **at(a, b)})
             else:
-                gold["backrefs"].append({"id": f"b{len(gold['backrefs'])+1}", "title": None, "date": value, **at(a, b)})
+                gold["backrefs"].append({"id": f"b{len(gold['backrefs'])+1}", "title": given[0] if given else None, "date": value, **at(a, b)})
             brackets.append((a, b))
         else:
             for own in head.split(" "):
@@ -123,7 +125,7 @@ def make(path):
         elif key == "clash":
             gold["contradictions"].append({"a": cell[0], "b": cell[1], "type": cell[2], "note": ""})
     for b in gold["backrefs"]:
-        b["title"] = gold["publication"]["title"]
+        b["title"] = b["title"] or gold["publication"]["title"]
     parties = [(value.split(";"), key) for key, value in rows if key == "party"]
     order = []
     for cell, _ in parties:
