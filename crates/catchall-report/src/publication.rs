@@ -25,6 +25,8 @@ struct Evidence {
     yesterday: Vec<(u8, u8)>,
     /// Days of the week with the day they are cited to.
     named: Vec<(u8, (u8, u8))>,
+    /// Days of the week printed beside their own day, and whether that is told as to come.
+    paired: Vec<(u8, (u8, u8), bool)>,
     /// Days of the week without a citation.
     weekdays: Vec<u8>,
     /// Days without a year told as past, and as to come.
@@ -88,7 +90,15 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         confidence: "low",
         ..Publication::default()
     };
-    let printed = header.date.and_then(|index| full(clues.dates.get(index)?));
+    let stamp = header.date.and_then(|index| clues.dates.get(index));
+    if let Some((from, to)) = stamp.and_then(range) {
+        // A week's paper comes out when the week is over.
+        record.confidence = "medium";
+        record.basis = format!("the header covers {from} to {to}");
+        let latest = to.checked_add(2.days()).unwrap_or(to);
+        return finish(record, to, from, latest, to);
+    }
+    let printed = stamp.and_then(full);
     let exact = printed
         .map(|day| (day, "the day stands in the header"))
         .or(clues.told);
@@ -115,11 +125,7 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         evidence.cited.push((month, day));
     }
     let scored = candidates(&evidence);
-    let Some((best, top)) = scored
-        .iter()
-        .copied()
-        .max_by_key(|(day, score)| (*score, std::cmp::Reverse(*day)))
-    else {
+    let Some((best, top)) = choose(&scored) else {
         record.basis = "nothing in the text tells its day".to_owned();
         return Solved {
             record,
@@ -151,6 +157,23 @@ pub fn solve(clues: Clues<'_>) -> Solved {
     finish(record, best, earliest, latest, best)
 }
 
+/// The best day. Where years tie, nothing tells them apart, and the one in the middle errs least; within it, the first day.
+fn choose(scored: &[(Date, i32)]) -> Option<(Date, i32)> {
+    let top = scored.iter().map(|(_, score)| *score).max()?;
+    let mut best: Vec<Date> = scored
+        .iter()
+        .filter(|(_, score)| *score == top)
+        .map(|(day, _)| *day)
+        .collect();
+    best.sort_unstable();
+    let mut years: Vec<i16> = best.iter().map(|day| day.year()).collect();
+    years.dedup();
+    let middle = years.get(years.len() / 2)?;
+    best.into_iter()
+        .find(|day| day.year() == *middle)
+        .map(|day| (day, top))
+}
+
 fn finish(
     mut record: Publication,
     day: Date,
@@ -178,6 +201,22 @@ fn full(date: &Found) -> Option<Date> {
         } => Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
         _ => None,
     }
+}
+
+/// The two ends of `3-9 November 1997`.
+fn range(date: &Found) -> Option<(Date, Date)> {
+    let Expr::Day {
+        year: Some(year),
+        to: Some((month, day)),
+        ..
+    } = date.expr
+    else {
+        return None;
+    };
+    let from = full(date)?;
+    let day = i8::try_from(day).ok()?;
+    let to = Date::new(year, i8::try_from(month).ok()?, day).ok()?;
+    (from < to).then_some((from, to))
 }
 
 fn near(date: &Found, day: Date) -> Option<Date> {
@@ -211,6 +250,9 @@ fn basis(evidence: &Evidence, best: Date) -> String {
     }
     if evidence.weekend {
         used.push("the text says \"over the weekend\"".to_owned());
+    }
+    if !evidence.paired.is_empty() {
+        used.push("a day of the week stands beside its day".to_owned());
     }
     if !evidence.named.is_empty() {
         used.push("days of the week go with cited days".to_owned());
@@ -253,13 +295,19 @@ fn gather(clues: Clues<'_>) -> Evidence {
             evidence.cited.push(to.unwrap_or((month, day)));
         }
     }
+    let cited = owned.len();
     owned.extend(
         clues
             .apparatus
             .referred
             .iter()
-            .map(|referred| referred.date),
+            .filter_map(|referred| referred.date),
     );
+    for index in owned.iter().skip(cited) {
+        if let Some(day) = clues.dates.get(*index).and_then(full) {
+            evidence.full.push(day);
+        }
+    }
     owned.sort_unstable();
     for (index, date) in clues.dates.iter().enumerate() {
         if clues.parts.is_body(date.from) && owned.binary_search(&index).is_err() {
@@ -293,6 +341,9 @@ fn told(clues: Clues<'_>, date: &Found, evidence: &mut Evidence) {
             }
         }
         Expr::Day { month, day, .. } => {
+            if let (Some(name), false) = (date.weekday, date.deadline) {
+                evidence.paired.push((name, (month, day), ahead));
+            }
             if ahead || date.deadline {
                 evidence.coming.push((month, day));
             } else {
@@ -682,6 +733,15 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
         } else {
             -4
         };
+    }
+    for (name, (month, number), ahead) in evidence.paired.iter().take(40) {
+        let told = if *ahead {
+            crate::dates::reckon::ahead(day, *month, *number)
+        } else {
+            back(day, *month, *number)
+        };
+        let exact = told.is_some_and(|told| weekday(told) == *name);
+        score += if exact { 8 } else { -12 };
     }
     if evidence.weekend {
         score += match weekday(day) {

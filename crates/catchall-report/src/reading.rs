@@ -125,8 +125,14 @@ pub struct Backref {
     pub id: String,
     /// Title of the publication.
     pub title: Option<String>,
-    /// Its date.
-    pub date: String,
+    /// Its date; none where only a number is printed, or nothing tells the year.
+    pub date: Option<String>,
+    /// Its volume, where printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<u32>,
+    /// Its issue, where printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<u32>,
     /// Where.
     #[serde(flatten)]
     pub at: Span,

@@ -64,6 +64,7 @@ pub enum Relative {
     Since,
     Of,
     Night,
+    Christmas,
 }
 
 impl Relative {
@@ -99,6 +100,7 @@ impl Relative {
             "since" => Relative::Since,
             "of" => Relative::Of,
             "night" => Relative::Night,
+            "christmas" => Relative::Christmas,
             _ => return None,
         })
     }
@@ -405,6 +407,8 @@ pub struct Gazetteers {
     listed: Table<()>,
     roles: Table<&'static str>,
     modifiers: Table<()>,
+    /// Every single word of any list or name, in small letters.
+    lexicon: Table<()>,
     /// Nouns of office, in small letters, by their first word.
     offices: Table<Vec<Vec<String>>>,
 }
@@ -631,7 +635,7 @@ impl Gazetteers {
             ]),
         );
         let (words, verbs, nouns) = grammar(&cues)?;
-        let terms = tech
+        let terms: Vec<(u16, String)> = tech
             .tech
             .iter()
             .zip(0_u16..)
@@ -644,6 +648,7 @@ impl Gazetteers {
             .flat_map(|(row, index)| row.names.iter().map(move |name| (index, name.clone())))
             .collect();
         let (roles, modifiers) = roles(&sets);
+        let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
         let all = sets.values().flat_map(BTreeMap::values);
         let listed = all
             .flat_map(|table| table.keys().cloned())
@@ -651,6 +656,7 @@ impl Gazetteers {
             .collect();
         Ok(Gazetteers {
             listed,
+            lexicon,
             roles,
             modifiers,
             surnames: surnames(&persons),
@@ -676,6 +682,12 @@ impl Gazetteers {
                 .collect(),
             offices: by_first_word(people.office),
         })
+    }
+
+    /// Whether any list or name holds the word, in small letters.
+    #[must_use]
+    pub fn spelled(&self, lower: &str) -> bool {
+        self.lexicon.contains_key(lower)
     }
 
     /// The class of a word in small letters.
@@ -775,6 +787,38 @@ impl Gazetteers {
     pub fn state(&self, code: &str) -> Option<&State> {
         self.states.iter().find(|state| state.code == code)
     }
+}
+
+/// Every single word of the lists, the grammar, the calendar, the names and the terms.
+fn lexicon(
+    sets: &Sets,
+    words: &Table<Class>,
+    calendar: &CalendarFile,
+    names: &[(Name, String)],
+    terms: &[(u16, String)],
+) -> Table<()> {
+    let lists = sets
+        .values()
+        .flat_map(BTreeMap::values)
+        .flat_map(|table| table.keys().map(String::as_str));
+    let days = calendar.month.iter().chain(&calendar.weekday);
+    let dates = days
+        .flat_map(|row| row.names.iter())
+        .chain(calendar.relative.values().flatten())
+        .chain(calendar.numbers.keys())
+        .map(String::as_str);
+    let named = names.iter().map(|(_, name)| name.as_str());
+    let things = terms.iter().map(|(_, term)| term.as_str());
+    words
+        .keys()
+        .map(String::as_str)
+        .chain(lists)
+        .chain(dates)
+        .chain(named)
+        .chain(things)
+        .flat_map(|phrase| phrase.split([' ', '-', '\'']))
+        .map(|word| (word.to_lowercase(), ()))
+        .collect()
 }
 
 /// One table for nouns of role, one for the words before them. The list named first wins.
