@@ -15,6 +15,7 @@ Tail:
   tech: id; term, term            instrument: id; kind; date; term, term
   s1: speaker; country; party; anonymity; kind; kinds also right; said; flags (q quote, h hedged); cites
   transfer: from; to; tech, tech; status; s1        commit: who; country; deadline; s1        clash: s1; s2; type
+  untold: year   nothing in the text fixes the year: days are not counted        noise: scan   spelled as a scanner would
 A dash stands for nothing. Mentions of parties and terms are found by the script, longest first, whole words, in the body.
 """
 import hashlib, json, os, re, sys
@@ -84,7 +85,8 @@ def make(path):
             gold["dates"].append({"value": rest[0], "role": ROLE[key], **at(a, b)})
         elif key in ("c", "r"):
             given = [word.replace("_", " ") for word in rest[0].split(",")] if rest else None
-            inner = next((m for m in marks if m[0].startswith("dc " if key == "c" else "dr ") and a <= m[1] and m[2] <= b), None)
+            own = [m for m in marks if m[0].startswith("dc " if key == "c" else "dr ") and a <= m[1] and m[2] <= b]
+            inner = own[-1 if given else 0] if own else None
             value = inner[0].split(" ")[1] if inner else None
             if key == "c":
                 outlets = given or [o.strip() for o in re.split(r",|/", text[a:inner[1]].strip(" ,(")) if o.strip()]
@@ -104,6 +106,8 @@ def make(path):
         cell = [part.strip() for part in value.split(";")]
         if key == "lang":
             gold["language"] = value.strip()
+        elif key in ("untold", "noise"):
+            gold[key] = value.strip()
         elif key == "pub":
             title, volume, issue, date, low, high, sure = cell
             gold["publication"] = {"title": none(title), "volume": int(volume) if none(volume) else None, "issue": int(issue) if none(issue) else None,

@@ -104,6 +104,10 @@ pub fn read(
         .cited
         .sort_by_key(|cited| (cited.at.from, cited.at.to));
     apparatus.referred.sort_by_key(|referred| referred.at.from);
+    let mut seen = std::collections::BTreeSet::new();
+    apparatus
+        .referred
+        .retain(|own| own.date.is_none_or(|date| seen.insert(date)));
     apparatus.brackets.sort_by_key(|bracket| bracket.from);
     apparatus
 }

@@ -142,7 +142,7 @@ pub fn solve(clues: Clues<'_>) -> Solved {
     let latest = close.iter().max().copied().unwrap_or(best);
     let width = earliest.until(latest).map_or(0, |span| span.get_days());
     record.confidence = match width {
-        0..=1 if top >= 9 => "high",
+        0..=1 if top >= 9 && year_is_fixed(&evidence, best) => "high",
         0..=4 => "medium",
         _ => "low",
     };
@@ -201,6 +201,25 @@ fn full(date: &Found) -> Option<Date> {
         } => Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
         _ => None,
     }
+}
+
+/// Whether more than a year told in passing fixes the year: a full day, a day of the week, the count of issues, a term of office.
+fn year_is_fixed(evidence: &Evidence, best: Date) -> bool {
+    let other = |years: i16| {
+        let day = best.checked_add(i64::from(years).years()).unwrap_or(best);
+        evidence.terms.iter().any(|(held, _)| {
+            !held
+                .iter()
+                .any(|(from, to)| day >= *from && to.is_none_or(|to| day <= to))
+        })
+    };
+    evidence.clock.is_some()
+        || !evidence.full.is_empty()
+        || !evidence.paired.is_empty()
+        || !evidence.named.is_empty()
+        || (evidence.weekend && evidence.year.is_some())
+        || (other(1) && other(-1))
+        || (other(1) && evidence.year == Some(best.year()))
 }
 
 /// The two ends of `3-9 November 1997`.
@@ -747,6 +766,7 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
         score += match weekday(day) {
             1 => 5,
             2 => 2,
+            3 => -1,
             _ => -2,
         };
     }
@@ -805,7 +825,7 @@ fn score_cited(day: Date, evidence: &Evidence) -> i32 {
         .min();
     score += match latest {
         Some(1) => 6,
-        Some(0) => 2,
+        Some(0) => 1,
         Some(2) => 4,
         // A Monday's paper cites Friday.
         Some(3) => {

@@ -244,7 +244,7 @@ fn parted(word: &str, words: &Gazetteers) -> Option<String> {
         let (head, tail) = word.split_at(at);
         return known(head).then(|| format!("{head} {tail}"));
     }
-    if word.len() < 7 {
+    if word.len() < 7 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
     (3..=word.len() - 3).rev().find_map(|at| {

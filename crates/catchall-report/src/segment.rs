@@ -147,8 +147,12 @@ impl Reader<'_> {
         if length <= 60 && self.boilerplate(at) {
             return "boilerplate";
         }
-        let source = matches!(self.lower(at.from), "source" | "sources" | "источник");
-        let keyed = self.keyed(at) && !(body_begun && source);
+        let source = matches!(self.lower(at.from), "source" | "sources" | "источник")
+            && self.lower(at.from + 1) == ":";
+        if body_begun && source {
+            return "body";
+        }
+        let keyed = self.keyed(at);
         if (keyed || (!body_begun && length <= 40 && self.masthead(at))) && length <= 120 {
             self.fields(at, header, body_begun);
             return "header";
@@ -308,6 +312,9 @@ impl Reader<'_> {
         if let Some((number, behind)) = self.paired(next, end) {
             return Some((volume, number, behind));
         }
+        if self.lower(next + 1) == "/" && self.number(next + 2).is_some() && next + 2 < end {
+            return Some((true, number, next + 1));
+        }
         (number < 100_000).then_some((volume, number, next + 1))
     }
 
@@ -318,6 +325,20 @@ impl Reader<'_> {
             .or_else(|| roman(self.folded(at)))
     }
 
+    /// Whether two digits can be the year: that of the full day in the same line, if there is one.
+    fn agrees(&self, short: u32, (from, end): (usize, usize)) -> bool {
+        let day = Stretch {
+            from: from.saturating_sub(12),
+            to: end,
+        };
+        self.dates_in(day).all(|(_, date)| match date.expr {
+            Expr::Day {
+                year: Some(year), ..
+            } => u32::try_from(year % 100).is_ok_and(|own| own == short),
+            _ => true,
+        })
+    }
+
     /// The number of `74/99`, `5/2011` and `2009/11`, where one side is a year; and the place behind.
     fn paired(&self, at: usize, end: usize) -> Option<(u32, usize)> {
         if at + 2 >= end || self.lower(at + 1) != "/" || self.lower(at + 3) == "/" {
@@ -326,7 +347,7 @@ impl Reader<'_> {
         let (first, second) = (self.number(at)?, self.number(at + 2)?);
         let year = |number: u32, text: &str| match text.len() {
             4 => (1900..2100).contains(&number),
-            2 => !(30..60).contains(&number),
+            2 => !(30..60).contains(&number) && self.agrees(number, (at, end)),
             _ => false,
         };
         if year(first, self.lower(at)) && self.lower(at).len() == 4 {
@@ -351,6 +372,15 @@ impl Reader<'_> {
                 slot.get_or_insert(number);
                 first_field = first_field.min(place);
                 place = next;
+            } else if header.volume.is_some()
+                && header.issue.is_none()
+                && self.lower(place) == "/"
+                && place > at.from + 1
+                && let Some(number) = self.number(place + 1)
+                && self.number(place - 1) == header.volume
+            {
+                header.issue = Some(number);
+                place += 2;
             } else {
                 place += 1;
             }

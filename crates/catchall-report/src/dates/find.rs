@@ -597,6 +597,20 @@ impl Reader<'_> {
     fn month_alone(&self, at: usize, month: u8, after: usize) -> Option<Found> {
         let before = at.checked_sub(1).and_then(|before| self.relative(before));
         let word_before = if at > 0 { self.lower(at - 1) } else { "" };
+        if word_before == "between"
+            && self.lower(after) == "and"
+            && let Some(last) = self.month(after + 1).filter(|last| *last > month)
+            && let Some(found) = self.month_alone(after + 1, last, after + 2)
+            && let Expr::Month { year, shift, .. } = found.expr
+        {
+            let year = year.or((shift == Some(0)).then_some(0));
+            let expr = Expr::Fraction {
+                year: year.filter(|year| *year > 0),
+                month,
+                length: last - month + 1,
+            };
+            return Some(Self::plain(at - 1, found.to, expr));
+        }
         // `January of this year`, `January of 1998`.
         if self.relative(after) == Some(Relative::Of) {
             let shift = match self.relative(after + 1) {
