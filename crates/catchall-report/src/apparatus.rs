@@ -560,11 +560,15 @@ impl Reader<'_> {
             }
             let Some(to) = self.outlet(from, group.to) else {
                 // `Radio X, Sarajevo, in Serbo-Croat 1400 gmt 14 Sep`: behind a known outlet, its tongue and hour.
+                let press = |at: usize| {
+                    self.words.is("outlet", "tail", self.lower(at))
+                        || self.words.is("outlet", "press", self.lower(at))
+                };
                 let known = outlets.first().is_some()
-                    && self.known_outlet_in(Stretch {
+                    && (self.known_outlet_in(Stretch {
                         from: first,
                         to: from,
-                    });
+                    }) || (first..from).any(press));
                 if known && self.words.is("outlet", "broadcast", self.lower(from)) {
                     outlets.truncate(1);
                     from = self

@@ -168,7 +168,7 @@ fn choose(scored: &[(Date, i32)]) -> Option<(Date, i32)> {
     best.sort_unstable();
     let mut years: Vec<i16> = best.iter().map(|day| day.year()).collect();
     years.dedup();
-    let middle = years.get(years.len() / 2)?;
+    let middle = years.get(years.len().saturating_sub(1) / 2)?;
     best.into_iter()
         .find(|day| day.year() == *middle)
         .map(|day| (day, top))

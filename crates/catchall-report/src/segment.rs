@@ -312,7 +312,9 @@ impl Reader<'_> {
         if let Some((number, behind)) = self.paired(next, end) {
             return Some((volume, number, behind));
         }
-        if self.lower(next + 1) == "/" && self.number(next + 2).is_some() && next + 2 < end {
+        let touching = (next + 1..next + 3)
+            .all(|place| self.tokens.all.get(place).is_some_and(|token| !token.spaced));
+        if touching && self.lower(next + 1) == "/" && self.number(next + 2).is_some() && next + 2 < end {
             return Some((true, number, next + 1));
         }
         (number < 100_000).then_some((volume, number, next + 1))
