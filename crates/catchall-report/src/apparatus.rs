@@ -49,16 +49,15 @@ pub struct Apparatus {
     pub referred: Vec<Referred>,
     /// Every bracket that holds apparatus.
     pub brackets: Vec<Stretch>,
+    /// By token: whether a bracket holds it.
+    held: Vec<bool>,
 }
 
 impl Apparatus {
     /// Whether a token stands in a bracket of sources.
     #[must_use]
     pub fn holds(&self, token: usize) -> bool {
-        let index = self.brackets.partition_point(|bracket| bracket.to <= token);
-        self.brackets
-            .get(index)
-            .is_some_and(|bracket| bracket.from <= token)
+        self.held.get(token).copied().unwrap_or(false)
     }
 }
 
@@ -109,6 +108,12 @@ pub fn read(
         .referred
         .retain(|own| own.date.is_none_or(|date| seen.insert(date)));
     apparatus.brackets.sort_by_key(|bracket| bracket.from);
+    apparatus.held = vec![false; tokens.all.len()];
+    for bracket in &apparatus.brackets {
+        if let Some(held) = apparatus.held.get_mut(bracket.from..bracket.to) {
+            held.fill(true);
+        }
+    }
     apparatus
 }
 
@@ -265,12 +270,12 @@ impl Reader<'_> {
     }
 
     fn sees(&self, at: usize) -> bool {
-        self.words.is("outlet", "sees", self.lower(at)) && !self.lower(at + 1).is_empty()
+        self.tokens.is(self.words, at, "outlet", "sees") && !self.lower(at + 1).is_empty()
     }
 
     fn refers(&self, group: Stretch) -> bool {
         (group.from..group.to.min(group.from + 4))
-            .any(|at| self.words.is("outlet", "see", self.lower(at)))
+            .any(|at| self.tokens.is(self.words, at, "outlet", "see"))
     }
 
     fn group(
@@ -374,11 +379,11 @@ impl Reader<'_> {
         let mut words: Vec<&str> = Vec::new();
         for at in group.from..first {
             let token = self.tokens.all[at];
-            let refers = self.words.is("outlet", "see", self.lower(at));
+            let refers = self.tokens.is(self.words, at, "outlet", "see");
             let numeral = self.lower(at).len() <= 6
                 && self.lower(at).chars().all(|piece| "ivxlc".contains(piece));
-            let counts = self.words.is("serial", "issue", self.lower(at))
-                || self.words.is("serial", "volume", self.lower(at));
+            let counts = self.tokens.is(self.words, at, "serial", "issue")
+                || self.tokens.is(self.words, at, "serial", "volume");
             if token.shape == Shape::Word
                 && token.capital
                 && !refers
@@ -448,7 +453,7 @@ impl Reader<'_> {
         if dates.is_empty() {
             let (volume, issue) = self.number_before(group.from, group.to);
             let counted = (group.from..group.to)
-                .any(|at| self.words.is("serial", "issue", self.lower(at)));
+                .any(|at| self.tokens.is(self.words, at, "serial", "issue"));
             let plain = (group.from..group.to).all(|at| {
                 !matches!(self.tokens.all[at].class, Class::Verb(..) | Class::Be | Class::Modal)
             });
@@ -561,15 +566,15 @@ impl Reader<'_> {
             let Some(to) = self.outlet(from, group.to) else {
                 // `Radio X, Sarajevo, in Serbo-Croat 1400 gmt 14 Sep`: behind a known outlet, its tongue and hour.
                 let press = |at: usize| {
-                    self.words.is("outlet", "tail", self.lower(at))
-                        || self.words.is("outlet", "press", self.lower(at))
+                    self.tokens.is(self.words, at, "outlet", "tail")
+                        || self.tokens.is(self.words, at, "outlet", "press")
                 };
                 let known = outlets.first().is_some()
                     && (self.known_outlet_in(Stretch {
                         from: first,
                         to: from,
                     }) || (first..from).any(press));
-                if known && self.words.is("outlet", "broadcast", self.lower(from)) {
+                if known && self.tokens.is(self.words, from, "outlet", "broadcast") {
                     outlets.truncate(1);
                     from = self
                         .dates_in(Stretch {
@@ -631,8 +636,8 @@ impl Reader<'_> {
             .filter(|at| !self.tokens.all[*at].capital && self.tokens.all[*at].shape == Shape::Word)
             .count();
         let press = (from..to).any(|at| {
-            self.words.is("outlet", "press", self.lower(at))
-                || self.words.is("outlet", "tail", self.lower(at))
+            self.tokens.is(self.words, at, "outlet", "press")
+                || self.tokens.is(self.words, at, "outlet", "tail")
         });
         let plausible = known.is_some() || (capital && small <= 3) || press;
         (to > from && plausible).then_some(to)
@@ -753,8 +758,13 @@ impl Reader<'_> {
         }
         let mut found = Vec::new();
         for at in 0..self.tokens.all.len() {
+            let token = self.tokens.all[at];
+            let length = (token.end - token.start) as usize;
+            if length != 5 && length != 6 && length != last.len() && length != last.len() + 1 {
+                continue;
+            }
             let word = self.lower(at);
-            let named = self.tokens.all[at].capital
+            let named = token.capital
                 && (word == last || word.strip_suffix('s') == Some(last));
             let ours = matches!(word, "issue" | "issues")
                 && at > 0
@@ -814,7 +824,7 @@ impl Reader<'_> {
             let opens = self.sees(at.from)
                 || (matches!(self.lower(at.from), "for" | "on")
                     && (at.from..at.to.min(at.from + 8)).any(|place| self.sees(place)))
-                || (self.words.is("outlet", "see", self.lower(at.from))
+                || (self.tokens.is(self.words, at.from, "outlet", "see")
                     && (at.from..at.to.min(at.from + 4)).any(|place| self.lower(place) == ":"));
             if !opens {
                 continue;
@@ -865,7 +875,7 @@ impl Reader<'_> {
             if inside || bracketed || !parts.is_body(from) {
                 continue;
             }
-            if self.words.is("outlet", "tail", self.lower(to)) {
+            if self.tokens.is(self.words, to, "outlet", "tail") {
                 to += 1;
             }
             let Some(sentence) = self.tokens.sentence_of(from) else {

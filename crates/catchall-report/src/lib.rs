@@ -10,6 +10,7 @@ pub mod apparatus;
 pub mod dates;
 pub mod format;
 pub mod gazetteer;
+pub mod graph;
 pub mod page;
 pub mod parties;
 pub mod publication;

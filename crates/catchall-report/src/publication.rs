@@ -561,23 +561,30 @@ fn clock(clues: Clues<'_>) -> Option<(Date, i32, String)> {
     let header = &clues.parts.header;
     let title = header.title.as_deref()?;
     let (volume, issue) = (header.volume?, header.issue?);
-    let bare = |text: &str| {
-        let lower = text.to_lowercase();
-        lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
-    };
-    let serial = clues.words.serials.iter().find(|serial| {
-        bare(&serial.title) == bare(title)
-            || serial.also.iter().any(|also| bare(also) == bare(title))
-    })?;
-    if serial.last_volume.is_some_and(|last| volume > last) {
-        return None;
-    }
-    let (day, slack) = count(serial, volume, issue)?;
+    let (day, slack) = day_of_issue(clues.words, title, volume, issue)?;
     Some((
         day,
         slack,
         format!("the count of issues of {title} gives {day} within {slack} working days"),
     ))
+}
+
+/// The day that the count of issues gives for an issue of a serial that we know, and its slack in working days.
+#[must_use]
+pub fn day_of_issue(words: &Gazetteers, title: &str, volume: u32, issue: u32) -> Option<(Date, i32)> {
+    let bare = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
+    };
+    let serial = words.serials.iter().find(|serial| {
+        std::iter::once(&serial.title)
+            .chain(&serial.also)
+            .any(|own| bare(own) == bare(title))
+    })?;
+    if serial.last_volume.is_some_and(|last| volume > last) {
+        return None;
+    }
+    count(serial, volume, issue)
 }
 
 /// Working days from the nearest anchors of the volume.

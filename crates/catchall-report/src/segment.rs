@@ -183,7 +183,7 @@ impl Reader<'_> {
             .take(above)
             .all(|kind| matches!(*kind, "boilerplate" | "header"));
         let named = (at.from..at.to)
-            .any(|place| self.words.is("serial", "mastheads", self.lower(place)));
+            .any(|place| self.tokens.is(self.words, place, "serial", "mastheads"));
         let numbered = (line.from..line.to).any(|place| self.number_of(place, line.to).is_some());
         let speaks = (at.from..at.to).any(|place| {
             matches!(
@@ -415,7 +415,7 @@ impl Reader<'_> {
     fn title(&self, at: Stretch, first_field: usize) -> Option<String> {
         let key = (at.from..at.to).find(|place| {
             self.lower(place + 1) == ":"
-                && self.words.is("serial", "publication", self.lower(*place))
+                && self.tokens.is(self.words, *place, "serial", "publication")
         });
         let from = match key {
             Some(key) => key + 2,

@@ -107,10 +107,7 @@ fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
 
 fn agreement(ground: &Ground<'_>, at: Stretch) -> bool {
     (at.from..at.to).any(|place| {
-        ground
-            .work
-            .words
-            .is("commitment", "noun", lower(ground, place))
+        ground.work.tokens.is(ground.work.words, place, "commitment", "noun")
     })
 }
 
@@ -241,10 +238,7 @@ fn background(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
             continue;
         };
         let Some(noun) = (at.from..verb).find(|place| {
-            ground
-                .work
-                .words
-                .is("commitment", "noun", lower(ground, *place))
+            ground.work.tokens.is(ground.work.words, *place, "commitment", "noun")
         }) else {
             continue;
         };
@@ -308,12 +302,14 @@ pub(crate) fn transfers(
         }
         let sentence = ground.work.tokens.sentences[own.sentence].at;
         for at in sentence.from..sentence.to {
-            let words = ground.work.words;
-            let word = lower(ground, at);
-            let flow = words.is("cue", "flow", word) && !is_verb_here(ground, at);
-            let give = words.is("cue", "give", word) && !noun_here(ground, sentence, at);
-            let help = words.is("cue", "help", word);
-            let take = words.is("cue", "take", word);
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            if tokens.all[at].listed == 0 {
+                continue;
+            }
+            let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);
+            let give = tokens.is(words, at, "cue", "give") && !noun_here(ground, sentence, at);
+            let help = tokens.is(words, at, "cue", "help");
+            let take = tokens.is(words, at, "cue", "take");
             let hit = if take {
                 by_taking(ground, sentence, at)
             } else if give || help {
@@ -389,7 +385,7 @@ pub(crate) fn transfers(
 /// `export official`, `a supply ship`: a word of giving that is a noun here.
 fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     let word = lower(ground, at);
-    let both = ground.work.words.is("cue", "flow", word)
+    let both = ground.work.tokens.is(ground.work.words, at, "cue", "flow")
         || matches!(word, "export" | "transfer" | "offer" | "license" | "leak" | "ship" | "fly");
     if !both || at == sentence.from {
         return false;
@@ -569,10 +565,7 @@ fn by_verb(
     let pronoun = at > sentence.from
         && (at.saturating_sub(4).max(sentence.from)..at).any(|place| {
             matches!(lower(ground, place), "it" | "they" | "we")
-                || ground
-                    .work
-                    .words
-                    .is("commitment", "side", lower(ground, place))
+                || ground.work.tokens.is(ground.work.words, place, "commitment", "side")
                     && matches!(
                         lower(ground, place.saturating_sub(1)),
                         "his" | "her" | "their" | "its" | "our" | "my"
@@ -603,10 +596,7 @@ fn by_verb(
         let to = (at + 1..(at + 14).min(sentence.to)).find(|place| {
             lower(ground, *place) == "to"
                 && matches!(lower(ground, place + 1), "his" | "her" | "their" | "its" | "our")
-                && ground
-                    .work
-                    .words
-                    .is("commitment", "side", lower(ground, place + 2))
+                && ground.work.tokens.is(ground.work.words, place + 2, "commitment", "side")
         })?;
         side_of(ground, own).map(|side| (side, to))
     })?;
@@ -725,7 +715,7 @@ fn things(ground: &Ground<'_>, technology: &[Thing], at: Stretch) -> (Vec<String
 fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
     let has = |list: &str| {
         (sentence.from..sentence.to)
-            .any(|at| ground.work.words.is("status", list, lower(ground, at)))
+            .any(|at| ground.work.tokens.is(ground.work.words, at, "status", list))
     };
     if own.record.kind == "denied" {
         return "denied";
@@ -887,7 +877,7 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     let before = told.get(index.checked_sub(1)?)?;
     let sentence = ground.work.tokens.sentences[own.sentence].at;
     let contrast = (sentence.from..(own.cue + 4).min(sentence.to))
-        .any(|at| ground.work.words.is("cue", "contrast", lower(ground, at)));
+        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "contrast"));
     let sides = own.record.speaker.country.is_some()
         && before.record.speaker.country.is_some()
         && own.record.speaker.country != before.record.speaker.country;

@@ -336,7 +336,7 @@ impl Reader<'_> {
         let listed = bracketed
             || (first.from.saturating_sub(40)..first.from)
                 .rev()
-                .any(|at| self.words.is("outlet", "see", self.lower(at)));
+                .any(|at| self.tokens.is(self.words, at, "outlet", "see"));
         if first.numeric || !listed {
             return first.to;
         }
@@ -397,7 +397,7 @@ impl Reader<'_> {
         }
         let count = |list: &str| {
             (0..self.tokens.all.len())
-                .filter(|at| self.words.is("calendar", list, self.lower(*at)))
+                .filter(|at| self.tokens.is(self.words, *at, "calendar", list))
                 .count()
         };
         let (american, british) = (count("american"), count("british"));
@@ -414,7 +414,7 @@ impl Reader<'_> {
         };
         let introduced = at > 0
             && (matches!(self.lower(at - 1), "," | "(" | "[" | ";")
-                || self.words.is("calendar", "dotted", self.lower(at - 1)));
+                || self.tokens.is(self.words, at - 1, "calendar", "dotted"));
         if self.lower(at + 1) == "." && self.lower(at + 3) == "." {
             let (day, month) = (number(at, 31)?, number(at + 2, 12)?);
             let more = self.shape(at + 4) == Some(Shape::Number) && !self.spaced(at + 4);
@@ -691,7 +691,7 @@ impl Reader<'_> {
                 | "its"
                 | "в"
         );
-        let shy = self.words.is("calendar", "shy", self.lower(at));
+        let shy = self.tokens.is(self.words, at, "calendar", "shy");
         let strict = matches!(
             before,
             Some(
@@ -856,7 +856,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        if self.words.is("calendar", "units", self.lower(at + 1))
+        if self.tokens.is(self.words, at + 1, "calendar", "units")
             && !matches!(before, "in" | "since" | "by")
         {
             return None;
@@ -1035,7 +1035,7 @@ impl Reader<'_> {
         if self.relative(next + 1) != Some(Relative::Ago) {
             return None;
         }
-        let about = at > 0 && self.words.is("calendar", "about", self.lower(at - 1));
+        let about = at > 0 && self.tokens.is(self.words, at - 1, "calendar", "about");
         let from = if about { at - 1 } else { at };
         let mut found = Self::plain(from, next + 2, Expr::Ago { least, most, unit });
         found.approx = about || unit != Unit::Day || most != least;
@@ -1346,9 +1346,7 @@ impl Reader<'_> {
             }
         } else if word == "on"
             && before > 0
-            && self
-                .words
-                .is("calendar", "deadline", self.lower(before - 1))
+            && self.tokens.is(self.words, before - 1, "calendar", "deadline")
         {
             found.deadline = true;
         }

@@ -8,7 +8,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -312,6 +312,7 @@ impl<T: Copy> Index<T> {
         let patterns: Vec<String> = rows.iter().map(|(_, name)| name.to_lowercase()).collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&patterns)
             .map_err(|error| DataError {
                 file,
@@ -403,8 +404,12 @@ pub struct Gazetteers {
     sets: Sets,
     given: Table<()>,
     surnames: Table<Vec<u16>>,
-    /// Every word or phrase of any list.
-    listed: Table<()>,
+    /// Every word or phrase of any list, with its place in `masks`.
+    listed: Table<u16>,
+    /// For each listed word, the lists that hold it, a bit each.
+    masks: Vec<u128>,
+    /// Names of the lists, by a hash of their names: group, list, bit.
+    bits: Vec<Option<(String, String, u8)>>,
     roles: Table<&'static str>,
     modifiers: Table<()>,
     /// Every single word of any list or name, in small letters.
@@ -501,6 +506,7 @@ struct CuesFile {
     openers: Vec<String>,
     grammar: Lists,
     commitment: Lists,
+    graph: Lists,
     status: Lists,
 }
 #[derive(Deserialize)]
@@ -616,6 +622,7 @@ impl Gazetteers {
         add_lists(&mut sets, "speaker", people.speakers);
         add_lists(&mut sets, "calendar", calendar.words.clone());
         add_lists(&mut sets, "commitment", cues.commitment.clone());
+        add_lists(&mut sets, "graph", cues.graph.clone());
         add_lists(&mut sets, "status", cues.status.clone());
         add_lists(&mut sets, "grammar", cues.grammar.clone());
         add_lists(
@@ -653,13 +660,11 @@ impl Gazetteers {
             .collect();
         let (roles, modifiers) = roles(&sets);
         let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
-        let all = sets.values().flat_map(BTreeMap::values);
-        let listed = all
-            .flat_map(|table| table.keys().cloned())
-            .map(|word| (word, ()))
-            .collect();
+        let (listed, masks, bits) = listed(&sets);
         Ok(Gazetteers {
             listed,
+            masks,
+            bits,
             lexicon,
             roles,
             modifiers,
@@ -715,11 +720,32 @@ impl Gazetteers {
     /// Whether a word or phrase stands in a list of the data.
     #[must_use]
     pub fn is(&self, group: &str, list: &str, word: &str) -> bool {
-        // Most words stand in no list at all; one look settles them.
-        self.listed.contains_key(word)
-            && self
-                .lists(group, list)
-                .is_some_and(|table| table.contains_key(word))
+        self.holds(self.listed(word), group, list)
+    }
+
+    /// The number of a word that stands in some list; nought for one that stands in none.
+    #[must_use]
+    pub fn listed(&self, word: &str) -> u16 {
+        self.listed.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a listed word stands in this list. Most words stand in none at all, and cost one comparison.
+    #[must_use]
+    pub fn holds(&self, listed: u16, group: &str, list: &str) -> bool {
+        if listed == 0 {
+            return false;
+        }
+        let mut slot = slot(group, list);
+        loop {
+            match self.bits.get(slot % SLOTS).and_then(Option::as_ref) {
+                Some((own, name, bit)) if own == group && name == list => {
+                    let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
+                    return mask >> bit & 1 == 1;
+                }
+                Some(_) => slot += 1,
+                None => return false,
+            }
+        }
     }
 
     /// The lists of a group, by name.
@@ -791,6 +817,53 @@ impl Gazetteers {
     pub fn state(&self, code: &str) -> Option<&State> {
         self.states.iter().find(|state| state.code == code)
     }
+}
+
+/// Places for names of lists; far more than there are lists.
+const SLOTS: usize = 1024;
+
+/// Where the name of a list is looked for first.
+fn slot(group: &str, list: &str) -> usize {
+    let (group, list) = (group.as_bytes(), list.as_bytes());
+    let at = |text: &[u8], place: usize| usize::from(text.get(place).copied().unwrap_or(0));
+    at(group, 0) * 31
+        + at(group, 1) * 7
+        + at(list, 0) * 131
+        + at(list, 1) * 17
+        + at(list, 3) * 5
+        + list.len() * 61
+        + group.len()
+}
+
+type Listed = (Table<u16>, Vec<u128>, Vec<Option<(String, String, u8)>>);
+
+/// Numbers every word of every list, and gives each list a bit.
+fn listed(sets: &Sets) -> Listed {
+    let mut words: Table<u16> = Table::default();
+    let mut masks: Vec<u128> = vec![0];
+    let mut bits: Vec<Option<(String, String, u8)>> = vec![None; SLOTS];
+    let lists = sets
+        .iter()
+        .flat_map(|(group, lists)| lists.iter().map(move |(name, table)| (group, name, table)));
+    for ((group, name, table), bit) in lists.zip(0_u8..128) {
+        let mut place = slot(group, name);
+        while bits.get(place % SLOTS).is_some_and(Option::is_some) {
+            place += 1;
+        }
+        if let Some(free) = bits.get_mut(place % SLOTS) {
+            *free = Some((group.clone(), name.clone(), bit));
+        }
+        for word in table.keys() {
+            let number = *words.entry(word.clone()).or_insert_with(|| {
+                masks.push(0);
+                u16::try_from(masks.len() - 1).unwrap_or(u16::MAX)
+            });
+            if let Some(mask) = masks.get_mut(usize::from(number)) {
+                *mask |= 1 << bit;
+            }
+        }
+    }
+    (words, masks, bits)
 }
 
 /// Every single word of the lists, the grammar, the calendar, the names and the terms.

@@ -335,7 +335,7 @@ fn given(
         || class(ground, at + 1) == Class::That;
     let giving = (at.saturating_sub(8).max(sentence.from)..at)
         .rev()
-        .find(|place| words.is("commitment", "giving", lower(ground, *place)))?;
+        .find(|place| ground.work.tokens.is(ground.work.words, *place, "commitment", "giving"))?;
     if !binds || giving == sentence.from {
         return None;
     }
@@ -626,7 +626,7 @@ fn push(
         .count()
         >= 1;
     let hedged = (cue.at.saturating_sub(5).max(sentence.from)..(cue.at + 4).min(sentence.to))
-        .any(|at| ground.work.words.is("cue", "relay", lower(ground, at)));
+        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "relay"));
     told.push(Told {
         record: Statement {
             id: String::new(),
@@ -641,6 +641,7 @@ fn push(
             act: act(cue, kind),
             relayed_by: None,
             cue: cue.lemma.clone(),
+            about: about(ground, sentence, cue, content),
             at: span(ground.work, at),
         },
         sentence: index,
@@ -703,7 +704,6 @@ fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stretch {
 
 /// The kind, from the cue and from what is said.
 fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
-    let words = ground.work.words;
     if cue.negated && cue.kind == "denied" {
         return "conceded";
     }
@@ -726,7 +726,7 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             lower(ground, at),
             "we" | "i" | "it" | "they" | "he" | "she" | "our" | "there"
         ) || (matches!(lower(ground, at), "his" | "her" | "their" | "its")
-            && words.is("commitment", "side", lower(ground, at + 1)))
+            && ground.work.tokens.is(ground.work.words, at + 1, "commitment", "side"))
     });
     // `Ruritania, he said, shall not ...`: the side stands before the cue.
     let side = side.or_else(|| {
@@ -744,7 +744,7 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     // A minister without a country speaks for the one that he speaks of.
     let ours = first_person || (side.is_some() && (side == own || own.is_none()));
     let has = |list: &str, at: Stretch| {
-        (at.from..at.to).any(|place| words.is("cue", list, lower(ground, place)))
+        (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))
     };
     let before = content.to <= cue.at;
     let future = !before
@@ -842,6 +842,29 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         return "alleged";
     }
     "said"
+}
+
+/// Whom the words are about: the object of the cue, or the subject of what is said.
+fn about(ground: &Ground<'_>, sentence: Stretch, cue: &Cue, content: Stretch) -> Vec<String> {
+    let behind = Stretch {
+        from: cue.at + 1,
+        to: (content.from.max(cue.at + 1) + 12).min(sentence.to),
+    };
+    let mut found: Vec<String> = Vec::new();
+    let mut last: Option<usize> = None;
+    for mention in ground.parties.within(behind) {
+        let before = mention.titled.min(mention.at.from);
+        let joined = last.is_some_and(|end| before <= end + 2 && lower(ground, end) == "and");
+        let hangs = before > behind.from
+            && matches!(class(ground, before - 1), Class::Preposition)
+            && !matches!(lower(ground, before - 1), "of" | "against" | "by" | "on");
+        if !hangs && (last.is_none() || joined) {
+            found.push(ground.parties.entities[mention.entity].id.clone());
+            last = Some(mention.at.to);
+        }
+    }
+    found.dedup();
+    found
 }
 
 /// The country that stands at the head of what is said.

@@ -828,7 +828,7 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
     }
     let (_, index) = outlet?;
     let row = ground.work.words.outlets.get(usize::from(index))?;
-    if ground.work.words.is("outlet", "tail", lower(ground, to)) {
+    if ground.work.tokens.is(ground.work.words, to, "outlet", "tail") {
         to += 1;
     }
     Some(Candidate {
