@@ -277,7 +277,10 @@ pub fn reports_in(folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder).with_context(unread)? {
         let path = entry.with_context(unread)?.path();
         let report = path.extension().is_some_and(|own| {
-            ["txt", "html", "htm", "eml"]
+            // The last are known and not read: each is told, none is passed over.
+            [
+                "txt", "html", "htm", "eml", "jsonl", "pdf", "docx", "doc", "rtf", "odt", "msg",
+            ]
                 .iter()
                 .any(|each| own.eq_ignore_ascii_case(each))
         });

@@ -5,6 +5,7 @@ mod classify;
 mod commitments;
 mod config;
 mod diagnostics;
+mod evidence;
 mod explain;
 mod law;
 mod lists;
@@ -75,6 +76,8 @@ enum Verb {
     Law(law::Args),
     /// Read reports: who said what of whom, when, through which outlet.
     Read(read::Args),
+    /// Gather what reports hold on a party, a technology, an undertaking or a transfer.
+    Evidence(evidence::Args),
     /// Screen parties against the lists held.
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
@@ -136,6 +139,7 @@ pub fn run() -> ExitCode {
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),
+            Verb::Evidence(args) => evidence::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
             Verb::Completions(args) => packaging::completions(&args),
