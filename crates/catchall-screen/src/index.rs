@@ -6,6 +6,7 @@
 //! To add a way to find names: a key in `block.rs`. Knows no publisher, no file and no clock.
 
 use crate::align::{Match, ReadingView, View, compare};
+use crate::attribute::told;
 use crate::block::{Side, identifier_key, keys};
 use crate::bytes::{Reader, Words, Writer};
 use crate::hash::Map;
@@ -89,10 +90,25 @@ impl ScreenIndex {
     /// Builds the index of listings; the same listings give the same bytes.
     pub fn build(listings: &[Listing], names: Arc<Names>) -> ScreenIndex {
         let mut builder = Builder::new(&names);
-        for (number, listing) in listings.iter().enumerate() {
-            builder.listing(number as u32, listing);
+        for listing in listings {
+            builder.listing(listing);
         }
-        let bytes = builder.finish();
+        ScreenIndex::built(builder.finish(), names)
+    }
+
+    /// The same from listings that come one after another and are not kept.
+    pub(crate) fn gather(
+        listings: impl Iterator<Item = Listing>,
+        names: Arc<Names>,
+    ) -> ScreenIndex {
+        let mut builder = Builder::new(&names);
+        for listing in listings {
+            builder.listing(&listing);
+        }
+        ScreenIndex::built(builder.finish(), names)
+    }
+
+    fn built(bytes: Vec<u8>, names: Arc<Names>) -> ScreenIndex {
         match ScreenIndex::open(bytes, Arc::clone(&names)) {
             Ok(index) => index,
             // What the builder writes is whole; an empty index stands in for the impossible.
@@ -207,6 +223,26 @@ impl ScreenIndex {
         })
     }
 
+    /// How much a token of the lists tells.
+    pub(crate) fn token_weight(&self, number: u32) -> f32 {
+        let at = number as usize * TOKEN + 14;
+        match self.part(Section::Tokens).get(at..at + 2) {
+            Some([a, b]) => f32::from(u16::from_le_bytes([*a, *b])) / 1000.0,
+            _ => 0.0,
+        }
+    }
+
+    /// The listing that bears a name.
+    pub(crate) fn bearer(&self, name: u32) -> u32 {
+        self.words(Section::NamesOf).get(name as usize * (NAME / 4))
+    }
+
+    /// What a listing tells beside names and numbers.
+    pub(crate) fn told(&self, listing: u32) -> u8 {
+        let at = listing as usize * (LISTING / 4) + 1;
+        (self.words(Section::Listings).get(at) >> 8) as u8
+    }
+
     /// A reading: its name, and how much its tokens weigh together.
     pub(crate) fn reading_head(&self, number: u32) -> (u32, f32) {
         let words = self.words(Section::Readings);
@@ -226,8 +262,8 @@ impl ScreenIndex {
         (from..from + count.min(MOST_TOKENS)).map(move |at| lists.get(at))
     }
 
-    /// What of a reading is not its tokens.
-    pub(crate) fn reading_rest(&self, number: u32) -> Rest<'_> {
+    /// What of a reading is not its tokens, into room that is used again.
+    pub(crate) fn reading_rest<'i>(&'i self, number: u32, into: &mut Rest<'i>) {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
         let (extras, counts, family) = (
@@ -243,19 +279,17 @@ impl ScreenIndex {
         let after_kin = extras + kin;
         let after_letters = after_kin + letters * 2;
         let after_legal = after_letters + legal * 2;
-        Rest {
-            kin: take(extras, kin),
-            letters: take(after_kin, letters * 2)
-                .chunks_exact(2)
-                .map(|p| (p[0], p[1]))
-                .collect(),
-            legal: take(after_letters, legal * 2)
-                .chunks_exact(2)
-                .map(|p| u16::from_le_bytes([p[0], p[1]]))
-                .collect(),
-            original: std::str::from_utf8(take(after_legal, (family >> 8) as usize)).unwrap_or(""),
-            family: (family & 255 != 255).then_some((family & 255) as u8),
-        }
+        let twos = |from: usize, count: usize| take(from, count * 2).chunks_exact(2);
+        into.kin = take(extras, kin);
+        into.letters.clear();
+        into.letters
+            .extend(twos(after_kin, letters).map(|p| (p[0], p[1])));
+        into.legal.clear();
+        into.legal
+            .extend(twos(after_letters, legal).map(|p| u16::from_le_bytes([p[0], p[1]])));
+        into.original =
+            std::str::from_utf8(take(after_legal, (family >> 8) as usize)).unwrap_or("");
+        into.family = (family & 255 != 255).then_some((family & 255) as u8);
     }
 
     /// A name by its number.
@@ -337,6 +371,7 @@ impl ScreenIndex {
 }
 
 /// What of a reading is not its tokens.
+#[derive(Default)]
 pub(crate) struct Rest<'a> {
     pub(crate) kin: &'a [u8],
     pub(crate) letters: Vec<(u8, u8)>,
@@ -405,6 +440,7 @@ struct Builder<'n> {
     postings: Vec<Vec<u32>>,
     keyed: Vec<(u64, u32)>,
     identified: Vec<(u64, u32)>,
+    listings: u32,
     readings: u32,
     name_rows: u32,
     scratch: Vec<u64>,
@@ -420,6 +456,7 @@ impl<'n> Builder<'n> {
             postings: Vec::new(),
             keyed: Vec::new(),
             identified: Vec::new(),
+            listings: 0,
             readings: 0,
             name_rows: 0,
             scratch: Vec::new(),
@@ -430,12 +467,14 @@ impl<'n> Builder<'n> {
         &mut self.parts[section as usize]
     }
 
-    fn listing(&mut self, number: u32, listing: &Listing) {
+    fn listing(&mut self, listing: &Listing) {
+        let number = self.listings;
+        self.listings += 1;
         let at = self.part(Section::Records).0.len() as u32;
         self.part(Section::Records).listing(listing);
         let row = self.part(Section::Listings);
         row.u32(at);
-        row.u32(listing.kind as u32);
+        row.u32(listing.kind as u32 | u32::from(told::of(listing)) << 8);
         for day in [
             listing.valid.from,
             listing.valid.to,
@@ -450,7 +489,10 @@ impl<'n> Builder<'n> {
         for (order, name) in listing.names.iter().enumerate() {
             for manner in manners(listing.kind) {
                 let from = later(listing.valid.from, name.valid.from);
-                let to = earlier(listing.valid.to, name.valid.to);
+                let to = earlier(
+                    listing.valid.until(listing.seen),
+                    name.valid.until(name.seen),
+                );
                 let seen_from = later(listing.seen.from, name.seen.from);
                 let seen_to = earlier(listing.seen.to, name.seen.to);
                 let row = self.part(Section::NamesOf);
@@ -463,14 +505,14 @@ impl<'n> Builder<'n> {
                 }
                 let taken = Name::read(&name.text, *manner, self.names);
                 for reading in &taken.readings {
-                    self.reading(reading);
+                    self.reading(reading, *manner);
                 }
                 self.name_rows += 1;
             }
         }
     }
 
-    fn reading(&mut self, reading: &Reading) {
+    fn reading(&mut self, reading: &Reading, manner: Manner) {
         let views = crate::align::views(reading, &self.names.sounds);
         let total = crate::score::total(&views);
         let list_at = (self.part(Section::TokenLists).0.len() / 4) as u32;
@@ -478,7 +520,7 @@ impl<'n> Builder<'n> {
         self.readings += 1;
         let mut numbers = Vec::with_capacity(views.len());
         for view in &views {
-            numbers.push(self.token(view, false));
+            numbers.push(self.token(view, (manner, false)));
         }
         for token in &numbers {
             self.part(Section::TokenLists).u32(*token);
@@ -487,7 +529,7 @@ impl<'n> Builder<'n> {
         self.glued(
             &reading.letters[..reading.letters.len().min(60)],
             &views,
-            number,
+            (number, manner),
         );
         let extras_at = self.part(Section::Extras).0.len() as u32;
         let extras = self.part(Section::Extras);
@@ -517,9 +559,9 @@ impl<'n> Builder<'n> {
     }
 
     /// Neighbours written as one word, and the first letters of all words, are found as words of their own.
-    fn glued(&mut self, letters: &[(u8, u8)], views: &[View<'_>], reading: u32) {
-        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::screen::glued(views);
-        made.extend(crate::screen::acronyms(letters, views));
+    fn glued(&mut self, letters: &[(u8, u8)], views: &[View<'_>], (reading, manner): (u32, Manner)) {
+        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::candidates::glued(views);
+        made.extend(crate::candidates::acronyms(letters, views));
         for (text, sounds, weight, like) in made {
             let view = View {
                 text: &text,
@@ -527,7 +569,7 @@ impl<'n> Builder<'n> {
                 weight,
                 ..like
             };
-            let token = self.token(&view, true);
+            let token = self.token(&view, (manner, true));
             self.post(token, reading);
         }
     }
@@ -549,7 +591,7 @@ impl<'n> Builder<'n> {
         at
     }
 
-    fn token(&mut self, view: &View<'_>, brief: bool) -> u32 {
+    fn token(&mut self, view: &View<'_>, (manner, brief): (Manner, bool)) -> u32 {
         let text = &view.text[..view.text.len().min(255)];
         let sounds = &view.sounds[..view.sounds.len().min(255)];
         let (text_at, sounds_at) = (self.string(text), self.string(sounds));
@@ -560,7 +602,8 @@ impl<'n> Builder<'n> {
         row.u8(sounds.len() as u8);
         row.u8(view.role as u8);
         row.u8(view.script as u8);
-        row.u8(u8::from(view.unwritten) | u8::from(view.aside) << 1 | u8::from(brief) << 2);
+        let marks = [view.unwritten, view.aside, brief, manner == Manner::Body];
+        row.u8((0u8..).zip(marks).map(|(bit, mark)| u8::from(mark) << bit).sum());
         row.u8(view.certain);
         row.u16((view.weight * 1000.0).round() as u16);
         row.u32(view.number);
@@ -575,7 +618,7 @@ impl<'n> Builder<'n> {
         self.part(Section::Tokens).0.extend_from_slice(&row.0);
         self.token_numbers.insert(row.0, number);
         let mut scratch = std::mem::take(&mut self.scratch);
-        keys(view, Side::List, brief, &mut scratch);
+        keys(view, (Side::List, manner), brief, &mut scratch);
         self.keyed.extend(scratch.iter().map(|key| (*key, number)));
         self.scratch = scratch;
         number
