@@ -340,10 +340,7 @@ impl Answers {
                 || answer.party_marks.0.get(&Attribute::Name) == ours.0.get(&Attribute::Name)
         };
         let answer = all().rfind(known).filter(|a| a.says != Says::Open)?;
-        Some((
-            answer,
-            Standing::PartyChanged(answer.party_changed(&ours)),
-        ))
+        Some((answer, Standing::PartyChanged(answer.party_changed(&ours))))
     }
 
     fn standing(&self, answer: &Answer, listing: &Listing) -> Standing {

@@ -92,7 +92,10 @@ pub(crate) fn identifier_key(value: &str) -> u64 {
     let number = bare
         .strip_prefix("IMO")
         .filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    hash(Kind::Identifier as u64, [number.unwrap_or(&bare).as_bytes(), b""])
+    hash(
+        Kind::Identifier as u64,
+        [number.unwrap_or(&bare).as_bytes(), b""],
+    )
 }
 
 /// On which side a token stands: what a script leaves out is looked for from both.
@@ -129,11 +132,23 @@ pub(crate) fn keys(
     let whole = |kind, bytes: &[u8]| hash(kind, [bytes, b""]);
     keys.push(whole(Kind::Text, token.text));
     let (skeleton, coarse) = (skeleton(token.sounds), coarse(token.sounds));
-    sounded(token, side, |parts| hash(Kind::Skeleton, parts), &skeleton, keys);
+    sounded(
+        token,
+        side,
+        |parts| hash(Kind::Skeleton, parts),
+        &skeleton,
+        keys,
+    );
     if brief {
         return;
     }
-    sounded(token, side, |parts| hash(Kind::Coarse, parts), &coarse, keys);
+    sounded(
+        token,
+        side,
+        |parts| hash(Kind::Coarse, parts),
+        &coarse,
+        keys,
+    );
     for group in token.variants.iter().filter(|g| **g != 0) {
         keys.push(hash(Kind::Variant, [&group.to_le_bytes(), b""]));
     }

@@ -11,7 +11,7 @@ use crate::hash::Map;
 use crate::index::{ScreenIndex, like};
 use crate::name::{MOST_TOKENS, Manner, Role};
 use crate::score::{Ceiling, total};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Most questions' tokens whose like tokens are remembered.
 const REMEMBERED: usize = 20_000;
@@ -34,7 +34,7 @@ pub struct Room {
     now: u32,
     keys: Vec<u64>,
     numbers: Vec<u32>,
-    known: Map<TokenKey, Rc<Alike>>,
+    known: Map<TokenKey, Arc<Alike>>,
     pub(crate) found: Matches,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Alike {
 
 /// A token of a question with what it is like.
 pub(crate) struct Asked {
-    alike: Rc<Alike>,
+    alike: Arc<Alike>,
     weight: f32,
 }
 
@@ -68,12 +68,7 @@ pub(crate) struct Sought<'a> {
 
 impl ScreenIndex {
     /// Finds what the tokens of a reading are like, and lays out the table of matches.
-    pub(crate) fn likes(
-        &self,
-        tokens: &[View<'_>],
-        manner: Manner,
-        room: &mut Room,
-    ) -> Vec<Asked> {
+    pub(crate) fn likes(&self, tokens: &[View<'_>], manner: Manner, room: &mut Room) -> Vec<Asked> {
         let mut asked: Vec<Asked> = Vec::with_capacity(tokens.len() * 2);
         let mut alike = Vec::with_capacity(tokens.len());
         for (own, token) in tokens
@@ -83,7 +78,7 @@ impl ScreenIndex {
             .filter(|(_, t)| t.role != Role::Initial)
         {
             let one = self.asked(token, token.weight, (manner, false), room);
-            alike.push((own as u8, Rc::clone(&one.alike)));
+            alike.push((own as u8, Arc::clone(&one.alike)));
             asked.push(one);
         }
         room.found.fill(&alike);
@@ -186,34 +181,35 @@ impl ScreenIndex {
         );
         if !brief && let Some(alike) = room.known.get(&key) {
             return Asked {
-                alike: Rc::clone(alike),
+                alike: Arc::clone(alike),
                 weight,
             };
         }
         keys(token, (Side::Question, manner), brief, &mut room.keys);
         room.numbers.clear();
         for key in &room.keys {
-            room.numbers.extend(self.under(*key).iter());
+            room.numbers.extend(self.under(*key));
         }
         room.numbers.sort_unstable();
         room.numbers.dedup();
-        let tokens: Vec<(u32, Match)> = room
+        let found = room
             .numbers
             .iter()
-            .filter_map(|number| {
-                Some((*number, like(token, &self.token(*number)?, &self.names)?))
-            })
-            .collect();
+            .filter_map(|number| Some((*number, like(token, &self.token(*number)?, &self.names)?)));
+        let mut tokens: Vec<(u32, Match)> = found.collect();
+        // A reading with several of them is granted the greatest weight.
+        let told = |row: &(u32, Match)| std::cmp::Reverse((self.token_weight(row.0) * 1e3) as u32);
+        tokens.sort_by_key(told);
         let readings = tokens
             .iter()
             .map(|(token, _)| self.postings(*token).len())
             .sum();
-        let alike = Rc::new(Alike { tokens, readings });
+        let alike = Arc::new(Alike { tokens, readings });
         if !brief {
             if room.known.len() >= REMEMBERED {
                 room.known.clear();
             }
-            room.known.insert(key, Rc::clone(&alike));
+            room.known.insert(key, Arc::clone(&alike));
         }
         Asked { alike, weight }
     }
@@ -221,7 +217,7 @@ impl ScreenIndex {
 
 impl Matches {
     /// Lays out the table for the tokens of one reading.
-    fn fill(&mut self, alike: &[(u8, Rc<Alike>)]) {
+    fn fill(&mut self, alike: &[(u8, Arc<Alike>)]) {
         let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
         let size = (count * 2).next_power_of_two().max(16);
         let empty = (

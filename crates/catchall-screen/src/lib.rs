@@ -7,6 +7,7 @@ mod align;
 mod answers;
 mod attribute;
 mod block;
+mod builder;
 mod bytes;
 mod candidates;
 mod explain;
@@ -25,16 +26,14 @@ mod sound;
 mod tables;
 
 pub use align::Means;
-pub use answers::{
-    Answer, AnswerError, Answers, Attribute, Given, LONGEST, Marks, Says, Standing,
-};
+pub use answers::{Answer, AnswerError, Answers, Attribute, Given, LONGEST, Marks, Says, Standing};
 pub use attribute::{Reason, check_digits};
 pub use candidates::Room;
-pub use index::{IndexError, ScreenIndex};
+pub use index::{IndexError, IndexFile, ScreenIndex};
 pub use listing::*;
 pub use name::{Manner, Name, Reading, Role, Script, Token};
 pub use pair::{Aligned, PairScore, score_pair};
 pub use query::{Band, Found, Hit, Query, Score, ScreenError};
-pub use rescreen::{Moved, PartyIndex, Rescreening, Turn, turns};
+pub use rescreen::{Moved, PartyIndex, PartyIndexBuilder, Rescreening, Turn, turns};
 pub use score::{EVIDENCE, Weights};
 pub use tables::{Names, Place, TableTexts, TablesError};

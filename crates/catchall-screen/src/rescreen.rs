@@ -8,8 +8,9 @@
 
 use crate::align::{View, align_by, views};
 use crate::attribute::{Floor, told, usable};
+use crate::builder::Builder;
 use crate::candidates::{Room, Sought};
-use crate::index::{IndexError, ScreenIndex, like, manners};
+use crate::index::{IndexFile, ScreenIndex, like, manners};
 use crate::listing::{ListedName, Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Hit, Query, ScreenError};
@@ -53,6 +54,27 @@ pub struct Moved {
 #[derive(Debug)]
 pub struct PartyIndex {
     index: ScreenIndex,
+}
+
+/// Gathers parties into an index.
+pub struct PartyIndexBuilder<'n> {
+    names: &'n Arc<Names>,
+    builder: Builder<'n>,
+}
+
+impl PartyIndexBuilder<'_> {
+    /// Takes the next party.
+    pub fn take(&mut self, party: Query) {
+        self.builder.listing(&as_listing(party));
+    }
+
+    /// The index.
+    pub fn finish(self) -> PartyIndex {
+        let bytes = self.builder.finish();
+        PartyIndex {
+            index: ScreenIndex::of(bytes, Arc::clone(self.names)),
+        }
+    }
 }
 
 /// Every entry that differs between two states of the lists, each on its day; in order of list and key.
@@ -139,20 +161,31 @@ impl Rescreening {
 }
 
 impl PartyIndex {
-    /// Builds the index of parties; the same parties give the same bytes.
-    pub fn build(parties: impl Iterator<Item = Query>, names: Arc<Names>) -> PartyIndex {
-        PartyIndex {
-            index: ScreenIndex::gather(parties.map(as_listing), names),
+    /// Gathers parties that come one after another; the same parties give the same bytes.
+    pub fn builder(names: &Arc<Names>) -> PartyIndexBuilder<'_> {
+        PartyIndexBuilder {
+            names,
+            builder: Builder::new(names),
         }
     }
 
-    /// Opens the bytes of [`PartyIndex::bytes`].
-    ///
-    /// # Errors
-    /// [`IndexError`] when the bytes are no index of this version, are cut off or damaged.
-    pub fn open(bytes: Vec<u8>, names: Arc<Names>) -> Result<PartyIndex, IndexError> {
-        let index = ScreenIndex::open(bytes, names)?;
-        Ok(PartyIndex { index })
+    /// Opens a sealed index.
+    pub fn from_file(file: IndexFile, names: Arc<Names>) -> PartyIndex {
+        PartyIndex {
+            index: file.with(names),
+        }
+    }
+
+    /// Says of what this is the index, and closes it with a checksum; see [`ScreenIndex::sealed`].
+    #[must_use]
+    pub fn sealed(self, key: [u8; 32]) -> PartyIndex {
+        let index = self.index.sealed(key);
+        PartyIndex { index }
+    }
+
+    /// Of what it is the index; zeros where it was not told.
+    pub fn key(&self) -> &[u8] {
+        self.index.key()
     }
 
     /// The index as one file.
@@ -217,7 +250,7 @@ impl PartyIndex {
             }
         }
         for id in usable(&listing.identifiers) {
-            into.extend(index.bearing(&id.value).iter());
+            into.extend(index.bearing(&id.value));
         }
     }
 

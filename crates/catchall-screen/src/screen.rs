@@ -68,7 +68,23 @@ impl ScreenIndex {
         limit: usize,
         room: &mut Room,
     ) -> Result<Vec<Hit>, ScreenError> {
-        self.ask(query, on, known, limit, room, false)
+        let mut hits = self.screen_numbered(query, on, known, room)?;
+        hits.truncate(limit);
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+    }
+
+    /// The same, without a limit, each hit with the number of its listing in this index.
+    ///
+    /// # Errors
+    /// As [`ScreenIndex::screen`].
+    pub fn screen_numbered(
+        &self,
+        query: &Query,
+        on: Day,
+        known: Option<Day>,
+        room: &mut Room,
+    ) -> Result<Vec<(u32, Hit)>, ScreenError> {
+        self.ask(query, on, known, room, false)
     }
 
     /// The same by comparing every name with every name: the slow twin that tests hold [`ScreenIndex::screen`] against.
@@ -83,7 +99,9 @@ impl ScreenIndex {
         limit: usize,
         room: &mut Room,
     ) -> Result<Vec<Hit>, ScreenError> {
-        self.ask(query, on, known, limit, room, true)
+        let mut hits = self.ask(query, on, known, room, true)?;
+        hits.truncate(limit);
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
     }
 
     fn ask(
@@ -91,10 +109,9 @@ impl ScreenIndex {
         query: &Query,
         on: Day,
         known: Option<Day>,
-        limit: usize,
         room: &mut Room,
         all: bool,
-    ) -> Result<Vec<Hit>, ScreenError> {
+    ) -> Result<Vec<(u32, Hit)>, ScreenError> {
         if query.names.iter().all(|n| n.trim().is_empty()) && query.identifiers.is_empty() {
             return Err(ScreenError::Nameless {
                 party: query.party.clone(),
@@ -123,28 +140,35 @@ impl ScreenIndex {
             }
         }
         for id in crate::attribute::usable(&query.identifiers) {
-            let bearers = self.bearing(&id.value);
-            for at in 0..bearers.len() {
-                best.entry(bearers.get(at)).or_insert(Best {
+            for bearer in self.bearing(&id.value) {
+                best.entry(bearer).or_insert(Best {
                     log_odds: -4.0,
                     reading: u32::MAX,
                     asked: (usize::MAX, 0),
                 });
             }
         }
-        let mut hits: Vec<Hit> = best
+        let mut hits: Vec<(u32, Hit)> = best
             .into_iter()
             .filter_map(|(listing, best)| {
-                self.hit(query, &asked, (listing, &best), &asking.dates, truncated, room)
+                let hit = self.hit(
+                    query,
+                    &asked,
+                    (listing, &best),
+                    &asking.dates,
+                    truncated,
+                    room,
+                )?;
+                Some((listing, hit))
             })
             .collect();
-        hits.sort_by(|a, b| {
-            b.score.cmp(&a.score).then_with(|| {
-                (&a.listing.list, &a.listing.source_id)
-                    .cmp(&(&b.listing.list, &b.listing.source_id))
-            })
+        hits.sort_by(|(x, a), (y, b)| {
+            let key = |hit: &Hit| (hit.listing.list.clone(), hit.listing.source_id.clone());
+            b.score
+                .cmp(&a.score)
+                .then_with(|| key(a).cmp(&key(b)))
+                .then(x.cmp(y))
         });
-        hits.truncate(limit);
         Ok(hits)
     }
 

@@ -10,7 +10,9 @@
     )
 )]
 
+mod answers;
 pub mod batch;
 pub mod cli;
 pub mod explain;
+mod index_file;
 pub mod load;
