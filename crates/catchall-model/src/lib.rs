@@ -28,7 +28,7 @@ pub use determination::{
     Jurisdiction, Missing, Near, Nexus, NotChecked, Passed, Question, Reading, SCHEMA, SettledBy,
     Verdict, WouldChange,
 };
-pub use hit::{Hit, HitListing, HitPart, HitReason, Likelihood};
+pub use hit::{Hit, HitAnswer, HitListing, HitPart, HitReason, Likelihood};
 pub use item::{Given, Item, Line};
 pub use outcome::{Effect, Force, Outcome, ParseWordError};
 pub use party::{Owner, Party};

@@ -11,7 +11,9 @@ mod law;
 mod lists;
 pub(crate) mod output;
 mod packaging;
+mod parties;
 mod read;
+mod rescreen;
 mod review;
 mod screen;
 
@@ -19,6 +21,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::answers::{AnswerFile, AnswerStore};
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
@@ -50,15 +54,32 @@ pub struct Common {
         env = "CATCHALL_MAX_LIST_AGE"
     )]
     max_list_age: Option<u32>,
+    /// File of what people have said of hits (`catchall screen --dismiss`, `--confirm`); it is only ever added to.
+    #[arg(long, global = true, value_name = "FILE", env = "CATCHALL_ANSWERS")]
+    answers: Option<PathBuf>,
 }
 
 impl Common {
-    /// The stored lists, checked for age.
+    /// The stored lists, checked for age, and what people have said of hits.
     fn imported(&self) -> anyhow::Result<catchall_assess::Imported> {
         let oldest = self.max_list_age.map(|days| {
             catchall_model::Day::from_number(crate::load::today().number() - i64::from(days))
         });
-        crate::load::imported(self.lists.as_deref(), oldest)
+        let mut imported = crate::load::imported(self.lists.as_deref(), oldest)?;
+        let (answers, problems) = self.answers()?;
+        imported.answers = answers;
+        imported.problems.extend(problems);
+        Ok(imported)
+    }
+
+    /// What people have said of hits, as it stands today, and what of it cannot be read.
+    fn answers(&self) -> anyhow::Result<(catchall_screen::Answers, Vec<String>)> {
+        let Some(path) = &self.answers else {
+            return Ok(Default::default());
+        };
+        let (all, problems) = AnswerFile::at(path).all()?;
+        let answers = catchall_screen::Answers::of(all, crate::load::today());
+        Ok((answers, problems))
     }
 }
 
@@ -80,6 +101,8 @@ enum Verb {
     Evidence(evidence::Args),
     /// Screen parties against the lists held.
     Screen(screen::Args),
+    /// Say what a change of the lists means for parties screened before: hits that appeared, changed or vanished.
+    Rescreen(rescreen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
     /// Print completions for a shell.
@@ -141,6 +164,7 @@ pub fn run() -> ExitCode {
             Verb::Read(args) => read::run(&common, &args),
             Verb::Evidence(args) => evidence::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
+            Verb::Rescreen(args) => rescreen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),

@@ -196,6 +196,19 @@ impl Csv {
     }
 }
 
+/// A row of a table for spreadsheets.
+pub(crate) fn row(cells: &[String]) -> String {
+    let mut row = String::with_capacity(256);
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            row.push(',');
+        }
+        push_cell(&mut row, cell);
+    }
+    row.push('\n');
+    row
+}
+
 /// Several values in one cell, behind a comma.
 fn push_cells<T>(
     row: &mut String,
