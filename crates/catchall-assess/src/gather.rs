@@ -168,6 +168,9 @@ impl Known {
             digest.update([0]);
             digest.update(held.digest.as_bytes());
         }
+        if !imported.answers.is_empty() {
+            digest.update(imported.answers.digest().as_bytes());
+        }
         digest
             .finalize()
             .iter()
@@ -464,12 +467,14 @@ impl Filling<'_> {
         let Some(parties) = &transfer.parties else {
             return;
         };
+        // An answer that was given for one transfer only is known by its id.
+        let key = transfer.id.as_str();
         // Without a day of the transfer the lists are read as they stand at last.
         let on = on.unwrap_or(Day::MAX);
         let mut sure: Vec<u32> = Vec::new();
         for party in parties {
             if party.name.is_some() || !party.names.is_empty() || !party.identifiers.is_empty() {
-                self.meet(screening, party, on, room, Some(&mut sure));
+                self.meet(screening, (party, key), on, room, Some(&mut sure));
             }
             // An institution is a party of its own, and so is an owner.
             if let Some(institution) = &party.institution {
@@ -479,7 +484,7 @@ impl Filling<'_> {
                     kind: Some("research_institute".to_owned()),
                     ..Party::default()
                 };
-                self.meet(screening, &own, on, room, Some(&mut sure));
+                self.meet(screening, (&own, key), on, room, Some(&mut sure));
             }
             let mut owners: Vec<&Owner> = party.owners.iter().flatten().collect();
             while let Some(owner) = owners.pop() {
@@ -489,7 +494,7 @@ impl Filling<'_> {
                     ..Party::default()
                 };
                 // What an owner is does not make the party so: shares are counted for that.
-                self.meet(screening, &own, on, room, None);
+                self.meet(screening, (&own, key), on, room, None);
                 owners.extend(&owner.owners);
             }
         }
@@ -511,14 +516,14 @@ impl Filling<'_> {
     fn meet(
         &mut self,
         screening: &Screening,
-        party: &Party,
+        (party, key): (&Party, &str),
         on: Day,
         room: &mut ScreenRoom,
         sure: Option<&mut Vec<u32>>,
     ) {
-        let met = screening.meet(self.law, party, on, room);
+        let met = screening.answered(self.law, (party, key), on, room);
         for hit in &met.hits {
-            if hit.band != "strong" {
+            if hit.band != "strong" && !hit.settled() {
                 let question = crate::screening::question(hit);
                 if !self.flags.contains(&question) {
                     self.flags.push(question);

@@ -230,11 +230,12 @@ impl Carriers {
         let leads = |beside: Vec<Neighbour>| beside.iter().any(|each| each.list == *own);
         let walk = crosswalk();
         let rows = walk.rows.get(other);
-        let below = rows.into_iter().flat_map(|rows| under(rows.keys(), code));
-        !leads(walk.beside(other, code))
-            && !below
-                .into_iter()
-                .any(|below| leads(walk.beside(other, below)))
+        let first = format!("{code}.");
+        let mut below = rows
+            .into_iter()
+            .flat_map(|rows| rows.range(first.clone()..))
+            .take_while(|(below, _)| below.starts_with(&first));
+        !leads(walk.beside(other, code)) && !below.any(|(_, row)| leads(row.clone()))
     }
 }
 
@@ -255,14 +256,6 @@ fn touches(codes: &BTreeSet<String>, code: &str) -> bool {
         .range(first.clone()..)
         .next()
         .is_some_and(|below| below.starts_with(&first))
-}
-
-/// The codes below one.
-fn under<'a>(codes: impl Iterator<Item = &'a String>, code: &str) -> Vec<&'a str> {
-    codes
-        .map(String::as_str)
-        .filter(|own| own.len() > code.len() && within(own, code))
-        .collect()
 }
 
 /// Whether one code is the other or lies below it.

@@ -4,6 +4,7 @@
 
 pub mod check;
 mod classify;
+pub mod commitments;
 mod crosswalk;
 mod diagnostic;
 mod explain;

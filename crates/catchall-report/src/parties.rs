@@ -257,11 +257,17 @@ impl Reader<'_> {
             while next < names.len() && names[next].0 < at {
                 next += 1;
             }
-            if !self.readable(at) || outside(at) || self.tokens.all[at].shape != Shape::Word {
+            let token = self.tokens.all[at];
+            let name = names.get(next).filter(|name| name.0 == at).copied();
+            // Most words are small, no name, and in no list that a party could begin with.
+            let plain = !token.capital
+                && name.is_none()
+                && (token.listed == 0 || token.class != Class::None)
+                && self.lower(at) != "congressional";
+            if plain || token.shape != Shape::Word || outside(at) || !self.readable(at) {
                 at += 1;
                 continue;
             }
-            let name = names.get(next).filter(|name| name.0 == at).copied();
             at = self.step(at, name).max(at + 1);
         }
     }
@@ -503,9 +509,7 @@ impl Reader<'_> {
     fn legislators(&mut self, at: usize) -> Option<usize> {
         let congressional = self.lower(at) == "congressional";
         let listed = |reader: &Self, place: usize| {
-            reader
-                .words
-                .is("speaker", "legislature", reader.lower(place))
+            reader.tokens.is(reader.words, place, "speaker", "legislature")
         };
         let (from, head, code) = if congressional
             && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders"))
@@ -618,7 +622,7 @@ impl Reader<'_> {
         if demonym.is_some() && self.lower(place) == "'s" {
             place += 1;
         }
-        let listed = |list: &str, place: usize| self.words.is("body", list, self.lower(place));
+        let listed = |list: &str, place: usize| self.tokens.is(self.words, place, "body", list);
         // Up to four words of field, then the head.
         let limit = place + 5;
         let mut head = place;
@@ -772,11 +776,11 @@ impl Reader<'_> {
                     "group",
                     "legislature",
                 ] {
-                    if self.words.is("body", kind, word) && end > at {
+                    if self.tokens.is(self.words, end, "body", kind) && end > at {
                         head = Some(kind_word(kind));
                     } else if kind == "institute"
                         && end == at
-                        && self.words.is("body", kind, word)
+                        && self.tokens.is(self.words, end, "body", kind)
                         && matches!(self.lower(end + 1), "of" | "for")
                     {
                         head = Some("institute");
@@ -795,8 +799,8 @@ impl Reader<'_> {
                 && head.is_none()
                 && self.lower(end + 2) != "and"
             {
-                let company = self.words.is("body", "company", self.lower(end + 2))
-                    || self.words.is("body", "institute", self.lower(end + 2));
+                let company = self.tokens.is(self.words, end + 2, "body", "company")
+                    || self.tokens.is(self.words, end + 2, "body", "institute");
                 if !company {
                     break;
                 }
@@ -923,7 +927,7 @@ impl Reader<'_> {
             return None;
         }
         let office = self.words.office(|place| self.lower(at + place));
-        if office > 0 && self.words.is("cue", "address", self.lower(at)) {
+        if office > 0 && self.tokens.is(self.words, at, "cue", "address") {
             return None;
         }
         let title = self.titles_before(at);
@@ -986,7 +990,7 @@ impl Reader<'_> {
                 "fields",
             ]
             .iter()
-            .any(|list| self.words.is("body", list, self.lower(place)))
+            .any(|list| self.tokens.is(self.words, place, "body", list))
         })
     }
 
@@ -1007,7 +1011,7 @@ impl Reader<'_> {
             let initial =
                 fits && word.len() == 1 && self.lower(end + 1) == "." && self.capital(end + 2);
             let particle = token.shape == Shape::Word
-                && self.words.is("cue", "particle", word)
+                && self.tokens.is(self.words, end, "cue", "particle")
                 && (self.capital(end + 1) || (self.lower(end + 1) == "-" && self.capital(end + 2)));
             let hyphen = word == "-"
                 && !token.spaced
@@ -1054,7 +1058,7 @@ impl Reader<'_> {
             if step == 0 && from > 0 {
                 let dot = usize::from(self.lower(from - 1) == "." && from > 1);
                 let start = from - 1 - dot;
-                if self.words.is("cue", "address", self.lower(start)) && self.capital(start) {
+                if self.tokens.is(self.words, start, "cue", "address") && self.capital(start) {
                     step = 1 + dot;
                 }
             }
@@ -1233,6 +1237,8 @@ impl Reader<'_> {
 
     /// Surnames before their full name in the text, and those of people in office that need no first name.
     fn bare_surnames(&mut self, outside: &dyn Fn(usize) -> bool, year: Option<i16>) {
+        // A word is sounded once, however often it stands on the page.
+        let mut sounds: std::collections::HashMap<String, String> = std::collections::HashMap::new();
         let mut taken: Vec<bool> = vec![false; self.tokens.all.len()];
         for mention in &self.found.mentions {
             for slot in taken.iter_mut().take(mention.at.to).skip(mention.at.from) {
@@ -1255,14 +1261,20 @@ impl Reader<'_> {
                 .tokens
                 .sentence_of(at)
                 .is_some_and(|own| self.tokens.sentences[own].at.from == at);
-            if let Some(index) = self.surnames.get(&sound(self.folded(at))).copied() {
-                let plain = self.words.class(self.lower(at)) == Class::None || !opens;
+            let word = self.folded(at);
+            if !sounds.contains_key(word) {
+                let key = sound(word);
+                sounds.insert(word.to_owned(), key);
+            }
+            let key = sounds.get(word).map_or("", String::as_str);
+            if let Some(index) = self.surnames.get(key).copied() {
+                let plain = self.tokens.all[at].class == Class::None || !opens;
                 if plain
                     && self.found.entities[index]
                         .name
                         .rsplit(' ')
                         .next()
-                        .is_some_and(|own| sound(own) == sound(self.folded(at)))
+                        .is_some_and(|own| sound(own) == key)
                 {
                     self.mention(at, at + 1, index);
                 }

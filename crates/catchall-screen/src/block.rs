@@ -4,6 +4,8 @@
 //!
 //! To add a way in which words go wrong: a key here, and a pair in `corpus/names/` that needs it.
 
+use crate::name::Manner;
+
 /// What is certain of a word's sound: its consonants, near ones made one; vowels, h, w and y left out.
 pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
     let mut skeleton: Vec<u8> = sounds
@@ -66,8 +68,8 @@ enum Kind {
     Identifier = 9,
 }
 
-fn hash(kind: Kind, parts: [&[u8]; 2]) -> u64 {
-    let begun = 0xcbf2_9ce4_8422_2325 ^ (kind as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+fn hash(kind: u64, parts: [&[u8]; 2]) -> u64 {
+    let begun = 0xcbf2_9ce4_8422_2325 ^ kind.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = parts
         .iter()
         .flat_map(|part| part.iter())
@@ -90,7 +92,10 @@ pub(crate) fn identifier_key(value: &str) -> u64 {
     let number = bare
         .strip_prefix("IMO")
         .filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    hash(Kind::Identifier, [number.unwrap_or(&bare).as_bytes(), b""])
+    hash(
+        Kind::Identifier as u64,
+        [number.unwrap_or(&bare).as_bytes(), b""],
+    )
 }
 
 /// On which side a token stands: what a script leaves out is looked for from both.
@@ -102,9 +107,15 @@ pub(crate) enum Side {
     List,
 }
 
-/// The keys of a token; `brief` leaves out those for slips.
-pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys: &mut Vec<u64>) {
+/// The keys of a token of a name of this manner; `brief` leaves out those for slips. Persons and bodies share none: they are never compared.
+pub(crate) fn keys(
+    token: &crate::align::View<'_>,
+    (side, manner): (Side, Manner),
+    brief: bool,
+    keys: &mut Vec<u64>,
+) {
     use crate::name::Role;
+    let hash = |kind: Kind, parts: [&[u8]; 2]| hash(kind as u64 | (manner as u64) << 8, parts);
     keys.clear();
     match token.role {
         Role::Number => {
@@ -121,11 +132,23 @@ pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys
     let whole = |kind, bytes: &[u8]| hash(kind, [bytes, b""]);
     keys.push(whole(Kind::Text, token.text));
     let (skeleton, coarse) = (skeleton(token.sounds), coarse(token.sounds));
-    sounded(token, side, Kind::Skeleton, &skeleton, keys);
+    sounded(
+        token,
+        side,
+        |parts| hash(Kind::Skeleton, parts),
+        &skeleton,
+        keys,
+    );
     if brief {
         return;
     }
-    sounded(token, side, Kind::Coarse, &coarse, keys);
+    sounded(
+        token,
+        side,
+        |parts| hash(Kind::Coarse, parts),
+        &coarse,
+        keys,
+    );
     for group in token.variants.iter().filter(|g| **g != 0) {
         keys.push(hash(Kind::Variant, [&group.to_le_bytes(), b""]));
     }
@@ -149,7 +172,7 @@ pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys
 fn sounded(
     token: &crate::align::View<'_>,
     side: Side,
-    kind: Kind,
+    hash: impl Fn([&[u8]; 2]) -> u64,
     skeleton: &[u8],
     keys: &mut Vec<u64>,
 ) {
@@ -157,17 +180,17 @@ fn sounded(
     let shape = shape(token.sounds, skeleton);
     match (side, token.unwritten) {
         (Side::Question, true) => {
-            keys.push(hash(kind, [skeleton, unwritten]));
-            keys.push(hash(kind, [skeleton, written]));
+            keys.push(hash([skeleton, unwritten]));
+            keys.push(hash([skeleton, written]));
         }
         (Side::Question, false) => {
-            keys.push(hash(kind, [skeleton, unwritten]));
-            keys.push(hash(kind, [skeleton, &shape]));
+            keys.push(hash([skeleton, unwritten]));
+            keys.push(hash([skeleton, &shape]));
         }
-        (Side::List, true) => keys.push(hash(kind, [skeleton, unwritten])),
+        (Side::List, true) => keys.push(hash([skeleton, unwritten])),
         (Side::List, false) => {
-            keys.push(hash(kind, [skeleton, written]));
-            keys.push(hash(kind, [skeleton, &shape]));
+            keys.push(hash([skeleton, written]));
+            keys.push(hash([skeleton, &shape]));
         }
     }
 }

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) const MOST_TOKENS: usize = 24;
 
 /// Whether a name is a person's or that of anything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Manner {
     /// A human being.
     Person,

@@ -64,6 +64,8 @@ pub struct Weights {
     /// Probability from which a hit is strong.
     pub strong: f32,
     pub(crate) facts: BTreeMap<String, f32>,
+    /// `full_measure`, `chance`, `chance_same` of the facts, which are asked for every name.
+    chance: [f32; 3],
 }
 
 /// What `weights.toml` holds.
@@ -100,6 +102,8 @@ impl Weights {
             body: row(&file.body, "body")?,
             review: file.review,
             strong: file.strong,
+            chance: ["full_measure", "chance", "chance_same"]
+                .map(|fact| file.facts.get(fact).copied().unwrap_or(0.0)),
             facts: file.facts,
         })
     }
@@ -208,43 +212,56 @@ pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weight
 }
 
 fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
-    let missing = (weights.fact("full_measure") - agreed).max(0.0);
-    missing * weights.fact(if same { "chance_same" } else { "chance" })
+    let [full, chance, chance_same] = weights.chance;
+    (full - agreed).max(0.0) * if same { chance_same } else { chance }
 }
 
-/// The most log-odds that readings of these weights can reach when parts of the weight `agreed` answer one another.
-pub(crate) fn ceiling(
-    agreed: f32,
-    asked: f32,
-    listed: f32,
-    manner: Manner,
-    weights: &Weights,
-) -> f32 {
-    let of = weights.of(manner);
-    let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
-    let all = (agreed + left_a + left_b).max(0.01);
-    let (less, more) = (left_a.min(left_b), left_a.max(left_b));
-    let class = of[1]
-        .max(of[2])
-        .max(of[3])
-        .max(of[4])
-        .max(of[5])
-        .max(of[29])
-        .max(0.0);
-    let mut sum = of[0]
-        + class * agreed
-        + of[6] * less
-        + of[7] * less / all
-        + of[8] * (more - less)
-        + of[9] * (more - less) / all;
-    sum +=
-        of[10] * agreed / (agreed + less).max(0.01) + of[11] * agreed / (agreed + more).max(0.01);
-    if less < 0.05 && more < 0.05 {
-        sum += of[12].max(0.0);
+/// The most log-odds that readings of known weights can reach when parts of a known weight answer one another.
+pub(crate) struct Ceiling<'w> {
+    of: &'w [f32; KINDS],
+    weights: &'w Weights,
+    /// What a unit of agreement is worth at best.
+    class: f32,
+    /// What single observations are worth at best, taken together.
+    bonus: f32,
+}
+
+impl<'w> Ceiling<'w> {
+    pub(crate) fn of(manner: Manner, weights: &'w Weights) -> Ceiling<'w> {
+        let of = weights.of(manner);
+        let class = [1, 2, 3, 4, 5, 29]
+            .iter()
+            .fold(0.0f32, |most, kind| most.max(of[*kind]));
+        let bonus = of[35].max(0.0) + of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
+        Ceiling {
+            of,
+            weights,
+            class,
+            bonus,
+        }
     }
-    sum += of[31] * (0.8 - agreed).max(0.0) + of[33].max(0.0) * agreed.min(1.0) + of[35].max(0.0);
-    sum += of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
-    sum + chance(agreed, less < 0.05 && more < 0.05, weights)
+
+    /// For what agrees, and for the whole weights of the two readings.
+    pub(crate) fn at(&self, agreed: f32, asked: f32, listed: f32) -> f32 {
+        let of = self.of;
+        let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
+        let all = (agreed + left_a + left_b).max(0.01);
+        let (less, more) = (left_a.min(left_b), left_a.max(left_b));
+        let whole = less < 0.05 && more < 0.05;
+        let sum = of[0]
+            + self.class * agreed
+            + of[6] * less
+            + of[7] * less / all
+            + of[8] * (more - less)
+            + of[9] * (more - less) / all
+            + of[10] * agreed / (agreed + less).max(0.01)
+            + of[11] * agreed / (agreed + more).max(0.01)
+            + if whole { of[12].max(0.0) } else { 0.0 }
+            + of[31] * (0.8 - agreed).max(0.0)
+            + of[33].max(0.0) * agreed.min(1.0)
+            + self.bonus;
+        sum + chance(agreed, whole, self.weights)
+    }
 }
 
 /// The weight of a reading's tokens; what stood in brackets counts little.
@@ -383,14 +400,15 @@ fn ends(a: &ReadingView<'_>, b: &ReadingView<'_>, alignment: &Alignment) -> (boo
 
 /// Whether the parts stand in another order that is more than the family name put first.
 fn disordered(alignment: &Alignment) -> bool {
-    if alignment.pairs.len() < 3 {
+    let pairs = &alignment.pairs;
+    let (Some(first), Some(last)) = (pairs.first(), pairs.last()) else {
         return false;
-    }
-    let order: Vec<u8> = alignment.pairs.iter().map(|p| p.b.0).collect();
-    let breaks = order.windows(2).filter(|w| w[0] > w[1]).count();
-    match (breaks, order.first(), order.last()) {
-        (0, _, _) => false,
-        (1, Some(first), Some(last)) => last > first,
+    };
+    let breaks = pairs.windows(2).filter(|w| w[0].b.0 > w[1].b.0).count();
+    match breaks {
+        _ if pairs.len() < 3 => false,
+        0 => false,
+        1 => last.b.0 > first.b.0,
         _ => true,
     }
 }

@@ -10,7 +10,10 @@
     )
 )]
 
+mod answers;
 pub mod batch;
 pub mod cli;
+pub mod commitments;
 pub mod explain;
+mod index_file;
 pub mod load;

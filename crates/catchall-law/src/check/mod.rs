@@ -8,6 +8,7 @@
 mod bench;
 mod cases;
 mod citation;
+mod commitments;
 mod conflict;
 mod coverage;
 mod dates;
@@ -100,6 +101,7 @@ pub fn check(law: &Law) -> Report {
     report.diagnostics.extend(graph::check(law));
     report.diagnostics.extend(crate::crosswalk::check(law));
     report.diagnostics.extend(vocabulary::check(law));
+    report.diagnostics.extend(commitments::check(law));
     let rules = Rules::of(&bench);
     sense::check(&mut bench, &rules, &usual, &mut report);
     conflict::check(&mut bench, &rules, &usual, &mut report);

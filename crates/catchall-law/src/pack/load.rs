@@ -1,5 +1,7 @@
 //! Files to law, in three passes, collecting everything that is wrong on the way.
 
+mod commitments;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -24,6 +26,17 @@ use crate::language::{Cond, ListNames, Names, parse_condition};
 use crate::period::Period;
 use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value};
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
+
+/// The blocks of an article.
+const BLOCKS: [&str; 7] = [
+    "provision",
+    "case",
+    "set",
+    "parties",
+    "undertaking",
+    "act",
+    "standing",
+];
 
 /// Files to law; where it is to answer only, without cases and samples. On failure everything that is wrong, in order of place.
 pub(crate) fn load(
@@ -63,6 +76,7 @@ pub(crate) fn load(
     loader.vocabulary(&sources);
     let (articles, lists) = loader.names(&sources);
     loader.owner_sets();
+    loader.commitments();
     loader.conditions(articles, lists);
 
     loader
@@ -97,6 +111,7 @@ struct Waiting {
     nexus: Vec<(Source, RawNexus)>,
     country_sets: BTreeMap<String, usize>,
     party_sets: BTreeMap<String, usize>,
+    commitments: commitments::Commitments,
 }
 
 /// A provision's block with what follows it, waiting for names.
@@ -864,14 +879,17 @@ impl Loader {
                 }
                 "set" => self.country_set(source, &block),
                 "parties" => self.party_list(source, &block),
+                "undertaking" | "act" | "standing" => {
+                    self.commitment(source, folder, instrument, &block);
+                }
                 other => {
-                    let near = nearest(other, ["provision", "case", "set", "parties"]);
+                    let near = nearest(other, BLOCKS);
                     let at = source.at(block.fence, block.start);
                     self.problem(Diagnostic::error(
                         "unknown-block",
                         at,
                         format!("unknown block `{other}`{}", suggestion(near)),
-                        "blocks are provision, case, set, parties",
+                        format!("blocks are {}", BLOCKS.join(", ")),
                     ));
                 }
             }

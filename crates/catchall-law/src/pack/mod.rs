@@ -10,6 +10,7 @@ mod raw;
 
 use catchall_model::{Day, Effect, Force};
 
+use crate::commitments::{Record, StandingCase};
 use crate::diagnostic::{At, Diagnostic, Source};
 use crate::language::Cond;
 use crate::period::Period;
@@ -384,6 +385,10 @@ pub struct Law {
     pub warnings: Vec<Diagnostic>,
     /// Shares that follow from who owns a party.
     pub ownership: Vec<OwnershipFact>,
+    /// Undertakings, and the acts that bear on them.
+    pub record: Record,
+    /// Their worked cases.
+    pub standing_cases: Vec<StandingCase>,
 }
 
 /// A name as lists compare it: case, diacritics, punctuation and spaces folded.

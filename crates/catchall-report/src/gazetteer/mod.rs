@@ -8,7 +8,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -64,6 +64,7 @@ pub enum Relative {
     Since,
     Of,
     Night,
+    Christmas,
 }
 
 impl Relative {
@@ -99,6 +100,7 @@ impl Relative {
             "since" => Relative::Since,
             "of" => Relative::Of,
             "night" => Relative::Night,
+            "christmas" => Relative::Christmas,
             _ => return None,
         })
     }
@@ -310,6 +312,7 @@ impl<T: Copy> Index<T> {
         let patterns: Vec<String> = rows.iter().map(|(_, name)| name.to_lowercase()).collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&patterns)
             .map_err(|error| DataError {
                 file,
@@ -401,10 +404,16 @@ pub struct Gazetteers {
     sets: Sets,
     given: Table<()>,
     surnames: Table<Vec<u16>>,
-    /// Every word or phrase of any list.
-    listed: Table<()>,
+    /// Every word or phrase of any list, with its place in `masks`.
+    listed: Table<u16>,
+    /// For each listed word, the lists that hold it, a bit each.
+    masks: Vec<u128>,
+    /// Names of the lists, by a hash of their names: group, list, bit.
+    bits: Vec<Option<(String, String, u8)>>,
     roles: Table<&'static str>,
     modifiers: Table<()>,
+    /// Every single word of any list or name, in small letters.
+    lexicon: Table<()>,
     /// Nouns of office, in small letters, by their first word.
     offices: Table<Vec<Vec<String>>>,
 }
@@ -489,12 +498,15 @@ struct CuesFile {
     charge: Vec<String>,
     negative: Vec<String>,
     give: Vec<String>,
+    take: Vec<String>,
+    contrast: Vec<String>,
     flow: Vec<String>,
     help: Vec<String>,
     abbreviations: Vec<String>,
     openers: Vec<String>,
     grammar: Lists,
     commitment: Lists,
+    graph: Lists,
     status: Lists,
 }
 #[derive(Deserialize)]
@@ -610,6 +622,7 @@ impl Gazetteers {
         add_lists(&mut sets, "speaker", people.speakers);
         add_lists(&mut sets, "calendar", calendar.words.clone());
         add_lists(&mut sets, "commitment", cues.commitment.clone());
+        add_lists(&mut sets, "graph", cues.graph.clone());
         add_lists(&mut sets, "status", cues.status.clone());
         add_lists(&mut sets, "grammar", cues.grammar.clone());
         add_lists(
@@ -622,6 +635,8 @@ impl Gazetteers {
                 ("charge".to_owned(), cues.charge.clone()),
                 ("negative".to_owned(), cues.negative.clone()),
                 ("give".to_owned(), cues.give.clone()),
+                ("take".to_owned(), cues.take.clone()),
+                ("contrast".to_owned(), cues.contrast.clone()),
                 ("flow".to_owned(), cues.flow.clone()),
                 ("help".to_owned(), cues.help.clone()),
                 ("abbreviation".to_owned(), cues.abbreviations.clone()),
@@ -631,7 +646,7 @@ impl Gazetteers {
             ]),
         );
         let (words, verbs, nouns) = grammar(&cues)?;
-        let terms = tech
+        let terms: Vec<(u16, String)> = tech
             .tech
             .iter()
             .zip(0_u16..)
@@ -644,13 +659,13 @@ impl Gazetteers {
             .flat_map(|(row, index)| row.names.iter().map(move |name| (index, name.clone())))
             .collect();
         let (roles, modifiers) = roles(&sets);
-        let all = sets.values().flat_map(BTreeMap::values);
-        let listed = all
-            .flat_map(|table| table.keys().cloned())
-            .map(|word| (word, ()))
-            .collect();
+        let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
+        let (listed, masks, bits) = listed(&sets);
         Ok(Gazetteers {
             listed,
+            masks,
+            bits,
+            lexicon,
             roles,
             modifiers,
             surnames: surnames(&persons),
@@ -678,6 +693,12 @@ impl Gazetteers {
         })
     }
 
+    /// Whether any list or name holds the word, in small letters.
+    #[must_use]
+    pub fn spelled(&self, lower: &str) -> bool {
+        self.lexicon.contains_key(lower)
+    }
+
     /// The class of a word in small letters.
     #[must_use]
     pub fn class(&self, lower: &str) -> Class {
@@ -699,11 +720,32 @@ impl Gazetteers {
     /// Whether a word or phrase stands in a list of the data.
     #[must_use]
     pub fn is(&self, group: &str, list: &str, word: &str) -> bool {
-        // Most words stand in no list at all; one look settles them.
-        self.listed.contains_key(word)
-            && self
-                .lists(group, list)
-                .is_some_and(|table| table.contains_key(word))
+        self.holds(self.listed(word), group, list)
+    }
+
+    /// The number of a word that stands in some list; nought for one that stands in none.
+    #[must_use]
+    pub fn listed(&self, word: &str) -> u16 {
+        self.listed.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a listed word stands in this list. Most words stand in none at all, and cost one comparison.
+    #[must_use]
+    pub fn holds(&self, listed: u16, group: &str, list: &str) -> bool {
+        if listed == 0 {
+            return false;
+        }
+        let mut slot = slot(group, list);
+        loop {
+            match self.bits.get(slot % SLOTS).and_then(Option::as_ref) {
+                Some((own, name, bit)) if own == group && name == list => {
+                    let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
+                    return mask >> bit & 1 == 1;
+                }
+                Some(_) => slot += 1,
+                None => return false,
+            }
+        }
     }
 
     /// The lists of a group, by name.
@@ -775,6 +817,85 @@ impl Gazetteers {
     pub fn state(&self, code: &str) -> Option<&State> {
         self.states.iter().find(|state| state.code == code)
     }
+}
+
+/// Places for names of lists; far more than there are lists.
+const SLOTS: usize = 1024;
+
+/// Where the name of a list is looked for first.
+fn slot(group: &str, list: &str) -> usize {
+    let (group, list) = (group.as_bytes(), list.as_bytes());
+    let at = |text: &[u8], place: usize| usize::from(text.get(place).copied().unwrap_or(0));
+    at(group, 0) * 31
+        + at(group, 1) * 7
+        + at(list, 0) * 131
+        + at(list, 1) * 17
+        + at(list, 3) * 5
+        + list.len() * 61
+        + group.len()
+}
+
+type Listed = (Table<u16>, Vec<u128>, Vec<Option<(String, String, u8)>>);
+
+/// Numbers every word of every list, and gives each list a bit.
+fn listed(sets: &Sets) -> Listed {
+    let mut words: Table<u16> = Table::default();
+    let mut masks: Vec<u128> = vec![0];
+    let mut bits: Vec<Option<(String, String, u8)>> = vec![None; SLOTS];
+    let lists = sets
+        .iter()
+        .flat_map(|(group, lists)| lists.iter().map(move |(name, table)| (group, name, table)));
+    for ((group, name, table), bit) in lists.zip(0_u8..128) {
+        let mut place = slot(group, name);
+        while bits.get(place % SLOTS).is_some_and(Option::is_some) {
+            place += 1;
+        }
+        if let Some(free) = bits.get_mut(place % SLOTS) {
+            *free = Some((group.clone(), name.clone(), bit));
+        }
+        for word in table.keys() {
+            let number = *words.entry(word.clone()).or_insert_with(|| {
+                masks.push(0);
+                u16::try_from(masks.len() - 1).unwrap_or(u16::MAX)
+            });
+            if let Some(mask) = masks.get_mut(usize::from(number)) {
+                *mask |= 1 << bit;
+            }
+        }
+    }
+    (words, masks, bits)
+}
+
+/// Every single word of the lists, the grammar, the calendar, the names and the terms.
+fn lexicon(
+    sets: &Sets,
+    words: &Table<Class>,
+    calendar: &CalendarFile,
+    names: &[(Name, String)],
+    terms: &[(u16, String)],
+) -> Table<()> {
+    let lists = sets
+        .values()
+        .flat_map(BTreeMap::values)
+        .flat_map(|table| table.keys().map(String::as_str));
+    let days = calendar.month.iter().chain(&calendar.weekday);
+    let dates = days
+        .flat_map(|row| row.names.iter())
+        .chain(calendar.relative.values().flatten())
+        .chain(calendar.numbers.keys())
+        .map(String::as_str);
+    let named = names.iter().map(|(_, name)| name.as_str());
+    let things = terms.iter().map(|(_, term)| term.as_str());
+    words
+        .keys()
+        .map(String::as_str)
+        .chain(lists)
+        .chain(dates)
+        .chain(named)
+        .chain(things)
+        .flat_map(|phrase| phrase.split([' ', '-', '\'']))
+        .map(|word| (word.to_lowercase(), ()))
+        .collect()
 }
 
 /// One table for nouns of role, one for the words before them. The list named first wins.

@@ -2,14 +2,18 @@
 
 mod assess;
 mod classify;
+mod commitments;
 mod config;
 mod diagnostics;
+mod evidence;
 mod explain;
 mod law;
 mod lists;
-mod output;
+pub(crate) mod output;
 mod packaging;
+mod parties;
 mod read;
+mod rescreen;
 mod review;
 mod screen;
 
@@ -17,6 +21,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::answers::{AnswerFile, AnswerStore};
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
@@ -48,15 +54,32 @@ pub struct Common {
         env = "CATCHALL_MAX_LIST_AGE"
     )]
     max_list_age: Option<u32>,
+    /// File of what people have said of hits (`catchall screen --dismiss`, `--confirm`); it is only ever added to.
+    #[arg(long, global = true, value_name = "FILE", env = "CATCHALL_ANSWERS")]
+    answers: Option<PathBuf>,
 }
 
 impl Common {
-    /// The stored lists, checked for age.
+    /// The stored lists, checked for age, and what people have said of hits.
     fn imported(&self) -> anyhow::Result<catchall_assess::Imported> {
         let oldest = self.max_list_age.map(|days| {
             catchall_model::Day::from_number(crate::load::today().number() - i64::from(days))
         });
-        crate::load::imported(self.lists.as_deref(), oldest)
+        let mut imported = crate::load::imported(self.lists.as_deref(), oldest)?;
+        let (answers, problems) = self.answers()?;
+        imported.answers = answers;
+        imported.problems.extend(problems);
+        Ok(imported)
+    }
+
+    /// What people have said of hits, as it stands today, and what of it cannot be read.
+    fn answers(&self) -> anyhow::Result<(catchall_screen::Answers, Vec<String>)> {
+        let Some(path) = &self.answers else {
+            return Ok(Default::default());
+        };
+        let (all, problems) = AnswerFile::at(path).all()?;
+        let answers = catchall_screen::Answers::of(all, crate::load::today());
+        Ok((answers, problems))
     }
 }
 
@@ -66,14 +89,20 @@ enum Verb {
     Assess(assess::Args),
     /// Find the control list entries that an item may fall under, each with its tests.
     Classify(classify::Args),
+    /// How undertakings stand on a day: what was declared, what was done, with both sides' words.
+    Commitments(commitments::Args),
     /// Print the tree of reasons for one determination.
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
     Law(law::Args),
     /// Read reports: who said what of whom, when, through which outlet.
     Read(read::Args),
+    /// Gather what reports hold on a party, a technology, an undertaking or a transfer.
+    Evidence(evidence::Args),
     /// Screen parties against the lists held.
     Screen(screen::Args),
+    /// Say what a change of the lists means for parties screened before: hits that appeared, changed or vanished.
+    Rescreen(rescreen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
     /// Print completions for a shell.
@@ -129,10 +158,13 @@ pub fn run() -> ExitCode {
         match cli.verb {
             Verb::Assess(args) => assess::run(&common, config.assess(args)),
             Verb::Classify(args) => classify::run(&common, &args),
+            Verb::Commitments(args) => commitments::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),
+            Verb::Evidence(args) => evidence::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
+            Verb::Rescreen(args) => rescreen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),
