@@ -9,18 +9,23 @@
 //! To add a kind of record: write it with a new `kind`; nothing here changes. To add a store: one file in `store/` that passes
 //! `tests/stores.rs`. The format on disk and in an export is fixed to the byte in `docs/ledger.md`.
 
+mod chain;
+mod checkpoint;
 mod entry;
 mod error;
+mod keyfile;
 mod ledger;
+mod opened;
 mod record;
 mod seal;
 mod store;
 mod time;
 mod url;
 
+pub use checkpoint::{Checkpoint, PublicKey};
 pub use entry::{Actor, Ask, Body, Draft, Entry, Receipt};
 pub use error::LedgerError;
-pub use ledger::Ledger;
+pub use ledger::{Ledger, Opening, Shredding};
 pub use record::Hash;
 pub use time::Timestamp;
 pub use url::LedgerUrl;
