@@ -9,19 +9,24 @@
 //! To add a kind of record: write it with a new `kind`; nothing here changes. To add a store: one file in `store/` that passes
 //! `tests/stores.rs`. The format on disk and in an export is fixed to the byte in `docs/ledger.md`.
 
+mod backup;
 mod chain;
 mod checkpoint;
 mod entry;
 mod error;
+mod export;
 mod keyfile;
 mod ledger;
+mod line;
 mod opened;
 mod record;
 mod seal;
 mod store;
 mod time;
 mod url;
+mod verify;
 
+pub use backup::Restored;
 pub use checkpoint::{Checkpoint, PublicKey};
 pub use entry::{Actor, Ask, Body, Draft, Entry, Receipt};
 pub use error::LedgerError;
@@ -29,3 +34,4 @@ pub use ledger::{Ledger, Opening, Shredding};
 pub use record::Hash;
 pub use time::Timestamp;
 pub use url::LedgerUrl;
+pub use verify::{Fault, Verified, verify};
