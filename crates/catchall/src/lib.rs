@@ -12,5 +12,6 @@
 
 pub mod batch;
 pub mod cli;
+pub mod desk;
 pub mod explain;
 pub mod load;
