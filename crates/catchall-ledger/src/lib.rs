@@ -9,14 +9,19 @@
 //! To add a kind of record: write it with a new `kind`; nothing here changes. To add a store: one file in `store/` that passes
 //! `tests/stores.rs`. The format on disk and in an export is fixed to the byte in `docs/ledger.md`.
 
+pub mod case;
 mod entry;
 mod error;
 mod ledger;
+pub mod licence;
+mod nearest;
+pub mod policy;
 mod record;
 mod seal;
 mod store;
 mod time;
 mod url;
+mod written;
 
 pub use entry::{Actor, Ask, Body, Draft, Entry, Receipt};
 pub use error::LedgerError;
