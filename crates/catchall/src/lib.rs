@@ -10,8 +10,10 @@
     )
 )]
 
+pub mod app;
 pub mod batch;
 pub mod cli;
 pub mod desk;
 pub mod explain;
+pub mod http;
 pub mod load;

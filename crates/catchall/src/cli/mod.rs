@@ -11,6 +11,7 @@ mod output;
 mod packaging;
 mod read;
 mod screen;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,6 +79,8 @@ enum Verb {
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Serve the desk and the HTTP API.
+    Serve(serve::Args),
     /// Print completions for a shell.
     Completions(packaging::Completions),
     /// Print the manual page.
@@ -123,6 +126,14 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
     }
 }
 
+/// Problems of packs, drawn without colour: for logs and for answers over HTTP.
+pub(crate) fn drawn(
+    problems: &[catchall_law::Diagnostic],
+    files: &[catchall_law::PackFile],
+) -> String {
+    diagnostics::draw(problems, files, false)
+}
+
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -136,6 +147,7 @@ pub fn run() -> ExitCode {
             Verb::Read(args) => read::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),
         }

@@ -20,4 +20,15 @@ mod sheet;
 mod strip;
 mod why;
 
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::App;
+
 pub(crate) use law::condition_text;
+
+/// The desk's pages.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+}

@@ -1,0 +1,128 @@
+//! A store that is gone with the process: for tests, for demonstrations, and as the slow twin of the others.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Session, Store, Stores, Work};
+use crate::LedgerError;
+use crate::entry::{Ask, Receipt};
+use crate::record::{KeyId, Record};
+use crate::seal::SubjectKey;
+
+#[derive(Clone, Default)]
+pub(crate) struct Memory {
+    kept: Arc<Mutex<Kept>>,
+}
+
+#[derive(Default)]
+struct Kept {
+    records: Vec<Record>,
+    keys: Vec<SubjectKey>,
+}
+
+impl Memory {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stores for Memory {
+    fn connect(&self) -> Result<Box<dyn Store>, LedgerError> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Store for Memory {
+    fn read(&mut self, work: Work) -> Result<(), LedgerError> {
+        work(&mut *self.lock())
+    }
+
+    fn write(&mut self, work: Work) -> Result<(), LedgerError> {
+        let mut kept = self.lock();
+        let (records, keys) = (kept.records.len(), kept.keys.clone());
+        let done = work(&mut *kept);
+        if done.is_err() {
+            kept.records.truncate(records);
+            kept.keys = keys;
+        }
+        done
+    }
+}
+
+impl Session for Kept {
+    fn head(&mut self) -> Result<Option<Receipt>, LedgerError> {
+        Ok(self.records.last().map(Record::receipt))
+    }
+
+    fn last_of(&mut self, stream: &str) -> Result<u64, LedgerError> {
+        let last = self.records.iter().rev().find(|one| one.stream == stream);
+        Ok(last.map_or(0, |one| one.number))
+    }
+
+    fn record(&mut self, number: u64) -> Result<Option<Record>, LedgerError> {
+        let found = self.records.iter().find(|one| one.number == number);
+        Ok(found.cloned())
+    }
+
+    fn page(&mut self, ask: &Ask) -> Result<Vec<Record>, LedgerError> {
+        let wanted = |one: &&Record| {
+            one.number > ask.after
+                && ask.before.is_none_or(|before| one.number < before)
+                && ask.stream.as_ref().is_none_or(|own| *own == one.stream)
+                && ask
+                    .kind
+                    .as_ref()
+                    .is_none_or(|prefix| one.kind.starts_with(prefix.as_str()))
+        };
+        let limit = ask.limit.min(Ask::MOST);
+        let all = self.records.iter();
+        Ok(if ask.newest_first {
+            all.rev().filter(wanted).take(limit).cloned().collect()
+        } else {
+            all.filter(wanted).take(limit).cloned().collect()
+        })
+    }
+
+    fn keyed(&mut self, key: &str) -> Result<Option<Record>, LedgerError> {
+        let found = self
+            .records
+            .iter()
+            .find(|one| one.key.as_deref() == Some(key));
+        Ok(found.cloned())
+    }
+
+    fn keyed_from(&mut self, prefix: &str, limit: usize) -> Result<Vec<Record>, LedgerError> {
+        let mut found: Vec<Record> = self
+            .records
+            .iter()
+            .filter(|one| one.key.as_ref().is_some_and(|key| key.starts_with(prefix)))
+            .cloned()
+            .collect();
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn add(&mut self, records: &[Record]) -> Result<(), LedgerError> {
+        self.records.extend_from_slice(records);
+        Ok(())
+    }
+
+    fn key_of(&mut self, subject: &str) -> Result<Option<SubjectKey>, LedgerError> {
+        let found = self.keys.iter().find(|one| one.subject == subject);
+        Ok(found.cloned())
+    }
+
+    fn key_named(&mut self, id: KeyId) -> Result<Option<SubjectKey>, LedgerError> {
+        Ok(self.keys.iter().find(|one| one.id == id).cloned())
+    }
+
+    fn add_key(&mut self, key: &SubjectKey) -> Result<(), LedgerError> {
+        self.keys.push(key.clone());
+        Ok(())
+    }
+
+    fn destroy_key(&mut self, id: KeyId) -> Result<(), LedgerError> {
+        self.keys.retain(|one| one.id != id);
+        Ok(())
+    }
+}
