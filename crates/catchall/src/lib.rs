@@ -10,6 +10,7 @@
     )
 )]
 
+pub mod access;
 pub mod app;
 pub mod batch;
 pub mod cli;
@@ -17,3 +18,5 @@ pub mod desk;
 pub mod explain;
 pub mod http;
 pub mod load;
+pub mod parties;
+pub mod record;

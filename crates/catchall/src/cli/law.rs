@@ -274,7 +274,7 @@ fn standing(version: &Version, on: Day) -> &'static str {
     }
 }
 
-fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
+pub(crate) fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
     law.provisions
         .iter()
         .filter(|provision| id.is_none_or(|id| provision.id.contains(id)))
@@ -417,7 +417,7 @@ fn show_text(row: &Value) -> String {
     text
 }
 
-fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
+pub(crate) fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
     let mut rows = Vec::new();
     for provision in &law.provisions {
         for version in &provision.versions {
@@ -526,7 +526,7 @@ fn diff_text(row: &Value) -> String {
     )
 }
 
-fn vocabulary(
+pub(crate) fn vocabulary(
     law: &Law,
     [facts, kinds, properties, units]: [bool; 4],
     only: Option<&str>,
@@ -680,7 +680,7 @@ fn vocabulary_text(document: &Value) -> String {
     text
 }
 
-fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
+pub(crate) fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
     law.instruments
         .iter()
         .enumerate()
