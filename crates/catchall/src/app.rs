@@ -8,14 +8,24 @@
 //! [`App`].
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use anyhow::{Context, Result, anyhow};
 use catchall_assess::{AskedFor, AssessError, Assessor, Digests, Room};
+use catchall_ledger::case::calendar::Calendar;
+use catchall_ledger::policy::Policy;
+use catchall_ledger::{Ledger, LedgerUrl};
 use catchall_model::{Day, Places};
 use tokio::sync::Semaphore;
 
+use crate::access::accounts::Accounts;
+use crate::access::limits::{Lockout, Rate};
+use crate::access::secret;
+use crate::access::sessions::Sessions;
 use crate::batch::Decoder;
+use crate::http::metrics::Metrics;
+use crate::http::repeat::Repeats;
 use crate::load;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
@@ -34,8 +44,14 @@ pub struct Settings {
     pub state: PathBuf,
     /// Whether the demonstration's data stand in the state.
     pub demo: bool,
+    /// Where the ledger is kept; `ledger.db` in the state folder otherwise.
+    pub ledger: Option<LedgerUrl>,
     /// Whether the server listens on this machine alone, so that cookies may travel without TLS.
     pub loopback: bool,
+    /// Whether each request leaves a line on standard error.
+    pub log: bool,
+    /// Whether callers are held to a number of requests a second.
+    pub limits: bool,
 }
 
 /// One state of law, lists and places, loaded together.
@@ -129,8 +145,37 @@ pub struct App {
     pub settings: Settings,
     current: RwLock<Arc<Current>>,
     rooms: Mutex<Vec<Room>>,
+    /// What was determined, decided and moved.
+    pub ledger: Ledger,
+    /// A line for each case.
+    pub board: crate::board::Board,
+    /// Working days.
+    pub calendar: Calendar,
+    /// Who may do what.
+    pub policy: Policy,
+    /// People and programs.
+    pub accounts: Accounts,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// Names at which somebody guesses.
+    pub lockout: Lockout,
+    /// Addresses from which somebody guesses.
+    pub lockout_address: Lockout,
+    /// How often a known caller may ask.
+    pub rate_known: Rate,
+    /// How often an address may ask of which nothing is known.
+    pub rate_unknown: Rate,
+    /// Requests that were sent with a key, and their answers.
+    pub repeats: Repeats,
+    /// What was counted.
+    pub metrics: Metrics,
+    /// What the ids of our own requests begin with.
+    start: String,
+    requests: AtomicU64,
     /// One permit for each assessment that may run at once.
     pub workers: Arc<Semaphore>,
+    /// One permit for each stream that may run at once.
+    pub streams: Arc<Semaphore>,
 }
 
 impl App {
@@ -146,12 +191,31 @@ impl App {
             )
         })?;
         let current = Current::load(&settings)?;
+        let url = settings
+            .ledger
+            .clone()
+            .unwrap_or_else(|| LedgerUrl::Sqlite(settings.state.join("ledger.db")));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Arc::new(App {
+            ledger: Ledger::open(&url)?,
+            board: crate::board::Board::default(),
+            calendar: load::calendar(&settings.state)?,
+            policy: load::policy(&settings.state)?,
+            accounts: Accounts::open(&settings.state)?,
+            sessions: Sessions::default(),
+            lockout: Lockout::default(),
+            lockout_address: Lockout::default(),
+            rate_known: Rate::new(1000.0, 500.0),
+            rate_unknown: Rate::new(100.0, 10.0),
+            repeats: Repeats::default(),
+            metrics: Metrics::default(),
+            start: secret::fresh(4)?,
+            requests: AtomicU64::new(0),
             settings,
             current: RwLock::new(Arc::new(current)),
             rooms: Mutex::default(),
             workers: Arc::new(Semaphore::new(cores * 2)),
+            streams: Arc::new(Semaphore::new(cores * 4)),
         }))
     }
 
@@ -171,6 +235,21 @@ impl App {
         let new = Arc::new(Current::load(&self.settings)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
+    }
+
+    /// The name of the cookie of sessions; with TLS one that only this host may set.
+    pub fn cookie_name(&self) -> &'static str {
+        if self.settings.loopback {
+            "catchall_session"
+        } else {
+            "__Host-catchall_session"
+        }
+    }
+
+    /// The id of a request that brought none.
+    pub fn next_request(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number:x}", self.start)
     }
 
     /// Does `job` with a room that remembers; for blocking threads.

@@ -274,7 +274,7 @@ fn standing(version: &Version, on: Day) -> &'static str {
     }
 }
 
-fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
+pub(crate) fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
     law.provisions
         .iter()
         .filter(|provision| id.is_none_or(|id| provision.id.contains(id)))
@@ -503,7 +503,7 @@ fn diff_text(row: &Value) -> String {
     )
 }
 
-fn vocabulary(
+pub(crate) fn vocabulary(
     law: &Law,
     [facts, kinds, properties, units]: [bool; 4],
     only: Option<&str>,
@@ -657,7 +657,7 @@ fn vocabulary_text(document: &Value) -> String {
     text
 }
 
-fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
+pub(crate) fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
     law.instruments
         .iter()
         .enumerate()

@@ -1,11 +1,12 @@
 //! The command line: one file a verb. Data on standard output, talk on standard error.
 
+mod account;
 mod assess;
 mod classify;
 mod config;
 mod diagnostics;
 mod explain;
-mod law;
+pub(crate) mod law;
 mod lists;
 mod output;
 mod packaging;
@@ -19,7 +20,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub(crate) use assess::unknown_columns;
-pub(crate) use law::diff as law_diff;
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
@@ -79,6 +79,8 @@ enum Verb {
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Make, list and close accounts and service tokens of the server.
+    Account(account::Args),
     /// Serve the desk and the HTTP API.
     Serve(serve::Args),
     /// Print completions for a shell.
@@ -147,6 +149,7 @@ pub fn run() -> ExitCode {
             Verb::Read(args) => read::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Account(args) => account::run(&args),
             Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
+use catchall_ledger::LedgerUrl;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Stop};
 use crate::app::{App, Settings};
-use crate::http;
+use crate::{http, load};
 
 /// Where to listen, and where to keep what must not be lost.
 #[derive(Debug, clap::Args)]
@@ -34,6 +35,12 @@ pub(crate) struct Args {
     /// Start with invented cases to look at; on this machine only.
     #[arg(long)]
     demo: bool,
+    /// Where the ledger is kept: a path, `sqlite:PATH` or `postgres://...`; `ledger.db` in the state folder otherwise.
+    #[arg(long, value_name = "URL", env = "CATCHALL_LEDGER")]
+    ledger: Option<LedgerUrl>,
+    /// Do not hold callers to a number of requests a second: for measuring.
+    #[arg(long)]
+    no_limits: bool,
 }
 
 pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
@@ -49,9 +56,16 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         max_list_age: common.max_list_age,
         state: args.state,
         demo: args.demo,
+        ledger: args.ledger,
         loopback,
+        log: !common.quiet,
+        limits: !args.no_limits,
     };
     let app = App::open(settings).map_err(Stop::usage)?;
+    if let Some(password) = app.accounts.first(load::now())? {
+        eprintln!("catchall: first start: sign in as `admin` with the password {password}");
+        eprintln!("catchall: it is shown this once and must be changed at the first sign-in");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(64)

@@ -108,6 +108,42 @@ impl Problem {
         )
     }
 
+    /// What the ledger says. Who is in the way or too late gets its words; a store that fails is told in the log.
+    pub fn of_ledger(error: &catchall_ledger::LedgerError) -> Problem {
+        use catchall_ledger::LedgerError as Error;
+        match error {
+            Error::Moved { .. } => Problem::new(StatusCode::CONFLICT, "moved", error.to_string()),
+            Error::OtherBody { .. } | Error::KeyTwice { .. } => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key-taken",
+                error.to_string(),
+            ),
+            Error::Draft { .. } | Error::Body { .. } => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "rejected",
+                error.to_string(),
+            ),
+            _ => {
+                eprintln!("catchall: the ledger failed: {error}");
+                let detail = match error {
+                    Error::Full { .. } => {
+                        "the ledger's disk is full, so nothing was recorded; make room and send it again"
+                    }
+                    Error::Busy { .. } => {
+                        "the ledger is locked by another process, so nothing was recorded; send it again"
+                    }
+                    Error::ReadOnly { .. } => {
+                        "the ledger cannot be written, so nothing was recorded; see the server's log"
+                    }
+                    _ => {
+                        "the ledger does not work, so nothing can be recorded or read; see the server's log"
+                    }
+                };
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "ledger", detail)
+            }
+        }
+    }
+
     /// With a header of its own.
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Problem {
         self.headers.push((name, value));

@@ -78,12 +78,56 @@ pub async fn work<T: Send + 'static>(
         .acquire_owned()
         .await
         .map_err(|_| Problem::internal())?;
-    let app = app.clone();
-    tokio::task::spawn_blocking(move || {
+    blocking(app, move |app| {
         let done = app.with_room(|room| job(&app.current(), room));
         drop(permit);
         done
     })
     .await
-    .map_err(|_| Problem::internal())
+}
+
+/// Does something that blocks, as a hash of a password or a question to the ledger, on a blocking thread.
+///
+/// # Errors
+/// When it broke.
+pub async fn blocking<T: Send + 'static>(
+    app: &Arc<App>,
+    job: impl FnOnce(&App) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || job(&app))
+        .await
+        .map_err(|_| Problem::internal())
+}
+
+/// A page of something long: what stands behind a number, at most so many.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Only what comes after this number.
+    #[serde(default)]
+    pub after: u64,
+    /// At most so many, 1 to 1000.
+    #[serde(default = "hundred")]
+    pub limit: usize,
+}
+
+fn hundred() -> usize {
+    100
+}
+
+impl Page {
+    /// The limit, within what may be asked.
+    ///
+    /// # Errors
+    /// When it is 0 or more than 1000.
+    pub fn limit(self) -> Result<usize, Problem> {
+        if (1..=1000).contains(&self.limit) {
+            return Ok(self.limit);
+        }
+        Err(Problem::bad_request(format!(
+            "limit: `{}` is not between 1 and 1000",
+            self.limit
+        )))
+    }
 }
