@@ -10,6 +10,7 @@
 //! `tests/stores.rs`. The format on disk and in an export is fixed to the byte in `docs/ledger.md`.
 
 mod backup;
+pub mod case;
 mod chain;
 mod checkpoint;
 mod entry;
@@ -17,14 +18,18 @@ mod error;
 mod export;
 mod keyfile;
 mod ledger;
+pub mod licence;
 mod line;
+mod nearest;
 mod opened;
+pub mod policy;
 mod record;
 mod seal;
 mod store;
 mod time;
 mod url;
 mod verify;
+mod written;
 
 pub use backup::Restored;
 pub use checkpoint::{Checkpoint, PublicKey};
