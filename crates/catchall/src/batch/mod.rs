@@ -37,7 +37,7 @@ use self::raw::{Cells, Shape};
 
 pub use self::columns::ColumnFault;
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
-pub use self::run::{Done, Render, Written, run};
+pub use self::run::{Done, Recording, Render, Written, run};
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]

@@ -7,6 +7,7 @@ mod config;
 mod diagnostics;
 mod explain;
 pub(crate) mod law;
+mod ledger;
 mod lists;
 mod output;
 mod packaging;
@@ -79,6 +80,8 @@ enum Verb {
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Verify, replay, export, back up and show what was recorded.
+    Ledger(ledger::Args),
     /// Make, list and close accounts and service tokens of the server.
     Account(account::Args),
     /// Serve the desk and the HTTP API.
@@ -142,12 +145,19 @@ pub fn run() -> ExitCode {
     let done = config::read().map_err(Stop::usage).and_then(|config| {
         let common = config.common(cli.common);
         match cli.verb {
-            Verb::Assess(args) => assess::run(&common, config.assess(args)),
+            Verb::Assess(args) => config
+                .assess(args)
+                .map_err(Stop::usage)
+                .and_then(|args| assess::run(&common, args)),
             Verb::Classify(args) => classify::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
+            Verb::Ledger(args) => config
+                .ledger(args)
+                .map_err(Stop::usage)
+                .and_then(|args| ledger::run(&common, &args)),
             Verb::Lists(args) => lists::run(&common, &args),
             Verb::Account(args) => account::run(&args),
             Verb::Serve(args) => serve::run(&common, args),
