@@ -509,7 +509,9 @@ impl Reader<'_> {
     fn legislators(&mut self, at: usize) -> Option<usize> {
         let congressional = self.lower(at) == "congressional";
         let listed = |reader: &Self, place: usize| {
-            reader.tokens.is(reader.words, place, "speaker", "legislature")
+            reader
+                .tokens
+                .is(reader.words, place, "speaker", "legislature")
         };
         let (from, head, code) = if congressional
             && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders"))
@@ -1238,7 +1240,8 @@ impl Reader<'_> {
     /// Surnames before their full name in the text, and those of people in office that need no first name.
     fn bare_surnames(&mut self, outside: &dyn Fn(usize) -> bool, year: Option<i16>) {
         // A word is sounded once, however often it stands on the page.
-        let mut sounds: std::collections::HashMap<String, String> = std::collections::HashMap::new();
+        let mut sounds: std::collections::HashMap<String, String> =
+            std::collections::HashMap::new();
         let mut taken: Vec<bool> = vec![false; self.tokens.all.len()];
         for mention in &self.found.mentions {
             for slot in taken.iter_mut().take(mention.at.to).skip(mention.at.from) {

@@ -10,10 +10,19 @@
     )
 )]
 
+pub mod access;
 mod answers;
+pub mod app;
 pub mod batch;
+pub mod board;
+pub mod casework;
 pub mod cli;
 pub mod commitments;
+pub mod desk;
 pub mod explain;
+pub mod given;
+pub mod http;
 mod index_file;
 pub mod load;
+pub mod parties;
+pub mod record;

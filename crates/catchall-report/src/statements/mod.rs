@@ -335,7 +335,12 @@ fn given(
         || class(ground, at + 1) == Class::That;
     let giving = (at.saturating_sub(8).max(sentence.from)..at)
         .rev()
-        .find(|place| ground.work.tokens.is(ground.work.words, *place, "commitment", "giving"))?;
+        .find(|place| {
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, *place, "commitment", "giving")
+        })?;
     if !binds || giving == sentence.from {
         return None;
     }
@@ -726,7 +731,10 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             lower(ground, at),
             "we" | "i" | "it" | "they" | "he" | "she" | "our" | "there"
         ) || (matches!(lower(ground, at), "his" | "her" | "their" | "its")
-            && ground.work.tokens.is(ground.work.words, at + 1, "commitment", "side"))
+            && ground
+                .work
+                .tokens
+                .is(ground.work.words, at + 1, "commitment", "side"))
     });
     // `Ruritania, he said, shall not ...`: the side stands before the cue.
     let side = side.or_else(|| {
