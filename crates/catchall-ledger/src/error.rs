@@ -79,6 +79,30 @@ pub enum LedgerError {
         /// What it is instead.
         found: String,
     },
+    /// There is no ledger there.
+    #[error(
+        "{place}: there is no ledger here; `catchall assess --ledger` and `catchall ledger restore` make one"
+    )]
+    Absent {
+        /// Where.
+        place: String,
+    },
+    /// The signing key is not where it should be.
+    #[error("{place}: {found}; {cure}")]
+    SigningKey {
+        /// The file.
+        place: String,
+        /// What was found.
+        found: String,
+        /// What to do.
+        cure: &'static str,
+    },
+    /// Nothing is sealed for this subject.
+    #[error("nothing is sealed for `{subject}`, or its key was destroyed before")]
+    NoSubject {
+        /// The subject.
+        subject: String,
+    },
     /// A later release wrote it.
     #[error(
         "{place}: this ledger has version {found}, and this program knows versions up to {known}; use the later release"
@@ -155,6 +179,7 @@ impl LedgerError {
                 | LedgerError::KeyTwice { .. }
                 | LedgerError::Draft { .. }
                 | LedgerError::Body { .. }
+                | LedgerError::NoSubject { .. }
         )
     }
 }

@@ -3,19 +3,36 @@
 //! Threads that append at the same time share one transaction: each puts its drafts in the queue and waits for the writer; whoever gets it
 //! commits everything that lies in the queue and leaves the answers there. So one flush of the disk serves them all.
 
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::entry::{Ask, Body, Draft, Entry, Receipt};
-use crate::record::{Content, Hash, KeyId, Record};
-use crate::seal::SubjectKey;
+use crate::chain::{Request, Tail};
+use crate::checkpoint::{Checkpoint, Frontier, PublicKey, Signer};
+use crate::entry::{Actor, Ask, Draft, Entry, Receipt};
+use crate::keyfile;
+use crate::opened::opened;
 use crate::store::{self, Session, Store, Stores};
-use crate::{LedgerError, LedgerUrl};
+use crate::{LedgerError, LedgerUrl, Timestamp};
 
-/// A body's greatest length in bytes of JSON text.
-const BODY: usize = 64 << 20;
 /// Idle connections that are kept for readers.
 const IDLE: usize = 8;
+
+/// How to open a ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Make it when it is not there; otherwise that is an error.
+    pub create: bool,
+    /// The file of the key that signs checkpoints. Otherwise it lies beside the file of an SQLite store, with `.key` after its name; for a
+    /// PostgreSQL store nothing can be signed then.
+    pub signing_key: Option<PathBuf>,
+}
+
+/// Where the signing key is.
+enum Signing {
+    File(PathBuf),
+    Here([u8; 32]),
+    Nowhere,
+}
 
 /// A ledger: append-only, chained, shared.
 ///
@@ -28,6 +45,7 @@ pub struct Ledger {
 struct Shared {
     url: LedgerUrl,
     stores: Box<dyn Stores>,
+    signing: Signing,
     queue: Mutex<Vec<Pending>>,
     writer: Mutex<Option<Box<dyn Store>>>,
     readers: Mutex<Vec<Box<dyn Store>>>,
@@ -39,12 +57,6 @@ struct Pending {
     answer: Arc<Mutex<Option<Answer>>>,
 }
 
-struct Request {
-    drafts: Vec<Draft>,
-    /// A stream and the number that its last entry must have.
-    after: Option<(String, u64)>,
-}
-
 type Answer = Result<Vec<Receipt>, LedgerError>;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -52,22 +64,54 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Ledger {
-    /// Opens the ledger at this place, and makes it when it is not there.
+    /// Opens the ledger at this place, and makes it and its signing key when they are not there.
     ///
     /// # Errors
     /// [`LedgerError::Foreign`] when something else lies there, [`LedgerError::Newer`] when a later release made it, and what the store says.
     pub fn open(url: &LedgerUrl) -> Result<Ledger, LedgerError> {
-        let stores = store::at(url)?;
-        let writer = stores.connect()?;
-        Ok(Ledger {
+        Ledger::open_as(
+            url,
+            Opening {
+                create: true,
+                signing_key: None,
+            },
+        )
+    }
+
+    /// Opens the ledger at this place as told.
+    ///
+    /// # Errors
+    /// [`LedgerError::Absent`] when it is not there and may not be made; and those of [`Ledger::open`].
+    pub fn open_as(url: &LedgerUrl, opening: Opening) -> Result<Ledger, LedgerError> {
+        let stores = store::at(url, opening.create)?;
+        let signing = match (opening.signing_key, url) {
+            (Some(path), _) => Signing::File(path),
+            (None, LedgerUrl::Sqlite(path)) => {
+                let mut name = path.clone().into_os_string();
+                name.push(".key");
+                Signing::File(PathBuf::from(name))
+            }
+            (None, LedgerUrl::Postgres(_)) => Signing::Nowhere,
+            (None, LedgerUrl::Memory) => Signing::Here(Signer::new()?.secret()),
+        };
+        let ledger = Ledger {
             shared: Arc::new(Shared {
                 url: url.clone(),
                 stores,
+                signing,
                 queue: Mutex::new(Vec::new()),
-                writer: Mutex::new(Some(writer)),
+                writer: Mutex::new(None),
                 readers: Mutex::new(Vec::new()),
             }),
-        })
+        };
+        if opening.create
+            && let Signing::File(path) = &ledger.shared.signing
+            && !path.exists()
+            && ledger.head()?.is_none()
+        {
+            keyfile::make(path, Signer::new()?)?;
+        }
+        Ok(ledger)
     }
 
     /// Where it is kept.
@@ -119,8 +163,8 @@ impl Ledger {
     /// As for [`Ledger::entries`].
     pub fn entry(&self, number: u64) -> Result<Option<Entry>, LedgerError> {
         self.read(|session| {
-            let record = session.record(number)?;
-            Ok(opened(session, record.into_iter().collect())?.pop())
+            let records = session.records(&[number])?;
+            Ok(opened(session, records)?.pop())
         })
     }
 
@@ -151,6 +195,132 @@ impl Ledger {
         self.read(|session| session.last_of(stream))
     }
 
+    /// Signs what the entries are up to now, and keeps that. Makes the signing key when it was never used and is not there.
+    ///
+    /// When the last checkpoint is of the same size and key, it comes back and nothing is added.
+    ///
+    /// # Errors
+    /// [`LedgerError::SigningKey`] when the key cannot be used; and what the store says.
+    pub fn checkpoint(&self, at: Timestamp) -> Result<Checkpoint, LedgerError> {
+        let signer = self.signer()?;
+        self.checkpoint_by(&signer, at)
+    }
+
+    /// The same with a new key, where the old one is lost. Its public key must be told to whoever verifies exports.
+    ///
+    /// # Errors
+    /// [`LedgerError::SigningKey`] when there is a key already; and those of [`Ledger::checkpoint`].
+    pub fn checkpoint_with_new_key(&self, at: Timestamp) -> Result<Checkpoint, LedgerError> {
+        let Signing::File(path) = &self.shared.signing else {
+            return Err(self.no_key("no file was named for it"));
+        };
+        if path.exists() {
+            return Err(self.no_key("there is a key already; move its file away first"));
+        }
+        let signer = keyfile::make(path, Signer::new()?)?;
+        self.checkpoint_by(&signer, at)
+    }
+
+    fn checkpoint_by(&self, signer: &Signer, at: Timestamp) -> Result<Checkpoint, LedgerError> {
+        let mut writer = lock(&self.shared.writer);
+        self.write(&mut writer, |session| {
+            let frontier = frontier(session, u64::MAX, signer.public())?;
+            let kept = session.checkpoints()?;
+            if let Some(last) = kept
+                .into_iter()
+                .find(|one| one.size == frontier.size && one.key == signer.public())
+            {
+                return Ok(last);
+            }
+            let made = Checkpoint::sign(frontier, at, signer);
+            session.add_checkpoint(&made)?;
+            Ok(made)
+        })
+    }
+
+    /// All checkpoints, by size.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn checkpoints(&self) -> Result<Vec<Checkpoint>, LedgerError> {
+        self.read(|session| session.checkpoints())
+    }
+
+    /// The public key that verifies what this ledger signs from now on.
+    ///
+    /// # Errors
+    /// [`LedgerError::SigningKey`] when the key cannot be used.
+    pub fn public_key(&self) -> Result<PublicKey, LedgerError> {
+        Ok(self.signer()?.public())
+    }
+
+    pub(crate) fn signer(&self) -> Result<Signer, LedgerError> {
+        let path = match &self.shared.signing {
+            Signing::Here(secret) => return Ok(Signer::from_secret(secret)),
+            Signing::Nowhere => return Err(self.no_key("no file was named for it")),
+            Signing::File(path) => path,
+        };
+        match keyfile::read(path)? {
+            Some(signer) => Ok(signer),
+            None if self.checkpoints()?.is_empty() => keyfile::make(path, Signer::new()?),
+            None => Err(LedgerError::SigningKey {
+                place: path.display().to_string(),
+                found: "the signing key is not there".to_owned(),
+                cure: "put it back from a backup, or run `catchall ledger checkpoint --new-key`",
+            }),
+        }
+    }
+
+    fn no_key(&self, found: &str) -> LedgerError {
+        LedgerError::SigningKey {
+            place: self.shared.url.to_string(),
+            found: format!("nothing can be signed: {found}"),
+            cure: "name the key's file with `--signing-key FILE`",
+        }
+    }
+
+    /// Destroys the key of a subject, so that nobody can ever read what was sealed for it, and records that.
+    ///
+    /// The record, of kind `subject.shredded` in the stream `system`, names the key and not the subject; `reason` should not either. Copies
+    /// of the key in backups are not reached.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSubject`] when nothing is sealed for it; and what the store says.
+    pub fn shred(
+        &self,
+        subject: &str,
+        actor: Actor,
+        at: Timestamp,
+        reason: &str,
+    ) -> Result<Shredding, LedgerError> {
+        let mut writer = lock(&self.shared.writer);
+        let receipt = self.write(&mut writer, |session| {
+            let key = session
+                .key_of(subject)?
+                .ok_or_else(|| LedgerError::NoSubject {
+                    subject: subject.to_owned(),
+                })?;
+            let body = serde_json::json!({ "seal": key.id.to_string(), "reason": reason });
+            let draft = Draft::new("system", "subject.shredded", actor.clone(), at, body);
+            draft.check()?;
+            session.destroy_key(key.id)?;
+            let request = Request {
+                drafts: vec![draft],
+                after: None,
+            };
+            Tail::of(session)?.add(session, &request)
+        })?;
+        let overwritten = match writer.as_mut() {
+            Some(store) => store.scrub(),
+            None => Ok(()),
+        };
+        let receipt = receipt.into_iter().next();
+        Ok(Shredding {
+            receipt: receipt.ok_or_else(|| self.failed("shred", "the writer did not answer"))?,
+            overwritten,
+        })
+    }
+
     /// Runs `work` on a reading connection of its own.
     pub(crate) fn read<T>(
         &self,
@@ -174,7 +344,7 @@ impl Ledger {
         found.ok_or_else(|| self.failed("read", "the store did not answer"))
     }
 
-    fn failed(&self, doing: &'static str, why: &str) -> LedgerError {
+    pub(crate) fn failed(&self, doing: &'static str, why: &str) -> LedgerError {
         LedgerError::Store {
             place: self.shared.url.to_string(),
             doing,
@@ -233,6 +403,14 @@ impl Ledger {
         }
     }
 
+    /// Runs `work` as the only writer.
+    pub(crate) fn write_alone<T>(
+        &self,
+        work: impl FnMut(&mut dyn Session) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.write(&mut lock(&self.shared.writer), work)
+    }
+
     fn write<T>(
         &self,
         writer: &mut Option<Box<dyn Store>>,
@@ -253,270 +431,37 @@ impl Ledger {
     }
 }
 
-/// The end of the chain inside a writing transaction.
-struct Tail {
-    number: u64,
-    hash: Hash,
+/// What came of destroying a subject's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shredding {
+    /// The entry that records it.
+    pub receipt: Receipt,
+    /// Whether the key's last traces in the store were overwritten; an error says what stood in the way. Shredding is done either way.
+    pub overwritten: Result<(), LedgerError>,
 }
 
-impl Tail {
-    fn of(session: &mut dyn Session) -> Result<Tail, LedgerError> {
-        let head = session.head()?;
-        Ok(Tail {
-            number: head.map_or(0, |head| head.number),
-            hash: head.map_or(Hash::ZERO, |head| head.hash),
-        })
-    }
-
-    /// Adds one request to the chain, or refuses it and leaves the chain as it was.
-    fn add(&mut self, session: &mut dyn Session, request: &Request) -> Answer {
-        let repeats = request
-            .drafts
-            .iter()
-            .map(|draft| repeated(session, draft))
-            .collect::<Result<Vec<_>, _>>()?;
-        let all = !repeats.is_empty() && repeats.iter().all(Option::is_some);
-        if let (Some((stream, seen)), false) = (&request.after, all) {
-            let now = session.last_of(stream)?;
-            if now != *seen {
-                return Err(LedgerError::Moved {
-                    stream: stream.clone(),
-                    seen: *seen,
-                    now,
-                });
-            }
-        }
-        let (mut number, mut hash) = (self.number, self.hash);
-        let (mut records, mut receipts): (Vec<Record>, Vec<Receipt>) = (Vec::new(), Vec::new());
-        for (at, (draft, repeat)) in request.drafts.iter().zip(repeats).enumerate() {
-            let repeat = match repeat {
-                Some(receipt) => Some(receipt),
-                None => twice(&request.drafts[..at], draft)?.map(|first| receipts[first]),
-            };
-            let receipt = match repeat {
-                Some(receipt) => receipt,
-                None => {
-                    let record = chained(session, draft, number + 1, hash)?;
-                    (number, hash) = (record.number, record.hash);
-                    let receipt = record.receipt();
-                    records.push(record);
-                    receipt
-                }
-            };
-            receipts.push(receipt);
-        }
-        session.add(&records)?;
-        (self.number, self.hash) = (number, hash);
-        Ok(receipts)
-    }
-}
-
-/// The next link of the chain.
-fn chained(
+/// The tree over the first entries, at most `size` of them; from the last checkpoint on that this key has signed, where that fits.
+pub(crate) fn frontier(
     session: &mut dyn Session,
-    draft: &Draft,
-    number: u64,
-    previous: Hash,
-) -> Result<Record, LedgerError> {
-    let text = body_text(draft)?;
-    let content = match &draft.subject {
-        None => Content::Open(text),
-        Some(subject) => {
-            let key = match session.key_of(subject)? {
-                Some(key) => key,
-                None => {
-                    let key = SubjectKey::new(subject)?;
-                    session.add_key(&key)?;
-                    key
-                }
-            };
-            key.seal(&draft.stream, &draft.kind, &text)?
+    size: u64,
+    ours: PublicKey,
+) -> Result<Frontier, LedgerError> {
+    let kept = session.checkpoints()?.into_iter().rev().find(|one| {
+        one.size <= size
+            && one.key == ours
+            && one.is_signed()
+            && one.frontier.size == one.size
+            && one.frontier.root() == one.root
+    });
+    let mut frontier = kept.map(|one| one.frontier).unwrap_or_default();
+    loop {
+        let room = usize::try_from(size - frontier.size).unwrap_or(usize::MAX);
+        let hashes = session.hashes(frontier.size, room.min(10_000))?;
+        if hashes.is_empty() {
+            return Ok(frontier);
         }
-    };
-    let mut record = Record {
-        number,
-        stream: draft.stream.clone(),
-        kind: draft.kind.clone(),
-        actor: draft.actor.clone(),
-        at: draft.at,
-        key: draft.key.clone(),
-        content,
-        previous,
-        hash: Hash::ZERO,
-    };
-    record.hash = record.digest();
-    Ok(record)
-}
-
-fn body_text(draft: &Draft) -> Result<String, LedgerError> {
-    let wrong = |why: String| LedgerError::Body {
-        stream: draft.stream.clone(),
-        why,
-    };
-    let text = serde_json::to_string(&draft.body).map_err(|error| wrong(error.to_string()))?;
-    if text.len() > BODY {
-        return Err(wrong(format!(
-            "it has {} bytes, and {BODY} is the most",
-            text.len()
-        )));
-    }
-    Ok(text)
-}
-
-/// The receipt of the entry that this draft repeats, if it repeats one.
-fn repeated(session: &mut dyn Session, draft: &Draft) -> Result<Option<Receipt>, LedgerError> {
-    let Some(key) = &draft.key else {
-        return Ok(None);
-    };
-    let Some(kept) = session.keyed(key)? else {
-        return Ok(None);
-    };
-    let (said, subject) = match &kept.content {
-        Content::Open(text) => (Some(text.clone()), None),
-        Content::Sealed { key, bytes } => match session.key_named(*key)? {
-            None => (None, None),
-            Some(key) => (key.open(&kept.stream, &kept.kind, bytes), Some(key.subject)),
-        },
-    };
-    let same = said == Some(body_text(draft)?)
-        && subject == draft.subject
-        && kept.stream == draft.stream
-        && kept.kind == draft.kind;
-    if same {
-        Ok(Some(kept.receipt()))
-    } else {
-        Err(LedgerError::OtherBody {
-            key: key.clone(),
-            number: kept.number,
-        })
-    }
-}
-
-/// Where among the earlier drafts of the same append this one stands already.
-fn twice(earlier: &[Draft], draft: &Draft) -> Result<Option<usize>, LedgerError> {
-    let Some(key) = &draft.key else {
-        return Ok(None);
-    };
-    let Some(first) = earlier.iter().position(|one| one.key.as_ref() == Some(key)) else {
-        return Ok(None);
-    };
-    let kept = &earlier[first];
-    let same = kept.body == draft.body
-        && kept.stream == draft.stream
-        && kept.kind == draft.kind
-        && kept.subject == draft.subject;
-    if same {
-        Ok(Some(first))
-    } else {
-        Err(LedgerError::KeyTwice { key: key.clone() })
-    }
-}
-
-/// Entries as a reader sees them.
-fn opened(session: &mut dyn Session, records: Vec<Record>) -> Result<Vec<Entry>, LedgerError> {
-    let mut keys: BTreeMap<KeyId, Option<SubjectKey>> = BTreeMap::new();
-    let mut entries = Vec::with_capacity(records.len());
-    for record in records {
-        let unreadable = |why: String| LedgerError::Unreadable {
-            number: record.number,
-            why,
-        };
-        let mut subject = None;
-        let text = match record.content {
-            Content::Open(text) => Some(text),
-            Content::Sealed { key: id, bytes } => {
-                let key = match keys.entry(id) {
-                    std::collections::btree_map::Entry::Occupied(kept) => kept.into_mut(),
-                    std::collections::btree_map::Entry::Vacant(free) => {
-                        free.insert(session.key_named(id)?)
-                    }
-                };
-                match key {
-                    None => None,
-                    Some(key) => {
-                        subject = Some(key.subject.clone());
-                        let text = key.open(&record.stream, &record.kind, &bytes);
-                        Some(text.ok_or_else(|| {
-                            unreadable("its seal does not open with its key".to_owned())
-                        })?)
-                    }
-                }
-            }
-        };
-        let body = match text {
-            None => Body::Shredded,
-            Some(text) => Body::Open(
-                serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?,
-            ),
-        };
-        entries.push(Entry {
-            number: record.number,
-            stream: record.stream,
-            kind: record.kind,
-            actor: record.actor,
-            at: record.at,
-            key: record.key,
-            subject,
-            body,
-            previous: record.previous,
-            hash: record.hash,
-        });
-    }
-    Ok(entries)
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::Actor;
-    use serde_json::json;
-
-    fn draft(stream: &str, what: u64) -> Draft {
-        let at = "2026-11-22T08:46:03.000Z".parse().unwrap();
-        Draft::new(
-            stream,
-            "tested",
-            Actor::named("anna"),
-            at,
-            json!({ "what": what }),
-        )
-    }
-
-    #[test]
-    fn entries_are_chained_and_come_back() {
-        let ledger = Ledger::open(&LedgerUrl::Memory).unwrap();
-        let receipts = ledger
-            .append(vec![draft("case/1", 1), draft("case/2", 2)])
-            .unwrap();
-        let entries = ledger.entries(&Ask::all()).unwrap();
-        assert_eq!(entries.len(), 2);
-        assert_eq!(entries[0].previous, Hash::ZERO);
-        assert_eq!(entries[1].previous, receipts[0].hash);
-        assert_eq!(ledger.head().unwrap(), Some(receipts[1]));
-        assert_eq!(entries[1].body, Body::Open(json!({ "what": 2 })));
-        assert_eq!(ledger.last_of("case/1").unwrap(), 1);
-    }
-
-    #[test]
-    fn a_repeat_in_one_append_is_one_entry() {
-        let ledger = Ledger::open(&LedgerUrl::Memory).unwrap();
-        let twin = || draft("case/1", 1).with_key("k");
-        let receipts = ledger.append(vec![twin(), twin()]).unwrap();
-        assert_eq!(receipts[0], receipts[1]);
-        assert_eq!(ledger.head().unwrap(), Some(receipts[0]));
-        let other = ledger.append(vec![draft("case/1", 2).with_key("k")]);
-        assert!(matches!(
-            other,
-            Err(LedgerError::OtherBody { number: 1, .. })
-        ));
-        let clash = vec![draft("a", 1).with_key("l"), draft("a", 2).with_key("l")];
-        assert_eq!(
-            ledger.append(clash),
-            Err(LedgerError::KeyTwice {
-                key: "l".to_owned()
-            })
-        );
-        assert_eq!(ledger.head().unwrap(), Some(receipts[0]));
+        for hash in &hashes {
+            frontier.push(hash);
+        }
     }
 }

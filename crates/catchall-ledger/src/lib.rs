@@ -10,12 +10,16 @@
 //! `tests/stores.rs`. The format on disk and in an export is fixed to the byte in `docs/ledger.md`.
 
 pub mod case;
+mod chain;
+mod checkpoint;
 mod entry;
 mod error;
+mod keyfile;
 mod ledger;
 pub mod licence;
 mod nearest;
 pub mod policy;
+mod opened;
 mod record;
 mod seal;
 mod store;
@@ -23,9 +27,10 @@ mod time;
 mod url;
 mod written;
 
+pub use checkpoint::{Checkpoint, PublicKey};
 pub use entry::{Actor, Ask, Body, Draft, Entry, Receipt};
 pub use error::LedgerError;
-pub use ledger::Ledger;
+pub use ledger::{Ledger, Opening, Shredding};
 pub use record::Hash;
 pub use time::Timestamp;
 pub use url::LedgerUrl;

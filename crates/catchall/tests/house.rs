@@ -80,7 +80,7 @@ fn arrows_run_down_only() {
         ),
         (
             "catchall-ledger",
-            &[],
+            &["catchall-model"],
             &[
                 "chacha20poly1305",
                 "ct-merkle",

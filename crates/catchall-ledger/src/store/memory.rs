@@ -1,11 +1,13 @@
 //! A store that is gone with the process: for tests, for demonstrations, and as the slow twin of the others.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Session, Store, Stores, Work};
 use crate::LedgerError;
+use crate::checkpoint::Checkpoint;
 use crate::entry::{Ask, Receipt};
-use crate::record::{KeyId, Record};
+use crate::record::{Hash, KeyId, Record};
 use crate::seal::SubjectKey;
 
 #[derive(Clone, Default)]
@@ -17,6 +19,7 @@ pub(crate) struct Memory {
 struct Kept {
     records: Vec<Record>,
     keys: Vec<SubjectKey>,
+    checkpoints: Vec<Checkpoint>,
 }
 
 impl Memory {
@@ -39,12 +42,18 @@ impl Store for Memory {
     fn write(&mut self, work: Work) -> Result<(), LedgerError> {
         let mut kept = self.lock();
         let (records, keys) = (kept.records.len(), kept.keys.clone());
+        let checkpoints = kept.checkpoints.len();
         let done = work(&mut *kept);
         if done.is_err() {
             kept.records.truncate(records);
             kept.keys = keys;
+            kept.checkpoints.truncate(checkpoints);
         }
         done
+    }
+
+    fn scrub(&mut self) -> Result<(), LedgerError> {
+        Ok(())
     }
 }
 
@@ -58,12 +67,15 @@ impl Session for Kept {
         Ok(last.map_or(0, |one| one.number))
     }
 
-    fn record(&mut self, number: u64) -> Result<Option<Record>, LedgerError> {
-        let found = self.records.iter().find(|one| one.number == number);
-        Ok(found.cloned())
+    fn records(&mut self, numbers: &[u64]) -> Result<Vec<Record>, LedgerError> {
+        let wanted = self
+            .records
+            .iter()
+            .filter(|one| numbers.contains(&one.number));
+        Ok(wanted.cloned().collect())
     }
 
-    fn page(&mut self, ask: &Ask) -> Result<Vec<Record>, LedgerError> {
+    fn span(&mut self, ask: &Ask) -> Result<Vec<Record>, LedgerError> {
         let wanted = |one: &&Record| {
             one.number > ask.after
                 && ask.before.is_none_or(|before| one.number < before)
@@ -79,6 +91,32 @@ impl Session for Kept {
             all.rev().filter(wanted).take(limit).cloned().collect()
         } else {
             all.filter(wanted).take(limit).cloned().collect()
+        })
+    }
+
+    fn kinds(&mut self, prefix: &str) -> Result<Vec<String>, LedgerError> {
+        let kinds: BTreeSet<&String> = self
+            .records
+            .iter()
+            .map(|one| &one.kind)
+            .filter(|kind| kind.starts_with(prefix))
+            .collect();
+        Ok(kinds.into_iter().cloned().collect())
+    }
+
+    fn numbers_of(&mut self, kind: &str, ask: &Ask) -> Result<Vec<u64>, LedgerError> {
+        let wanted = |one: &&Record| {
+            one.kind == kind
+                && one.number > ask.after
+                && ask.before.is_none_or(|before| one.number < before)
+        };
+        let all = self.records.iter();
+        Ok(if ask.newest_first {
+            let own = all.rev().filter(wanted);
+            own.map(|one| one.number).take(ask.limit).collect()
+        } else {
+            let own = all.filter(wanted);
+            own.map(|one| one.number).take(ask.limit).collect()
         })
     }
 
@@ -123,6 +161,26 @@ impl Session for Kept {
 
     fn destroy_key(&mut self, id: KeyId) -> Result<(), LedgerError> {
         self.keys.retain(|one| one.id != id);
+        Ok(())
+    }
+
+    fn keys(&mut self) -> Result<Vec<SubjectKey>, LedgerError> {
+        let mut keys = self.keys.clone();
+        keys.sort_by_key(|key| key.id);
+        Ok(keys)
+    }
+
+    fn hashes(&mut self, after: u64, limit: usize) -> Result<Vec<Hash>, LedgerError> {
+        let later = self.records.iter().filter(|one| one.number > after);
+        Ok(later.map(|one| one.hash).take(limit).collect())
+    }
+
+    fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, LedgerError> {
+        Ok(self.checkpoints.clone())
+    }
+
+    fn add_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
+        self.checkpoints.push(checkpoint.clone());
         Ok(())
     }
 }
