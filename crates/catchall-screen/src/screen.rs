@@ -14,7 +14,7 @@ use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
 use crate::score::{KINDS, by_chance, ceiling, evidence, log_odds, probability, total};
 use catchall_model::Day;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Most names that are aligned in full for one name of a question.
 const BUDGET: usize = 20_000;
@@ -36,7 +36,7 @@ pub struct Room {
     stamp: Vec<u32>,
     now: u32,
     keys: Vec<u64>,
-    known: Map<TokenKey, Rc<Alike>>,
+    known: Map<TokenKey, Arc<Alike>>,
     found: Matches,
 }
 
@@ -53,7 +53,7 @@ const NOBODY: u32 = u32::MAX;
 
 impl Matches {
     /// Lays out the table for the tokens of one reading.
-    fn fill(&mut self, alike: &[(u8, Rc<Alike>)]) {
+    fn fill(&mut self, alike: &[(u8, Arc<Alike>)]) {
         let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
         let size = (count * 2).next_power_of_two().max(16);
         let empty = (
@@ -112,7 +112,7 @@ struct Alike {
 
 /// A token of a question with what it is like.
 struct Asked {
-    alike: Rc<Alike>,
+    alike: Arc<Alike>,
     weight: f32,
 }
 
@@ -339,7 +339,7 @@ impl ScreenIndex {
             .filter(|(_, t)| t.role != Role::Initial)
         {
             let one = self.asked(token, token.weight, false, room);
-            alike.push((own as u8, Rc::clone(&one.alike)));
+            alike.push((own as u8, Arc::clone(&one.alike)));
             asked.push(one);
         }
         room.found.fill(&alike);
@@ -451,7 +451,7 @@ impl ScreenIndex {
         );
         if !brief && let Some(alike) = room.known.get(&key) {
             return Asked {
-                alike: Rc::clone(alike),
+                alike: Arc::clone(alike),
                 weight,
             };
         }
@@ -473,12 +473,12 @@ impl ScreenIndex {
             .iter()
             .map(|(token, _)| self.postings(*token).len())
             .sum();
-        let alike = Rc::new(Alike { tokens, readings });
+        let alike = Arc::new(Alike { tokens, readings });
         if !brief {
             if room.known.len() >= REMEMBERED {
                 room.known.clear();
             }
-            room.known.insert(key, Rc::clone(&alike));
+            room.known.insert(key, Arc::clone(&alike));
         }
         Asked { alike, weight }
     }

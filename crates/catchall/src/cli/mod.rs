@@ -1,21 +1,25 @@
 //! The command line: one file a verb. Data on standard output, talk on standard error.
 
+mod account;
 mod assess;
 mod classify;
 mod config;
 mod diagnostics;
 mod explain;
-mod law;
+pub(crate) mod law;
 mod lists;
 mod output;
 mod packaging;
 mod read;
 mod screen;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+pub(crate) use assess::unknown_columns;
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
@@ -75,6 +79,10 @@ enum Verb {
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Make, list and close accounts and service tokens of the server.
+    Account(account::Args),
+    /// Serve the desk and the HTTP API.
+    Serve(serve::Args),
     /// Print completions for a shell.
     Completions(packaging::Completions),
     /// Print the manual page.
@@ -120,6 +128,14 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
     }
 }
 
+/// Problems of packs, drawn without colour: for logs and for answers over HTTP.
+pub(crate) fn drawn(
+    problems: &[catchall_law::Diagnostic],
+    files: &[catchall_law::PackFile],
+) -> String {
+    diagnostics::draw(problems, files, false)
+}
+
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -133,6 +149,8 @@ pub fn run() -> ExitCode {
             Verb::Read(args) => read::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Account(args) => account::run(&args),
+            Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),
         }

@@ -1,0 +1,269 @@
+//! The one table of ways in: method, path, handler, the act of the policy that it needs, and the documents it takes and gives.
+//!
+//! To add a way in: one row here, one handler beside it, one request in `tests/http.rs`. The documents are named after the files
+//! of `data/schema/`.
+
+use std::sync::Arc;
+
+use axum::routing::{MethodRouter, delete, get, post};
+
+use super::{assess, determinations, health, law, lists, metrics, openapi, screen, session};
+use crate::app::App;
+
+/// The method of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Does something, or asks with a body.
+    Post,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// Its word in an OpenAPI document.
+    pub fn word(self) -> &'static str {
+        match self {
+            Method::Get => "get",
+            Method::Post => "post",
+            Method::Delete => "delete",
+        }
+    }
+}
+
+/// What a caller must be allowed to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: open to whoever reaches the server.
+    Nothing,
+    /// To have shown who one is.
+    SignedIn,
+    /// An act of the policy.
+    Act(&'static str),
+}
+
+/// One way in.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with `{names}` for its parts.
+    pub path: &'static str,
+    /// What answers.
+    pub handler: MethodRouter<Arc<App>>,
+    /// What the caller must be allowed.
+    pub needs: Needs,
+    /// What it is for, in one line.
+    pub summary: &'static str,
+    /// What may stand behind the `?`, each with what it means.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The document in the body, where one is taken.
+    pub takes: Option<&'static str>,
+    /// The document in the answer, where it is JSON.
+    pub gives: Option<&'static str>,
+}
+
+fn row(
+    method: Method,
+    path: &'static str,
+    needs: Needs,
+    handler: MethodRouter<Arc<App>>,
+    summary: &'static str,
+) -> Route {
+    Route {
+        method,
+        path,
+        handler,
+        needs,
+        summary,
+        query: &[],
+        takes: None,
+        gives: None,
+    }
+}
+
+impl Route {
+    fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Route {
+        self.query = query;
+        self
+    }
+
+    fn takes(mut self, document: &'static str) -> Route {
+        self.takes = Some(document);
+        self
+    }
+
+    fn gives(mut self, document: &'static str) -> Route {
+        self.gives = Some(document);
+        self
+    }
+}
+
+const DAYS: &[(&str, &str)] = &[
+    ("as_of", "the law as it stood on this day"),
+    ("known_by", "the law as it was recorded by this day"),
+    (
+        "record",
+        "`true` or `false`: whether the ledger takes it down; otherwise it does for whoever may record",
+    ),
+];
+const PAGE: &[(&str, &str)] = &[
+    ("after", "only what comes after this number"),
+    ("limit", "at most so many, 1 to 1000"),
+];
+
+/// Every way in, by subject.
+pub fn table() -> Vec<Route> {
+    let mut all = Vec::new();
+    all.extend(answers());
+    all.extend(sources());
+    all.extend(server());
+    all
+}
+
+/// Questions, and what was answered.
+fn answers() -> Vec<Route> {
+    use Method::{Get, Post};
+    use Needs::Act;
+    vec![
+        row(Post, "/v1/assess", Act("transfer.assess"), post(assess::assess),
+            "Assess one transfer, a list, a batch under the caller's keys, or a stream of JSON Lines")
+            .query(DAYS).takes("transfer").gives("determination"),
+        row(Post, "/v1/screen", Act("party.screen"), post(screen::screen),
+            "Screen one party, a list, or a batch under the caller's keys")
+            .query(&[("as_of", "the lists as they stood on this day; today otherwise")]).takes("party").gives("screening"),
+        row(Get, "/v1/determinations", Act("determination.read"), get(determinations::list),
+            "What was recorded, oldest first").query(PAGE).gives("determinations"),
+        row(Get, "/v1/determinations/{id}", Act("determination.read"), get(determinations::one),
+            "One determination, to the byte as it was recorded").gives("determination"),
+        row(Get, "/v1/determinations/{id}/explain", Act("determination.read"), get(determinations::explain),
+            "Its tree of reasons").query(&[("format", "`json`, `text`, `html` or `svg`")]),
+        row(Post, "/v1/determinations/{id}/replay", Act("determination.read"), post(determinations::replay),
+            "Assess the recorded transfer again, and say whether the bytes are the same").gives("replay"),
+    ]
+}
+
+/// What answers rest on.
+fn sources() -> Vec<Route> {
+    use Method::{Get, Post};
+    use Needs::Act;
+    vec![
+        row(
+            Get,
+            "/v1/law",
+            Act("law.read"),
+            get(law::list),
+            "Provisions in the packs, by id",
+        )
+        .query(&[
+            ("on", "as they stand on this day"),
+            ("id", "only ids that hold this text"),
+            ("after", "ids after this one"),
+            ("limit", "at most so many, 1 to 1000"),
+        ])
+        .gives("law"),
+        row(
+            Get,
+            "/v1/law/{*id}",
+            Act("law.read"),
+            get(law::one),
+            "One provision, by its whole id",
+        )
+        .query(&[("on", "as it stands on this day")])
+        .gives("provision"),
+        row(
+            Get,
+            "/v1/vocabulary",
+            Act("law.read"),
+            get(law::vocabulary),
+            "Every word that a transfer may use",
+        )
+        .gives("vocabulary"),
+        row(
+            Get,
+            "/v1/coverage",
+            Act("law.read"),
+            get(law::coverage),
+            "What of each instrument is modelled, in part, or only pointed to",
+        )
+        .gives("coverage"),
+        row(
+            Get,
+            "/v1/lists",
+            Act("list.read"),
+            get(lists::list),
+            "The lists of parties that are held",
+        )
+        .gives("lists"),
+        row(
+            Post,
+            "/v1/reload",
+            Act("list.import"),
+            post(lists::reload),
+            "Take up packs and lists that have changed on disk",
+        )
+        .gives("reloaded"),
+    ]
+}
+
+/// The server itself.
+fn server() -> Vec<Route> {
+    use Method::{Delete, Get, Post};
+    use Needs::{Nothing, SignedIn};
+    vec![
+        row(
+            Get,
+            "/healthz",
+            Nothing,
+            get(health::health),
+            "Whether the server can answer, and what would make its answers unsafe",
+        )
+        .gives("health"),
+        row(
+            Get,
+            "/metrics",
+            Nothing,
+            get(metrics::metrics),
+            "Counts and times, as Prometheus reads them",
+        ),
+        row(
+            Get,
+            "/openapi.json",
+            Nothing,
+            get(openapi::document),
+            "This description",
+        )
+        .gives("openapi"),
+        row(
+            Post,
+            "/v1/session",
+            Nothing,
+            post(session::sign_in),
+            "Sign in with a name and a password",
+        )
+        .takes("sign-in"),
+        row(
+            Get,
+            "/v1/session",
+            SignedIn,
+            get(session::me),
+            "Who the caller is, and what they may do",
+        )
+        .gives("me"),
+        row(
+            Delete,
+            "/v1/session",
+            SignedIn,
+            delete(session::sign_out),
+            "Sign out",
+        ),
+        row(
+            Post,
+            "/v1/session/password",
+            SignedIn,
+            post(session::change_password),
+            "Change the own password",
+        )
+        .takes("new-password"),
+    ]
+}
