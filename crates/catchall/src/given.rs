@@ -42,6 +42,7 @@ pub fn to_json(transfer: &Transfer) -> Value {
             put(&mut own, "authority", held.authority.as_ref().map(|text| json!(text)));
             put(&mut own, "expires", held.expires.map(day));
             put(&mut own, "balance", held.balance.as_ref().map(|text| json!(text)));
+            put(&mut own, "against", list(&held.against));
             Value::Object(own)
         })
         .collect();

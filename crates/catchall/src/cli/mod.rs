@@ -2,12 +2,15 @@
 
 mod account;
 mod assess;
+mod case;
 mod classify;
 mod config;
 mod diagnostics;
 mod explain;
 pub(crate) mod law;
+mod licence;
 mod lists;
+mod office;
 mod output;
 mod packaging;
 mod read;
@@ -79,6 +82,10 @@ enum Verb {
     Screen(screen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Open, work on and decide cases; ask, answer, appeal, assess again, print sealed.
+    Case(Box<case::Args>),
+    /// Issue licences, draw them down, reconcile them with customs, and show what is left.
+    Licence(Box<licence::Args>),
     /// Make, list and close accounts and service tokens of the server.
     Account(account::Args),
     /// Serve the desk and the HTTP API.
@@ -149,6 +156,8 @@ pub fn run() -> ExitCode {
             Verb::Read(args) => read::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Case(args) => case::run(&common, &args),
+            Verb::Licence(args) => licence::run(&common, &args),
             Verb::Account(args) => account::run(&args),
             Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),

@@ -223,7 +223,7 @@ fn must_quote(cell: &str) -> bool {
 }
 
 /// A cell, quoted where it must be; what a spreadsheet would take for a formula begins with an apostrophe.
-fn push_cell(row: &mut String, cell: &str) {
+pub(crate) fn push_cell(row: &mut String, cell: &str) {
     if !must_quote(cell) {
         return row.push_str(cell);
     }
@@ -241,7 +241,7 @@ fn push_cell(row: &mut String, cell: &str) {
 }
 
 /// At most so many columns; right-to-left text isolated so that it does not turn its neighbours round.
-fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     let clean: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
