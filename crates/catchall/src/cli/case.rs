@@ -522,7 +522,7 @@ fn list(desk: &Desk, wanted: &Wanted<'_>) -> Result<String, Stop> {
     let fits = |asked: &Option<String>, own: Option<&str>| asked.as_deref().is_none_or(|asked| own == Some(asked));
     let mut refused = None;
     let mut found: Vec<&Summary> = Vec::new();
-    for line in &lines.all {
+    for line in lines.all.iter() {
         let own = &line.summary;
         let kept = fits(wanted.queue, Some(&own.queue)) && fits(wanted.team, own.team.as_deref()) && fits(wanted.owner, own.owner.as_deref());
         let status = wanted.status.as_deref().map_or(wanted.all || own.status.is_open(), |word| own.status.word() == word);
