@@ -73,6 +73,7 @@ pub fn to_json(transfer: &Transfer) -> Value {
                 "balance",
                 held.balance.as_ref().map(|text| json!(text)),
             );
+            put(&mut own, "against", list(&held.against));
             Value::Object(own)
         })
         .collect();

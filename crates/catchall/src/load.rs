@@ -393,3 +393,21 @@ pub fn calendar(state: &Path) -> Result<catchall_ledger::case::calendar::Calenda
     catchall_ledger::case::calendar::Calendar::read(&text)
         .map_err(|error| anyhow::anyhow!("the calendar cannot be used: {error}"))
 }
+
+/// Limits for splitting: `limits.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, or something in it is wrong.
+pub fn limits(state: &Path) -> Result<Vec<catchall_ledger::licence::splitting::Limit>> {
+    const BUILT_IN: &str = include_str!("../../../data/policy/limits.toml");
+    let own = state.join("limits.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    catchall_ledger::licence::splitting::limits(&text)
+        .map_err(|error| anyhow::anyhow!("the limits cannot be used: {error}"))
+}

@@ -93,6 +93,7 @@ fn arrows_run_down_only() {
                 "serde_json",
                 "sha2",
                 "thiserror",
+                "toml",
             ],
         ),
         (

@@ -2,6 +2,7 @@
 
 mod account;
 mod assess;
+mod case;
 mod classify;
 mod commitments;
 mod config;
@@ -10,7 +11,9 @@ mod evidence;
 mod explain;
 pub(crate) mod law;
 mod ledger;
+mod licence;
 mod lists;
+mod office;
 pub(crate) mod output;
 mod packaging;
 mod parties;
@@ -111,6 +114,10 @@ enum Verb {
     Lists(lists::Args),
     /// Verify, replay, export, back up and show what was recorded.
     Ledger(ledger::Args),
+    /// Open, work on and decide cases; ask, answer, appeal, assess again, print sealed.
+    Case(Box<case::Args>),
+    /// Issue licences, draw them down, reconcile them with customs, and show what is left.
+    Licence(Box<licence::Args>),
     /// Make, list and close accounts and service tokens of the server.
     Account(account::Args),
     /// Serve the desk and the HTTP API.
@@ -191,6 +198,8 @@ pub fn run() -> ExitCode {
                 .map_err(Stop::usage)
                 .and_then(|args| ledger::run(&common, &args)),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Case(args) => case::run(&common, &args),
+            Verb::Licence(args) => licence::run(&common, &args),
             Verb::Account(args) => account::run(&args),
             Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),

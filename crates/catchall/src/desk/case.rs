@@ -14,6 +14,8 @@ use catchall_ledger::case::clock::Reading;
 use catchall_ledger::case::{Case, Status};
 use catchall_model::Day;
 
+pub(crate) use acts::{query, thousandths, verdict_words};
+
 use super::answer::{list, text};
 use super::frame::{self, Frame, Viewer};
 use super::marks;

@@ -95,7 +95,7 @@ pub(super) fn matches(page: &Page<'_>) -> Markup {
 }
 
 /// A verdict on a match as mark and word.
-pub(in crate::desk) fn verdict_words(verdict: HitVerdict) -> Markup {
+pub(crate) fn verdict_words(verdict: HitVerdict) -> Markup {
     let (sign, class, word) = match verdict {
         HitVerdict::Confirmed => ("m-true", "is-stop", "the same"),
         HitVerdict::Dismissed => ("m-false", "is-plain", "another"),
@@ -105,12 +105,12 @@ pub(in crate::desk) fn verdict_words(verdict: HitVerdict) -> Markup {
 }
 
 /// `0.97`.
-pub(in crate::desk) fn thousandths(score: u16) -> String {
+pub(crate) fn thousandths(score: u16) -> String {
     format!("{:.2}", f64::from(score) / 1000.0)
 }
 
 /// A text as it may stand in a query.
-pub(in crate::desk) fn query(text: &str) -> String {
+pub(crate) fn query(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
