@@ -9,7 +9,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use anyhow::{Context, Result, anyhow};
 use catchall_assess::{AskedFor, AssessError, Assessor, Digests, Room};
@@ -23,6 +23,7 @@ use crate::access::limits::{Lockout, Rate};
 use crate::access::secret;
 use crate::access::sessions::Sessions;
 use crate::batch::Decoder;
+use crate::http::entity::Directory;
 use crate::http::metrics::Metrics;
 use crate::http::repeat::Repeats;
 use crate::load;
@@ -65,6 +66,8 @@ pub struct Current {
     pub from: String,
     /// Other states of knowledge, the last used last.
     recorded: Mutex<Vec<(Day, Assessor)>>,
+    /// Listed parties by id and name; made when somebody asks.
+    directory: OnceLock<Directory>,
 }
 
 impl Current {
@@ -99,6 +102,7 @@ impl Current {
             places,
             from: loaded.from,
             recorded: Mutex::default(),
+            directory: OnceLock::new(),
         })
     }
 
@@ -119,6 +123,11 @@ impl Current {
             None => base,
             Some(_) => base.as_of(as_of),
         })
+    }
+
+    /// Listed parties by id and name.
+    pub fn directory(&self) -> &Directory {
+        self.directory.get_or_init(|| Directory::of(self))
     }
 
     fn recorded_by(&self, day: Day) -> Result<Assessor, AssessError> {

@@ -5,6 +5,7 @@
 
 pub mod assess;
 pub mod determinations;
+pub mod entity;
 pub mod guard;
 pub mod health;
 pub mod law;
@@ -12,12 +13,14 @@ pub mod lists;
 pub mod metrics;
 pub mod openapi;
 pub mod problem;
+pub mod reconcile;
 pub mod repeat;
 pub mod route;
 pub mod screen;
 pub mod session;
 pub mod stream;
 pub mod take;
+pub mod yente;
 
 use std::sync::Arc;
 

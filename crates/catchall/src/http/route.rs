@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use axum::routing::{MethodRouter, delete, get, post};
 
-use super::{assess, determinations, health, law, lists, metrics, openapi, screen, session};
+use super::{
+    assess, determinations, health, law, lists, metrics, openapi, reconcile, screen, session, yente,
+};
 use crate::app::App;
 
 /// The method of a route.
@@ -112,11 +114,43 @@ const PAGE: &[(&str, &str)] = &[
     ("limit", "at most so many, 1 to 1000"),
 ];
 
+const MATCH: &[(&str, &str)] = &[
+    ("limit", "results a query, 1 to 500"),
+    (
+        "threshold",
+        "the score from which a result is called a match, 0 to 1; 0.7 otherwise",
+    ),
+    (
+        "cutoff",
+        "leave out results below this score; none otherwise",
+    ),
+    (
+        "algorithm",
+        "any that yente knows; all are answered by ours",
+    ),
+    ("include_dataset", "further lists"),
+    ("exclude_dataset", "lists that are left out"),
+    ("exclude_schema", "schemata that are left out"),
+    ("exclude_entity_ids", "entities that are left out"),
+];
+const SEARCH: &[(&str, &str)] = &[
+    ("q", "words of a name"),
+    ("schema", "only entities that may be of this schema"),
+    ("countries", "only entities of these countries"),
+    ("include_dataset", "further lists"),
+    ("exclude_dataset", "lists that are left out"),
+    ("exclude_schema", "schemata that are left out"),
+    ("limit", "results a page, 0 to 500"),
+    ("offset", "results before this page"),
+];
+const PREFIX: &[(&str, &str)] = &[("prefix", "how it begins"), ("limit", "at most so many")];
+
 /// Every way in, by subject.
 pub fn table() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(answers());
     all.extend(sources());
+    all.extend(compatible());
     all.extend(server());
     all
 }
@@ -128,7 +162,7 @@ fn answers() -> Vec<Route> {
     vec![
         row(Post, "/v1/assess", Act("transfer.assess"), post(assess::assess),
             "Assess one transfer, a list, a batch under the caller's keys, or a stream of JSON Lines")
-            .query(DAYS).takes("transfer").gives("determination"),
+            .query(DAYS).takes("transfer").gives("assessed"),
         row(Post, "/v1/screen", Act("party.screen"), post(screen::screen),
             "Screen one party, a list, or a batch under the caller's keys")
             .query(&[("as_of", "the lists as they stood on this day; today otherwise")]).takes("party").gives("screening"),
@@ -203,6 +237,139 @@ fn sources() -> Vec<Route> {
             "Take up packs and lists that have changed on disk",
         )
         .gives("reloaded"),
+    ]
+}
+
+/// Doors that speak as yente and as OpenRefine's services do.
+fn compatible() -> Vec<Route> {
+    use Method::{Get, Post};
+    use Needs::{Act, Nothing};
+    let screen = Act("party.screen");
+    let lists = Act("list.read");
+    vec![
+        row(
+            Post,
+            "/match/{dataset}",
+            screen,
+            post(yente::matches),
+            "Match entities by example, as yente does",
+        )
+        .query(MATCH)
+        .takes("match-query")
+        .gives("match-response"),
+        row(
+            Get,
+            "/search/{dataset}",
+            screen,
+            get(yente::search),
+            "Search names, as yente does",
+        )
+        .query(SEARCH)
+        .gives("search-response"),
+        row(
+            Get,
+            "/entities/{id}",
+            lists,
+            get(yente::entity),
+            "One listed party as a FollowTheMoney entity",
+        )
+        .gives("entity"),
+        row(
+            Get,
+            "/entities/{id}/adjacent",
+            lists,
+            get(yente::adjacent),
+            "What stands beside it; our lists hold no linked entities",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/catalog",
+            lists,
+            get(yente::catalog),
+            "The lists held, as yente's data sets",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/manifest",
+            lists,
+            get(yente::catalog),
+            "The same under its other name",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/algorithms",
+            lists,
+            get(yente::algorithms),
+            "The one scorer there is",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/readyz",
+            Nothing,
+            get(yente::ready),
+            "Whether every list can be used",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}",
+            screen,
+            get(reconcile::manifest),
+            "OpenRefine's manifest, or queries behind the `?`",
+        )
+        .query(&[("queries", "a batch of queries, JSON")])
+        .gives("any"),
+        row(
+            Post,
+            "/reconcile/{dataset}",
+            screen,
+            post(reconcile::queries),
+            "OpenRefine's queries and columns",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/suggest/entity",
+            screen,
+            get(reconcile::suggest_entity),
+            "Entities whose names begin so",
+        )
+        .query(PREFIX)
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/suggest/type",
+            screen,
+            get(reconcile::suggest_type),
+            "Schemata whose names begin so",
+        )
+        .query(PREFIX)
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/suggest/property",
+            screen,
+            get(reconcile::suggest_property),
+            "Properties whose names begin so",
+        )
+        .query(PREFIX)
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/extend/property",
+            screen,
+            get(reconcile::propose),
+            "Properties that a column may show",
+        )
+        .query(&[
+            ("type", "a schema"),
+            ("limit", "at most so many; 0 for all"),
+        ])
+        .gives("any"),
     ]
 }
 
