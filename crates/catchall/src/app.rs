@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use anyhow::{Context, Result, anyhow};
 use catchall_assess::{AskedFor, AssessError, Assessor, Digests, Room};
+use catchall_ledger::case::calendar::Calendar;
 use catchall_ledger::policy::Policy;
 use catchall_ledger::{Ledger, LedgerUrl};
 use catchall_model::{Day, Places};
@@ -155,6 +156,10 @@ pub struct App {
     rooms: Mutex<Vec<Room>>,
     /// What was determined, decided and moved.
     pub ledger: Ledger,
+    /// A line for each case.
+    pub board: crate::board::Board,
+    /// Working days.
+    pub calendar: Calendar,
     /// Who may do what.
     pub policy: Policy,
     /// People and programs.
@@ -202,6 +207,8 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Arc::new(App {
             ledger: Ledger::open(&url)?,
+            board: crate::board::Board::default(),
+            calendar: load::calendar(&settings.state)?,
             policy: load::policy(&settings.state)?,
             accounts: Accounts::open(&settings.state)?,
             sessions: Sessions::default(),

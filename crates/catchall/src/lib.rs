@@ -13,9 +13,12 @@
 pub mod access;
 pub mod app;
 pub mod batch;
+pub mod board;
+pub mod casework;
 pub mod cli;
 pub mod desk;
 pub mod explain;
+pub mod given;
 pub mod http;
 pub mod load;
 pub mod parties;

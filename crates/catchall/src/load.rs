@@ -326,3 +326,21 @@ pub fn reports_in(folder: &Path) -> Result<Vec<PathBuf>> {
     found.sort();
     Ok(found)
 }
+
+/// Working days: `calendar.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, and the first thing that is wrong in it.
+pub fn calendar(state: &Path) -> Result<catchall_ledger::case::calendar::Calendar> {
+    const BUILT_IN: &str = include_str!("../../../data/policy/calendar.toml");
+    let own = state.join("calendar.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    catchall_ledger::case::calendar::Calendar::read(&text)
+        .map_err(|error| anyhow::anyhow!("the calendar cannot be used: {error}"))
+}

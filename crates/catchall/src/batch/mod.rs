@@ -335,5 +335,13 @@ impl Decoder {
     }
 }
 
+/// The column that fills a field of the JSON form, by the field's path in its line or in the transfer.
+pub(crate) fn column_of_field(path: &str) -> Option<&'static str> {
+    columns::FIELDS
+        .iter()
+        .find(|(column, field, _)| *field == path || (field.is_empty() && *column == path))
+        .map(|(column, _, _)| *column)
+}
+
 /// A transfer or what is wrong with it, and the id where it could be read.
 pub(crate) type Decoded<'b> = (Result<Transfer, Vec<Complaint>>, Option<Cow<'b, str>>);

@@ -268,7 +268,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
 }
 
 /// `property.` and `fact.` columns that the vocabulary does not know: a usage error, as any other unknown column.
-pub(super) fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String> {
+pub(crate) fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String> {
     let vocabulary = &assessor.law().vocabulary;
     let reach = ["range", "payload", "max_range", "max_payload", "delivers"];
     decoder

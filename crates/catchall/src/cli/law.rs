@@ -319,32 +319,8 @@ fn version_row(law: &Law, provision: &Provision, version: &Version, on: Option<D
     json!({
         "in_force": version.in_force.text, "tested_on": law.vocabulary.get(version.tested_on).key, "effect": version.effect,
         "recorded": version.recorded, "superseded": version.superseded, "standing": on.map(|on| standing(version, on)),
-        "note": version.note, "disputed": disputes, "when": source.map(|source| condition_text(source, provision)).unwrap_or_default(),
+        "note": version.note, "disputed": disputes, "when": source.map(|source| crate::desk::condition_text(source, provision)).unwrap_or_default(),
     })
-}
-
-/// The condition as the pack writes it.
-fn condition_text(source: &catchall_law::Source, provision: &Provision) -> String {
-    let from = provision.at.start;
-    let block = source.text.get(from..).unwrap_or_default();
-    let block = &block[..block.find("\n```").unwrap_or(block.len())];
-    let Some(when) = block.find("when") else {
-        return String::new();
-    };
-    let rest = &block[when..];
-    let Some(open) = rest.find(['\'', '"']) else {
-        return String::new();
-    };
-    let rest = &rest[open..];
-    let quote = if rest.starts_with("'''") {
-        "'''"
-    } else {
-        &rest[..1]
-    };
-    let inside = &rest[quote.len()..];
-    inside[..inside.find(quote).unwrap_or(inside.len())]
-        .trim()
-        .to_owned()
 }
 
 fn text_of(value: &Value) -> String {
@@ -417,6 +393,7 @@ fn show_text(row: &Value) -> String {
     text
 }
 
+/// What changed between two days, by day.
 pub(crate) fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
     let mut rows = Vec::new();
     for provision in &law.provisions {

@@ -19,6 +19,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use assess::unknown_columns;
+
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
 #[command(name = "catchall", version, about, long_about = None, arg_required_else_help = true, max_term_width = 110)]
