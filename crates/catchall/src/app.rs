@@ -24,9 +24,12 @@ use crate::access::limits::{Lockout, Rate};
 use crate::access::secret;
 use crate::access::sessions::Sessions;
 use crate::batch::Decoder;
+use crate::hooks::Hooks;
 use crate::http::entity::Directory;
+use crate::http::events::Consumers;
 use crate::http::metrics::Metrics;
 use crate::http::repeat::Repeats;
+use crate::jobs::Jobs;
 use crate::load;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
@@ -53,6 +56,8 @@ pub struct Settings {
     pub log: bool,
     /// Whether callers are held to a number of requests a second.
     pub limits: bool,
+    /// Private targets that webhooks may speak to, as `host:port`.
+    pub webhook_targets: Vec<String>,
 }
 
 /// One state of law, lists and places, loaded together.
@@ -176,6 +181,12 @@ pub struct App {
     pub rate_unknown: Rate,
     /// Requests that were sent with a key, and their answers.
     pub repeats: Repeats,
+    /// How far each consumer of events has come.
+    pub consumers: Consumers,
+    /// Batches too long for one request.
+    pub jobs: Jobs,
+    /// Targets for events.
+    pub hooks: Hooks,
     /// What was counted.
     pub metrics: Metrics,
     /// What the ids of our own requests begin with.
@@ -217,6 +228,9 @@ impl App {
             rate_known: Rate::new(1000.0, 500.0),
             rate_unknown: Rate::new(100.0, 10.0),
             repeats: Repeats::default(),
+            consumers: Consumers::open(&settings.state)?,
+            jobs: Jobs::open(&settings.state, load::now())?,
+            hooks: Hooks::open(&settings.state)?,
             metrics: Metrics::default(),
             start: secret::fresh(4)?,
             requests: AtomicU64::new(0),

@@ -298,6 +298,27 @@ pub fn allowed(app: &App, caller: &Caller, needs: Needs) -> Result<(), Problem> 
     )
 }
 
+/// Whether a service token's scope holds an act. Roles are not looked at: for what the engine checks by itself.
+///
+/// # Errors
+/// 403, with the scope.
+pub fn within_scope(caller: &Caller, act: &str) -> Result<(), Problem> {
+    match &caller.by {
+        By::Token { id, scope } if !scope.is_empty() && !scope.iter().any(|own| own == act) => {
+            Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "not-allowed",
+                format!(
+                    "the service token `{id}` is limited to {}; this needs `{act}`",
+                    scope.join(", ")
+                ),
+            ))
+        }
+        By::Nothing => Err(unknown("sign in, or send a service token")),
+        By::Session { .. } | By::Token { .. } => Ok(()),
+    }
+}
+
 /// Whether the caller may do an act to what stands in a place.
 ///
 /// # Errors
@@ -313,14 +334,9 @@ pub fn may(app: &App, caller: &Caller, act: &str, place: Place<'_>) -> Result<()
                 "the password was set by somebody else; change it first, at `POST /v1/session/password`".to_owned(),
             ));
         }
-        By::Token { id, scope } if !scope.is_empty() && !scope.iter().any(|own| own == act) => {
-            return Err(forbidden(format!(
-                "the service token `{id}` is limited to {}; this needs `{act}`",
-                scope.join(", ")
-            )));
-        }
         By::Session { .. } | By::Token { .. } => {}
     }
+    within_scope(caller, act)?;
     let known = Act::find(act).ok_or_else(Problem::internal)?;
     app.policy
         .may(&caller.actor, known, place)

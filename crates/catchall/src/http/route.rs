@@ -8,7 +8,8 @@ use std::sync::Arc;
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::{
-    assess, determinations, health, law, lists, metrics, openapi, reconcile, screen, session, yente,
+    assess, cases, determinations, events, health, jobs, law, licences, lists, metrics, openapi,
+    reconcile, screen, session, webhooks, yente,
 };
 use crate::app::App;
 
@@ -114,6 +115,27 @@ const PAGE: &[(&str, &str)] = &[
     ("limit", "at most so many, 1 to 1000"),
 ];
 
+const CASES: &[(&str, &str)] = &[
+    (
+        "status",
+        "`review`, `waiting`, `proposed`, `appeal`, `decided` or `withdrawn`",
+    ),
+    ("queue", "only this queue"),
+    ("team", "only this team's"),
+    ("owner", "only this person's"),
+    ("transfer", "only over this transfer"),
+    ("after", "ids after this one"),
+    ("limit", "at most so many, 1 to 1000"),
+];
+const EVENTS: &[(&str, &str)] = &[
+    (
+        "after",
+        "only what comes after this number; what the consumer has acknowledged otherwise",
+    ),
+    ("limit", "at most so many, 1 to 1000"),
+    ("kind", "only kinds that begin so"),
+    ("consumer", "whose acknowledgements count"),
+];
 const MATCH: &[(&str, &str)] = &[
     ("limit", "results a query, 1 to 500"),
     (
@@ -149,6 +171,7 @@ const PREFIX: &[(&str, &str)] = &[("prefix", "how it begins"), ("limit", "at mos
 pub fn table() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(answers());
+    all.extend(work());
     all.extend(sources());
     all.extend(compatible());
     all.extend(server());
@@ -174,6 +197,181 @@ fn answers() -> Vec<Route> {
             "Its tree of reasons").query(&[("format", "`json`, `text`, `html` or `svg`")]),
         row(Post, "/v1/determinations/{id}/replay", Act("determination.read"), post(determinations::replay),
             "Assess the recorded transfer again, and say whether the bytes are the same").gives("replay"),
+    ]
+}
+
+/// Cases, licences, batches and events.
+fn work() -> Vec<Route> {
+    use Method::{Delete, Get, Post};
+    use Needs::{Act, SignedIn};
+    vec![
+        row(
+            Get,
+            "/v1/cases",
+            Act("case.read"),
+            get(cases::list),
+            "Cases that the caller may see, by id",
+        )
+        .query(CASES)
+        .gives("cases"),
+        row(
+            Post,
+            "/v1/cases",
+            Act("case.open"),
+            post(cases::open),
+            "Assess a transfer and open a case over it",
+        )
+        .takes("opening")
+        .gives("case"),
+        row(
+            Get,
+            "/v1/cases/{id}",
+            Act("case.read"),
+            get(cases::one),
+            "One case, whole",
+        )
+        .gives("case"),
+        row(
+            Post,
+            "/v1/cases/{id}/commands",
+            Act("case.read"),
+            post(cases::act),
+            "Do something to a case; the engine checks the right that the command needs",
+        )
+        .takes("case-command")
+        .gives("case"),
+        row(
+            Get,
+            "/v1/licences",
+            Act("licence.read"),
+            get(licences::list),
+            "Licences that the caller may see, in the order of their issue",
+        )
+        .query(PAGE)
+        .gives("licences"),
+        row(
+            Post,
+            "/v1/licences",
+            Act("licence.issue"),
+            post(licences::issue),
+            "Issue a licence, or register one from a paper",
+        )
+        .takes("issuing")
+        .gives("licence"),
+        row(
+            Get,
+            "/v1/licences/{id}",
+            Act("licence.read"),
+            get(licences::one),
+            "One licence with its balances",
+        )
+        .gives("licence"),
+        row(
+            Post,
+            "/v1/licences/{id}/commands",
+            Act("licence.read"),
+            post(licences::act),
+            "Do something with a licence; the engine checks the right that the command needs",
+        )
+        .takes("licence-command")
+        .gives("licence"),
+        row(
+            Post,
+            "/v1/jobs",
+            Act("transfer.assess"),
+            post(jobs::begin),
+            "Take a batch: CSV, JSON Lines, JSON or XLSX",
+        )
+        .query(DAYS)
+        .gives("job"),
+        row(
+            Get,
+            "/v1/jobs",
+            Act("job.read"),
+            get(jobs::list),
+            "The jobs of the caller and of their team",
+        )
+        .gives("jobs"),
+        row(
+            Get,
+            "/v1/jobs/{id}",
+            Act("job.read"),
+            get(jobs::one),
+            "How far a job has come",
+        )
+        .gives("job"),
+        row(
+            Get,
+            "/v1/jobs/{id}/result",
+            Act("job.read"),
+            get(jobs::result),
+            "Its result, one line a record",
+        ),
+        row(
+            Delete,
+            "/v1/jobs/{id}",
+            Act("job.read"),
+            delete(jobs::remove),
+            "Take a job back, or its result away",
+        ),
+        row(
+            Get,
+            "/v1/events",
+            SignedIn,
+            get(events::list),
+            "What happened that the caller may know of",
+        )
+        .query(EVENTS)
+        .gives("events"),
+        row(
+            Post,
+            "/v1/events/ack",
+            SignedIn,
+            post(events::acknowledge),
+            "A consumer has come so far",
+        )
+        .takes("acknowledged")
+        .gives("acknowledged"),
+        row(
+            Get,
+            "/v1/webhooks",
+            Act("webhook.manage"),
+            get(webhooks::list),
+            "Targets for events",
+        )
+        .gives("any"),
+        row(
+            Post,
+            "/v1/webhooks",
+            Act("webhook.manage"),
+            post(webhooks::add),
+            "Set up a target; its secret is shown once",
+        )
+        .takes("new-webhook")
+        .gives("any"),
+        row(
+            Delete,
+            "/v1/webhooks/{id}",
+            Act("webhook.manage"),
+            delete(webhooks::remove),
+            "Take a target away",
+        ),
+        row(
+            Post,
+            "/v1/webhooks/{id}/rotate",
+            Act("webhook.manage"),
+            post(webhooks::rotate),
+            "Give a target a new secret; the old one signs for another day",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/v1/webhooks/{id}/deliveries",
+            Act("webhook.manage"),
+            get(webhooks::tries),
+            "The last tries",
+        )
+        .gives("any"),
     ]
 }
 
