@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Stop};
 use crate::app::{App, Settings};
+use crate::http::listen::{Guarded, Peer};
 use crate::{hooks, http, jobs, load};
 
 /// Where to listen, and where to keep what must not be lost.
@@ -92,8 +93,8 @@ async fn serve(app: Arc<App>, listen: SocketAddr, quiet: bool) -> anyhow::Result
     tokio::spawn(reload_on_hangup(app.clone()));
     tokio::spawn(jobs::run(app.clone()));
     tokio::spawn(hooks::run(app.clone()));
-    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
+    let service = http::router(app).into_make_service_with_connect_info::<Peer>();
+    axum::serve(Guarded::new(listener), service)
         .with_graceful_shutdown(told_to_stop())
         .await
         .context("the server broke")

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use catchall_ledger::policy::{Act, Place};
 
+use super::listen::Peer;
 use super::problem::Problem;
 use super::route::Needs;
 use super::take;
@@ -63,10 +64,7 @@ pub async fn watch(
 ) -> Response<Body> {
     let begun = Instant::now();
     let id = request_id(&app, request.headers());
-    let address = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.0.ip());
+    let address = address(&request);
     let matched = request.extensions().get::<MatchedPath>();
     let route = matched.map_or("(none)", |path| path.as_str()).to_owned();
     let method = request.method().clone();
@@ -98,6 +96,13 @@ pub async fn watch(
         log(&id, &method, &route, response.status(), took);
     }
     response
+}
+
+/// Where the connection comes from; this machine where nothing is known, as in a test without sockets.
+fn address(request: &Request) -> IpAddr {
+    let ours = request.extensions().get::<ConnectInfo<Peer>>().map(|peer| peer.0.0);
+    let plain = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0);
+    ours.or_else(plain).map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.ip())
 }
 
 /// Finds out who asks and whether they ask too often or through somebody else's page.

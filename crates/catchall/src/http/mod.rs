@@ -13,6 +13,7 @@ pub mod health;
 pub mod jobs;
 pub mod law;
 pub mod licences;
+pub mod listen;
 pub mod lists;
 pub mod metrics;
 pub mod openapi;
