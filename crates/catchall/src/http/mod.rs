@@ -4,20 +4,28 @@
 //! it. Errors leave as `application/problem+json` ([`problem`]). What happens around every handler stands in [`guard`].
 
 pub mod assess;
+pub mod cases;
 pub mod determinations;
+pub mod entity;
+pub mod events;
 pub mod guard;
 pub mod health;
+pub mod jobs;
 pub mod law;
+pub mod licences;
 pub mod lists;
 pub mod metrics;
 pub mod openapi;
 pub mod problem;
+pub mod reconcile;
 pub mod repeat;
 pub mod route;
 pub mod screen;
 pub mod session;
 pub mod stream;
 pub mod take;
+pub mod webhooks;
+pub mod yente;
 
 use std::sync::Arc;
 
