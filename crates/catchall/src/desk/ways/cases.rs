@@ -184,6 +184,8 @@ pub(super) async fn find(visit: Visit, uri: Uri) -> Response {
 /// One case.
 pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
     let case = read(&visit, &id).await?;
+    let (caller, read_one) = (visit.caller.clone(), case.clone());
+    take::blocking(&visit.app, move |app| crate::http::cases::note_sensitive(app, &caller, &read_one)).await??;
     let entry = case.answer().map_or(0, |answer| answer.entry);
     let of_case = id.clone();
     let (determined, licences) = take::blocking(&visit.app, move |app| (casework::determined(&app.ledger, entry), issued(app, &of_case))).await?;
