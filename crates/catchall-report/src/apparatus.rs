@@ -523,6 +523,15 @@ impl Reader<'_> {
         let mut outlets: Vec<String> = Vec::new();
         let mut last: Vec<String> = Vec::new();
         let mut first = group.from;
+        // `(source: WAM, 10 March)`: the label is none of the outlets.
+        let label = matches!(
+            self.lower(from),
+            "source" | "sources" | "via" | "quoting" | "citing" | "источник" | "источники"
+        );
+        if label && from + 1 < group.to {
+            from += 1 + usize::from(self.lower(from + 1) == ":");
+            first = from;
+        }
         while from < group.to {
             if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
                 let dated = matches!(

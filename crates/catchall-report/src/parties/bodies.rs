@@ -420,7 +420,7 @@ impl Reader<'_> {
                 .states
                 .get(usize::from(index))
                 .map(|state| state.code.clone()),
-            _ => self.near_country(at),
+            _ => self.close_country(at),
         });
         let entity = self.entity(&format!("body:{label}"), || Entity {
             id: slug(&label),
@@ -434,6 +434,23 @@ impl Reader<'_> {
     }
 
     /// The country last named before a token in its sentence: by a demonym, a state or a city.
+    /// The country of a firm: of an adjective right before it, with no verb between. The country of who speaks of it is not its own.
+    fn close_country(&self, at: usize) -> Option<String> {
+        let index = self
+            .found
+            .demonyms
+            .partition_point(|(start, ..)| *start < at)
+            .checked_sub(1)?;
+        let (start, to, code) = self.found.demonyms.get(index)?;
+        let plain = (*to..at).all(|place| {
+            !matches!(
+                self.tokens.all[place].class,
+                Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::That | Class::Preposition
+            )
+        });
+        (at - start <= 6 && plain).then(|| code.clone())
+    }
+
     pub(super) fn near_country(&self, at: usize) -> Option<String> {
         let sentence = self.tokens.sentence_of(at)?;
         let from = self.tokens.sentences[sentence].at.from;
