@@ -46,7 +46,16 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             && record.act == "concrete_action"
             && agreement(ground, own.content);
         let breaks = matches!(record.cue.as_str(), "repudiation" | "renunciation");
-        if !(record.kind == "promised" || order || leaves || breaks) {
+        let pledges = pledges(ground, own);
+        if !(record.kind == "promised" || order || leaves || breaks || pledges) {
+            continue;
+        }
+        // One leaving is told once, however often it comes up again.
+        let again = (leaves || breaks)
+            && found.iter().any(|before| {
+                before.status == "repudiated" && before.country == record.speaker.country
+            });
+        if again {
             continue;
         }
         let sentence = ground.work.tokens.sentences[own.sentence].at;
@@ -86,6 +95,26 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
     found
 }
 
+/// "X will be delivered by May", said on record by an office or for a state that speaks of its own: a day is set, and somebody is bound.
+fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
+    let record = &own.record;
+    let open = matches!(record.speaker.anonymity, "named" | "office" | "collective")
+        && record.kind == "said"
+        && record.act == "assertion";
+    let head = Stretch {
+        from: own.content.from,
+        to: (own.content.from + 14).min(own.content.to),
+    };
+    let wills = (head.from..head.to).any(|at| {
+        matches!(lower(ground, at), "will" | "shall")
+            || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
+    });
+    let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
+    let lead = crate::statements::side(ground, own.content);
+    let ours = lead.is_none() || lead == record.speaker.country;
+    open && wills && dated && ours
+}
+
 /// Orders that bind one's own side: to tighten, to stop, to control.
 fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
     (at.from..at.to).any(|place| {
@@ -107,10 +136,7 @@ fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
 
 fn agreement(ground: &Ground<'_>, at: Stretch) -> bool {
     (at.from..at.to).any(|place| {
-        ground
-            .work
-            .tokens
-            .is(ground.work.words, place, "commitment", "noun")
+        ground.work.tokens.is(ground.work.words, place, "commitment", "noun")
     })
 }
 
@@ -179,14 +205,9 @@ fn relayed(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
         let entity = &ground.parties.entities[mention.entity];
         let wills = matches!(lower(ground, mention.at.to), "will" | "shall")
             || matches!(
-                (
-                    lower(ground, mention.at.to),
-                    lower(ground, mention.at.to + 1)
-                ),
-                (
-                    "has" | "had",
-                    "agreed" | "promised" | "pledged" | "undertaken"
-                ) | ("is" | "are", "to")
+                (lower(ground, mention.at.to), lower(ground, mention.at.to + 1)),
+                ("has" | "had", "agreed" | "promised" | "pledged" | "undertaken")
+                    | ("is" | "are", "to")
             );
         if !wills || !matches!(entity.kind, "state" | "government" | "agency") {
             continue;
@@ -246,10 +267,7 @@ fn background(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
             continue;
         };
         let Some(noun) = (at.from..verb).find(|place| {
-            ground
-                .work
-                .tokens
-                .is(ground.work.words, *place, "commitment", "noun")
+            ground.work.tokens.is(ground.work.words, *place, "commitment", "noun")
         }) else {
             continue;
         };
@@ -341,8 +359,8 @@ pub(crate) fn transfers(
                 continue;
             }
             // What will not be given is no transfer; what was not given is one denied.
-            let negated =
-                (at.saturating_sub(4).max(sentence.from)..(at + 3).min(sentence.to)).any(|place| {
+            let negated = (at.saturating_sub(4).max(sentence.from)..(at + 3).min(sentence.to))
+                .any(|place| {
                     ground.work.tokens.all[place].class == Class::Negation
                         || lower(ground, place) == "no"
                 });
@@ -361,12 +379,23 @@ pub(crate) fn transfers(
                 {
                     "alleged"
                 }
+                // What flows or leaks is nobody's plan.
+                "planned"
+                    if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") =>
+                {
+                    "alleged"
+                }
                 other => other,
             };
-            match found
-                .iter_mut()
-                .find(|known| known.from == from && known.to == to && known.status == status)
-            {
+            let same = |known: &TransferRecord| {
+                known.from == from
+                    && known.to == to
+                    && (known.status == status
+                        || (known.status != "denied"
+                            && status != "denied"
+                            && known.technology.iter().any(|own| things.contains(own))))
+            };
+            match found.iter_mut().find(|known| same(known)) {
                 Some(known) => {
                     if !known.statements.contains(&own.record.id) {
                         known.statements.push(own.record.id.clone());
@@ -397,10 +426,7 @@ pub(crate) fn transfers(
 fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     let word = lower(ground, at);
     let both = ground.work.tokens.is(ground.work.words, at, "cue", "flow")
-        || matches!(
-            word,
-            "export" | "transfer" | "offer" | "license" | "leak" | "ship" | "fly"
-        );
+        || matches!(word, "export" | "transfer" | "offer" | "license" | "leak" | "ship" | "fly");
     if !both || at == sentence.from {
         return false;
     }
@@ -414,7 +440,8 @@ fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
 
 /// `Ruritania bought mortars from Graustark`: the receiver before, the giver behind "from".
 fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
-    let passive = at > sentence.from && matches!(ground.work.tokens.all[at - 1].class, Class::Be);
+    let passive = at > sentence.from
+        && matches!(ground.work.tokens.all[at - 1].class, Class::Be);
     let receiver = if passive {
         None
     } else {
@@ -466,6 +493,19 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
             }
             return Some(party_name(ground, mention.entity));
         }
+        // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
+        if matches!(lower(ground, place), "—" | ",") {
+            let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
+                .rev()
+                .find(|own| lower(ground, *own) == lower(ground, place));
+            match open {
+                Some(open) => {
+                    place = open;
+                    continue;
+                }
+                None => return None,
+            }
+        }
         let charged =
             matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
         let skippable = charged
@@ -497,10 +537,11 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
                 .find_map(|own| ground.parties.demonym(own).map(|code| (own, code)));
             let (own, _) = code?;
             let plain = (own + 1..=place).all(|step| {
-                matches!(
-                    ground.work.tokens.all[step].class,
-                    Class::None | Class::Conjunction
-                )
+                ground.work.tokens.all[step].shape == crate::tokens::Shape::Word
+                    && matches!(
+                        ground.work.tokens.all[step].class,
+                        Class::None | Class::Conjunction
+                    )
             });
             if !plain || own == place {
                 return None;
@@ -578,10 +619,7 @@ fn by_verb(
     let pronoun = at > sentence.from
         && (at.saturating_sub(4).max(sentence.from)..at).any(|place| {
             matches!(lower(ground, place), "it" | "they" | "we")
-                || ground
-                    .work
-                    .tokens
-                    .is(ground.work.words, place, "commitment", "side")
+                || ground.work.tokens.is(ground.work.words, place, "commitment", "side")
                     && matches!(
                         lower(ground, place.saturating_sub(1)),
                         "his" | "her" | "their" | "its" | "our" | "my"
@@ -611,14 +649,8 @@ fn by_verb(
         // `to his country`: the speaker's own.
         let to = (at + 1..(at + 14).min(sentence.to)).find(|place| {
             lower(ground, *place) == "to"
-                && matches!(
-                    lower(ground, place + 1),
-                    "his" | "her" | "their" | "its" | "our"
-                )
-                && ground
-                    .work
-                    .tokens
-                    .is(ground.work.words, place + 2, "commitment", "side")
+                && matches!(lower(ground, place + 1), "his" | "her" | "their" | "its" | "our")
+                && ground.work.tokens.is(ground.work.words, place + 2, "commitment", "side")
         })?;
         side_of(ground, own).map(|side| (side, to))
     })?;
@@ -694,9 +726,7 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
     // `approved the sale of aircraft to X`: who permits it gives it.
     let code = code.or_else(|| {
         let permits = own.record.kind == "ordered" && at > own.cue && at - own.cue < 5;
-        permits
-            .then(|| own.record.speaker.country.clone())
-            .flatten()
+        permits.then(|| own.record.speaker.country.clone()).flatten()
     })?;
     let giver = state_name(ground, &code)?;
     let from = if of {
@@ -900,25 +930,14 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     }
     let before = told.get(index.checked_sub(1)?)?;
     let sentence = ground.work.tokens.sentences[own.sentence].at;
-    let contrast = (sentence.from..(own.cue + 4).min(sentence.to)).any(|at| {
-        ground
-            .work
-            .tokens
-            .is(ground.work.words, at, "cue", "contrast")
-    });
+    let contrast = (sentence.from..(own.cue + 4).min(sentence.to))
+        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "contrast"));
     let sides = own.record.speaker.country.is_some()
         && before.record.speaker.country.is_some()
         && own.record.speaker.country != before.record.speaker.country;
-    let tells = matches!(
-        before.record.kind,
-        "said" | "reported" | "alleged" | "conceded"
-    );
-    (contrast
-        && sides
-        && tells
-        && before.sentence + 1 == own.sentence
-        && beside(ground, own, before))
-    .then_some(before)
+    let tells = matches!(before.record.kind, "said" | "reported" | "alleged" | "conceded");
+    (contrast && sides && tells && before.sentence + 1 == own.sentence && beside(ground, own, before))
+        .then_some(before)
 }
 
 /// An undertaking of the same side before, against which this goes in so many words; or one that another at once says is not kept.
@@ -933,6 +952,23 @@ fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         .find(|other| other.record.kind == "promised" && other.sentence != own.sentence)?;
     let country = promise.record.speaker.country.as_deref()?;
     let same = own.record.speaker.country.as_deref() == Some(country);
+    // Both must speak of some third party: a promise about one thing is not broken by another.
+    let third = |told: &Told| -> Vec<usize> {
+        let at = ground.work.tokens.sentences[told.sentence].at;
+        ground
+            .parties
+            .within(at)
+            .map(|mention| mention.entity)
+            .filter(|entity| {
+                ground.parties.entities[*entity].country.as_deref() != Some(country)
+            })
+            .collect()
+    };
+    let about = third(promise);
+    let shared = third(own).iter().any(|entity| about.contains(entity));
+    if same && !shared {
+        return None;
+    }
     let defies = phrase(ground, "commitment", "defies", sentence);
     let charged = own.record.kind == "alleged"
         && !same
