@@ -128,6 +128,17 @@ pub(crate) fn evidence(
     legal: (bool, bool),
     alignment: &Alignment,
 ) -> [f32; KINDS] {
+    let mut figures = sums(a, b, alignment);
+    observe(a, b, legal, alignment, &mut figures);
+    figures
+}
+
+/// The figures that come of sums: what agrees and how well, and what is left on either side.
+pub(crate) fn sums(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    alignment: &Alignment,
+) -> [f32; KINDS] {
     let mut sums = Sums::default();
     for pair in &alignment.pairs {
         sums.add(
@@ -149,11 +160,9 @@ pub(crate) fn evidence(
     );
     let matched = alignment.pairs.len();
     let words = a.tokens.len().min(b.tokens.len());
-    let sure = |yes: bool| if yes { 1.0 } else { 0.0 };
     let script = |tokens: &[View<'_>]| tokens.first().map_or(Script::Latin, |t| t.script);
-    let family = family(a, b, alignment);
-    let ends = ends(a, b, alignment);
-    [
+    let mut figures = [0.0; KINDS];
+    figures[..13].copy_from_slice(&[
         1.0,
         sums.same,
         sums.near,
@@ -167,30 +176,64 @@ pub(crate) fn evidence(
         agreed / (agreed + less).max(0.01),
         agreed / (agreed + more).max(0.01),
         sure(alignment.left_a.is_empty() && alignment.left_b.is_empty()),
-        sure(disordered(alignment)),
-        sure(kin_turned(a, b, alignment)),
-        sure(left_a.numbers && left_b.numbers),
-        sure(left_a.numbers != left_b.numbers),
-        sure(legal.1),
-        sure(legal.0),
-        sure(family == Some(true)),
-        sure(family == Some(false)),
+    ]);
+    figures[15] = sure(left_a.numbers && left_b.numbers);
+    figures[16] = sure(left_a.numbers != left_b.numbers);
+    figures[21..27].copy_from_slice(&[
         sure(words <= 1),
         sure(matched == 2),
         sure(matched >= 3),
         sure(script(a.tokens) != script(b.tokens)),
         sums.lost,
         sums.worst,
-        sure(ends.0),
-        sure(ends.1),
+    ]);
+    figures[29..34].copy_from_slice(&[
         sums.acronym,
         sure(left_a.places && left_b.places),
         (0.8 - agreed).max(0.0),
         left_a.rarest.min(left_b.rarest),
         sums.rare,
+    ]);
+    figures[35] = sure(sums.same > 0.0);
+    figures
+}
+
+/// Which figures come of single observations.
+const OBSERVED: [usize; 9] = [13, 14, 17, 18, 19, 20, 27, 28, 34];
+
+/// The figures that come of single observations: order, kinship, legal forms, the family name, first and last words, characters.
+pub(crate) fn observe(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    legal: (bool, bool),
+    alignment: &Alignment,
+    figures: &mut [f32; KINDS],
+) {
+    let family = family(a, b, alignment);
+    let ends = ends(a, b, alignment);
+    let seen = [
+        sure(disordered(alignment)),
+        sure(kin_turned(a, b, alignment)),
+        sure(legal.1),
+        sure(legal.0),
+        sure(family == Some(true)),
+        sure(family == Some(false)),
+        sure(ends.0),
+        sure(ends.1),
         characters(a.original, b.original),
-        sure(sums.same > 0.0),
-    ]
+    ];
+    for (kind, figure) in OBSERVED.into_iter().zip(seen) {
+        figures[kind] = figure;
+    }
+}
+
+fn sure(yes: bool) -> f32 {
+    if yes { 1.0 } else { 0.0 }
+}
+
+/// The most log-odds that single observations can add to the sums.
+pub(crate) fn observed_at_most(weights: &[f32; KINDS]) -> f32 {
+    OBSERVED.iter().map(|kind| weights[*kind].max(0.0)).sum()
 }
 
 /// The log-odds of the evidence.
