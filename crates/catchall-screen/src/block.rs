@@ -44,7 +44,10 @@ fn unvoiced(consonant: u8) -> u8 {
 
 /// What is certain of a word's sound: its consonants; vowels, h, w and y left out.
 pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
-    let mut skeleton: Vec<u8> = sounds.iter().filter_map(|sound| consonant(*sound)).collect();
+    let mut skeleton: Vec<u8> = sounds
+        .iter()
+        .filter_map(|sound| consonant(*sound))
+        .collect();
     skeleton.dedup();
     skeleton
 }

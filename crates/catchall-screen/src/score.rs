@@ -64,8 +64,22 @@ pub struct Weights {
     /// Probability from which a hit is strong.
     pub strong: f32,
     pub(crate) facts: BTreeMap<String, f32>,
-    /// `full_measure`, `chance`, `chance_same` of the facts, which are asked for every name.
-    chance: [f32; 3],
+    chance: Chance,
+}
+
+/// What meeting by chance is worth, of the facts: asked for every name, and so kept apart.
+#[derive(Debug)]
+struct Chance {
+    /// `full_measure`: so much weight in agreement owes nothing to chance.
+    full_measure: f32,
+    /// `chance`: what each unit missing from it is worth; below nothing.
+    missing: f32,
+    /// `chance_same`: the same between whole names that are equal.
+    same: f32,
+    /// `chance_lost`: how much of the measure a unit of inexactness takes.
+    lost: f32,
+    /// `chance_one`: what meeting by one word alone is worth.
+    one_word: f32,
 }
 
 /// What `weights.toml` holds.
@@ -97,13 +111,22 @@ impl Weights {
             }
             Ok(weights)
         };
+        let fact = |name: &str| {
+            let found = file.facts.get(name).copied();
+            found.ok_or_else(|| unreadable(format!("no weight `{name}` in [facts]")))
+        };
         Ok(Weights {
             person: row(&file.person, "person")?,
             body: row(&file.body, "body")?,
             review: file.review,
             strong: file.strong,
-            chance: ["full_measure", "chance", "chance_same"]
-                .map(|fact| file.facts.get(fact).copied().unwrap_or(0.0)),
+            chance: Chance {
+                full_measure: fact("full_measure")?,
+                missing: fact("chance")?.min(0.0),
+                same: fact("chance_same")?.min(0.0),
+                lost: fact("chance_lost")?.max(0.0),
+                one_word: fact("chance_one")?.min(0.0),
+            },
             facts: file.facts,
         })
     }
@@ -246,17 +269,20 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair. Whole names
-/// that are the same keep most of their worth: a person must see them.
+/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair, and what
+/// agrees only nearly measures less. Whole names that are the same keep most of their worth: a person must see them. A person's name that meets
+/// another by one word alone meets many.
 pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
     let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
     let same = figures[12] > 0.0 && figures[26] < slack && figures[5] == 0.0;
-    chance(agreed(figures) - figures[25], same, weights)
+    let one = manner == Manner::Person && figures[22] + figures[23] == 0.0;
+    let measure = agreed(figures) - weights.chance.lost * figures[25];
+    chance(measure, same, weights) + if one { weights.chance.one_word } else { 0.0 }
 }
 
 fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
-    let [full, chance, chance_same] = weights.chance;
-    (full - agreed).max(0.0) * if same { chance_same } else { chance }
+    let of = &weights.chance;
+    (of.full_measure - agreed).max(0.0) * if same { of.same } else { of.missing }
 }
 
 /// The most log-odds that readings of known weights can reach when parts of a known weight answer one another.

@@ -161,9 +161,7 @@ impl Sounds {
             let mut least = now[0];
             let mut left = now[0];
             let ahead = now[1..].iter_mut().zip(last.windows(2));
-            for (j, ((own, above), (other, drop))) in
-                ahead.zip(b.iter().zip(&drops)).enumerate()
-            {
+            for (j, ((own, above), (other, drop))) in ahead.zip(b.iter().zip(&drops)).enumerate() {
                 let mut best = above[0] + near[usize::from(other & 127)];
                 best = best.min(above[1] + drop_a);
                 best = best.min(left + drop);

@@ -192,12 +192,27 @@ fn an_answer_for_one_party_says_nothing_of_another_and_a_bare_name_needs_one() {
 fn nobody_answers_without_a_name_a_reason_and_an_end() {
     let of = |given: &Given<'_>| Answer::give(given, &party(), &listing()).unwrap_err();
     let open = given(Says::NotSame);
-    assert_eq!(of(&Given { by: " ", ..open.clone() }), AnswerError::Nameless);
-    assert_eq!(of(&Given { why: "", ..open.clone() }), AnswerError::Unfounded);
+    assert_eq!(
+        of(&Given {
+            by: " ",
+            ..open.clone()
+        }),
+        AnswerError::Nameless
+    );
+    assert_eq!(
+        of(&Given {
+            why: "",
+            ..open.clone()
+        }),
+        AnswerError::Unfounded
+    );
     for until in ["2026-02-28", "2029-03-02"] {
         let until = Some(day(until));
         assert!(matches!(
-            of(&Given { until, ..open.clone() }),
+            of(&Given {
+                until,
+                ..open.clone()
+            }),
             AnswerError::Until { .. }
         ));
     }

@@ -124,7 +124,11 @@ fn what_appeared_changed_and_vanished_is_told_and_nothing_else() {
     let mut before = vec![
         listed("gone", Person, "Varlaam Timofeyevich Grushnikov"),
         listed("same", Person, "Serafim Ustinovich Podlesnov"),
-        listed("changed", Organisation, "Kholmogorskii Mashinostroitelnyi Zavod"),
+        listed(
+            "changed",
+            Organisation,
+            "Kholmogorskii Mashinostroitelnyi Zavod",
+        ),
         listed("by-date", Person, "QIU Zhongrui"),
         listed("ship", Vessel, "ORINDA STAR 7"),
     ];
@@ -179,7 +183,11 @@ fn what_was_put_aside_at_an_import_gives_the_list_as_it_was() {
     for copies in history().windows(2) {
         let back = lists::undone(&copies[1], &lists::undo(&copies[0], &copies[1]));
         assert_eq!(back.head, copies[0].head);
-        assert!(back.listings == copies[0].listings, "{}", copies[0].head.day);
+        assert!(
+            back.listings == copies[0].listings,
+            "{}",
+            copies[0].head.day
+        );
     }
 }
 
@@ -193,7 +201,13 @@ fn history() -> Vec<ListFile> {
         return Vec::new();
     };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.file_name().unwrap().to_str().unwrap().starts_with("sdn_"));
+    paths.retain(|path| {
+        path.file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("sdn_")
+    });
     paths.sort();
     let mut copies: Vec<ListFile> = Vec::new();
     for path in paths {
@@ -246,7 +260,10 @@ fn customers(list: &[Listing], count: usize) -> Vec<Query> {
     let mut all = Vec::with_capacity(count);
     while all.len() < count {
         let listing = &list[next(list.len())];
-        let mut letters: Vec<char> = listing.names[next(listing.names.len())].text.chars().collect();
+        let mut letters: Vec<char> = listing.names[next(listing.names.len())]
+            .text
+            .chars()
+            .collect();
         let at = next(letters.len());
         match next(6) {
             0 => letters[at] = 'e',
