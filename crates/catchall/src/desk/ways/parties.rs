@@ -71,7 +71,7 @@ async fn screened(
     };
     let on = visit.on();
     Ok(take::work(&visit.app, move |current, room| {
-        current.assessor.screen(&asked, on, room)
+        current.assessor.screen(&asked, "", on, room)
     })
     .await?)
 }
