@@ -8,7 +8,7 @@ fn main() {
         PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
     let packs = root.join("packs");
     let mut files = Vec::new();
-    walk(&packs, &mut files);
+    walk_for(&packs, &mut files, &["toml", "md"]);
     files.sort();
     let mut code = String::from("const BUILT_IN_PACKS: &[(&str, &str)] = &[\n");
     for file in &files {
@@ -30,6 +30,27 @@ fn main() {
         "const BUILT_IN_PLACES: &str = include_str!({:?});",
         places.display().to_string()
     );
+    let schemas = root.join("data/schema");
+    let mut files = Vec::new();
+    walk_for(&schemas, &mut files, &["json"]);
+    files.sort();
+    code.push_str("const BUILT_IN_SCHEMAS: &[(&str, &str)] = &[\n");
+    for file in &files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let _ = writeln!(
+            code,
+            "    ({name:?}, include_str!({:?})),",
+            file.display().to_string()
+        );
+    }
+    code.push_str("];\n");
+    let policy = root.join("data/policy/roles.toml");
+    let _ = writeln!(
+        code,
+        "const BUILT_IN_POLICY: &str = include_str!({:?});",
+        policy.display().to_string()
+    );
+    println!("cargo::rerun-if-changed={}", policy.display());
     println!("cargo::rerun-if-changed={}", packs.display());
     println!("cargo::rerun-if-changed={}", places.display());
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("built_in.rs");
@@ -38,7 +59,7 @@ fn main() {
     }
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+fn walk_for(folder: &Path, files: &mut Vec<PathBuf>, endings: &[&str]) {
     println!("cargo::rerun-if-changed={}", folder.display());
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
@@ -46,10 +67,10 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
-            walk(&path, files);
+            walk_for(&path, files, endings);
         } else if path
             .extension()
-            .is_some_and(|extension| extension == "toml" || extension == "md")
+            .is_some_and(|extension| endings.iter().any(|ending| extension == *ending))
         {
             files.push(path);
         }

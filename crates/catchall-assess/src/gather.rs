@@ -12,7 +12,10 @@ use catchall_law::{
     Carriers, Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code,
     fold_word, nearest, read_value, read_word,
 };
-use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer, Unit};
+use catchall_model::{
+    Country, Day, Flag, Given, Hit, LicenceHeld, Line, Number, Owner, Party, Quantity, Transfer,
+    Unit,
+};
 use sha2::{Digest, Sha256};
 
 use crate::screening::{Imported, Ownership, ScreenRoom, Screening};
@@ -220,7 +223,7 @@ pub(crate) fn gather(
     }
     filling.knowledge(transfer);
     filling.item(line, place);
-    filling.licences(transfer, as_of.or(transfer.date));
+    filling.licences(transfer, line, as_of.or(transfer.date));
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
@@ -882,7 +885,7 @@ impl Filling<'_> {
         }
     }
 
-    fn licences(&mut self, transfer: &Transfer, on: Option<Day>) {
+    fn licences(&mut self, transfer: &Transfer, line: &Line, on: Option<Day>) {
         let Some(fact) = self.fact(key::LICENCE_AUTHORITIES) else {
             return;
         };
@@ -897,6 +900,25 @@ impl Filling<'_> {
                         licence.id
                     ),
                     question: "Is there a licence that still runs?".to_owned(),
+                    evidence: "licences".to_owned(),
+                    open: true,
+                });
+                continue;
+            }
+            let against = against(licence, line);
+            if !against.is_empty() {
+                let flag = format!(
+                    "licence {} does not cover this: {}",
+                    licence.id,
+                    against.join("; ")
+                );
+                // The test of the licence shows why it counts for nothing.
+                self.evidence
+                    .push((KEYS[key::LICENCE_AUTHORITIES].into(), flag.clone().into()));
+                self.flags.push(Flag {
+                    flag,
+                    question: "Is there a licence that covers it, or can this one be amended?"
+                        .to_owned(),
                     evidence: "licences".to_owned(),
                     open: true,
                 });
@@ -977,6 +999,36 @@ impl Filling<'_> {
             Err(error) => self.error(&path, &shown(given), error),
         }
     }
+}
+
+/// Why a licence does not cover a line: what its keeper says, and a stated balance that is too small. A balance or a
+/// quantity that is left out, or that measure different things, says nothing.
+fn against(licence: &LicenceHeld, line: &Line) -> Vec<String> {
+    let mut reasons = licence.against.clone();
+    let balance = licence
+        .balance
+        .as_deref()
+        .and_then(|text| Quantity::parse(text).ok());
+    let wanted = line
+        .quantity
+        .as_deref()
+        .and_then(|text| Quantity::parse(text).ok());
+    let base = |quantity: &Quantity| quantity.in_base();
+    let Some(left) = balance else {
+        return reasons;
+    };
+    if left.amount <= Number::ZERO {
+        reasons.push("nothing is left of it".to_owned());
+    } else if let Some(wanted) = wanted
+        && wanted.unit.dimension() == left.unit.dimension()
+        && let (Some((_, most)), Some((least, _))) = (base(&left), base(&wanted))
+        && most < least
+    {
+        reasons.push(format!(
+            "{left} is left of it, and the line is for {wanted}"
+        ));
+    }
+    reasons
 }
 
 fn shown(given: &Given) -> String {

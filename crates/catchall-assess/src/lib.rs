@@ -67,22 +67,23 @@ pub enum AssessError {
     NoLaw,
 }
 
-/// Assesses transfers against one state of the law.
+/// Assesses transfers against one state of the law. A copy shares what was compiled.
+#[derive(Clone)]
 pub struct Assessor {
-    law: Law,
-    program: Program,
+    law: Arc<Law>,
+    program: Arc<Program>,
     asked: AskedFor,
     known_by: Day,
     basis: Basis,
-    known: gather::Known,
-    screening: Screening,
-    sight: Sight,
+    known: Arc<gather::Known>,
+    screening: Arc<Screening>,
+    sight: Arc<Sight>,
     /// Made when something is classified for the first time.
-    words: OnceLock<classify::Words>,
+    words: Arc<OnceLock<classify::Words>>,
     /// Provisions by id.
-    by_id: HashMap<String, usize>,
+    by_id: Arc<HashMap<String, usize>>,
     /// What stands behind the body of every document.
-    end: String,
+    end: Arc<str>,
     /// Tells assessors apart, so that a room never remembers another's answers.
     number: u64,
 }
@@ -149,19 +150,65 @@ impl Assessor {
             program: digests.program.clone(),
         };
         Ok(Assessor {
-            program,
+            program: Arc::new(program),
             asked,
             known_by,
-            known,
-            screening: Screening::of(&law, imported),
-            sight,
-            words: OnceLock::new(),
-            by_id,
-            end: document::end(&basis),
+            known: Arc::new(known),
+            screening: Arc::new(Screening::of(&law, imported)),
+            sight: Arc::new(sight),
+            words: Arc::default(),
+            by_id: Arc::new(by_id),
+            end: document::end(&basis).into(),
             basis,
             number: ASSESSORS.fetch_add(1, Ordering::Relaxed),
-            law,
+            law: Arc::new(law),
         })
+    }
+
+    /// The same law and lists, asked as they stood on another day; `None` asks each transfer's own date. Costs next to
+    /// nothing: what was compiled is shared.
+    pub fn as_of(&self, day: Option<Day>) -> Assessor {
+        Assessor {
+            asked: AskedFor {
+                as_of: day,
+                ..self.asked
+            },
+            number: ASSESSORS.fetch_add(1, Ordering::Relaxed),
+            ..self.clone()
+        }
+    }
+
+    /// The same law as it was recorded by another day; compiles it again.
+    ///
+    /// # Errors
+    /// When nothing had been recorded by then.
+    pub fn recorded_by(&self, day: Day) -> Result<Assessor, AssessError> {
+        let first = self.law.oldest_recorded.ok_or(AssessError::NoLaw)?;
+        if day < first {
+            return Err(AssessError::BeforeRecords { asked: day, first });
+        }
+        let program = Program::compile(&self.law, day);
+        Ok(Assessor {
+            sight: Arc::new(Sight::of(&program)),
+            program: Arc::new(program),
+            asked: AskedFor {
+                known_by: Some(day),
+                ..self.asked
+            },
+            known_by: day,
+            number: ASSESSORS.fetch_add(1, Ordering::Relaxed),
+            ..self.clone()
+        })
+    }
+
+    /// The day by which everything that is answered from was recorded.
+    pub fn known_by(&self) -> Day {
+        self.known_by
+    }
+
+    /// What every answer rests on.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
     }
 
     /// The law it rests on.
@@ -240,6 +287,11 @@ impl Assessor {
     pub fn lists(&self) -> (&[Held], &[String]) {
         let imported = &self.screening.imported;
         (&imported.held, &imported.problems)
+    }
+
+    /// Every imported listing, in the order of the lists; those that have left a list stay, with their days.
+    pub fn listings(&self) -> &[catchall_screen::Listing] {
+        &self.screening.imported.listings
     }
 
     /// Forgets what another assessor left in a room.

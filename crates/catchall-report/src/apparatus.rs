@@ -127,12 +127,17 @@ impl Reader<'_> {
         self.page.folded.get(from..to).unwrap_or_default()
     }
 
+    /// The outlet's name as spelled, without the marks of quotation around it.
     fn stored(&self, at: Stretch) -> String {
         let (from, to) = self.tokens.bytes(at);
-        if self.page.scanned() {
-            return self.page.folded.get(from..to).unwrap_or_default().to_owned();
-        }
-        self.page.words(self.page.span(from, to)).to_owned()
+        let words = if self.page.scanned() {
+            self.page.folded.get(from..to).unwrap_or_default()
+        } else {
+            self.page.words(self.page.span(from, to))
+        };
+        words
+            .trim_matches(|piece: char| matches!(piece, '"' | '«' | '»' | '“' | '”' | '„' | ' '))
+            .to_owned()
     }
 
     /// Brackets, innermost for nested ones; an unclosed one ends with its paragraph.
@@ -523,6 +528,15 @@ impl Reader<'_> {
         let mut outlets: Vec<String> = Vec::new();
         let mut last: Vec<String> = Vec::new();
         let mut first = group.from;
+        // `(source: WAM, 10 March)`: the label is none of the outlets.
+        let label = matches!(
+            self.lower(from),
+            "source" | "sources" | "via" | "quoting" | "citing" | "источник" | "источники"
+        );
+        if label && from + 1 < group.to {
+            from += 1 + usize::from(self.lower(from + 1) == ":");
+            first = from;
+        }
         while from < group.to {
             if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
                 let dated = matches!(

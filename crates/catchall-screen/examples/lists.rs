@@ -2,7 +2,8 @@
 //!
 //! The folder holds a copy of the US Consolidated Screening List as JSON. Each line of the queries is a kind (`person`, `organisation`), a tab and a name.
 //! Prints how long building and opening take, questions a second, the slowest of a hundred, and how many questions had a hit; `--show` prints the best
-//! hit of each question, a number asks all of them so many times over (each time with empty working memory).
+//! hit of each question, a number asks all of them so many times over (each time with empty working memory),
+//! `--weights=FILE` takes other weights than those of `data/names/`.
 
 use catchall_model::Day;
 use catchall_screen::{
@@ -21,7 +22,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let show = more.iter().any(|word| word == "--show");
     let times_over = more.iter().find_map(|word| word.parse().ok()).unwrap_or(1);
     let start = Instant::now();
-    let names = Arc::new(Names::read(&TableTexts::built_in())?);
+    let weights = match more.iter().find_map(|word| word.strip_prefix("--weights=")) {
+        Some(path) => std::fs::read_to_string(path)?,
+        None => TableTexts::built_in().weights.to_owned(),
+    };
+    let names = Arc::new(Names::read(&TableTexts {
+        weights: &weights,
+        ..TableTexts::built_in()
+    })?);
     println!(
         "tables read in {:.1} ms",
         start.elapsed().as_secs_f64() * 1e3

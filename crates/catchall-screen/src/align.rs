@@ -293,6 +293,93 @@ pub(crate) fn align_by(
     free(m, pairs, |p| p.b, left_b);
 }
 
+/// Aligns where there is nothing to choose and nothing to join: no token has two answers, no neighbours can be one word, no word can be first letters.
+/// The alignment is then that of [`align_by`]; else nothing is said.
+pub(crate) fn align_plainly(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    table: &Table,
+    into: &mut Alignment,
+) -> bool {
+    let (n, m) = (
+        a.tokens.len().min(MOST_TOKENS),
+        b.tokens.len().min(MOST_TOKENS),
+    );
+    if !plain(table, n, m) {
+        return false;
+    }
+    let (mut left_a, mut left_b) = ((1u32 << n) - 1, (1u32 << m) - 1);
+    let (mut solid_a, mut solid_b) = (0u32, 0u32);
+    into.pairs.clear();
+    for (i, row) in table.iter().enumerate().take(n) {
+        let cells = row.iter().take(m).enumerate();
+        for (j, found) in cells.filter_map(|(j, cell)| Some((j, (*cell)?))) {
+            left_a &= !(1 << i);
+            left_b &= !(1 << j);
+            if found.quality > 0.9 {
+                solid_a |= 1 << i;
+                solid_b |= 1 << j;
+            }
+            into.pairs.push(Pair {
+                a: (i as u8, 1),
+                b: (j as u8, 1),
+                means: found.means,
+                quality: found.quality,
+                weight: a.tokens[i].weight.min(b.tokens[j].weight),
+            });
+        }
+    }
+    if may_glue((a, solid_a), (b, solid_b))
+        || may_glue((b, solid_b), (a, solid_a))
+        || may_spell((a, left_a), b)
+        || may_spell((b, left_b), a)
+    {
+        return false;
+    }
+    let bits = |set: u32, count: usize| (0..count as u8).filter(move |at| set >> at & 1 == 1);
+    into.left_a.clear();
+    into.left_a.extend(bits(left_a, n));
+    into.left_b.clear();
+    into.left_b.extend(bits(left_b, m));
+    true
+}
+
+/// Whether two neighbours of `a` could be written as one word in `b`: what [`glue`] asks before it joins them.
+fn may_glue((a, solid_a): (&ReadingView<'_>, u32), (b, solid_b): (&ReadingView<'_>, u32)) -> bool {
+    a.tokens.windows(2).enumerate().any(|(i, two)| {
+        let (x, y) = (&two[0], &two[1]);
+        let both = |set: u32| i < 31 && set >> i & 3 == 3;
+        if x.role == Role::Number || y.role == Role::Number || both(solid_a) {
+            return false;
+        }
+        let length = x.text.len() + y.text.len();
+        b.tokens.iter().enumerate().any(|(j, z)| {
+            let solid = j < 32 && solid_b >> j & 1 == 1;
+            let written = !z.unwritten && !x.unwritten;
+            z.role != Role::Number
+                && z.text.len() >= 4
+                && !solid
+                && (!written || length.abs_diff(z.text.len()) <= 2)
+                && (x.text.first() == z.text.first()
+                    || crate::block::begins(x.sounds) == crate::block::begins(z.sounds))
+        })
+    })
+}
+
+/// Whether a word of `a` that nothing answers could be the first letters of `b`: what [`acronyms`] asks before it reads them.
+fn may_spell((a, left): (&ReadingView<'_>, u32), b: &ReadingView<'_>) -> bool {
+    let all = b.letters.len();
+    let large = b.letters.iter().filter(|(_, token)| *token != 255).count();
+    a.tokens.iter().enumerate().any(|(i, short)| {
+        let length = short.text.len();
+        (3..=8).contains(&length)
+            && (length == all || length == large)
+            && i < 32
+            && left >> i & 1 == 1
+            && !matches!(short.role, Role::Number | Role::Initial)
+    })
+}
+
 /// What of one side no pair covers.
 fn free(count: usize, pairs: &[Pair], side: fn(&Pair) -> (u8, u8), into: &mut Vec<u8>) {
     into.clear();

@@ -6,32 +6,47 @@
 
 use crate::name::Manner;
 
-/// What is certain of a word's sound: its consonants, near ones made one; vowels, h, w and y left out.
+/// The consonant that a sound is for certain, near ones made one; nothing for vowels, h, w and y.
+fn consonant(sound: u8) -> Option<u8> {
+    Some(match sound {
+        b'k' | b'q' | b'K' | b'x' => b'k',
+        b'g' | b'G' => b'g',
+        b't' | b'T' | b'X' => b't',
+        b'd' | b'D' => b'd',
+        b's' | b'S' | b'c' | b'1' | b'2' | b'6' => b's',
+        b'z' | b'Z' => b'z',
+        b'C' | b'5' => b'C',
+        b'J' | b'j' | b'4' | b'V' => b'J',
+        b'p' => b'p',
+        b'b' | b'B' => b'b',
+        b'f' | b'F' => b'f',
+        b'v' => b'v',
+        b'm' => b'm',
+        b'n' | b'N' => b'n',
+        b'l' | b'L' => b'l',
+        b'r' => b'r',
+        digit if digit.is_ascii_digit() => digit,
+        _ => return None,
+    })
+}
+
+/// The consonant with voiced and unvoiced made one.
+fn unvoiced(consonant: u8) -> u8 {
+    match consonant {
+        b'g' => b'k',
+        b'd' => b't',
+        b'z' | b'C' | b'J' => b's',
+        b'b' | b'f' | b'v' => b'p',
+        b'r' => b'l',
+        other => other,
+    }
+}
+
+/// What is certain of a word's sound: its consonants; vowels, h, w and y left out.
 pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
     let mut skeleton: Vec<u8> = sounds
         .iter()
-        .filter_map(|sound| {
-            Some(match sound {
-                b'k' | b'q' | b'K' | b'x' => b'k',
-                b'g' | b'G' => b'g',
-                b't' | b'T' | b'X' => b't',
-                b'd' | b'D' => b'd',
-                b's' | b'S' | b'c' | b'1' | b'2' | b'6' => b's',
-                b'z' | b'Z' => b'z',
-                b'C' | b'5' => b'C',
-                b'J' | b'j' | b'4' | b'V' => b'J',
-                b'p' => b'p',
-                b'b' | b'B' => b'b',
-                b'f' | b'F' => b'f',
-                b'v' => b'v',
-                b'm' => b'm',
-                b'n' | b'N' => b'n',
-                b'l' | b'L' => b'l',
-                b'r' => b'r',
-                digit if digit.is_ascii_digit() => *digit,
-                _ => return None,
-            })
-        })
+        .filter_map(|sound| consonant(*sound))
         .collect();
     skeleton.dedup();
     skeleton
@@ -39,16 +54,9 @@ pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
 
 /// The skeleton with voiced and unvoiced made one: what is left when a name has passed through several scripts.
 pub(crate) fn coarse(sounds: &[u8]) -> Vec<u8> {
-    let mut coarse: Vec<u8> = skeleton(sounds)
-        .into_iter()
-        .map(|sound| match sound {
-            b'g' => b'k',
-            b'd' => b't',
-            b'z' | b'C' | b'J' => b's',
-            b'b' | b'f' | b'v' => b'p',
-            b'r' => b'l',
-            other => other,
-        })
+    let mut coarse: Vec<u8> = sounds
+        .iter()
+        .filter_map(|sound| consonant(*sound).map(unvoiced))
         .collect();
     coarse.dedup();
     coarse
@@ -212,8 +220,6 @@ fn shape(sounds: &[u8], skeleton: &[u8]) -> [u8; 3] {
 
 /// The first consonant of a word, near ones made one.
 pub(crate) fn begins(sounds: &[u8]) -> u8 {
-    sounds
-        .iter()
-        .find_map(|sound| coarse(std::slice::from_ref(sound)).first().copied())
-        .unwrap_or(0)
+    let first = sounds.iter().find_map(|sound| consonant(*sound));
+    first.map_or(0, unvoiced)
 }

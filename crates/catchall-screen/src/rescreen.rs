@@ -286,6 +286,7 @@ impl PartyIndex {
                 rest,
                 table,
                 alignment,
+                ..
             } = &mut bench;
             let ours = rest.with(listed);
             align_by(&ours, &theirs, sounds, table, alignment);

@@ -4,7 +4,7 @@
 //! still reach the review band is aligned and scored in full. No token is left out for being common: a common one may not bring up a name by itself, but
 //! its whole weight is granted to every name that another token brought up. Where the budget of full comparisons runs out, every hit says so.
 
-use crate::align::{Alignment, Table, View, align_by, views};
+use crate::align::{Alignment, Table, View, align_by, align_plainly, views};
 use crate::attribute::{Floor, Reason, Told};
 use crate::candidates::{Matches, Room, Sought};
 use crate::hash::Map;
@@ -12,7 +12,9 @@ use crate::index::{NameRow, Rest, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
-use crate::score::{KINDS, by_chance, evidence, log_odds, probability};
+use crate::score::{
+    KINDS, by_chance, evidence, log_odds, observe, observed_at_most, probability, sums,
+};
 use catchall_model::Day;
 
 /// Most names that are aligned in full for one name of a question.
@@ -32,6 +34,8 @@ pub(crate) struct Bench<'i> {
     pub(crate) rest: Rest<'i>,
     pub(crate) table: Box<Table>,
     pub(crate) alignment: Alignment,
+    /// Nothing is cut short: the slow twin.
+    slow: bool,
 }
 
 impl Default for Bench<'_> {
@@ -41,6 +45,7 @@ impl Default for Bench<'_> {
             rest: Rest::default(),
             table: Box::new([[None; MOST_TOKENS]; MOST_TOKENS]),
             alignment: Alignment::default(),
+            slow: false,
         }
     }
 }
@@ -198,15 +203,23 @@ impl ScreenIndex {
         if truncated {
             room.best(&mut candidates, BUDGET);
         }
-        let mut bench = Bench::default();
+        let mut bench = Bench {
+            slow: asking.all,
+            ..Bench::default()
+        };
         for candidate in &candidates {
             let name = self.name(self.reading_head(*candidate).0);
             if name.manner != manner || !asking.dates.hold(&name) {
                 continue;
             }
-            let figures = self.compare((reading, &tokens), *candidate, &room.found, &mut bench);
+            let least = asking.floor.under(self.told(name.listing));
+            let asked_of = (reading, tokens.as_slice());
+            self.lay(asked_of, *candidate, &room.found, &mut bench);
+            let Some(figures) = self.weigh(asked_of, manner, least, &mut bench) else {
+                continue;
+            };
             let sum = self.list_odds(&figures, manner);
-            if sum < asking.floor.under(self.told(name.listing)) {
+            if sum < least {
                 continue;
             }
             let better = |held: &Best| {
@@ -230,14 +243,14 @@ impl ScreenIndex {
         log_odds(figures, weights.of(manner)) + by_chance(figures, manner, weights)
     }
 
-    /// Aligns a question's reading with one of the lists; the alignment stays on the bench.
-    fn compare<'i>(
+    /// Lays one reading of the lists beside the question's, with what each token answers.
+    fn lay<'i>(
         &'i self,
-        (reading, tokens): (&Reading, &[View<'_>]),
+        (_, tokens): (&Reading, &[View<'_>]),
         candidate: u32,
         matches: &Matches,
         bench: &mut Bench<'i>,
-    ) -> [f32; KINDS] {
+    ) {
         self.lay_out(candidate, bench);
         for row in bench.table.iter_mut().take(tokens.len()) {
             row[..bench.listed.len()].fill(None);
@@ -254,17 +267,39 @@ impl ScreenIndex {
                 }
             }
         }
+    }
+
+    /// The figures of what lies on the bench; nothing where they cannot reach `least`. The alignment stays on the bench.
+    fn weigh(
+        &self,
+        (reading, tokens): (&Reading, &[View<'_>]),
+        manner: Manner,
+        least: f32,
+        bench: &mut Bench<'_>,
+    ) -> Option<[f32; KINDS]> {
+        let weights = self.names.weights.of(manner);
+        let Bench {
+            listed,
+            rest,
+            table,
+            alignment,
+            slow,
+        } = bench;
         let ours = crate::pair::reading_view(reading, tokens);
-        let theirs = bench.rest.with(&bench.listed);
-        align_by(
-            &ours,
-            &theirs,
-            &self.names.sounds,
-            &bench.table,
-            &mut bench.alignment,
-        );
-        let legal = crate::pair::legal(&reading.legal, &bench.rest.legal, &self.names);
-        evidence(&ours, &theirs, legal, &bench.alignment)
+        let theirs = rest.with(listed);
+        let legal = || crate::pair::legal(&reading.legal, &rest.legal, &self.names);
+        if *slow || !align_plainly(&ours, &theirs, table, alignment) {
+            align_by(&ours, &theirs, &self.names.sounds, table, alignment);
+            return Some(evidence(&ours, &theirs, legal(), alignment));
+        }
+        let mut figures = sums(&ours, &theirs, alignment);
+        // Sums are rounded, and in another order.
+        let most = self.list_odds(&figures, manner) + observed_at_most(weights) + 1e-3;
+        if most < least {
+            return None;
+        }
+        observe(&ours, &theirs, legal(), alignment, &mut figures);
+        Some(figures)
     }
 
     /// Lays a reading of the lists on the bench.
@@ -356,7 +391,10 @@ impl ScreenIndex {
         let tokens = views(reading, &self.names.sounds);
         self.likes(&tokens, manner, room);
         let mut bench = Bench::default();
-        let figures = self.compare((reading, &tokens), candidate, &room.found, &mut bench);
+        let asked_of = (reading, tokens.as_slice());
+        self.lay(asked_of, candidate, &room.found, &mut bench);
+        let figures = self.weigh(asked_of, manner, f32::NEG_INFINITY, &mut bench);
+        let figures = figures.unwrap_or([0.0; KINDS]);
         let listed = Name::read(&hit.listing.matched, manner, &self.names);
         let numbers: Vec<u32> = self.reading_tokens(candidate).collect();
         let same = |other: &&Reading| {

@@ -313,6 +313,83 @@ pub fn today() -> Day {
     Day::from_number(i64::try_from(seconds / 86_400).unwrap_or(0))
 }
 
+/// The folders in a folder, by name.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let unread = || format!("cannot read the folder `{}`", folder.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(unread)? {
+        let path = entry.with_context(unread)?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes a small file of the state folder as a whole: beside the old one, flushed, then in its place. For its owner only.
+///
+/// # Errors
+/// When it cannot be written; then the old one stands.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let cannot = || format!("cannot write `{}`", path.display());
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let beside = PathBuf::from(name);
+    let mut options = std::fs::File::options();
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)
+        .with_context(cannot)?;
+    file.write_all(bytes).with_context(cannot)?;
+    file.sync_all().with_context(cannot)?;
+    std::fs::rename(&beside, path).with_context(cannot)
+}
+
+/// Now by the machine's clock.
+#[expect(
+    clippy::expect_used,
+    reason = "a clock beyond the year 9999 leaves nothing that could be recorded"
+)]
+pub fn now() -> catchall_ledger::Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let milliseconds = since.map_or(0, |since| since.as_millis());
+    catchall_ledger::Timestamp::from_millisecond(i64::try_from(milliseconds).unwrap_or(i64::MAX))
+        .expect("the clock stands between 1970 and 9999")
+}
+
+/// Who may do what: `roles.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, and everything that is wrong in it.
+pub fn policy(state: &Path) -> Result<catchall_ledger::policy::Policy> {
+    let own = state.join("roles.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN_POLICY.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    catchall_ledger::policy::Policy::read(&text, &catchall_ledger::case::VIEWS).map_err(|errors| {
+        let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the policy cannot be used: {}", all.join("; "))
+    })
+}
+
+/// The schemas of the public documents, by name.
+pub fn schemas() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN_SCHEMAS.iter().copied()
+}
+
 /// The reports in a folder and below it, by name.
 ///
 /// # Errors
@@ -338,4 +415,40 @@ pub fn reports_in(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Working days: `calendar.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, and the first thing that is wrong in it.
+pub fn calendar(state: &Path) -> Result<catchall_ledger::case::calendar::Calendar> {
+    const BUILT_IN: &str = include_str!("../../../data/policy/calendar.toml");
+    let own = state.join("calendar.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    catchall_ledger::case::calendar::Calendar::read(&text)
+        .map_err(|error| anyhow::anyhow!("the calendar cannot be used: {error}"))
+}
+
+/// Limits for splitting: `limits.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, or something in it is wrong.
+pub fn limits(state: &Path) -> Result<Vec<catchall_ledger::licence::splitting::Limit>> {
+    const BUILT_IN: &str = include_str!("../../../data/policy/limits.toml");
+    let own = state.join("limits.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    catchall_ledger::licence::splitting::limits(&text)
+        .map_err(|error| anyhow::anyhow!("the limits cannot be used: {error}"))
 }

@@ -47,7 +47,7 @@ fn dependencies(krate: &str) -> BTreeSet<String> {
 
 #[test]
 fn arrows_run_down_only() {
-    let walls: [(&str, &[&str], &[&str]); 6] = [
+    let walls: [(&str, &[&str], &[&str]); 7] = [
         ("catchall-model", &[], &["jiff", "serde", "thiserror"]),
         (
             "catchall-law",
@@ -79,6 +79,24 @@ fn arrows_run_down_only() {
             &["aho-corasick", "jiff", "serde", "sha2", "thiserror", "toml"],
         ),
         (
+            "catchall-ledger",
+            &["catchall-model"],
+            &[
+                "chacha20poly1305",
+                "ct-merkle",
+                "ed25519-dalek",
+                "getrandom",
+                "jiff",
+                "postgres",
+                "rusqlite",
+                "serde",
+                "serde_json",
+                "sha2",
+                "thiserror",
+                "toml",
+            ],
+        ),
+        (
             "catchall",
             &[
                 "catchall-model",
@@ -86,6 +104,7 @@ fn arrows_run_down_only() {
                 "catchall-screen",
                 "catchall-report",
                 "catchall-assess",
+                "catchall-ledger",
             ],
             &[],
         ),

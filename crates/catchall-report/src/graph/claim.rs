@@ -425,8 +425,8 @@ fn answered(answer: &Telling<'_>, claim: &Telling<'_>) -> bool {
         (Some(answer), Some(claim)) => answer.1 >= claim.0,
         _ => answer.document.sha256 == claim.document.sha256,
     };
-    let others = answer.statement.speaker.country != claim.statement.speaker.country
-        || answer.statement.speaker.country.is_none();
+    let speaker = |own: &Telling<'_>| own.statement.speaker.name.as_deref().map(name::key);
+    let others = speaker(answer) != speaker(claim);
     shared && after && others && matches!(claim.statement.kind, "alleged" | "reported" | "said" | "conceded")
 }
 

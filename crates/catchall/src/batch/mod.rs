@@ -37,7 +37,7 @@ use self::raw::{Cells, Shape};
 
 pub use self::columns::{ColumnFault, TableOf};
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
-pub use self::run::{Done, Render, Written, run};
+pub use self::run::{Done, Recording, Render, Written, run};
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -333,6 +333,14 @@ impl Decoder {
             .map(|cell| Cow::Borrowed(cell.text.trim()));
         (building.finish(row), id)
     }
+}
+
+/// The column that fills a field of the JSON form, by the field's path in its line or in the transfer.
+pub(crate) fn column_of_field(path: &str) -> Option<&'static str> {
+    columns::FIELDS
+        .iter()
+        .find(|(column, field, _)| *field == path || (field.is_empty() && *column == path))
+        .map(|(column, _, _)| *column)
 }
 
 /// A transfer or what is wrong with it, and the id where it could be read.

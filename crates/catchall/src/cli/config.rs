@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use catchall_ledger::LedgerUrl;
 use serde::Deserialize;
 
-use super::{Common, assess};
+use super::{Common, assess, ledger};
 
 /// What the file may say.
 #[derive(Debug, Default, Deserialize)]
@@ -19,6 +20,7 @@ pub(crate) struct Config {
     format: Option<assess::Format>,
     rejects: Option<PathBuf>,
     fail_on: Option<String>,
+    ledger: Option<String>,
 }
 
 /// Reads the file, if there is one.
@@ -29,7 +31,7 @@ pub(crate) fn read() -> Result<Config> {
     }
     let text = std::fs::read_to_string(path).context("catchall.toml cannot be read")?;
     toml::from_str(&text).context(
-        "catchall.toml cannot be used; it may hold packs, lists, answers, quiet, format, rejects, fail-on",
+        "catchall.toml cannot be used; it may hold packs, lists, answers, quiet, format, rejects, fail-on, ledger",
     )
 }
 
@@ -42,10 +44,25 @@ impl Config {
         common
     }
 
-    pub(crate) fn assess(&self, mut args: assess::Args) -> assess::Args {
+    pub(crate) fn ledger(&self, mut args: ledger::Args) -> Result<ledger::Args> {
+        args.ledger = self.place(args.ledger)?;
+        Ok(args)
+    }
+
+    /// The ledger that a flag names, else the one of the file.
+    fn place(&self, named: Option<LedgerUrl>) -> Result<Option<LedgerUrl>> {
+        match (named, &self.ledger) {
+            (Some(named), _) => Ok(Some(named)),
+            (None, None) => Ok(None),
+            (None, Some(text)) => Ok(Some(text.parse().context("catchall.toml, `ledger`")?)),
+        }
+    }
+
+    pub(crate) fn assess(&self, mut args: assess::Args) -> Result<assess::Args> {
+        args.ledger = self.place(args.ledger)?;
         args.format = args.format.or(self.format);
         args.rejects = args.rejects.or_else(|| self.rejects.clone());
         args.fail_on = args.fail_on.or_else(|| self.fail_on.clone());
-        args
+        Ok(args)
     }
 }

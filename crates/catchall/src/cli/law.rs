@@ -324,7 +324,7 @@ fn standing(version: &Version, on: Day) -> &'static str {
     }
 }
 
-fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
+pub(crate) fn show(law: &Law, id: Option<&str>, on: Option<Day>) -> Vec<Value> {
     law.provisions
         .iter()
         .filter(|provision| id.is_none_or(|id| provision.id.contains(id)))
@@ -369,32 +369,8 @@ fn version_row(law: &Law, provision: &Provision, version: &Version, on: Option<D
     json!({
         "in_force": version.in_force.text, "tested_on": law.vocabulary.get(version.tested_on).key, "effect": version.effect,
         "recorded": version.recorded, "superseded": version.superseded, "standing": on.map(|on| standing(version, on)),
-        "note": version.note, "disputed": disputes, "when": source.map(|source| condition_text(source, provision)).unwrap_or_default(),
+        "note": version.note, "disputed": disputes, "when": source.map(|source| crate::desk::condition_text(source, provision)).unwrap_or_default(),
     })
-}
-
-/// The condition as the pack writes it.
-fn condition_text(source: &catchall_law::Source, provision: &Provision) -> String {
-    let from = provision.at.start;
-    let block = source.text.get(from..).unwrap_or_default();
-    let block = &block[..block.find("\n```").unwrap_or(block.len())];
-    let Some(when) = block.find("when") else {
-        return String::new();
-    };
-    let rest = &block[when..];
-    let Some(open) = rest.find(['\'', '"']) else {
-        return String::new();
-    };
-    let rest = &rest[open..];
-    let quote = if rest.starts_with("'''") {
-        "'''"
-    } else {
-        &rest[..1]
-    };
-    let inside = &rest[quote.len()..];
-    inside[..inside.find(quote).unwrap_or(inside.len())]
-        .trim()
-        .to_owned()
 }
 
 fn text_of(value: &Value) -> String {
@@ -467,7 +443,8 @@ fn show_text(row: &Value) -> String {
     text
 }
 
-fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
+/// What changed between two days, by day.
+pub(crate) fn diff(law: &Law, from: Day, to: Day) -> Vec<Value> {
     let mut rows = Vec::new();
     for provision in &law.provisions {
         for version in &provision.versions {
@@ -576,7 +553,7 @@ fn diff_text(row: &Value) -> String {
     )
 }
 
-fn vocabulary(
+pub(crate) fn vocabulary(
     law: &Law,
     [facts, kinds, properties, units]: [bool; 4],
     only: Option<&str>,
@@ -730,7 +707,7 @@ fn vocabulary_text(document: &Value) -> String {
     text
 }
 
-fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
+pub(crate) fn coverage(law: &Law, id: Option<&str>) -> Vec<Value> {
     law.instruments
         .iter()
         .enumerate()

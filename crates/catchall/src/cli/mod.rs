@@ -1,14 +1,19 @@
 //! The command line: one file a verb. Data on standard output, talk on standard error.
 
-mod assess;
+mod account;
+pub(crate) mod assess;
+mod case;
 mod classify;
 mod commitments;
 mod config;
 mod diagnostics;
 mod evidence;
 mod explain;
-mod law;
+pub(crate) mod law;
+mod ledger;
+mod licence;
 mod lists;
+mod office;
 pub(crate) mod output;
 mod packaging;
 mod parties;
@@ -16,6 +21,7 @@ mod read;
 mod rescreen;
 mod review;
 mod screen;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +29,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::answers::{AnswerFile, AnswerStore};
+pub(crate) use assess::unknown_columns;
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
@@ -105,6 +112,16 @@ enum Verb {
     Rescreen(rescreen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Verify, replay, export, back up and show what was recorded.
+    Ledger(ledger::Args),
+    /// Open, work on and decide cases; ask, answer, appeal, assess again, print sealed.
+    Case(Box<case::Args>),
+    /// Issue licences, draw them down, reconcile them with customs, and show what is left.
+    Licence(Box<licence::Args>),
+    /// Make, list and close accounts and service tokens of the server.
+    Account(account::Args),
+    /// Serve the desk and the HTTP API.
+    Serve(serve::Args),
     /// Print completions for a shell.
     Completions(packaging::Completions),
     /// Print the manual page.
@@ -150,13 +167,24 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
     }
 }
 
+/// Problems of packs, drawn without colour: for logs and for answers over HTTP.
+pub(crate) fn drawn(
+    problems: &[catchall_law::Diagnostic],
+    files: &[catchall_law::PackFile],
+) -> String {
+    diagnostics::draw(problems, files, false)
+}
+
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = config::read().map_err(Stop::usage).and_then(|config| {
         let common = config.common(cli.common);
         match cli.verb {
-            Verb::Assess(args) => assess::run(&common, config.assess(args)),
+            Verb::Assess(args) => config
+                .assess(args)
+                .map_err(Stop::usage)
+                .and_then(|args| assess::run(&common, args)),
             Verb::Classify(args) => classify::run(&common, &args),
             Verb::Commitments(args) => commitments::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
@@ -165,7 +193,15 @@ pub fn run() -> ExitCode {
             Verb::Evidence(args) => evidence::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
             Verb::Rescreen(args) => rescreen::run(&common, &args),
+            Verb::Ledger(args) => config
+                .ledger(args)
+                .map_err(Stop::usage)
+                .and_then(|args| ledger::run(&common, &args)),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Case(args) => case::run(&common, &args),
+            Verb::Licence(args) => licence::run(&common, &args),
+            Verb::Account(args) => account::run(&args),
+            Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),
             Verb::Man(args) => packaging::man(&args),
         }

@@ -84,6 +84,22 @@ pub(super) fn page(reasons: &Reasons) -> String {
     made.finish()
 }
 
+/// The page taken apart, for a page with a frame of its own.
+pub(super) fn pieces(reasons: &Reasons) -> super::Pieces {
+    let mut bounds = Markup::new();
+    parts::bounds(reasons, &mut bounds);
+    super::Pieces {
+        bounds: bounds.finish(),
+        tree: tree::card(reasons).finish(),
+        would_change: parts::would_change(reasons).finish(),
+        missing: parts::missing(reasons).finish(),
+        flags: parts::flags(reasons).finish(),
+        near: parts::near(reasons).finish(),
+        not_checked: parts::not_checked(reasons).finish(),
+        basis: parts::basis(reasons).finish(),
+    }
+}
+
 fn dates(reasons: &Reasons, made: &mut Markup) {
     let as_of = if reasons.as_of.is_empty() {
         "the transfer’s own date, which is not known".to_owned()

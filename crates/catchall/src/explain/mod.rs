@@ -19,7 +19,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
-mod words;
+pub(crate) mod words;
 
 use serde_json::Value;
 
@@ -43,6 +43,51 @@ pub fn html(document: &Value) -> String {
 /// The Content-Security-Policy under which [`html`] works; send it as the header when the page is served.
 pub fn content_policy() -> String {
     html::policy()
+}
+
+/// The pieces of the page of reasons, for a page with a frame of its own: the desk. Each is markup that stands by itself
+/// under a strict policy (classes only), and empty where the document has nothing of it.
+pub(crate) struct Pieces {
+    /// Least and greatest answer: in words and on the scale.
+    pub(crate) bounds: String,
+    /// The tree of reasons, as a card.
+    pub(crate) tree: String,
+    /// The nearest change.
+    pub(crate) would_change: String,
+    /// What is missing, with whom to ask and what settles it.
+    pub(crate) missing: String,
+    /// Questions raised by patterns.
+    pub(crate) flags: String,
+    /// Figures near a threshold.
+    pub(crate) near: String,
+    /// What the packs do not hold.
+    pub(crate) not_checked: String,
+    /// Digests.
+    pub(crate) basis: String,
+}
+
+/// Takes the page of reasons apart.
+pub(crate) fn pieces(document: &Value) -> Pieces {
+    html::pieces(&Reasons::read(document))
+}
+
+/// The marks of every status as symbols, to stand in a sprite.
+pub(crate) fn marks() -> &'static str {
+    svg::MARKS
+}
+
+/// Text as a page shows it: escaped, cleaned, and isolated where it runs from right to left.
+pub(crate) fn shown(text: &str) -> String {
+    let mut made = markup::Markup::new();
+    made.text(&words::clean(text));
+    made.finish()
+}
+
+/// Whether a text runs from right to left.
+pub(crate) fn runs_left(text: &str) -> bool {
+    measure::stretches(text)
+        .first()
+        .is_some_and(|(turned, _)| *turned)
 }
 
 /// The picture of the tree alone, as an SVG document that needs nothing but itself.

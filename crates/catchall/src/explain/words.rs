@@ -9,7 +9,7 @@ use catchall_model::Effect;
 
 /// What a status comes to for the reader; a colour follows from it, but never alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
+pub(crate) enum Mood {
     /// May go ahead.
     Go,
     /// Something must be done first.
@@ -26,7 +26,7 @@ pub(super) enum Mood {
 
 impl Mood {
     /// The class that carries it on a page and in a picture.
-    pub(super) fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Mood::Go => "is-go",
             Mood::Need => "is-need",
@@ -40,10 +40,10 @@ impl Mood {
 
 /// A status in words, with its mood and the name of its mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Status {
-    pub(super) words: String,
-    pub(super) mood: Mood,
-    pub(super) mark: &'static str,
+pub(crate) struct Status {
+    pub(crate) words: String,
+    pub(crate) mood: Mood,
+    pub(crate) mark: &'static str,
 }
 
 impl Status {
@@ -57,7 +57,7 @@ impl Status {
 }
 
 /// An outcome or an effect.
-pub(super) fn outcome(word: &str) -> Status {
+pub(crate) fn outcome(word: &str) -> Status {
     match word {
         "no_licence_required" => Status::new("no licence required", Mood::Go, "o-none"),
         "covered_by_licence" => Status::new("covered by licence", Mood::Go, "o-covered"),
@@ -74,7 +74,7 @@ pub(super) fn outcome(word: &str) -> Status {
 }
 
 /// Whether a provision or an exception applies.
-pub(super) fn verdict(word: &str) -> Status {
+pub(crate) fn verdict(word: &str) -> Status {
     match word {
         "applies" => Status::new("applies", Mood::Plain, "m-true"),
         "does_not_apply" => Status::new("does not apply", Mood::Plain, "m-false"),
@@ -85,7 +85,7 @@ pub(super) fn verdict(word: &str) -> Status {
 }
 
 /// How a test came out.
-pub(super) fn answer(word: &str) -> Status {
+pub(crate) fn answer(word: &str) -> Status {
     match word {
         "pass" => Status::new("pass", Mood::Plain, "m-true"),
         "fail" => Status::new("fail", Mood::Plain, "m-false"),
@@ -95,7 +95,7 @@ pub(super) fn answer(word: &str) -> Status {
 }
 
 /// The force of a source.
-pub(super) fn force(word: &str) -> String {
+pub(crate) fn force(word: &str) -> String {
     match word {
         "un_measure" => "UN measure".to_owned(),
         other => opened(other),
@@ -103,17 +103,17 @@ pub(super) fn force(word: &str) -> String {
 }
 
 /// The place of an effect on the scale, from 0; `None` for what does not stand on it.
-pub(super) fn level(word: &str) -> Option<usize> {
+pub(crate) fn level(word: &str) -> Option<usize> {
     Effect::from_str(word).ok().map(Effect::level)
 }
 
 /// A word of the contract with its underscores opened.
-pub(super) fn opened(word: &str) -> String {
+pub(crate) fn opened(word: &str) -> String {
     word.replace('_', " ")
 }
 
 /// With a capital at the front.
-pub(super) fn capital(words: &str) -> String {
+pub(crate) fn capital(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(rest).collect()
@@ -121,7 +121,7 @@ pub(super) fn capital(words: &str) -> String {
 }
 
 /// Short names are abbreviations and stand in capitals: `ru`, `eu`.
-pub(super) fn jurisdiction(id: &str) -> String {
+pub(crate) fn jurisdiction(id: &str) -> String {
     if id.is_empty() {
         return "jurisdiction not stated".to_owned();
     }
@@ -134,7 +134,7 @@ pub(super) fn jurisdiction(id: &str) -> String {
 }
 
 /// An interval in words: `1998-01-22/..` is `from 1998-01-22 on`. What is none is left as it stands.
-pub(super) fn interval(text: &str) -> String {
+pub(crate) fn interval(text: &str) -> String {
     let mut parts = text.split(", suspended ");
     let main = parts.next().map_or_else(String::new, span);
     parts.fold(main, |so_far, gap| {
@@ -166,7 +166,7 @@ fn edge(text: &str) -> String {
 }
 
 /// A day as prose has it: `25 March 1998`; what is no day is left as it stands.
-pub(super) fn day(text: &str) -> String {
+pub(crate) fn day(text: &str) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",
@@ -202,7 +202,7 @@ pub(super) fn day(text: &str) -> String {
 }
 
 /// A digest by its first twelve places; anything else whole.
-pub(super) fn digest(text: &str) -> String {
+pub(crate) fn digest(text: &str) -> String {
     let hex = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match text.get(..12) {
         Some(head) if hex => format!("{head}…"),
@@ -211,13 +211,13 @@ pub(super) fn digest(text: &str) -> String {
 }
 
 /// `1 test`, `2 tests`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// Text of the document made safe to show: one line, no control character that a terminal would obey, no
 /// direction mark that would reach beyond its own words.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .filter_map(|each| match each {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
@@ -235,4 +235,9 @@ pub(super) fn clean(text: &str) -> String {
             each => Some(each),
         })
         .collect()
+}
+
+/// An effect in words.
+pub(crate) fn effect_words(word: &str) -> String {
+    outcome(word).words
 }

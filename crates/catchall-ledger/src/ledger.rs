@@ -1,0 +1,471 @@
+//! The door: append, read, and the rules that hold whatever the store.
+//!
+//! Threads that append at the same time share one transaction: each puts its drafts in the queue and waits for the writer; whoever gets it
+//! commits everything that lies in the queue and leaves the answers there. So one flush of the disk serves them all.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::chain::{Request, Tail};
+use crate::checkpoint::{Checkpoint, Frontier, PublicKey, Signer};
+use crate::entry::{Actor, Ask, Draft, Entry, Receipt};
+use crate::keyfile;
+use crate::opened::opened;
+use crate::store::{self, Session, Store, Stores};
+use crate::{LedgerError, LedgerUrl, Timestamp};
+
+/// Idle connections that are kept for readers.
+const IDLE: usize = 8;
+
+/// How to open a ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Make it when it is not there; otherwise that is an error.
+    pub create: bool,
+    /// The file of the key that signs checkpoints. Otherwise it lies beside the file of an SQLite store, with `.key` after its name; for a
+    /// PostgreSQL store nothing can be signed then.
+    pub signing_key: Option<PathBuf>,
+}
+
+/// Where the signing key is.
+enum Signing {
+    File(PathBuf),
+    Here([u8; 32]),
+    Nowhere,
+}
+
+/// A ledger: append-only, chained, shared.
+///
+/// Clones are the same ledger. Calls block; from asynchronous code they belong on a blocking thread.
+#[derive(Clone)]
+pub struct Ledger {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    url: LedgerUrl,
+    stores: Box<dyn Stores>,
+    signing: Signing,
+    queue: Mutex<Vec<Pending>>,
+    writer: Mutex<Option<Box<dyn Store>>>,
+    readers: Mutex<Vec<Box<dyn Store>>>,
+}
+
+/// An append that waits to be committed.
+struct Pending {
+    request: Arc<Request>,
+    answer: Arc<Mutex<Option<Answer>>>,
+}
+
+type Answer = Result<Vec<Receipt>, LedgerError>;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Ledger {
+    /// Opens the ledger at this place, and makes it and its signing key when they are not there.
+    ///
+    /// # Errors
+    /// [`LedgerError::Foreign`] when something else lies there, [`LedgerError::Newer`] when a later release made it, and what the store says.
+    pub fn open(url: &LedgerUrl) -> Result<Ledger, LedgerError> {
+        Ledger::open_as(
+            url,
+            Opening {
+                create: true,
+                signing_key: None,
+            },
+        )
+    }
+
+    /// Opens the ledger at this place as told.
+    ///
+    /// # Errors
+    /// [`LedgerError::Absent`] when it is not there and may not be made; and those of [`Ledger::open`].
+    pub fn open_as(url: &LedgerUrl, opening: Opening) -> Result<Ledger, LedgerError> {
+        Ledger::open_with_key(url, opening, None)
+    }
+
+    /// The same; where a new signing key is made, it is this one.
+    pub(crate) fn open_with_key(
+        url: &LedgerUrl,
+        opening: Opening,
+        key: Option<Signer>,
+    ) -> Result<Ledger, LedgerError> {
+        let new = || key.map_or_else(Signer::new, Ok);
+        let stores = store::at(url, opening.create)?;
+        let signing = match (opening.signing_key, url) {
+            (Some(path), _) => Signing::File(path),
+            (None, LedgerUrl::Sqlite(path)) => {
+                let mut name = path.clone().into_os_string();
+                name.push(".key");
+                Signing::File(PathBuf::from(name))
+            }
+            (None, LedgerUrl::Postgres(_)) => Signing::Nowhere,
+            (None, LedgerUrl::Memory) => Signing::Here(Signer::new()?.secret()),
+        };
+        let ledger = Ledger {
+            shared: Arc::new(Shared {
+                url: url.clone(),
+                stores,
+                signing,
+                queue: Mutex::new(Vec::new()),
+                writer: Mutex::new(None),
+                readers: Mutex::new(Vec::new()),
+            }),
+        };
+        if opening.create
+            && let Signing::File(path) = &ledger.shared.signing
+            && !path.exists()
+            && ledger.head()?.is_none()
+        {
+            keyfile::make(path, new()?)?;
+        }
+        Ok(ledger)
+    }
+
+    /// Where it is kept.
+    pub fn url(&self) -> &LedgerUrl {
+        &self.shared.url
+    }
+
+    /// Appends all of these, in this order and next to one another, or none. Durable when it returns; one receipt a draft.
+    ///
+    /// A draft whose key is taken by an entry that says the same gives that entry's receipt and adds nothing. An empty list gives an empty list.
+    ///
+    /// # Errors
+    /// [`LedgerError::OtherBody`] when the key is taken by an entry that says something else; [`LedgerError::Draft`], [`LedgerError::Body`] for
+    /// what cannot be kept; and what the store says. Nothing was kept, but for [`LedgerError::Unsure`].
+    pub fn append(&self, drafts: Vec<Draft>) -> Result<Vec<Receipt>, LedgerError> {
+        self.submit(drafts, None)
+    }
+
+    /// The same, unless `stream` has gone on since the caller saw its last entry, `seen` (0 for none).
+    ///
+    /// So whoever decides on what a stream says decides on all of it, whatever other threads and processes do. When every draft is a repeat
+    /// of an entry that is there (equal keys), the first receipts come back though the stream has moved.
+    ///
+    /// # Errors
+    /// [`LedgerError::Moved`] when it has; and those of [`Ledger::append`].
+    pub fn append_after(
+        &self,
+        stream: &str,
+        seen: u64,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Receipt>, LedgerError> {
+        self.submit(drafts, Some((stream.to_owned(), seen)))
+    }
+
+    /// A page of entries, oldest first unless asked otherwise. An empty page is the end.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unreadable`] when a kept entry is none; and what the store says.
+    pub fn entries(&self, ask: &Ask) -> Result<Vec<Entry>, LedgerError> {
+        self.read(|session| {
+            let records = session.page(ask)?;
+            opened(session, records)
+        })
+    }
+
+    /// One entry, if there is one of that number.
+    ///
+    /// # Errors
+    /// As for [`Ledger::entries`].
+    pub fn entry(&self, number: u64) -> Result<Option<Entry>, LedgerError> {
+        self.read(|session| {
+            let records = session.records(&[number])?;
+            Ok(opened(session, records)?.pop())
+        })
+    }
+
+    /// Entries whose keys begin with `prefix`, in the order of the keys, at most `limit`.
+    ///
+    /// # Errors
+    /// As for [`Ledger::entries`].
+    pub fn keyed(&self, prefix: &str, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+        self.read(|session| {
+            let records = session.keyed_from(prefix, limit)?;
+            opened(session, records)
+        })
+    }
+
+    /// The last entry's number and hash; `None` while there is none.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn head(&self) -> Result<Option<Receipt>, LedgerError> {
+        self.read(|session| session.head())
+    }
+
+    /// The number of a stream's last entry, for [`Ledger::append_after`]; 0 for none.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn last_of(&self, stream: &str) -> Result<u64, LedgerError> {
+        self.read(|session| session.last_of(stream))
+    }
+
+    /// Signs what the entries are up to now, and keeps that. Makes the signing key when it was never used and is not there.
+    ///
+    /// When the last checkpoint is of the same size and key, it comes back and nothing is added.
+    ///
+    /// # Errors
+    /// [`LedgerError::SigningKey`] when the key cannot be used; and what the store says.
+    pub fn checkpoint(&self, at: Timestamp) -> Result<Checkpoint, LedgerError> {
+        let signer = self.signer()?;
+        self.checkpoint_by(&signer, at)
+    }
+
+    /// The same with a new key, where the old one is lost. Its public key must be told to whoever verifies exports.
+    ///
+    /// # Errors
+    /// [`LedgerError::SigningKey`] when there is a key already; and those of [`Ledger::checkpoint`].
+    pub fn checkpoint_with_new_key(&self, at: Timestamp) -> Result<Checkpoint, LedgerError> {
+        let Signing::File(path) = &self.shared.signing else {
+            return Err(self.no_key("no file was named for it"));
+        };
+        if path.exists() {
+            return Err(self.no_key("there is a key already; move its file away first"));
+        }
+        let signer = keyfile::make(path, Signer::new()?)?;
+        self.checkpoint_by(&signer, at)
+    }
+
+    fn checkpoint_by(&self, signer: &Signer, at: Timestamp) -> Result<Checkpoint, LedgerError> {
+        let mut writer = lock(&self.shared.writer);
+        self.write(&mut writer, |session| {
+            let frontier = frontier(session, u64::MAX, signer.public())?;
+            let kept = session.checkpoints()?;
+            if let Some(last) = kept
+                .into_iter()
+                .find(|one| one.size == frontier.size && one.key == signer.public())
+            {
+                return Ok(last);
+            }
+            let made = Checkpoint::sign(frontier, at, signer);
+            session.add_checkpoint(&made)?;
+            Ok(made)
+        })
+    }
+
+    /// All checkpoints, by size.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn checkpoints(&self) -> Result<Vec<Checkpoint>, LedgerError> {
+        self.read(|session| session.checkpoints())
+    }
+
+    /// The public key that verifies what this ledger signs from now on.
+    ///
+    /// # Errors
+    /// [`LedgerError::SigningKey`] when the key cannot be used.
+    pub fn public_key(&self) -> Result<PublicKey, LedgerError> {
+        Ok(self.signer()?.public())
+    }
+
+    pub(crate) fn signer(&self) -> Result<Signer, LedgerError> {
+        let path = match &self.shared.signing {
+            Signing::Here(secret) => return Ok(Signer::from_secret(secret)),
+            Signing::Nowhere => return Err(self.no_key("no file was named for it")),
+            Signing::File(path) => path,
+        };
+        match keyfile::read(path)? {
+            Some(signer) => Ok(signer),
+            None if self.checkpoints()?.is_empty() => keyfile::make(path, Signer::new()?),
+            None => Err(LedgerError::SigningKey {
+                place: path.display().to_string(),
+                found: "the signing key is not there".to_owned(),
+                cure: "put it back from a backup, or run `catchall ledger checkpoint --new-key`",
+            }),
+        }
+    }
+
+    fn no_key(&self, found: &str) -> LedgerError {
+        LedgerError::SigningKey {
+            place: self.shared.url.to_string(),
+            found: format!("nothing can be signed: {found}"),
+            cure: "name the key's file with `--signing-key FILE`",
+        }
+    }
+
+    /// Destroys the key of a subject, so that nobody can ever read what was sealed for it, and records that.
+    ///
+    /// The record, of kind `subject.shredded` in the stream `system`, names the key and not the subject; `reason` should not either. Copies
+    /// of the key in backups are not reached.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSubject`] when nothing is sealed for it; and what the store says.
+    pub fn shred(
+        &self,
+        subject: &str,
+        actor: Actor,
+        at: Timestamp,
+        reason: &str,
+    ) -> Result<Shredding, LedgerError> {
+        let mut writer = lock(&self.shared.writer);
+        let receipt = self.write(&mut writer, |session| {
+            let key = session
+                .key_of(subject)?
+                .ok_or_else(|| LedgerError::NoSubject {
+                    subject: subject.to_owned(),
+                })?;
+            let body = serde_json::json!({ "seal": key.id.to_string(), "reason": reason });
+            let draft = Draft::new("system", "subject.shredded", actor.clone(), at, body);
+            let request = Request::new(vec![draft], None)?;
+            session.destroy_key(key.id)?;
+            Tail::of(session)?.add(session, &request)
+        })?;
+        let overwritten = match writer.as_mut() {
+            Some(store) => store.scrub(),
+            None => Ok(()),
+        };
+        let receipt = receipt.into_iter().next();
+        Ok(Shredding {
+            receipt: receipt.ok_or_else(|| self.failed("shred", "the writer did not answer"))?,
+            overwritten,
+        })
+    }
+
+    /// Runs `work` on a reading connection of its own.
+    pub(crate) fn read<T>(
+        &self,
+        mut work: impl FnMut(&mut dyn Session) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let idle = lock(&self.shared.readers).pop();
+        let mut store = match idle {
+            Some(store) => store,
+            None => self.shared.stores.connect()?,
+        };
+        let mut found = None;
+        // A connection that has failed is not used again.
+        store.read(&mut |session| {
+            found = Some(work(session)?);
+            Ok(())
+        })?;
+        let mut readers = lock(&self.shared.readers);
+        if readers.len() < IDLE {
+            readers.push(store);
+        }
+        found.ok_or_else(|| self.failed("read", "the store did not answer"))
+    }
+
+    pub(crate) fn failed(&self, doing: &'static str, why: &str) -> LedgerError {
+        LedgerError::Store {
+            place: self.shared.url.to_string(),
+            doing,
+            why: why.to_owned(),
+        }
+    }
+
+    fn submit(&self, drafts: Vec<Draft>, after: Option<(String, u64)>) -> Answer {
+        if drafts.is_empty() && after.is_none() {
+            return Ok(Vec::new());
+        }
+        let request = Arc::new(Request::new(drafts, after)?);
+        let answer = Arc::new(Mutex::new(None));
+        lock(&self.shared.queue).push(Pending {
+            request,
+            answer: Arc::clone(&answer),
+        });
+        let mut writer = lock(&self.shared.writer);
+        if let Some(answered) = lock(&answer).take() {
+            return answered;
+        }
+        let waiting = std::mem::take(&mut *lock(&self.shared.queue));
+        self.commit(&mut writer, &waiting);
+        lock(&answer)
+            .take()
+            .unwrap_or_else(|| Err(self.failed("append", "the writer did not answer")))
+    }
+
+    /// Commits everything that waits in one transaction, and gives each its answer.
+    fn commit(&self, writer: &mut Option<Box<dyn Store>>, waiting: &[Pending]) {
+        let done = self.write(writer, |session| {
+            let mut tail = Tail::of(session)?;
+            let mut answers = Vec::with_capacity(waiting.len());
+            for one in waiting {
+                match tail.add(session, &one.request) {
+                    // What the store cannot do ends the transaction for all: half a request must never be committed.
+                    Err(error) if !error.is_refusal() => return Err(error),
+                    answer => answers.push(answer),
+                }
+            }
+            Ok(answers)
+        });
+        match done {
+            Ok(answers) => {
+                for (one, answer) in waiting.iter().zip(answers) {
+                    *lock(&one.answer) = Some(answer);
+                }
+            }
+            Err(error) => {
+                for one in waiting {
+                    *lock(&one.answer) = Some(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Runs `work` as the only writer.
+    pub(crate) fn write_alone<T>(
+        &self,
+        work: impl FnMut(&mut dyn Session) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.write(&mut lock(&self.shared.writer), work)
+    }
+
+    fn write<T>(
+        &self,
+        writer: &mut Option<Box<dyn Store>>,
+        mut work: impl FnMut(&mut dyn Session) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let mut store = match writer.take() {
+            Some(store) => store,
+            None => self.shared.stores.connect()?,
+        };
+        let mut found = None;
+        store.write(&mut |session| {
+            found = Some(work(session)?);
+            Ok(())
+        })?;
+        // Only a connection that has not failed is used again.
+        *writer = Some(store);
+        found.ok_or_else(|| self.failed("write", "the store did not answer"))
+    }
+}
+
+/// What came of destroying a subject's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shredding {
+    /// The entry that records it.
+    pub receipt: Receipt,
+    /// Whether the key's last traces in the store were overwritten; an error says what stood in the way. Shredding is done either way.
+    pub overwritten: Result<(), LedgerError>,
+}
+
+/// The tree over the first entries, at most `size` of them; from the last checkpoint on that this key has signed, where that fits.
+pub(crate) fn frontier(
+    session: &mut dyn Session,
+    size: u64,
+    ours: PublicKey,
+) -> Result<Frontier, LedgerError> {
+    let kept = session.checkpoints()?.into_iter().rev().find(|one| {
+        one.size <= size
+            && one.key == ours
+            && one.is_signed()
+            && one.frontier.size == one.size
+            && one.frontier.root() == one.root
+    });
+    let mut frontier = kept.map(|one| one.frontier).unwrap_or_default();
+    loop {
+        let room = usize::try_from(size - frontier.size).unwrap_or(usize::MAX);
+        let hashes = session.hashes(frontier.size, room.min(10_000))?;
+        if hashes.is_empty() {
+            return Ok(frontier);
+        }
+        for hash in &hashes {
+            frontier.push(hash);
+        }
+    }
+}

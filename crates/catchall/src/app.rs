@@ -1,0 +1,293 @@
+//! What the server holds between requests: the assessor over packs and lists, the state folder, and room to work in.
+//!
+//! Not a handler and not a store: handlers live in `http/` and `desk/`, what must outlive the process in the state folder and
+//! the ledger. Everything here is shared by reference ([`App`] stands in an `Arc`), and what a reload changes is swapped as
+//! a whole ([`Current`]), so that one answer never mixes two states of the law.
+//!
+//! To add something that is loaded once: a field of [`Current`]; something that lives as long as the process: a field of
+//! [`App`].
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+
+use anyhow::{Context, Result, anyhow};
+use catchall_assess::{AskedFor, AssessError, Assessor, Digests, Room};
+use catchall_ledger::case::calendar::Calendar;
+use catchall_ledger::policy::Policy;
+use catchall_ledger::{Ledger, LedgerUrl};
+use catchall_model::{Day, Places};
+use tokio::sync::Semaphore;
+
+use crate::access::accounts::Accounts;
+use crate::access::limits::{Lockout, Rate};
+use crate::access::secret;
+use crate::access::sessions::Sessions;
+use crate::batch::Decoder;
+use crate::hooks::Hooks;
+use crate::http::entity::Directory;
+use crate::http::events::Consumers;
+use crate::http::metrics::Metrics;
+use crate::http::repeat::Repeats;
+use crate::jobs::Jobs;
+use crate::load;
+
+/// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
+const KEPT_STATES: usize = 4;
+
+/// What `serve` was told.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Folder of packs, where one was named.
+    pub packs: Option<PathBuf>,
+    /// Folder of stored lists, where one was named.
+    pub lists: Option<PathBuf>,
+    /// Lists older than this many days are not answered from.
+    pub max_list_age: Option<u32>,
+    /// The one folder of state.
+    pub state: PathBuf,
+    /// Whether the demonstration's data stand in the state.
+    pub demo: bool,
+    /// Where the ledger is kept; `ledger.db` in the state folder otherwise.
+    pub ledger: Option<LedgerUrl>,
+    /// Whether the server listens on this machine alone, so that cookies may travel without TLS.
+    pub loopback: bool,
+    /// Whether each request leaves a line on standard error.
+    pub log: bool,
+    /// Whether callers are held to a number of requests a second.
+    pub limits: bool,
+    /// Private targets that webhooks may speak to, as `host:port`.
+    pub webhook_targets: Vec<String>,
+}
+
+/// One state of law, lists and places, loaded together.
+pub struct Current {
+    /// The assessor, asked of each transfer's own date and everything recorded.
+    pub assessor: Assessor,
+    /// Reads a transfer in JSON; knows the places.
+    pub decoder: Decoder,
+    /// Countries and territories.
+    pub places: Arc<Places>,
+    /// Where the packs came from, for people.
+    pub from: String,
+    /// Other states of knowledge, the last used last.
+    recorded: Mutex<Vec<(Day, Assessor)>>,
+    /// Listed parties by id and name; made when somebody asks.
+    directory: OnceLock<Directory>,
+}
+
+impl Current {
+    /// Loads packs and lists.
+    ///
+    /// # Errors
+    /// When the packs cannot be used or a folder cannot be read. A list that cannot be used is no error here: it is told by
+    /// every answer, and by the server's health.
+    pub fn load(settings: &Settings) -> Result<Current> {
+        let loaded = load::load(settings.packs.as_deref())?;
+        let law = load::law_to_answer(&loaded).map_err(|problems| {
+            anyhow!(
+                "the packs of {} cannot be used; `catchall law check` draws each place:\n{}",
+                loaded.from,
+                crate::cli::drawn(&problems, &loaded.files)
+            )
+        })?;
+        let oldest = settings
+            .max_list_age
+            .map(|days| Day::from_number(load::today().number() - i64::from(days)));
+        let imported = load::imported(settings.lists.as_deref(), oldest)?;
+        let digests = Digests {
+            names: loaded.places_digest.clone(),
+            program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
+        };
+        let assessor = Assessor::new(law, imported, AskedFor::default(), &digests)
+            .with_context(|| format!("the packs of {} cannot be asked", loaded.from))?;
+        let places = Arc::new(loaded.places);
+        Ok(Current {
+            assessor,
+            decoder: Decoder::of_json("request", places.clone()),
+            places,
+            from: loaded.from,
+            recorded: Mutex::default(),
+            directory: OnceLock::new(),
+        })
+    }
+
+    /// The assessor for the days that somebody asks about; `None` is each transfer's own date, and everything recorded.
+    ///
+    /// # Errors
+    /// When nothing had been recorded by `known_by`.
+    pub fn asking(
+        &self,
+        as_of: Option<Day>,
+        known_by: Option<Day>,
+    ) -> Result<Assessor, AssessError> {
+        let base = match known_by {
+            None => self.assessor.clone(),
+            Some(day) => self.recorded_by(day)?,
+        };
+        Ok(match as_of {
+            None => base,
+            Some(_) => base.as_of(as_of),
+        })
+    }
+
+    /// Listed parties by id and name.
+    pub fn directory(&self) -> &Directory {
+        self.directory.get_or_init(|| Directory::of(self))
+    }
+
+    fn recorded_by(&self, day: Day) -> Result<Assessor, AssessError> {
+        let mut kept = held(&self.recorded);
+        if let Some(place) = kept.iter().position(|(own, _)| *own == day) {
+            let found = kept.remove(place);
+            let assessor = found.1.clone();
+            kept.push(found);
+            return Ok(assessor);
+        }
+        let made = self.assessor.recorded_by(day)?;
+        if kept.len() == KEPT_STATES {
+            kept.remove(0);
+        }
+        kept.push((day, made.clone()));
+        Ok(made)
+    }
+}
+
+/// What all handlers share.
+pub struct App {
+    /// What `serve` was told.
+    pub settings: Settings,
+    current: RwLock<Arc<Current>>,
+    rooms: Mutex<Vec<Room>>,
+    /// What was determined, decided and moved.
+    pub ledger: Ledger,
+    /// A line for each case.
+    pub board: crate::board::Board,
+    /// Working days.
+    pub calendar: Calendar,
+    /// Who may do what.
+    pub policy: Policy,
+    /// People and programs.
+    pub accounts: Accounts,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// Names at which somebody guesses.
+    pub lockout: Lockout,
+    /// Addresses from which somebody guesses.
+    pub lockout_address: Lockout,
+    /// How often a known caller may ask.
+    pub rate_known: Rate,
+    /// How often an address may ask of which nothing is known.
+    pub rate_unknown: Rate,
+    /// Requests that were sent with a key, and their answers.
+    pub repeats: Repeats,
+    /// How far each consumer of events has come.
+    pub consumers: Consumers,
+    /// Batches too long for one request.
+    pub jobs: Jobs,
+    /// Targets for events.
+    pub hooks: Hooks,
+    /// What was counted.
+    pub metrics: Metrics,
+    /// What the ids of our own requests begin with.
+    start: String,
+    requests: AtomicU64,
+    /// One permit for each assessment that may run at once.
+    pub workers: Arc<Semaphore>,
+    /// One permit for each stream that may run at once.
+    pub streams: Arc<Semaphore>,
+}
+
+impl App {
+    /// Opens the state folder and loads everything once.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or packs cannot be used.
+    pub fn open(settings: Settings) -> Result<Arc<App>> {
+        std::fs::create_dir_all(&settings.state).with_context(|| {
+            format!(
+                "cannot make the state folder `{}`",
+                settings.state.display()
+            )
+        })?;
+        let current = Current::load(&settings)?;
+        let url = settings
+            .ledger
+            .clone()
+            .unwrap_or_else(|| LedgerUrl::Sqlite(settings.state.join("ledger.db")));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Arc::new(App {
+            ledger: Ledger::open(&url)?,
+            board: crate::board::Board::default(),
+            calendar: load::calendar(&settings.state)?,
+            policy: load::policy(&settings.state)?,
+            accounts: Accounts::open(&settings.state)?,
+            sessions: Sessions::default(),
+            lockout: Lockout::default(),
+            lockout_address: Lockout::default(),
+            rate_known: Rate::new(1000.0, 500.0),
+            rate_unknown: Rate::new(100.0, 10.0),
+            repeats: Repeats::default(),
+            consumers: Consumers::open(&settings.state)?,
+            jobs: Jobs::open(&settings.state, load::now())?,
+            hooks: Hooks::open(&settings.state)?,
+            metrics: Metrics::default(),
+            start: secret::fresh(4)?,
+            requests: AtomicU64::new(0),
+            settings,
+            current: RwLock::new(Arc::new(current)),
+            rooms: Mutex::default(),
+            workers: Arc::new(Semaphore::new(cores * 2)),
+            streams: Arc::new(Semaphore::new(cores * 4)),
+        }))
+    }
+
+    /// Law, lists and places as they are now: hold it for one answer, not longer.
+    pub fn current(&self) -> Arc<Current> {
+        self.current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Loads packs and lists again. Where that fails, what was there stays.
+    ///
+    /// # Errors
+    /// As [`Current::load`].
+    pub fn reload(&self) -> Result<()> {
+        let new = Arc::new(Current::load(&self.settings)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    /// The name of the cookie of sessions; with TLS one that only this host may set.
+    pub fn cookie_name(&self) -> &'static str {
+        if self.settings.loopback {
+            "catchall_session"
+        } else {
+            "__Host-catchall_session"
+        }
+    }
+
+    /// The id of a request that brought none.
+    pub fn next_request(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number:x}", self.start)
+    }
+
+    /// Does `job` with a room that remembers; for blocking threads.
+    pub fn with_room<T>(&self, job: impl FnOnce(&mut Room) -> T) -> T {
+        let mut room = held(&self.rooms).pop().unwrap_or_default();
+        let done = job(&mut room);
+        let mut rooms = held(&self.rooms);
+        if rooms.len() < 16 {
+            rooms.push(room);
+        }
+        done
+    }
+}
+
+/// Locks; a thread that panicked while it held the lock left whole values behind, so the lock is taken all the same.
+pub fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,214 @@
+//! Board: a line for each case, folded from the ledger and kept up to date from it.
+//!
+//! The ledger is the truth, the board its shadow: it is asked for the entries behind the last one seen, and each case that they
+//! touch is folded again. So several processes over one store agree. A page of a hundred thousand cases is a walk over lines in
+//! order of urgency, never a fold. Knows no page and no right; the caller says which lines it may show.
+//!
+//! To show something more of a case: a field of the line, filled where it is folded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use catchall_ledger::case::calendar::Calendar;
+use catchall_ledger::case::clock::{self, Pause};
+use catchall_ledger::case::{Case, Summary};
+use catchall_ledger::{Ask, Ledger, LedgerError};
+use catchall_model::Day;
+
+/// One case.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What the engine says of it.
+    pub summary: Summary,
+    /// When not empty, only these teams beside its own see it.
+    pub only: Vec<String>,
+    /// Names of the parties with possible matches.
+    pub parties: Vec<String>,
+    /// The day of its last decision, or of its withdrawal.
+    pub closed: Option<Day>,
+    pauses: Vec<Pause>,
+}
+
+impl Line {
+    /// Share of its time that is used, in thousandths; what is closed or stands still comes last.
+    pub fn urgency(&self) -> u32 {
+        let own = &self.summary;
+        if !own.status.is_open() {
+            return 0;
+        }
+        let used = own.used.saturating_mul(1_000) / own.target.max(1);
+        if own.paused { used / 4 + 1 } else { used + 2 }
+    }
+}
+
+/// Every case, in order of urgency.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// The lines; the most urgent first, equals by id.
+    pub all: Arc<Vec<Arc<Line>>>,
+    /// The last entry that is in them.
+    pub seen: u64,
+}
+
+/// The board of one ledger.
+#[derive(Debug, Default)]
+pub struct Board {
+    held: RwLock<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    cases: BTreeMap<String, Arc<Line>>,
+    day: Option<Day>,
+    lines: Arc<Lines>,
+}
+
+/// Entries that are looked at in one go.
+const PAGE: usize = 5_000;
+
+impl Board {
+    /// The lines as of now: what the ledger has got since the last call is folded first.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub fn lines(
+        &self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        today: Day,
+    ) -> Result<Arc<Lines>, LedgerError> {
+        let head = ledger.head()?.map_or(0, |head| head.number);
+        {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            if held.lines.seen == head && held.day == Some(today) {
+                return Ok(held.lines.clone());
+            }
+        }
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.bring_up(ledger, calendar, today, head)?;
+        Ok(held.lines.clone())
+    }
+}
+
+impl Held {
+    fn bring_up(
+        &mut self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        today: Day,
+        head: u64,
+    ) -> Result<(), LedgerError> {
+        let mut after = self.lines.seen;
+        let mut touched = BTreeSet::new();
+        loop {
+            let page = ledger.entries(&Ask::all().kind("case.").after(after).limit(PAGE))?;
+            for entry in &page {
+                if let Some(id) = entry.stream.strip_prefix("case/") {
+                    touched.insert(id.to_owned());
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => after = last.number,
+                _ => break,
+            }
+        }
+        if touched.is_empty() && self.day == Some(today) {
+            // Something else was recorded: the lines stand as they are.
+            self.lines = Arc::new(Lines {
+                all: self.lines.all.clone(),
+                seen: head.max(self.lines.seen),
+            });
+            return Ok(());
+        }
+        if self.day != Some(today) {
+            self.turn(calendar, today);
+        }
+        for id in touched {
+            let entries = whole(ledger, &Case::stream(&id))?;
+            // What cannot be folded (erased, of a later release) has no line; its page says why.
+            match Case::of(&entries) {
+                Ok(Some(case)) => {
+                    self.cases
+                        .insert(id, Arc::new(line(&case, calendar, today)));
+                }
+                Ok(None) | Err(_) => {
+                    self.cases.remove(&id);
+                }
+            }
+        }
+        let mut all: Vec<Arc<Line>> = self.cases.values().cloned().collect();
+        all.sort_by_cached_key(|line| std::cmp::Reverse(line.urgency()));
+        self.day = Some(today);
+        self.lines = Arc::new(Lines {
+            all: Arc::new(all),
+            seen: head,
+        });
+        Ok(())
+    }
+
+    /// A new day: open cases are a day older.
+    fn turn(&mut self, calendar: &Calendar, today: Day) {
+        for line in self.cases.values_mut() {
+            if !line.summary.status.is_open() {
+                continue;
+            }
+            let own = &line.summary;
+            let reading = clock::read(own.opened, None, &line.pauses, own.target, today, calendar);
+            let mut new = Line::clone(line);
+            new.summary.used = reading.used;
+            new.summary.paused = reading.paused;
+            new.summary.late = reading.late;
+            *line = Arc::new(new);
+        }
+    }
+}
+
+/// Every entry of a stream.
+///
+/// # Errors
+/// What the ledger says.
+pub fn whole(ledger: &Ledger, stream: &str) -> Result<Vec<catchall_ledger::Entry>, LedgerError> {
+    let mut all = Vec::new();
+    loop {
+        let after = all
+            .last()
+            .map_or(0, |last: &catchall_ledger::Entry| last.number);
+        let page = ledger.entries(&Ask::stream(stream).after(after).limit(PAGE))?;
+        let ended = page.len() < PAGE;
+        all.extend(page);
+        if ended {
+            return Ok(all);
+        }
+    }
+}
+
+fn line(case: &Case, calendar: &Calendar, today: Day) -> Line {
+    let pauses = case.requests.iter().filter(|request| request.pauses);
+    let mut parties: Vec<String> = case
+        .answer()
+        .map(|answer| answer.hits.iter().map(|hit| hit.party.clone()).collect())
+        .unwrap_or_default();
+    parties.sort();
+    parties.dedup();
+    let ends = ["case.countersigned", "case.decided", "case.withdrawn"];
+    let end = case
+        .activity
+        .iter()
+        .rev()
+        .find(|each| ends.contains(&each.kind.as_str()));
+    Line {
+        summary: case.summary(today, calendar),
+        only: case.only.clone(),
+        parties,
+        closed: end
+            .filter(|_| !case.status().is_open())
+            .map(|each| each.stamp.day()),
+        pauses: pauses
+            .map(|request| Pause {
+                request: request.number,
+                from: request.stamp.day(),
+                to: request.closed.as_ref().map(|closed| closed.stamp.day()),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,133 @@
+//! What handlers take from a request: queries without unknown words, bodies within their limits, work on blocking threads.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use catchall_assess::Room;
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+use crate::app::{App, Current};
+
+/// Bytes of a body that is taken whole; longer ones go as a stream or as a job.
+pub const BODY: usize = 16 << 20;
+
+/// A query; a word that is not known is a problem, never passed over.
+#[derive(Clone, Debug)]
+pub struct Words<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Words<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Words<T>, Problem> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(words)| Words(words))
+            .map_err(|error| Problem::bad_request(format!("the query cannot be used: {error}")))
+    }
+}
+
+/// The whole body, of at most so many bytes.
+///
+/// # Errors
+/// When it is longer, or the connection ends within it.
+pub async fn body(body: Body, most: usize) -> Result<Bytes, Problem> {
+    axum::body::to_bytes(body, most).await.map_err(|error| {
+        let long = std::iter::successors(
+            Some(&error as &dyn std::error::Error),
+            |error| error.source(),
+        )
+        .any(|error| error.to_string().contains("length limit exceeded"));
+        if long {
+            Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too-large",
+                format!(
+                    "the body is longer than {most} bytes; send JSON Lines as a stream, or a job to `/v1/jobs`"
+                ),
+            )
+        } else {
+            Problem::bad_request("the body ended before it was whole")
+        }
+    })
+}
+
+/// The media type of a body, in lower case and without parameters; empty where none is said.
+pub fn media_type(headers: &HeaderMap) -> String {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .map(|value| value.trim().to_ascii_lowercase())
+        .unwrap_or_default()
+}
+
+/// Does work that takes a while on a blocking thread, no more at once than there are workers.
+///
+/// # Errors
+/// When the work broke.
+pub async fn work<T: Send + 'static>(
+    app: &Arc<App>,
+    job: impl FnOnce(&Current, &mut Room) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let permit = app
+        .workers
+        .clone()
+        .acquire_owned()
+        .await
+        .map_err(|_| Problem::internal())?;
+    blocking(app, move |app| {
+        let done = app.with_room(|room| job(&app.current(), room));
+        drop(permit);
+        done
+    })
+    .await
+}
+
+/// Does something that blocks, as a hash of a password or a question to the ledger, on a blocking thread.
+///
+/// # Errors
+/// When it broke.
+pub async fn blocking<T: Send + 'static>(
+    app: &Arc<App>,
+    job: impl FnOnce(&App) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || job(&app))
+        .await
+        .map_err(|_| Problem::internal())
+}
+
+/// A page of something long: what stands behind a number, at most so many.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Only what comes after this number.
+    #[serde(default)]
+    pub after: u64,
+    /// At most so many, 1 to 1000.
+    #[serde(default = "hundred")]
+    pub limit: usize,
+}
+
+fn hundred() -> usize {
+    100
+}
+
+impl Page {
+    /// The limit, within what may be asked.
+    ///
+    /// # Errors
+    /// When it is 0 or more than 1000.
+    pub fn limit(self) -> Result<usize, Problem> {
+        if (1..=1000).contains(&self.limit) {
+            return Ok(self.limit);
+        }
+        Err(Problem::bad_request(format!(
+            "limit: `{}` is not between 1 and 1000",
+            self.limit
+        )))
+    }
+}
