@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use catchall_assess::{Held, Imported};
+use catchall_assess::{Digests, Held, Imported};
 use catchall_law::{Law, PackFile};
 use catchall_model::{Day, Places};
 use serde::Deserialize;
@@ -65,6 +65,16 @@ pub fn law(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
 /// Everything that is wrong with them, but for cases and samples.
 pub fn law_to_answer(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
     Law::to_answer(&loaded.files, &loaded.places)
+}
+
+/// What an answer's basis says of this program: the tables of names (of places, and of what screening knows of names), and itself.
+pub fn digests(loaded: &Loaded) -> Digests {
+    let tables = catchall_screen::TableTexts::built_in().digest();
+    let both = [loaded.places_digest.as_bytes(), tables.as_slice()].concat();
+    Digests {
+        names: hex(&Sha256::digest(both)),
+        program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
 }
 
 /// The folder of stored lists: the one named, else `lists/` in the working folder when it holds some, else the user's

@@ -7,12 +7,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use catchall_assess::{AskedFor, AssessError, Assessor, Detail, Digests};
+use catchall_assess::{AskedFor, AssessError, Assessor, Detail};
 use catchall_ledger::LedgerUrl;
 use catchall_model::{Day, Outcome, Reject};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::ledger::Recorder;
 use super::output::{Csv, Table};
@@ -106,24 +105,13 @@ pub(super) fn assessor(
             )));
         }
     };
-    let digests = Digests {
-        names: names_digest(&loaded.places_digest),
-        program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
-    };
+    let digests = crate::load::digests(&loaded);
     let assessor =
         Assessor::new(read, common.imported()?, asked, &digests).map_err(|error| match error {
             AssessError::BeforeRecords { .. } => Stop::usage(anyhow!("--known-by: {error}")),
             AssessError::NoLaw => Stop::usage(error),
         })?;
     Ok((assessor, loaded))
-}
-
-/// Digest of all tables of names: of places, and of what screening knows of names.
-fn names_digest(places: &str) -> String {
-    let tables = catchall_screen::TableTexts::built_in().digest();
-    crate::load::hex(&Sha256::digest(
-        [places.as_bytes(), tables.as_slice()].concat(),
-    ))
 }
 
 /// The reader's word for a format.

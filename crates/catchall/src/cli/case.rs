@@ -119,7 +119,7 @@ enum Verb {
         #[arg(long)]
         by: String,
         /// `FACT=VALUE`; `FACT@2=VALUE` for line 2; `FACT=` stays not known. Lists by `;`.
-        #[arg(value_name = "FACT=VALUE")]
+        #[arg(id = "said", value_name = "FACT=VALUE")]
         answers: Vec<String>,
         /// The answer in words; why something stays not known.
         #[arg(long, default_value = "")]
