@@ -205,7 +205,7 @@ fn check(url: &LedgerUrl, folder: &Path, share: u64) {
 
 fn share() -> u64 {
     let asked = std::env::var("CATCHALL_CRASH").ok();
-    let appends: u64 = asked.map_or(480, |text| text.parse().unwrap());
+    let appends: u64 = asked.map_or(240, |text| text.parse().unwrap());
     appends / (PROCESSES * THREADS) as u64
 }
 
