@@ -209,8 +209,9 @@ fn only_one_file_walks_packs_and_data() {
     let broken: Vec<String> = sources("catchall")
         .into_iter()
         .filter(|(path, text)| {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             !path.ends_with("src/load.rs")
-                && (text.contains("read_dir") || text.contains("BUILT_IN"))
+                && (code.contains("read_dir") || code.contains("BUILT_IN"))
         })
         .map(|(path, _)| path.display().to_string())
         .collect();
