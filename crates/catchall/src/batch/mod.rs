@@ -35,7 +35,7 @@ use self::columns::{Column, Header};
 use self::complaint::{Complaint, Fault, Known, Record};
 use self::raw::{Cells, Shape};
 
-pub use self::columns::ColumnFault;
+pub use self::columns::{ColumnFault, TableOf};
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
 pub use self::run::{Done, Recording, Render, Written, run};
 

@@ -12,6 +12,7 @@ use catchall_ledger::LedgerUrl;
 use catchall_model::{Day, Outcome, Reject};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::ledger::Recorder;
 use super::output::{Csv, Table};
@@ -106,7 +107,7 @@ pub(super) fn assessor(
         }
     };
     let digests = Digests {
-        names: loaded.places_digest.clone(),
+        names: names_digest(&loaded.places_digest),
         program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let assessor =
@@ -115,6 +116,14 @@ pub(super) fn assessor(
             AssessError::NoLaw => Stop::usage(error),
         })?;
     Ok((assessor, loaded))
+}
+
+/// Digest of all tables of names: of places, and of what screening knows of names.
+fn names_digest(places: &str) -> String {
+    let tables = catchall_screen::TableTexts::built_in().digest();
+    crate::load::hex(&Sha256::digest(
+        [places.as_bytes(), tables.as_slice()].concat(),
+    ))
 }
 
 /// The reader's word for a format.

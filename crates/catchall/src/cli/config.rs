@@ -15,6 +15,7 @@ use super::{Common, assess, ledger};
 pub(crate) struct Config {
     packs: Option<PathBuf>,
     lists: Option<PathBuf>,
+    answers: Option<PathBuf>,
     quiet: Option<bool>,
     format: Option<assess::Format>,
     rejects: Option<PathBuf>,
@@ -30,7 +31,7 @@ pub(crate) fn read() -> Result<Config> {
     }
     let text = std::fs::read_to_string(path).context("catchall.toml cannot be read")?;
     toml::from_str(&text).context(
-        "catchall.toml cannot be used; it may hold packs, lists, quiet, format, rejects, fail-on, ledger",
+        "catchall.toml cannot be used; it may hold packs, lists, answers, quiet, format, rejects, fail-on, ledger",
     )
 }
 
@@ -38,6 +39,7 @@ impl Config {
     pub(crate) fn common(&self, mut common: Common) -> Common {
         common.packs = common.packs.or_else(|| self.packs.clone());
         common.lists = common.lists.or_else(|| self.lists.clone());
+        common.answers = common.answers.or_else(|| self.answers.clone());
         common.quiet |= self.quiet.unwrap_or(false);
         common
     }
