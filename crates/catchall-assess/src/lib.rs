@@ -264,6 +264,11 @@ impl Assessor {
         (&imported.held, &imported.problems)
     }
 
+    /// Every imported listing, in the order of the lists; those that have left a list stay, with their days.
+    pub fn listings(&self) -> &[catchall_screen::Listing] {
+        &self.screening.imported.listings
+    }
+
     /// Forgets what another assessor left in a room.
     fn enter(&self, room: &mut Room) {
         if room.of != self.number {

@@ -103,6 +103,14 @@ pub enum LedgerError {
         /// The subject.
         subject: String,
     },
+    /// A backup cannot be written or used.
+    #[error("{place}: {why}")]
+    Backup {
+        /// The file or folder.
+        place: String,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// A later release wrote it.
     #[error(
         "{place}: this ledger has version {found}, and this program knows versions up to {known}; use the later release"

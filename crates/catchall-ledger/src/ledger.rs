@@ -83,6 +83,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Absent`] when it is not there and may not be made; and those of [`Ledger::open`].
     pub fn open_as(url: &LedgerUrl, opening: Opening) -> Result<Ledger, LedgerError> {
+        Ledger::open_with_key(url, opening, None)
+    }
+
+    /// The same; where a new signing key is made, it is this one.
+    pub(crate) fn open_with_key(
+        url: &LedgerUrl,
+        opening: Opening,
+        key: Option<Signer>,
+    ) -> Result<Ledger, LedgerError> {
+        let new = || key.map_or_else(Signer::new, Ok);
         let stores = store::at(url, opening.create)?;
         let signing = match (opening.signing_key, url) {
             (Some(path), _) => Signing::File(path),
@@ -109,7 +119,7 @@ impl Ledger {
             && !path.exists()
             && ledger.head()?.is_none()
         {
-            keyfile::make(path, Signer::new()?)?;
+            keyfile::make(path, new()?)?;
         }
         Ok(ledger)
     }

@@ -9,14 +9,17 @@
 //! To add a kind of record: write it with a new `kind`; nothing here changes. To add a store: one file in `store/` that passes
 //! `tests/stores.rs`. The format on disk and in an export is fixed to the byte in `docs/ledger.md`.
 
+mod backup;
 pub mod case;
 mod chain;
 mod checkpoint;
 mod entry;
 mod error;
+mod export;
 mod keyfile;
 mod ledger;
 pub mod licence;
+mod line;
 mod nearest;
 mod opened;
 pub mod policy;
@@ -25,8 +28,10 @@ mod seal;
 mod store;
 mod time;
 mod url;
+mod verify;
 mod written;
 
+pub use backup::Restored;
 pub use checkpoint::{Checkpoint, PublicKey};
 pub use entry::{Actor, Ask, Body, Draft, Entry, Receipt};
 pub use error::LedgerError;
@@ -34,3 +39,4 @@ pub use ledger::{Ledger, Opening, Shredding};
 pub use record::Hash;
 pub use time::Timestamp;
 pub use url::LedgerUrl;
+pub use verify::{Fault, Verified, verify};

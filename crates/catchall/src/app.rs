@@ -9,7 +9,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use anyhow::{Context, Result, anyhow};
 use catchall_assess::{AskedFor, AssessError, Assessor, Digests, Room};
@@ -24,8 +24,12 @@ use crate::access::limits::{Lockout, Rate};
 use crate::access::secret;
 use crate::access::sessions::Sessions;
 use crate::batch::Decoder;
+use crate::hooks::Hooks;
+use crate::http::entity::Directory;
+use crate::http::events::Consumers;
 use crate::http::metrics::Metrics;
 use crate::http::repeat::Repeats;
+use crate::jobs::Jobs;
 use crate::load;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
@@ -52,6 +56,8 @@ pub struct Settings {
     pub log: bool,
     /// Whether callers are held to a number of requests a second.
     pub limits: bool,
+    /// Private targets that webhooks may speak to, as `host:port`.
+    pub webhook_targets: Vec<String>,
 }
 
 /// One state of law, lists and places, loaded together.
@@ -66,6 +72,8 @@ pub struct Current {
     pub from: String,
     /// Other states of knowledge, the last used last.
     recorded: Mutex<Vec<(Day, Assessor)>>,
+    /// Listed parties by id and name; made when somebody asks.
+    directory: OnceLock<Directory>,
 }
 
 impl Current {
@@ -100,6 +108,7 @@ impl Current {
             places,
             from: loaded.from,
             recorded: Mutex::default(),
+            directory: OnceLock::new(),
         })
     }
 
@@ -120,6 +129,11 @@ impl Current {
             None => base,
             Some(_) => base.as_of(as_of),
         })
+    }
+
+    /// Listed parties by id and name.
+    pub fn directory(&self) -> &Directory {
+        self.directory.get_or_init(|| Directory::of(self))
     }
 
     fn recorded_by(&self, day: Day) -> Result<Assessor, AssessError> {
@@ -167,6 +181,12 @@ pub struct App {
     pub rate_unknown: Rate,
     /// Requests that were sent with a key, and their answers.
     pub repeats: Repeats,
+    /// How far each consumer of events has come.
+    pub consumers: Consumers,
+    /// Batches too long for one request.
+    pub jobs: Jobs,
+    /// Targets for events.
+    pub hooks: Hooks,
     /// What was counted.
     pub metrics: Metrics,
     /// What the ids of our own requests begin with.
@@ -208,6 +228,9 @@ impl App {
             rate_known: Rate::new(1000.0, 500.0),
             rate_unknown: Rate::new(100.0, 10.0),
             repeats: Repeats::default(),
+            consumers: Consumers::open(&settings.state)?,
+            jobs: Jobs::open(&settings.state, load::now())?,
+            hooks: Hooks::open(&settings.state)?,
             metrics: Metrics::default(),
             start: secret::fresh(4)?,
             requests: AtomicU64::new(0),

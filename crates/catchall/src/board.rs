@@ -45,7 +45,7 @@ impl Line {
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     /// The lines; the most urgent first, equals by id.
-    pub all: Vec<Arc<Line>>,
+    pub all: Arc<Vec<Arc<Line>>>,
     /// The last entry that is in them.
     pub seen: u64,
 }
@@ -71,7 +71,12 @@ impl Board {
     ///
     /// # Errors
     /// What the ledger says.
-    pub fn lines(&self, ledger: &Ledger, calendar: &Calendar, today: Day) -> Result<Arc<Lines>, LedgerError> {
+    pub fn lines(
+        &self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        today: Day,
+    ) -> Result<Arc<Lines>, LedgerError> {
         let head = ledger.head()?.map_or(0, |head| head.number);
         {
             let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +91,13 @@ impl Board {
 }
 
 impl Held {
-    fn bring_up(&mut self, ledger: &Ledger, calendar: &Calendar, today: Day, head: u64) -> Result<(), LedgerError> {
+    fn bring_up(
+        &mut self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        today: Day,
+        head: u64,
+    ) -> Result<(), LedgerError> {
         let mut after = self.lines.seen;
         let mut touched = BTreeSet::new();
         loop {
@@ -117,7 +128,8 @@ impl Held {
             // What cannot be folded (erased, of a later release) has no line; its page says why.
             match Case::of(&entries) {
                 Ok(Some(case)) => {
-                    self.cases.insert(id, Arc::new(line(&case, calendar, today)));
+                    self.cases
+                        .insert(id, Arc::new(line(&case, calendar, today)));
                 }
                 Ok(None) | Err(_) => {
                     self.cases.remove(&id);
@@ -127,7 +139,10 @@ impl Held {
         let mut all: Vec<Arc<Line>> = self.cases.values().cloned().collect();
         all.sort_by_cached_key(|line| std::cmp::Reverse(line.urgency()));
         self.day = Some(today);
-        self.lines = Arc::new(Lines { all, seen: head });
+        self.lines = Arc::new(Lines {
+            all: Arc::new(all),
+            seen: head,
+        });
         Ok(())
     }
 
@@ -155,7 +170,9 @@ impl Held {
 pub fn whole(ledger: &Ledger, stream: &str) -> Result<Vec<catchall_ledger::Entry>, LedgerError> {
     let mut all = Vec::new();
     loop {
-        let after = all.last().map_or(0, |last: &catchall_ledger::Entry| last.number);
+        let after = all
+            .last()
+            .map_or(0, |last: &catchall_ledger::Entry| last.number);
         let page = ledger.entries(&Ask::stream(stream).after(after).limit(PAGE))?;
         let ended = page.len() < PAGE;
         all.extend(page);
@@ -174,12 +191,18 @@ fn line(case: &Case, calendar: &Calendar, today: Day) -> Line {
     parties.sort();
     parties.dedup();
     let ends = ["case.countersigned", "case.decided", "case.withdrawn"];
-    let end = case.activity.iter().rev().find(|each| ends.contains(&each.kind.as_str()));
+    let end = case
+        .activity
+        .iter()
+        .rev()
+        .find(|each| ends.contains(&each.kind.as_str()));
     Line {
         summary: case.summary(today, calendar),
         only: case.only.clone(),
         parties,
-        closed: end.filter(|_| !case.status().is_open()).map(|each| each.stamp.day()),
+        closed: end
+            .filter(|_| !case.status().is_open())
+            .map(|each| each.stamp.day()),
         pauses: pauses
             .map(|request| Pause {
                 request: request.number,

@@ -35,8 +35,9 @@ pub struct Work<'a> {
     pub at: Timestamp,
 }
 
-/// Assesses a transfer in JSON; gives the determination document as text, or what is wrong with the transfer.
-pub type Assess<'a> = &'a mut dyn FnMut(&Value) -> Result<String, String>;
+/// Assesses a transfer in JSON; gives the determination document as text, or what is wrong with the transfer. What it adds to
+/// the transfer (what the ledger knows of its licences) is recorded with it, so that a replay finds the same answer.
+pub type Assess<'a> = &'a mut dyn FnMut(&mut Value) -> Result<String, String>;
 
 /// Why something was not done. Nothing was recorded then.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +46,9 @@ pub enum Trouble {
     #[error("there is no case `{0}`")]
     NoCase(String),
     /// Somebody was faster.
-    #[error("somebody else acted on {id} since entry {seen}; look at what they did, then send yours again")]
+    #[error(
+        "somebody else acted on {id} since entry {seen}; look at what they did, then send yours again"
+    )]
     Moved {
         /// The case.
         id: String,
@@ -65,7 +68,9 @@ pub enum Trouble {
     #[error("the transfer cannot be assessed: {0}")]
     Unassessed(String),
     /// What was determined can no longer be read.
-    #[error("what was determined of {0} cannot be read: it was erased, or a later release wrote it")]
+    #[error(
+        "what was determined of {0} cannot be read: it was erased, or a later release wrote it"
+    )]
     Unreadable(String),
     /// What the ledger says.
     #[error(transparent)]
@@ -151,18 +156,28 @@ impl Work<'_> {
         .draft(self.actor.clone(), self.at)
         .map_err(|error| Trouble::Unassessed(error.to_string()))?;
         let receipts = self.ledger.append(vec![draft])?;
-        receipts.first().copied().ok_or_else(|| Trouble::Unreadable("the new entry".to_owned()))
+        receipts
+            .first()
+            .copied()
+            .ok_or_else(|| Trouble::Unreadable("the new entry".to_owned()))
     }
 
     /// Opens a case from a transfer and its determination; gives its id.
     ///
     /// # Errors
     /// When the actor may not, and what the ledger says.
-    pub fn open(&self, transfer: &Value, document: &str, follows: Option<String>) -> Result<String, Trouble> {
-        let parsed: Value = serde_json::from_str(document).map_err(|error| Trouble::Unassessed(error.to_string()))?;
+    pub fn open(
+        &self,
+        transfer: &Value,
+        document: &str,
+        follows: Option<String>,
+    ) -> Result<String, Trouble> {
+        let parsed: Value = serde_json::from_str(document)
+            .map_err(|error| Trouble::Unassessed(error.to_string()))?;
         // Rights first: whoever may not open a case records nothing either.
         let opening = |id: String, entry: u64| {
-            let answer = Answer::of(&parsed, entry).ok_or_else(|| Trouble::Unassessed("the answer is no determination".to_owned()))?;
+            let answer = Answer::of(&parsed, entry)
+                .ok_or_else(|| Trouble::Unassessed("the answer is no determination".to_owned()))?;
             Ok::<Opening, Trouble>(Opening {
                 id,
                 transfer: parsed["transfer"].as_str().unwrap_or_default().to_owned(),
@@ -197,9 +212,13 @@ impl Work<'_> {
 
     /// One more than the newest case of this year.
     fn next_number(&self) -> Result<u64, Trouble> {
-        let newest = self.ledger.entries(&Ask::all().kind("case.opened").newest_first().limit(20))?;
+        let newest = self
+            .ledger
+            .entries(&Ask::all().kind("case.opened").newest_first().limit(20))?;
         let own = format!("case/C-{}-", self.year());
-        let numbers = newest.iter().filter_map(|entry| entry.stream.strip_prefix(&own)?.parse::<u64>().ok());
+        let numbers = newest
+            .iter()
+            .filter_map(|entry| entry.stream.strip_prefix(&own)?.parse::<u64>().ok());
         Ok(numbers.max().unwrap_or(0) + 1)
     }
 
@@ -225,7 +244,10 @@ impl Work<'_> {
     }
 
     fn append(&self, case: &Case, drafts: Vec<catchall_ledger::Draft>) -> Result<(), Trouble> {
-        match self.ledger.append_after(&Case::stream(&case.id), case.seen, drafts) {
+        match self
+            .ledger
+            .append_after(&Case::stream(&case.id), case.seen, drafts)
+        {
             Ok(_) => Ok(()),
             Err(LedgerError::Moved { .. }) => Err(Trouble::Moved {
                 id: case.id.clone(),
@@ -248,13 +270,21 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the engine says no, an answer cannot be read, or somebody was faster. Then nothing was recorded.
-    pub fn answer(&self, id: &str, seen: Option<u64>, request: u32, by: &str, answers: Vec<Said>, assess: Assess<'_>) -> Result<(), Trouble> {
+    pub fn answer(
+        &self,
+        id: &str,
+        seen: Option<u64>,
+        request: u32,
+        by: &str,
+        answers: Vec<Said>,
+        assess: Assess<'_>,
+    ) -> Result<(), Trouble> {
         let case = self.case(id)?;
         self.unmoved(&case, seen)?;
         let standing = self.standing(&case)?;
         let source = format!("case {id}, request {request}, answered by {by}");
-        let transfer = flow::answered(&standing.transfer, &answers, &source)?;
-        let document = assess(&transfer).map_err(Trouble::Unassessed)?;
+        let mut transfer = flow::answered(&standing.transfer, &answers, &source)?;
+        let document = assess(&mut transfer).map_err(Trouble::Unassessed)?;
         let command = Command::Answer {
             request,
             by: by.to_owned(),
@@ -262,26 +292,47 @@ impl Work<'_> {
         };
         let drafts = self.office().case(&case, command)?;
         self.append(&case, drafts)?;
-        self.put_beside(&self.case(id)?, &standing, &transfer, &document, vec![format!("answer to request {request}")])
+        self.put_beside(
+            &self.case(id)?,
+            &standing,
+            &transfer,
+            &document,
+            vec![format!("answer to request {request}")],
+        )
     }
 
     /// Assesses a case again by the law and lists of now.
     ///
     /// # Errors
     /// As [`Work::answer`].
-    pub fn reassess(&self, id: &str, because: Vec<String>, assess: Assess<'_>) -> Result<(), Trouble> {
+    pub fn reassess(
+        &self,
+        id: &str,
+        because: Vec<String>,
+        assess: Assess<'_>,
+    ) -> Result<(), Trouble> {
         let case = self.case(id)?;
         let standing = self.standing(&case)?;
-        let document = assess(&standing.transfer).map_err(Trouble::Unassessed)?;
-        self.put_beside(&case, &standing, &standing.transfer, &document, because)
+        let mut transfer = standing.transfer.clone();
+        let document = assess(&mut transfer).map_err(Trouble::Unassessed)?;
+        self.put_beside(&case, &standing, &transfer, &document, because)
     }
 
     /// Records the new answer beside the old.
-    fn put_beside(&self, case: &Case, old: &Determined, transfer: &Value, document: &str, because: Vec<String>) -> Result<(), Trouble> {
-        let new: Value = serde_json::from_str(document).map_err(|error| Trouble::Unassessed(error.to_string()))?;
+    fn put_beside(
+        &self,
+        case: &Case,
+        old: &Determined,
+        transfer: &Value,
+        document: &str,
+        because: Vec<String>,
+    ) -> Result<(), Trouble> {
+        let new: Value = serde_json::from_str(document)
+            .map_err(|error| Trouble::Unassessed(error.to_string()))?;
         let changes = compare(&old.document, &new);
         let entry = self.record(transfer, document)?.number;
-        let answer = Answer::of(&new, entry).ok_or_else(|| Trouble::Unassessed("the answer is no determination".to_owned()))?;
+        let answer = Answer::of(&new, entry)
+            .ok_or_else(|| Trouble::Unassessed("the answer is no determination".to_owned()))?;
         let command = Command::Reassess {
             because,
             answer: Box::new(answer),
@@ -300,7 +351,12 @@ pub fn typed(text: &str) -> Value {
         "yes" | "true" => json!(true),
         "no" | "false" => json!(false),
         "none" => json!([]),
-        _ if text.contains(';') => text.split(';').map(str::trim).filter(|each| !each.is_empty()).map(|each| json!(each)).collect(),
+        _ if text.contains(';') => text
+            .split(';')
+            .map(str::trim)
+            .filter(|each| !each.is_empty())
+            .map(|each| json!(each))
+            .collect(),
         _ => json!(text),
     }
 }

@@ -10,8 +10,16 @@ use serde_json::{Map, Value, json};
 pub fn to_json(transfer: &Transfer) -> Value {
     let mut made = Map::new();
     made.insert("schema".to_owned(), json!("catchall.transfer/1"));
-    put(&mut made, "id", (!transfer.id.is_empty()).then(|| json!(transfer.id)));
-    put(&mut made, "kind", transfer.kind.as_ref().map(|kind| json!(kind)));
+    put(
+        &mut made,
+        "id",
+        (!transfer.id.is_empty()).then(|| json!(transfer.id)),
+    );
+    put(
+        &mut made,
+        "kind",
+        transfer.kind.as_ref().map(|kind| json!(kind)),
+    );
     put(&mut made, "date", transfer.date.map(day));
     let dates = &transfer.dates;
     let mut own = Map::new();
@@ -23,14 +31,29 @@ pub fn to_json(transfer: &Transfer) -> Value {
     ] {
         put(&mut own, name, at.map(day));
     }
-    put(&mut made, "dates", (!own.is_empty()).then_some(Value::Object(own)));
+    put(
+        &mut made,
+        "dates",
+        (!own.is_empty()).then_some(Value::Object(own)),
+    );
     put(&mut made, "from", transfer.from.map(country));
     put(&mut made, "via", transfer.via.as_deref().map(countries));
     put(&mut made, "to", transfer.to.map(country));
     put(&mut made, "jurisdictions", list(&transfer.jurisdictions));
-    put(&mut made, "parties", transfer.parties.as_ref().map(|all| all.iter().map(party).collect()));
+    put(
+        &mut made,
+        "parties",
+        transfer
+            .parties
+            .as_ref()
+            .map(|all| all.iter().map(party).collect()),
+    );
     let lines: Vec<Value> = transfer.lines.iter().map(line).collect();
-    put(&mut made, "lines", (!lines.is_empty()).then_some(Value::Array(lines)));
+    put(
+        &mut made,
+        "lines",
+        (!lines.is_empty()).then_some(Value::Array(lines)),
+    );
     put(&mut made, "end_use", end_use(transfer));
     put(&mut made, "knowledge", knowledge(transfer));
     let licences: Vec<Value> = transfer
@@ -39,17 +62,37 @@ pub fn to_json(transfer: &Transfer) -> Value {
         .map(|held| {
             let mut own = Map::new();
             put(&mut own, "id", Some(json!(held.id)));
-            put(&mut own, "authority", held.authority.as_ref().map(|text| json!(text)));
+            put(
+                &mut own,
+                "authority",
+                held.authority.as_ref().map(|text| json!(text)),
+            );
             put(&mut own, "expires", held.expires.map(day));
-            put(&mut own, "balance", held.balance.as_ref().map(|text| json!(text)));
+            put(
+                &mut own,
+                "balance",
+                held.balance.as_ref().map(|text| json!(text)),
+            );
             put(&mut own, "against", list(&held.against));
             Value::Object(own)
         })
         .collect();
-    put(&mut made, "licences", (!licences.is_empty()).then_some(Value::Array(licences)));
+    put(
+        &mut made,
+        "licences",
+        (!licences.is_empty()).then_some(Value::Array(licences)),
+    );
     put(&mut made, "facts", named(&transfer.facts));
-    let evidence: Map<String, Value> = transfer.evidence.iter().map(|(path, from)| (path.clone(), json!(from))).collect();
-    put(&mut made, "evidence", (!evidence.is_empty()).then_some(Value::Object(evidence)));
+    let evidence: Map<String, Value> = transfer
+        .evidence
+        .iter()
+        .map(|(path, from)| (path.clone(), json!(from)))
+        .collect();
+    put(
+        &mut made,
+        "evidence",
+        (!evidence.is_empty()).then_some(Value::Object(evidence)),
+    );
     Value::Object(made)
 }
 
@@ -79,14 +122,20 @@ fn given(given: &Given) -> Value {
     match given {
         Given::YesNo(yes) => json!(yes),
         // Figures keep the letters they were written with.
-        Given::Number(text) => serde_json::from_str(text).ok().filter(|value: &Value| value.to_string() == *text).unwrap_or_else(|| json!(text)),
+        Given::Number(text) => serde_json::from_str(text)
+            .ok()
+            .filter(|value: &Value| value.to_string() == *text)
+            .unwrap_or_else(|| json!(text)),
         Given::Text(text) => json!(text),
         Given::List(all) => all.iter().map(self::given).collect(),
     }
 }
 
 fn named(all: &[(String, Given)]) -> Option<Value> {
-    let made: Map<String, Value> = all.iter().map(|(name, value)| (name.clone(), given(value))).collect();
+    let made: Map<String, Value> = all
+        .iter()
+        .map(|(name, value)| (name.clone(), given(value)))
+        .collect();
     (!made.is_empty()).then_some(Value::Object(made))
 }
 
@@ -98,32 +147,71 @@ fn party(party: &Party) -> Value {
     put(&mut made, "names", list(&party.names));
     put(&mut made, "type", text(&party.kind));
     put(&mut made, "country", party.country.map(country));
-    put(&mut made, "nationalities", party.nationalities.as_deref().map(countries));
-    put(&mut made, "permanent_resident_of", party.permanent_resident_of.as_deref().map(countries));
+    put(
+        &mut made,
+        "nationalities",
+        party.nationalities.as_deref().map(countries),
+    );
+    put(
+        &mut made,
+        "permanent_resident_of",
+        party.permanent_resident_of.as_deref().map(countries),
+    );
     put(&mut made, "born", party.born.map(day));
-    let identifiers: Map<String, Value> = party.identifiers.iter().map(|(kind, value)| (kind.clone(), json!(value))).collect();
-    put(&mut made, "identifiers", (!identifiers.is_empty()).then_some(Value::Object(identifiers)));
+    let identifiers: Map<String, Value> = party
+        .identifiers
+        .iter()
+        .map(|(kind, value)| (kind.clone(), json!(value)))
+        .collect();
+    put(
+        &mut made,
+        "identifiers",
+        (!identifiers.is_empty()).then_some(Value::Object(identifiers)),
+    );
     put(&mut made, "address", text(&party.address));
     put(&mut made, "institution", text(&party.institution));
     put(&mut made, "field_of_study", text(&party.field_of_study));
-    put(&mut made, "owners", party.owners.as_ref().map(|all| all.iter().map(owner).collect()));
+    put(
+        &mut made,
+        "owners",
+        party
+            .owners
+            .as_ref()
+            .map(|all| all.iter().map(owner).collect()),
+    );
     Value::Object(made)
 }
 
 fn owner(owner: &Owner) -> Value {
     let mut made = Map::new();
     put(&mut made, "name", Some(json!(owner.name)));
-    put(&mut made, "share", owner.share.as_ref().map(|share| json!(share)));
+    put(
+        &mut made,
+        "share",
+        owner.share.as_ref().map(|share| json!(share)),
+    );
     let owners: Vec<Value> = owner.owners.iter().map(self::owner).collect();
-    put(&mut made, "owners", (!owners.is_empty()).then_some(Value::Array(owners)));
+    put(
+        &mut made,
+        "owners",
+        (!owners.is_empty()).then_some(Value::Array(owners)),
+    );
     Value::Object(made)
 }
 
 fn line(line: &Line) -> Value {
     let mut made = Map::new();
     put(&mut made, "item", Some(item(&line.item)));
-    put(&mut made, "quantity", line.quantity.as_ref().map(|text| json!(text)));
-    put(&mut made, "value", line.value.as_ref().map(|text| json!(text)));
+    put(
+        &mut made,
+        "quantity",
+        line.quantity.as_ref().map(|text| json!(text)),
+    );
+    put(
+        &mut made,
+        "value",
+        line.value.as_ref().map(|text| json!(text)),
+    );
     Value::Object(made)
 }
 
@@ -133,8 +221,16 @@ fn item(item: &Item) -> Value {
     put(&mut made, "description", text(&item.description));
     put(&mut made, "form", text(&item.form));
     put(&mut made, "kind", text(&item.kind));
-    let codes: Map<String, Value> = item.codes.iter().map(|(list, code)| (list.clone(), json!(code))).collect();
-    put(&mut made, "codes", (!codes.is_empty()).then_some(Value::Object(codes)));
+    let codes: Map<String, Value> = item
+        .codes
+        .iter()
+        .map(|(list, code)| (list.clone(), json!(code)))
+        .collect();
+    put(
+        &mut made,
+        "codes",
+        (!codes.is_empty()).then_some(Value::Object(codes)),
+    );
     put(&mut made, "code_source", text(&item.code_source));
     put(&mut made, "properties", named(&item.properties));
     put(&mut made, "origin", item.origin.map(country));
@@ -142,17 +238,29 @@ fn item(item: &Item) -> Value {
     put(&mut made, "made_with", named(&item.made_with));
     put(&mut made, "hs_code", text(&item.hs_code));
     put(&mut made, "published", item.published.map(|yes| json!(yes)));
-    put(&mut made, "fundamental_research", item.fundamental_research.map(|yes| json!(yes)));
+    put(
+        &mut made,
+        "fundamental_research",
+        item.fundamental_research.map(|yes| json!(yes)),
+    );
     Value::Object(made)
 }
 
 fn end_use(transfer: &Transfer) -> Option<Value> {
     let own = &transfer.end_use;
     let mut made = Map::new();
-    put(&mut made, "statement", own.statement.as_ref().map(|text| json!(text)));
+    put(
+        &mut made,
+        "statement",
+        own.statement.as_ref().map(|text| json!(text)),
+    );
     put(&mut made, "uses", own.uses.as_ref().map(|uses| json!(uses)));
     put(&mut made, "site", own.site.as_ref().map(|text| json!(text)));
-    put(&mut made, "project", own.project.as_ref().map(|text| json!(text)));
+    put(
+        &mut made,
+        "project",
+        own.project.as_ref().map(|text| json!(text)),
+    );
     (!made.is_empty()).then_some(Value::Object(made))
 }
 
@@ -164,9 +272,17 @@ fn knowledge(transfer: &Transfer) -> Option<Value> {
         "informed_by_authority",
         own.informed_by_authority.as_ref().map(|informed| {
             let mut said = Map::new();
-            put(&mut said, "by", informed.by.as_ref().map(|text| json!(text)));
+            put(
+                &mut said,
+                "by",
+                informed.by.as_ref().map(|text| json!(text)),
+            );
             put(&mut said, "date", informed.date.map(day));
-            put(&mut said, "of", informed.of.as_ref().map(|text| json!(text)));
+            put(
+                &mut said,
+                "of",
+                informed.of.as_ref().map(|text| json!(text)),
+            );
             if said.is_empty() || !informed.is {
                 json!(informed.is)
             } else {
@@ -174,8 +290,16 @@ fn knowledge(transfer: &Transfer) -> Option<Value> {
             }
         }),
     );
-    put(&mut made, "exporter_knows", own.exporter_knows.as_ref().map(|uses| json!(uses)));
-    put(&mut made, "grounds_to_suspect", own.grounds_to_suspect.as_ref().map(|uses| json!(uses)));
+    put(
+        &mut made,
+        "exporter_knows",
+        own.exporter_knows.as_ref().map(|uses| json!(uses)),
+    );
+    put(
+        &mut made,
+        "grounds_to_suspect",
+        own.grounds_to_suspect.as_ref().map(|uses| json!(uses)),
+    );
     put(
         &mut made,
         "red_flags",
@@ -215,12 +339,21 @@ mod tests {
         let json = Decoder::of_json("again", places.clone());
         let mut read = 0;
         for file in files {
-            let (mut reader, decoder) = batch::open(&file, None, Limits::default(), places.clone()).unwrap();
+            let (mut reader, decoder) =
+                batch::open(&file, None, Limits::default(), places.clone()).unwrap();
             while let Some(raw) = reader.next_raw() {
-                let Ok(first) = decoder.decode(&raw.unwrap()) else { continue };
+                let Ok(first) = decoder.decode(&raw.unwrap()) else {
+                    continue;
+                };
                 let text = to_json(&first).to_string();
-                let again = Raw { row: 1, line: None, record: RawRecord::Json(text.clone().into_bytes()) };
-                let again = json.decode(&again).unwrap_or_else(|rejects| panic!("{text}: {rejects:?}"));
+                let again = Raw {
+                    row: 1,
+                    line: None,
+                    record: RawRecord::Json(text.clone().into_bytes()),
+                };
+                let again = json
+                    .decode(&again)
+                    .unwrap_or_else(|rejects| panic!("{text}: {rejects:?}"));
                 assert_eq!(first, again, "{text}");
                 read += 1;
             }

@@ -267,6 +267,47 @@ pub fn today() -> Day {
     Day::from_number(i64::try_from(seconds / 86_400).unwrap_or(0))
 }
 
+/// The folders in a folder, by name.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let unread = || format!("cannot read the folder `{}`", folder.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(unread)? {
+        let path = entry.with_context(unread)?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes a small file of the state folder as a whole: beside the old one, flushed, then in its place. For its owner only.
+///
+/// # Errors
+/// When it cannot be written; then the old one stands.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let cannot = || format!("cannot write `{}`", path.display());
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let beside = PathBuf::from(name);
+    let mut options = std::fs::File::options();
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)
+        .with_context(cannot)?;
+    file.write_all(bytes).with_context(cannot)?;
+    file.sync_all().with_context(cannot)?;
+    std::fs::rename(&beside, path).with_context(cannot)
+}
+
 /// Now by the machine's clock.
 #[expect(
     clippy::expect_used,

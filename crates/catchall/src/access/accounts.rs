@@ -4,7 +4,6 @@
 //! ledger, since an append-only record is no place for what opens doors; that somebody made or disabled an account is.
 
 use std::fs::File;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::secret;
 use crate::app::held;
+use crate::load;
 
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -219,7 +219,7 @@ impl Accounts {
         let mut register = read(&self.path)?;
         let done = change(&mut register)?;
         register.accounts.sort_by(|a, b| a.name.cmp(&b.name));
-        write(&self.path, &register)?;
+        load::put(&self.path, &serde_json::to_vec_pretty(&register)?)?;
         let mut seen = held(&self.seen);
         seen.stamp = stamp(&self.path);
         seen.register = Arc::new(register);
@@ -293,25 +293,6 @@ fn read(path: &Path) -> Result<Register> {
             path.display()
         )
     })
-}
-
-/// Beside the old file, flushed, then in its place: never half there. Readable by its owner only.
-fn write(path: &Path, register: &Register) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let beside = path.with_extension("json.new");
-    let cannot = || format!("cannot write `{}`", path.display());
-    let mut options = File::options();
-    let mut file = options
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)
-        .with_context(cannot)?;
-    file.write_all(&serde_json::to_vec_pretty(register)?)
-        .with_context(cannot)?;
-    file.sync_all().with_context(cannot)?;
-    std::fs::rename(&beside, path).with_context(cannot)
 }
 
 #[cfg(test)]

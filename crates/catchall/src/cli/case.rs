@@ -464,7 +464,7 @@ fn open(common: &Common, desk: &Desk, file: &std::path::Path, ids: &[String], fo
     let mut rejected = false;
     while let Some(raw) = reader.next_raw() {
         let decoded = raw.map_err(|reject| vec![reject]).and_then(|raw| decoder.decode(&raw));
-        let mut transfer = match decoded {
+        let transfer = match decoded {
             Ok(transfer) => transfer,
             Err(rejects) => {
                 let ours = ids.is_empty() || rejects.iter().any(|reject| reject.id.as_ref().is_some_and(|id| ids.contains(id)));
@@ -478,10 +478,8 @@ fn open(common: &Common, desk: &Desk, file: &std::path::Path, ids: &[String], fo
         if !ids.is_empty() && !ids.contains(&transfer.id) {
             continue;
         }
-        // What the ledger knows of its licences is recorded with it, so that a replay finds the same answer.
-        machine.tell(&mut transfer);
-        let transfer = given::to_json(&transfer);
-        match machine.assess(&transfer) {
+        let mut transfer = given::to_json(&transfer);
+        match machine.assess(&mut transfer) {
             Ok(document) => {
                 let id = desk.work().open(&transfer, &document, follows.map(str::to_owned)).map_err(stop)?;
                 let case = desk.work().case(&id).map_err(stop)?;
@@ -585,7 +583,8 @@ fn reassess(common: &Common, desk: &Desk, cases: &[String]) -> Result<String, St
     for id in ids {
         let case = work.case(&id).map_err(stop)?;
         let standing = work.standing(&case).map_err(stop)?;
-        let document = machine.assess(&standing.transfer).map_err(|why| Stop::usage(anyhow!("{id}: {why}")))?;
+        let mut transfer = standing.transfer.clone();
+        let document = machine.assess(&mut transfer).map_err(|why| Stop::usage(anyhow!("{id}: {why}")))?;
         let new: Value = serde_json::from_str(&document)?;
         let changes = catchall_ledger::case::compare::compare(&standing.document, &new);
         let outcome = new["outcome"].as_str().unwrap_or_default().to_owned();
@@ -593,7 +592,10 @@ fn reassess(common: &Common, desk: &Desk, cases: &[String]) -> Result<String, St
         // The same answer on the same basis is nothing to record.
         if new["id"] != standing.document["id"] {
             let because = if changes.basis.is_empty() { vec!["asked again".to_owned()] } else { changes.basis.clone() };
-            work.reassess(&id, because, &mut |_| Ok(document.clone())).map_err(stop)?;
+            work.reassess(&id, because, &mut |again| {
+                again.clone_from(&transfer);
+                Ok(document.clone())
+            }).map_err(stop)?;
         }
         rows.push(Again { id, outcome, changed });
     }

@@ -1,7 +1,7 @@
 //! The command line: one file a verb. Data on standard output, talk on standard error.
 
 mod account;
-mod assess;
+pub(crate) mod assess;
 mod case;
 mod classify;
 mod config;

@@ -152,19 +152,23 @@ impl Machine {
         crate::licensing::tell(&self.licences, transfer, None);
     }
 
-    /// The determination document of a transfer in JSON; else what is wrong with the transfer.
-    pub(super) fn assess(&mut self, transfer: &Value) -> Result<String, String> {
+    /// The determination document of a transfer in JSON; else what is wrong with the transfer. What the ledger knows of its
+    /// licences is put into it.
+    pub(super) fn assess(&mut self, transfer: &mut Value) -> Result<String, String> {
         let raw = crate::batch::Raw {
             row: 1,
             line: None,
             record: crate::batch::RawRecord::Json(transfer.to_string().into_bytes()),
         };
-        let mut transfer = self.decoder.decode(&raw).map_err(|rejects| {
+        let mut read = self.decoder.decode(&raw).map_err(|rejects| {
             let all: Vec<String> = rejects.iter().map(|reject| format!("{}; {}", reject.problem, reject.cure)).collect();
             all.join("; ")
         })?;
-        self.tell(&mut transfer);
-        let made = self.assessor.assess_to_json(&transfer, &mut self.room);
+        if !read.licences.is_empty() {
+            self.tell(&mut read);
+            *transfer = crate::given::to_json(&read);
+        }
+        let made = self.assessor.assess_to_json(&read, &mut self.room);
         made.map(|(_, text)| text).map_err(|errors| {
             let all: Vec<String> = errors.iter().map(|error| format!("`{}` = `{}`: {}; {}", error.path, error.found, error.problem, error.cure)).collect();
             all.join("; ")

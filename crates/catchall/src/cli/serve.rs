@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Stop};
 use crate::app::{App, Settings};
-use crate::{http, load};
+use crate::{hooks, http, jobs, load};
 
 /// Where to listen, and where to keep what must not be lost.
 #[derive(Debug, clap::Args)]
@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Where the ledger is kept: a path, `sqlite:PATH` or `postgres://...`; `ledger.db` in the state folder otherwise.
     #[arg(long, value_name = "URL", env = "CATCHALL_LEDGER")]
     ledger: Option<LedgerUrl>,
+    /// Let webhooks speak to this private address, as `HOST:PORT`; one flag each.
+    #[arg(long = "webhook-target", value_name = "HOST:PORT")]
+    webhook_targets: Vec<String>,
     /// Do not hold callers to a number of requests a second: for measuring.
     #[arg(long)]
     no_limits: bool,
@@ -60,8 +63,12 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         loopback,
         log: !common.quiet,
         limits: !args.no_limits,
+        webhook_targets: args.webhook_targets,
     };
     let app = App::open(settings).map_err(Stop::usage)?;
+    if app.settings.demo {
+        crate::desk::demo::begin(&app)?;
+    }
     if let Some(password) = app.accounts.first(load::now())? {
         eprintln!("catchall: first start: sign in as `admin` with the password {password}");
         eprintln!("catchall: it is shown this once and must be changed at the first sign-in");
@@ -86,6 +93,8 @@ async fn serve(app: Arc<App>, listen: SocketAddr, quiet: bool) -> anyhow::Result
         eprintln!("catchall: listening on http://{own}");
     }
     tokio::spawn(reload_on_hangup(app.clone()));
+    tokio::spawn(jobs::run(app.clone()));
+    tokio::spawn(hooks::run(app.clone()));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(told_to_stop())

@@ -41,8 +41,6 @@ pub(crate) struct Page<'a> {
     pub(crate) viewer: &'a Viewer,
     /// Licences that were issued in this case.
     pub(crate) licences: &'a [String],
-    /// Today.
-    pub(crate) today: Day,
 }
 
 /// A status of a case as mark and word.

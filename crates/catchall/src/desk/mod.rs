@@ -12,11 +12,14 @@
 mod account;
 mod answer;
 mod assets;
+mod bundle;
 mod case;
 mod check;
+pub mod demo;
 mod fields;
 mod frame;
 mod law;
+mod licence;
 mod marks;
 mod matches;
 mod party;
@@ -32,11 +35,28 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::app::App;
+use crate::http::route::Needs;
 
 pub(crate) use case::query as case_query;
 pub(crate) use law::condition_text;
+pub(crate) use marks::count;
+pub(crate) use visit::{lost, wants_page};
 
 /// The desk's pages.
 pub fn routes() -> Router<Arc<App>> {
     ways::router()
+}
+
+/// Every way into the desk: method, path, and the act of the policy that it needs (`signed in` for any account, empty for none).
+pub fn ways() -> Vec<(String, &'static str, &'static str)> {
+    let all = ways::table().into_iter();
+    all.map(|way| {
+        let needs = match way.needs {
+            Needs::Nothing => "",
+            Needs::SignedIn => "signed in",
+            Needs::Act(act) => act,
+        };
+        (way.method.to_string(), way.path, needs)
+    })
+    .collect()
 }

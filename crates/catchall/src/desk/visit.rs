@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use catchall_ledger::policy::{Act, Place};
 use catchall_model::Day;
 
-use super::frame::{Dates, Flash, Frame, Viewer};
+use super::frame::{Dates, Flash, Frame, SCREENS, Viewer};
 use super::{marks, ways};
 use crate::access::{By, Caller};
 use crate::app::{App, Current};
@@ -148,20 +148,29 @@ impl FromRequestParts<Arc<App>> for Visit {
         if !caller.is_known() {
             return Err(Refusal::sign_in(parts));
         }
+        let visit = Visit::build(app, caller, &parts.headers, parts.uri.query().unwrap_or_default());
+        let path = parts.extensions.get::<MatchedPath>().map_or("", |path| path.as_str());
+        visit.allowed(&parts.method, path)?;
+        Ok(visit)
+    }
+}
+
+impl Visit {
+    /// A visit before anybody asked whether it may be.
+    fn build(app: &Arc<App>, caller: Caller, headers: &HeaderMap, query: &str) -> Visit {
         let today = load::today();
-        let query = parts.uri.query().unwrap_or_default();
         let (as_of, wrong_as_of) = day_of(query, "as_of");
         let (known_by, wrong_known_by) = day_of(query, "known_by");
         let current = app.current();
         let held = current.assessor.lists().0.len();
         let law = current.assessor.law();
-        let cookies = &parts.headers;
         let viewer = Viewer {
             name: caller.actor.name.clone(),
             team: caller.actor.team.clone(),
             roles: caller.actor.roles.clone(),
             token: caller.csrf().to_owned(),
-            keys: cookie(cookies, KEYS) != Some("off"),
+            keys: cookie(headers, KEYS) != Some("off"),
+            screens: Vec::new(),
         };
         let dates = Dates {
             as_of,
@@ -173,9 +182,9 @@ impl FromRequestParts<Arc<App>> for Visit {
             mood: Mood::Stop,
             text: format!("“{text}” is no day; write year-month-day. It was left out."),
         });
-        let flashes = cookie(cookies, FLASH).and_then(flash).into_iter().chain(wrong).collect();
-        let wanted = parts.headers.get("x-desk-parts").and_then(|value| value.to_str().ok());
-        let visit = Visit {
+        let flashes = cookie(headers, FLASH).and_then(flash).into_iter().chain(wrong).collect();
+        let wanted = headers.get("x-desk-parts").and_then(|value| value.to_str().ok());
+        let mut visit = Visit {
             app: app.clone(),
             current,
             caller,
@@ -184,17 +193,22 @@ impl FromRequestParts<Arc<App>> for Visit {
             flashes,
             parts: wanted.map(|wanted| wanted.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
         };
-        let path = parts.extensions.get::<MatchedPath>().map_or("", |path| path.as_str());
-        visit.allowed(&parts.method, path)?;
-        Ok(visit)
+        let open = SCREENS.iter().map(|(address, ..)| *address);
+        let open = open.filter(|address| match ways::needs(&Method::GET, address) {
+            Some(Needs::Act(act)) => visit.may_here(act),
+            Some(Needs::SignedIn | Needs::Nothing) => true,
+            None => false,
+        });
+        let open: Vec<&'static str> = open.collect();
+        visit.viewer.screens = open;
+        visit
     }
-}
 
-impl Visit {
     /// Whether this person may come this way.
     fn allowed(&self, method: &Method, path: &str) -> Result<(), Refusal> {
         if let By::Session { must_change: true, .. } = self.caller.by
             && path != "/password"
+            && path != "/logout"
         {
             return Err(Refusal {
                 way: Some(Redirect::to("/password").into_response()),
@@ -210,6 +224,23 @@ impl Visit {
             None => Err(self.nothing("This address leads nowhere.")),
         }
     }
+}
+
+/// The page for an address that leads nowhere.
+pub(crate) fn lost(app: &Arc<App>, caller: Caller, headers: &HeaderMap) -> Response {
+    let says = "This address leads nowhere.";
+    if caller.is_known() {
+        return Visit::build(app, caller, headers, "").nothing(says).into_response();
+    }
+    let frame = Frame::new("Nothing is here", "");
+    let status = StatusCode::NOT_FOUND;
+    (status, frame.page(trouble(status, "Nothing is here", says))).into_response()
+}
+
+/// Whether whoever asks is a browser that wants a page.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|accepts| accepts.contains("text/html"))
 }
 
 /// A day of the query; what stands there instead, where it is none.
@@ -300,6 +331,6 @@ pub(crate) fn trouble(status: StatusCode, headline: &str, says: &str) -> Markup 
             p { (marks::said(&crate::explain::words::capital(says))) }
             p { "Nothing was recorded." @if status == StatusCode::CONFLICT { " Go back: what you wrote still stands in your browser." } }
         }))
-        p.btns.after { a.btn href="/desk" { "To the desk" } a.btn href="/check" { "Check a transfer" } }
+        p.btns.after { a.btn href="/" { "Back to work" } }
     }
 }

@@ -11,6 +11,8 @@ mod licences;
 mod matches;
 mod parties;
 
+pub(crate) use cases::assessed;
+
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
@@ -56,7 +58,7 @@ fn does(path: &'static str, needs: Needs, handler: MethodRouter<Arc<App>>) -> Wa
 pub(crate) fn table() -> Vec<Way> {
     use Needs::{Act, Nothing, SignedIn};
     vec![
-        shows("/", Nothing, get(account::home)),
+        shows("/", SignedIn, get(account::home)),
         shows("/login", Nothing, get(account::login)),
         does("/login", Nothing, post(account::enter)),
         does("/logout", SignedIn, post(account::leave)),

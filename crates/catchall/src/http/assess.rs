@@ -17,8 +17,8 @@ use super::{guard, stream};
 use crate::access::Caller;
 use crate::app::{App, Current};
 use crate::batch::{self, Decoder, Raw, RawRecord};
-use crate::load;
 use crate::record::Determined;
+use crate::{given, load};
 
 /// Says under which numbers of the ledger an answer was recorded: `17`, or `17-42`.
 pub const RECORDED: HeaderName = HeaderName::from_static("catchall-entry");
@@ -80,8 +80,8 @@ impl Asking {
 pub struct Made {
     /// The document, to the byte.
     pub document: String,
-    /// For the ledger.
-    pub determined: Determined,
+    /// For the ledger; none where nothing is to be recorded.
+    pub determined: Option<Determined>,
 }
 
 /// Assesses what the body holds.
@@ -114,12 +114,13 @@ pub async fn assess(
     let (text, determined) = take::work(&app, move |current, room| {
         let assessor = asking.assessor(current)?;
         let mut made = Vec::new();
-        let keep = recorder.is_some();
-        let text = answer(&assessor, current, asking, bytes, room, &mut |one| {
-            if keep {
-                made.push(one);
-            }
-        })?;
+        let judging = Judging {
+            assessor: &assessor,
+            decoder: &current.decoder,
+            asking,
+            record: recorder.is_some(),
+        };
+        let text = answer(&judging, current, bytes, room, &mut made)?;
         Ok((text, recorder.map(|actor| (actor, made))))
     })
     .await??;
@@ -182,32 +183,26 @@ pub fn json(status: StatusCode, text: String) -> Response<Body> {
 }
 
 fn answer(
-    assessor: &Assessor,
+    judging: &Judging<'_>,
     current: &Current,
-    asking: Asking,
     bytes: Bytes,
     room: &mut Room,
-    made: &mut dyn FnMut(Determined),
+    made: &mut Vec<Determined>,
 ) -> Result<String, Problem> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let judging = Judging {
-        assessor,
-        decoder: &current.decoder,
-        asking,
-    };
     match start.trim_ascii_start().first() {
         None => Err(Problem::bad_request(
             "the body is empty; send a transfer as a JSON object, a list of them, or `{\"transfers\": {\"key\": {...}}}`",
         )),
-        Some(b'[') => list(&judging, current, bytes, room, made),
-        Some(_) if is_batch(start) => keyed(&judging, start, room, made),
+        Some(b'[') => list(judging, current, bytes, room, made),
+        Some(_) if is_batch(start) => keyed(judging, start, room, made),
         Some(_) => {
             let one = judging
                 .json(start, 1, None, room)
                 .map_err(|rejects| Problem::rejected(rejects.iter().map(Fault::from).collect()))?;
             let mut text = one.document;
             text.push('\n');
-            made(one.determined);
+            made.extend(one.determined);
             Ok(text)
         }
     }
@@ -229,6 +224,7 @@ pub fn one(
         assessor,
         decoder,
         asking: Asking::default(),
+        record: false,
     };
     judging.json(bytes, row, id, room)
 }
@@ -241,6 +237,8 @@ pub struct Judging<'a> {
     pub decoder: &'a Decoder,
     /// What was asked, for the record.
     pub asking: Asking,
+    /// Whether there is to be a record.
+    pub record: bool,
 }
 
 impl Judging<'_> {
@@ -275,20 +273,19 @@ impl Judging<'_> {
                 let reject = |error| self.decoder.reject(raw, &transfer.id, error);
                 errors.into_iter().map(reject).collect::<Vec<_>>()
             })?;
-        let given = match &raw.record {
-            RawRecord::Json(bytes) | RawRecord::Text(bytes) => {
-                String::from_utf8_lossy(bytes).into_owned()
-            }
-            RawRecord::Cells(_) => String::new(),
-        };
-        Ok(Made {
-            determined: Determined {
-                transfer: given,
-                document: document.clone(),
-                as_of: self.asking.as_of.map(|day| day.to_string()),
-                known_by: self.asking.known_by.map(|day| day.to_string()),
+        let determined = self.record.then(|| Determined {
+            transfer: match &raw.record {
+                RawRecord::Json(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                // A row of a table is kept in the form that a replay reads.
+                RawRecord::Text(_) | RawRecord::Cells(_) => given::to_json(&transfer).to_string(),
             },
+            document: document.clone(),
+            as_of: self.asking.as_of.map(|day| day.to_string()),
+            known_by: self.asking.known_by.map(|day| day.to_string()),
+        });
+        Ok(Made {
             document,
+            determined,
         })
     }
 }
@@ -299,7 +296,7 @@ fn list(
     current: &Current,
     bytes: Bytes,
     room: &mut Room,
-    made: &mut dyn FnMut(Determined),
+    made: &mut Vec<Determined>,
 ) -> Result<String, Problem> {
     let stream = Box::new(std::io::Cursor::new(bytes));
     let (mut reader, decoder) = batch::from_stream(
@@ -328,11 +325,11 @@ fn list(
     Ok(text)
 }
 
-fn push(text: &mut String, one: Result<Made, Vec<Reject>>, made: &mut dyn FnMut(Determined)) {
+fn push(text: &mut String, one: Result<Made, Vec<Reject>>, made: &mut Vec<Determined>) {
     match one {
         Ok(one) => {
             text.push_str(&one.document);
-            made(one.determined);
+            made.extend(one.determined);
         }
         Err(rejects) => text.push_str(&rejected(&rejects)),
     }
@@ -367,7 +364,7 @@ fn keyed(
     judging: &Judging<'_>,
     bytes: &[u8],
     room: &mut Room,
-    made: &mut dyn FnMut(Determined),
+    made: &mut Vec<Determined>,
 ) -> Result<String, Problem> {
     let batch: Keyed<'_> = serde_json::from_slice(bytes)
         .map_err(|error| Problem::bad_request(format!("the batch cannot be read: {error}")))?;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use catchall_ledger::policy::{Act, Place};
@@ -102,7 +102,7 @@ pub async fn watch(
 
 /// Finds out who asks and whether they ask too often or through somebody else's page.
 async fn enter(app: &Arc<App>, request: &mut Request, address: IpAddr) -> Result<Request, Problem> {
-    let caller = identify(app, request.headers())?;
+    let caller = identify(app, request.headers(), api_key(request.uri()))?;
     let (rate, key) = if caller.is_known() {
         (&app.rate_known, format!("account {}", caller.actor.name))
     } else {
@@ -131,11 +131,27 @@ pub fn too_often(wait: Duration) -> Problem {
     .with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
 }
 
+/// A token behind the `?`: for OpenRefine, which can send no header.
+fn api_key(uri: &Uri) -> Option<String> {
+    uri.path().starts_with("/reconcile/").then_some(())?;
+    let query = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    query
+        .0
+        .into_iter()
+        .find(|(name, _)| name == "api_key")
+        .map(|(_, key)| key)
+}
+
 /// The caller, by token or by session.
-fn identify(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
-    if let Some(shown) = headers.get(header::AUTHORIZATION) {
-        let shown = shown.to_str().unwrap_or_default();
-        let (scheme, token) = shown.split_once(' ').unwrap_or(("", shown));
+fn identify(app: &App, headers: &HeaderMap, api_key: Option<String>) -> Result<Caller, Problem> {
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let shown = header
+        .map(str::to_owned)
+        .or_else(|| api_key.map(|key| format!("ApiKey {key}")));
+    if let Some(shown) = shown {
+        let (scheme, token) = shown.split_once(' ').unwrap_or(("", shown.as_str()));
         let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("apikey");
         let register = app.accounts.register();
         let found = register.token(token.trim(), load::now()).filter(|_| known);
@@ -282,6 +298,27 @@ pub fn allowed(app: &App, caller: &Caller, needs: Needs) -> Result<(), Problem> 
     )
 }
 
+/// Whether a service token's scope holds an act. Roles are not looked at: for what the engine checks by itself.
+///
+/// # Errors
+/// 403, with the scope.
+pub fn within_scope(caller: &Caller, act: &str) -> Result<(), Problem> {
+    match &caller.by {
+        By::Token { id, scope } if !scope.is_empty() && !scope.iter().any(|own| own == act) => {
+            Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "not-allowed",
+                format!(
+                    "the service token `{id}` is limited to {}; this needs `{act}`",
+                    scope.join(", ")
+                ),
+            ))
+        }
+        By::Nothing => Err(unknown("sign in, or send a service token")),
+        By::Session { .. } | By::Token { .. } => Ok(()),
+    }
+}
+
 /// Whether the caller may do an act to what stands in a place.
 ///
 /// # Errors
@@ -297,14 +334,9 @@ pub fn may(app: &App, caller: &Caller, act: &str, place: Place<'_>) -> Result<()
                 "the password was set by somebody else; change it first, at `POST /v1/session/password`".to_owned(),
             ));
         }
-        By::Token { id, scope } if !scope.is_empty() && !scope.iter().any(|own| own == act) => {
-            return Err(forbidden(format!(
-                "the service token `{id}` is limited to {}; this needs `{act}`",
-                scope.join(", ")
-            )));
-        }
         By::Session { .. } | By::Token { .. } => {}
     }
+    within_scope(caller, act)?;
     let known = Act::find(act).ok_or_else(Problem::internal)?;
     app.policy
         .may(&caller.actor, known, place)

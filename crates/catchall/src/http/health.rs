@@ -12,7 +12,7 @@ use crate::app::App;
 /// What the health document says.
 #[derive(Serialize)]
 pub struct Health {
-    /// `green`, or `red` when an answer would say that nothing was screened.
+    /// `ok`, or `red` when an answer would say that nothing was screened.
     status: &'static str,
     /// The program and its version.
     program: &'static str,
@@ -36,7 +36,7 @@ pub async fn health(State(app): State<Arc<App>>) -> (StatusCode, Json<Health>) {
     let current = app.current();
     let (held, problems) = current.assessor.lists();
     let health = Health {
-        status: if problems.is_empty() { "green" } else { "red" },
+        status: if problems.is_empty() { "ok" } else { "red" },
         program: concat!("catchall ", env!("CARGO_PKG_VERSION")),
         packs: current.assessor.basis().packs.clone(),
         lists: held

@@ -161,6 +161,11 @@ impl Problem {
         self.status
     }
 
+    /// Its sentence.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// The document.
     pub fn document(&self) -> String {
         let title = self.kind.replace('-', " ");

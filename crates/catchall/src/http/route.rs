@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use axum::routing::{MethodRouter, delete, get, post};
 
-use super::{assess, determinations, health, law, lists, metrics, openapi, screen, session};
+use super::{
+    assess, cases, determinations, events, health, jobs, law, licences, lists, metrics, openapi,
+    reconcile, screen, session, webhooks, yente,
+};
 use crate::app::App;
 
 /// The method of a route.
@@ -112,11 +115,65 @@ const PAGE: &[(&str, &str)] = &[
     ("limit", "at most so many, 1 to 1000"),
 ];
 
+const CASES: &[(&str, &str)] = &[
+    (
+        "status",
+        "`review`, `waiting`, `proposed`, `appeal`, `decided` or `withdrawn`",
+    ),
+    ("queue", "only this queue"),
+    ("team", "only this team's"),
+    ("owner", "only this person's"),
+    ("transfer", "only over this transfer"),
+    ("after", "ids after this one"),
+    ("limit", "at most so many, 1 to 1000"),
+];
+const EVENTS: &[(&str, &str)] = &[
+    (
+        "after",
+        "only what comes after this number; what the consumer has acknowledged otherwise",
+    ),
+    ("limit", "at most so many, 1 to 1000"),
+    ("kind", "only kinds that begin so"),
+    ("consumer", "whose acknowledgements count"),
+];
+const MATCH: &[(&str, &str)] = &[
+    ("limit", "results a query, 1 to 500"),
+    (
+        "threshold",
+        "the score from which a result is called a match, 0 to 1; 0.7 otherwise",
+    ),
+    (
+        "cutoff",
+        "leave out results below this score; none otherwise",
+    ),
+    (
+        "algorithm",
+        "any that yente knows; all are answered by ours",
+    ),
+    ("include_dataset", "further lists"),
+    ("exclude_dataset", "lists that are left out"),
+    ("exclude_schema", "schemata that are left out"),
+    ("exclude_entity_ids", "entities that are left out"),
+];
+const SEARCH: &[(&str, &str)] = &[
+    ("q", "words of a name"),
+    ("schema", "only entities that may be of this schema"),
+    ("countries", "only entities of these countries"),
+    ("include_dataset", "further lists"),
+    ("exclude_dataset", "lists that are left out"),
+    ("exclude_schema", "schemata that are left out"),
+    ("limit", "results a page, 0 to 500"),
+    ("offset", "results before this page"),
+];
+const PREFIX: &[(&str, &str)] = &[("prefix", "how it begins"), ("limit", "at most so many")];
+
 /// Every way in, by subject.
 pub fn table() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(answers());
+    all.extend(work());
     all.extend(sources());
+    all.extend(compatible());
     all.extend(server());
     all
 }
@@ -128,7 +185,7 @@ fn answers() -> Vec<Route> {
     vec![
         row(Post, "/v1/assess", Act("transfer.assess"), post(assess::assess),
             "Assess one transfer, a list, a batch under the caller's keys, or a stream of JSON Lines")
-            .query(DAYS).takes("transfer").gives("determination"),
+            .query(DAYS).takes("transfer").gives("assessed"),
         row(Post, "/v1/screen", Act("party.screen"), post(screen::screen),
             "Screen one party, a list, or a batch under the caller's keys")
             .query(&[("as_of", "the lists as they stood on this day; today otherwise")]).takes("party").gives("screening"),
@@ -140,6 +197,181 @@ fn answers() -> Vec<Route> {
             "Its tree of reasons").query(&[("format", "`json`, `text`, `html` or `svg`")]),
         row(Post, "/v1/determinations/{id}/replay", Act("determination.read"), post(determinations::replay),
             "Assess the recorded transfer again, and say whether the bytes are the same").gives("replay"),
+    ]
+}
+
+/// Cases, licences, batches and events.
+fn work() -> Vec<Route> {
+    use Method::{Delete, Get, Post};
+    use Needs::{Act, SignedIn};
+    vec![
+        row(
+            Get,
+            "/v1/cases",
+            Act("case.read"),
+            get(cases::list),
+            "Cases that the caller may see, by id",
+        )
+        .query(CASES)
+        .gives("cases"),
+        row(
+            Post,
+            "/v1/cases",
+            Act("case.open"),
+            post(cases::open),
+            "Assess a transfer and open a case over it",
+        )
+        .takes("opening")
+        .gives("case"),
+        row(
+            Get,
+            "/v1/cases/{id}",
+            Act("case.read"),
+            get(cases::one),
+            "One case, whole",
+        )
+        .gives("case"),
+        row(
+            Post,
+            "/v1/cases/{id}/commands",
+            Act("case.read"),
+            post(cases::act),
+            "Do something to a case; the engine checks the right that the command needs",
+        )
+        .takes("case-command")
+        .gives("case"),
+        row(
+            Get,
+            "/v1/licences",
+            Act("licence.read"),
+            get(licences::list),
+            "Licences that the caller may see, in the order of their issue",
+        )
+        .query(PAGE)
+        .gives("licences"),
+        row(
+            Post,
+            "/v1/licences",
+            Act("licence.issue"),
+            post(licences::issue),
+            "Issue a licence, or register one from a paper",
+        )
+        .takes("issuing")
+        .gives("licence"),
+        row(
+            Get,
+            "/v1/licences/{id}",
+            Act("licence.read"),
+            get(licences::one),
+            "One licence with its balances",
+        )
+        .gives("licence"),
+        row(
+            Post,
+            "/v1/licences/{id}/commands",
+            Act("licence.read"),
+            post(licences::act),
+            "Do something with a licence; the engine checks the right that the command needs",
+        )
+        .takes("licence-command")
+        .gives("licence"),
+        row(
+            Post,
+            "/v1/jobs",
+            Act("transfer.assess"),
+            post(jobs::begin),
+            "Take a batch: CSV, JSON Lines, JSON or XLSX",
+        )
+        .query(DAYS)
+        .gives("job"),
+        row(
+            Get,
+            "/v1/jobs",
+            Act("job.read"),
+            get(jobs::list),
+            "The jobs of the caller and of their team",
+        )
+        .gives("jobs"),
+        row(
+            Get,
+            "/v1/jobs/{id}",
+            Act("job.read"),
+            get(jobs::one),
+            "How far a job has come",
+        )
+        .gives("job"),
+        row(
+            Get,
+            "/v1/jobs/{id}/result",
+            Act("job.read"),
+            get(jobs::result),
+            "Its result, one line a record",
+        ),
+        row(
+            Delete,
+            "/v1/jobs/{id}",
+            Act("job.read"),
+            delete(jobs::remove),
+            "Take a job back, or its result away",
+        ),
+        row(
+            Get,
+            "/v1/events",
+            SignedIn,
+            get(events::list),
+            "What happened that the caller may know of",
+        )
+        .query(EVENTS)
+        .gives("events"),
+        row(
+            Post,
+            "/v1/events/ack",
+            SignedIn,
+            post(events::acknowledge),
+            "A consumer has come so far",
+        )
+        .takes("acknowledged")
+        .gives("acknowledged"),
+        row(
+            Get,
+            "/v1/webhooks",
+            Act("webhook.manage"),
+            get(webhooks::list),
+            "Targets for events",
+        )
+        .gives("any"),
+        row(
+            Post,
+            "/v1/webhooks",
+            Act("webhook.manage"),
+            post(webhooks::add),
+            "Set up a target; its secret is shown once",
+        )
+        .takes("new-webhook")
+        .gives("any"),
+        row(
+            Delete,
+            "/v1/webhooks/{id}",
+            Act("webhook.manage"),
+            delete(webhooks::remove),
+            "Take a target away",
+        ),
+        row(
+            Post,
+            "/v1/webhooks/{id}/rotate",
+            Act("webhook.manage"),
+            post(webhooks::rotate),
+            "Give a target a new secret; the old one signs for another day",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/v1/webhooks/{id}/deliveries",
+            Act("webhook.manage"),
+            get(webhooks::tries),
+            "The last tries",
+        )
+        .gives("any"),
     ]
 }
 
@@ -203,6 +435,139 @@ fn sources() -> Vec<Route> {
             "Take up packs and lists that have changed on disk",
         )
         .gives("reloaded"),
+    ]
+}
+
+/// Doors that speak as yente and as OpenRefine's services do.
+fn compatible() -> Vec<Route> {
+    use Method::{Get, Post};
+    use Needs::{Act, Nothing};
+    let screen = Act("party.screen");
+    let lists = Act("list.read");
+    vec![
+        row(
+            Post,
+            "/match/{dataset}",
+            screen,
+            post(yente::matches),
+            "Match entities by example, as yente does",
+        )
+        .query(MATCH)
+        .takes("match-query")
+        .gives("match-response"),
+        row(
+            Get,
+            "/search/{dataset}",
+            screen,
+            get(yente::search),
+            "Search names, as yente does",
+        )
+        .query(SEARCH)
+        .gives("search-response"),
+        row(
+            Get,
+            "/entities/{id}",
+            lists,
+            get(yente::entity),
+            "One listed party as a FollowTheMoney entity",
+        )
+        .gives("entity"),
+        row(
+            Get,
+            "/entities/{id}/adjacent",
+            lists,
+            get(yente::adjacent),
+            "What stands beside it; our lists hold no linked entities",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/catalog",
+            lists,
+            get(yente::catalog),
+            "The lists held, as yente's data sets",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/manifest",
+            lists,
+            get(yente::catalog),
+            "The same under its other name",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/algorithms",
+            lists,
+            get(yente::algorithms),
+            "The one scorer there is",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/readyz",
+            Nothing,
+            get(yente::ready),
+            "Whether every list can be used",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}",
+            screen,
+            get(reconcile::manifest),
+            "OpenRefine's manifest, or queries behind the `?`",
+        )
+        .query(&[("queries", "a batch of queries, JSON")])
+        .gives("any"),
+        row(
+            Post,
+            "/reconcile/{dataset}",
+            screen,
+            post(reconcile::queries),
+            "OpenRefine's queries and columns",
+        )
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/suggest/entity",
+            screen,
+            get(reconcile::suggest_entity),
+            "Entities whose names begin so",
+        )
+        .query(PREFIX)
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/suggest/type",
+            screen,
+            get(reconcile::suggest_type),
+            "Schemata whose names begin so",
+        )
+        .query(PREFIX)
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/suggest/property",
+            screen,
+            get(reconcile::suggest_property),
+            "Properties whose names begin so",
+        )
+        .query(PREFIX)
+        .gives("any"),
+        row(
+            Get,
+            "/reconcile/{dataset}/extend/property",
+            screen,
+            get(reconcile::propose),
+            "Properties that a column may show",
+        )
+        .query(&[
+            ("type", "a schema"),
+            ("limit", "at most so many; 0 for all"),
+        ])
+        .gives("any"),
     ]
 }
 

@@ -69,43 +69,13 @@ pub async fn assess(
             assessor: &assessor,
             decoder: &decoder,
             asking,
+            record: recorder.is_some(),
         };
-        app.with_room(|room| {
-            loop {
-                let mut text = String::new();
-                let mut made = Vec::new();
-                let mut count = 0;
-                while count < CHUNK
-                    && let Some(raw) = reader.next_raw()
-                {
-                    count += 1;
-                    let one = raw
-                        .map_err(|reject| vec![reject])
-                        .and_then(|raw| judging.judge(&raw, None, room));
-                    match one {
-                        Ok(one) => {
-                            text.push_str(&one.document);
-                            made.push(one.determined);
-                        }
-                        Err(rejects) => text.push_str(&rejected(&rejects)),
-                    }
-                    text.push('\n');
-                }
-                if count == 0 {
-                    return;
-                }
-                if let Some(actor) = &recorder
-                    && let Err(problem) = record(&app, actor, &made)
-                {
-                    // What is not on record is not answered: the stream ends with the reason.
-                    let _ = to_answer.blocking_send(Bytes::from(problem.document() + "\n"));
-                    return;
-                }
-                if to_answer.blocking_send(Bytes::from(text)).is_err() {
-                    return;
-                }
-            }
-        });
+        let mut write = |text: String| to_answer.blocking_send(Bytes::from(text)).is_ok();
+        if let Err(problem) = records(&app, &mut reader, &judging, recorder.as_ref(), &mut write) {
+            // What is not on record is not answered: the stream ends with the reason.
+            let _ = write(problem.document() + "\n");
+        }
         drop(permit);
     });
     let mut response = Response::new(Body::from_stream(Chunks(from_worker)));
@@ -114,6 +84,52 @@ pub async fn assess(
         HeaderValue::from_static("application/x-ndjson"),
     );
     Ok(response)
+}
+
+/// Reads, assesses and records all that a reader holds, a chunk at a time; `write` gets the lines of each chunk and says whether to
+/// go on. For streams and for jobs.
+///
+/// # Errors
+/// When the ledger cannot take a chunk: what came before it is recorded and written.
+pub fn records(
+    app: &App,
+    reader: &mut batch::Reader,
+    judging: &Judging<'_>,
+    recorder: Option<&Actor>,
+    write: &mut dyn FnMut(String) -> bool,
+) -> Result<(), Problem> {
+    app.with_room(|room| {
+        loop {
+            let mut text = String::new();
+            let mut made = Vec::new();
+            let mut count = 0;
+            while count < CHUNK
+                && let Some(raw) = reader.next_raw()
+            {
+                count += 1;
+                let one = raw
+                    .map_err(|reject| vec![reject])
+                    .and_then(|raw| judging.judge(&raw, None, room));
+                match one {
+                    Ok(one) => {
+                        text.push_str(&one.document);
+                        made.extend(one.determined);
+                    }
+                    Err(rejects) => text.push_str(&rejected(&rejects)),
+                }
+                text.push('\n');
+            }
+            if count == 0 {
+                return Ok(());
+            }
+            if let Some(actor) = recorder {
+                record(app, actor, &made)?;
+            }
+            if !write(text) {
+                return Ok(());
+            }
+        }
+    })
 }
 
 fn record(app: &App, actor: &Actor, made: &[crate::record::Determined]) -> Result<(), Problem> {

@@ -17,9 +17,9 @@ use crate::http::guard::Address;
 use crate::http::problem::Problem;
 use crate::http::session;
 
-/// `/` leads to the desk.
-pub(super) async fn home() -> Redirect {
-    Redirect::to("/desk")
+/// `/` leads to the first screen that this person may open.
+pub(super) async fn home(visit: Visit) -> Redirect {
+    Redirect::to(visit.viewer.screens.first().copied().unwrap_or("/help"))
 }
 
 /// A place of this server, and of no other.
@@ -27,12 +27,12 @@ fn own_place(to: &str) -> &str {
     if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.contains("://") {
         to
     } else {
-        "/desk"
+        "/"
     }
 }
 
 fn hint(app: &App) -> Option<&'static str> {
-    app.settings.demo.then_some(crate::desk::DEMO_HINT)
+    app.settings.demo.then_some(crate::desk::demo::HINT)
 }
 
 /// The page to log in.

@@ -84,17 +84,19 @@ fn filter(uri: &Uri, queue: &str) -> Filter {
     }
 }
 
-/// Whether a line may be seen, remembered by the place it belongs to: a hundred thousand lines have a handful of places.
+/// Whether a line may be seen, remembered by the team it belongs to: a hundred thousand lines have a handful of teams.
 fn seer(visit: &Visit) -> impl Fn(&Line) -> bool {
-    let known = std::cell::RefCell::new(std::collections::HashMap::<(Option<String>, Vec<String>), bool>::new());
+    let known = std::cell::RefCell::new(Vec::<(Option<String>, bool)>::new());
     move |line: &Line| {
-        if line.only.is_empty()
-            && let Some(seen) = known.borrow().get(&(line.summary.team.clone(), Vec::new()))
-        {
-            return *seen;
+        if !line.only.is_empty() {
+            return may_see(visit, line);
         }
-        let key = (line.summary.team.clone(), line.only.clone());
-        *known.borrow_mut().entry(key).or_insert_with(|| may_see(visit, line))
+        let found = known.borrow().iter().find(|(team, _)| *team == line.summary.team).map(|(_, seen)| *seen);
+        found.unwrap_or_else(|| {
+            let seen = may_see(visit, line);
+            known.borrow_mut().push((line.summary.team.clone(), seen));
+            seen
+        })
     }
 }
 
@@ -182,6 +184,8 @@ pub(super) async fn find(visit: Visit, uri: Uri) -> Response {
 /// One case.
 pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
     let case = read(&visit, &id).await?;
+    let (caller, read_one) = (visit.caller.clone(), case.clone());
+    take::blocking(&visit.app, move |app| crate::http::cases::note_sensitive(app, &caller, &read_one)).await??;
     let entry = case.answer().map_or(0, |answer| answer.entry);
     let of_case = id.clone();
     let (determined, licences) = take::blocking(&visit.app, move |app| (casework::determined(&app.ledger, entry), issued(app, &of_case))).await?;
@@ -200,7 +204,6 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response
         may: &may,
         viewer: &visit.viewer,
         licences: &licences,
-        today: visit.dates.today,
     };
     Ok(visit.show(case::page(&page, &frame)))
 }
@@ -215,7 +218,7 @@ fn issued(app: &App, case: &str) -> Vec<String> {
 }
 
 /// Assesses a transfer in JSON by law and lists of now.
-pub(super) fn assessed(current: &Current, transfer: &Value, room: &mut catchall_assess::Room) -> Result<String, String> {
+pub(crate) fn assessed(current: &Current, transfer: &Value, room: &mut catchall_assess::Room) -> Result<String, String> {
     let raw = Raw {
         row: 1,
         line: None,
@@ -278,7 +281,7 @@ async fn again(visit: &Visit, id: &str, seen: Option<u64>, asked: &str, form: &[
     let app = visit.app.clone();
     let done = take::work(&visit.app, move |current, room| {
         let work = work(&app, &actor);
-        let mut assess = |transfer: &Value| assessed(current, transfer, room);
+        let mut assess = |transfer: &mut Value| assessed(current, transfer, room);
         if answering {
             work.answer(&case.id, seen, request, &by, answers, &mut assess)
         } else {

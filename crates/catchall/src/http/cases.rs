@@ -1,0 +1,549 @@
+//! `/v1/cases`: the queue, one case, opening one from a transfer, and what is done to it. The engine checks every rule.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use catchall_assess::Room;
+use catchall_ledger::Draft;
+use catchall_ledger::case::answer::Question;
+use catchall_ledger::case::command::Command;
+use catchall_ledger::case::event::{HitVerdict, Said};
+use catchall_ledger::case::{Case, Status};
+use catchall_ledger::policy::Place;
+use catchall_model::Day;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::problem::{Fault, Problem};
+use super::repeat::RepeatKey;
+use super::session::read;
+use super::take::{self, Words};
+use super::{assess, guard};
+use crate::access::Caller;
+use crate::app::{App, Current};
+use crate::casework::{Trouble, Work};
+use crate::{board, load};
+
+/// What may stand behind the `?`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    status: Option<String>,
+    queue: Option<String>,
+    team: Option<String>,
+    owner: Option<String>,
+    transfer: Option<String>,
+    after: Option<String>,
+    limit: Option<usize>,
+}
+
+/// Cases that the caller may see, by id.
+///
+/// # Errors
+/// What the ledger says.
+pub async fn list(
+    State(app): State<Arc<App>>,
+    Words(asked): Words<Asked>,
+    caller: Caller,
+) -> Result<Response<Body>, Problem> {
+    let limit = asked.limit.unwrap_or(100);
+    if !(1..=1000).contains(&limit) {
+        return Err(Problem::bad_request(format!(
+            "limit: `{limit}` is not between 1 and 1000"
+        )));
+    }
+    take::blocking(&app, move |app| {
+        let lines = app
+            .board
+            .lines(&app.ledger, &app.calendar, load::today())
+            .map_err(|error| Problem::of_ledger(&error))?;
+        let fits = |wanted: &Option<String>, own: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| own == Some(wanted))
+        };
+        let mut found: Vec<&board::Line> = lines
+            .all
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|line| {
+                let own = &line.summary;
+                fits(&asked.status, Some(own.status.word()))
+                    && fits(&asked.queue, Some(&own.queue))
+                    && fits(&asked.team, own.team.as_deref())
+                    && fits(&asked.owner, own.owner.as_deref())
+                    && fits(&asked.transfer, Some(&own.transfer))
+                    && asked.after.as_ref().is_none_or(|after| own.id > *after)
+                    && guard::may(app, &caller, "case.read", place(line)).is_ok()
+            })
+            .collect();
+        found.sort_by(|a, b| a.summary.id.cmp(&b.summary.id));
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|line| line.summary.id.clone());
+        let rows: Vec<_> = found.iter().map(|line| &line.summary).collect();
+        Ok(assess::json(
+            StatusCode::OK,
+            json!({ "cases": rows, "next": next }).to_string(),
+        ))
+    })
+    .await?
+}
+
+/// Where a line of the board belongs.
+pub fn place(line: &board::Line) -> Place<'_> {
+    Place {
+        team: line.summary.team.as_deref(),
+        only: &line.only,
+    }
+}
+
+/// The words of where a case may stand, for whoever asks for another.
+pub const STATUSES: [Status; 6] = [
+    Status::Review,
+    Status::Waiting,
+    Status::Proposed,
+    Status::Appeal,
+    Status::Decided,
+    Status::Withdrawn,
+];
+
+/// One case, whole.
+///
+/// # Errors
+/// 404 for a case that is not there or that the caller may not see.
+pub async fn one(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<Response<Body>, Problem> {
+    take::blocking(&app, move |app| {
+        let case = seen(app, &caller, &id)?;
+        note_sensitive(app, &caller, &case)?;
+        answer(&case, StatusCode::OK)
+    })
+    .await?
+}
+
+/// The case, for somebody who may read it: others must not learn that it is there.
+fn seen(app: &App, caller: &Caller, id: &str) -> Result<Case, Problem> {
+    let missing = || Problem::not_found(format!("there is no case `{id}`"));
+    let case = work(app, caller)
+        .case(id)
+        .map_err(|trouble| match trouble {
+            Trouble::NoCase(_) => missing(),
+            other => of_trouble(&other),
+        })?;
+    guard::may(app, caller, "case.read", case.place()).map_err(|_| missing())?;
+    Ok(case)
+}
+
+/// That somebody read a case that is closed to all but some teams stays on record.
+///
+/// # Errors
+/// What the ledger says; the case is then not shown.
+pub fn note_sensitive(app: &App, caller: &Caller, case: &Case) -> Result<(), Problem> {
+    if case.only.is_empty() {
+        return Ok(());
+    }
+    let draft = Draft::new(
+        format!("account/{}", caller.actor.name),
+        "read.restricted",
+        caller.actor.clone(),
+        load::now(),
+        json!({ "case": case.id, "seen": case.seen }),
+    );
+    app.ledger
+        .append(vec![draft])
+        .map(|_| ())
+        .map_err(|error| Problem::of_ledger(&error))
+}
+
+fn work<'a>(app: &'a App, caller: &'a Caller) -> Work<'a> {
+    Work {
+        ledger: &app.ledger,
+        policy: &app.policy,
+        calendar: &app.calendar,
+        actor: &caller.actor,
+        at: load::now(),
+    }
+}
+
+fn answer(case: &Case, status: StatusCode) -> Result<Response<Body>, Problem> {
+    let text = serde_json::to_string(case).map_err(|_| Problem::internal())?;
+    let mut response = assess::json(status, text);
+    tag(&mut response, case.seen)?;
+    Ok(response)
+}
+
+/// The tag of what changes: the number of its last entry.
+///
+/// # Errors
+/// Never: a number is a header.
+pub fn tag(response: &mut Response<Body>, seen: u64) -> Result<(), Problem> {
+    let value = HeaderValue::from_str(&format!("\"{seen}\"")).map_err(|_| Problem::internal())?;
+    response.headers_mut().insert(header::ETAG, value);
+    Ok(())
+}
+
+/// The tag that a command was written against.
+///
+/// # Errors
+/// 428 when there is none: whoever acts must say what they saw.
+pub fn if_match(headers: &HeaderMap) -> Result<u64, Problem> {
+    let text = headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok());
+    text.and_then(|text| text.trim().trim_matches('"').parse().ok())
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "if-match",
+                "say which state you saw: send its `ETag` back as `If-Match`",
+            )
+        })
+}
+
+/// What a case is opened with.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Opening {
+    transfer: Value,
+    #[serde(default)]
+    follows: Option<String>,
+}
+
+/// Assesses a transfer, records it, and opens a case over it.
+///
+/// # Errors
+/// 422 when the transfer is not taken, 403 when the caller may not.
+pub async fn open(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let asked: Opening = read(request, take::BODY).await?;
+    let of = app.clone();
+    take::work(&app, move |current, room| {
+        let document = determine(current, &asked.transfer, room)?;
+        let desk = work(&of, &caller);
+        let id = desk
+            .open(&asked.transfer, &document, asked.follows)
+            .map_err(|trouble| of_trouble(&trouble))?;
+        let case = desk.case(&id).map_err(|trouble| of_trouble(&trouble))?;
+        let mut response = answer(&case, StatusCode::CREATED)?;
+        let at =
+            HeaderValue::from_str(&format!("/v1/cases/{id}")).map_err(|_| Problem::internal())?;
+        response.headers_mut().insert(header::LOCATION, at);
+        Ok(response)
+    })
+    .await?
+}
+
+fn determine(current: &Current, transfer: &Value, room: &mut Room) -> Result<String, Problem> {
+    let text = transfer.to_string();
+    let made = assess::one(
+        &current.assessor,
+        &current.decoder,
+        text.as_bytes(),
+        1,
+        None,
+        room,
+    );
+    made.map(|made| made.document)
+        .map_err(|rejects| Problem::rejected(rejects.iter().map(Fault::from).collect()))
+}
+
+/// What somebody wants to do; the words of the engine's commands.
+#[derive(Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+enum Wanted {
+    Take {},
+    Assign {
+        owner: Option<String>,
+        team: Option<String>,
+        queue: Option<String>,
+        why: String,
+    },
+    Ask {
+        to: Option<String>,
+        #[serde(default)]
+        questions: Vec<Question>,
+        #[serde(default = "yes")]
+        pauses: bool,
+    },
+    Answer {
+        request: u32,
+        by: String,
+        answers: Vec<Said>,
+    },
+    CloseRequest {
+        request: u32,
+        why: String,
+    },
+    Reassess {
+        because: Vec<String>,
+    },
+    Advise {
+        view: String,
+        text: String,
+        #[serde(default)]
+        why: String,
+    },
+    SetCondition {
+        text: String,
+    },
+    ChangeCondition {
+        condition: u32,
+        text: String,
+        why: String,
+    },
+    DropCondition {
+        condition: u32,
+        why: String,
+    },
+    Acknowledge {
+        notice: u32,
+    },
+    AnswerHit {
+        hit: String,
+        verdict: HitVerdict,
+        reason: String,
+    },
+    Flag {
+        flag: String,
+        #[serde(default)]
+        transfers: Vec<String>,
+    },
+    Note {
+        text: String,
+    },
+    Decide {
+        view: String,
+        reason: String,
+        despite: Option<String>,
+    },
+    Countersign {},
+    Return {
+        why: String,
+    },
+    SendLetter {
+        to: String,
+        subject: String,
+        text: String,
+    },
+    Appeal {
+        by: String,
+        grounds: String,
+        #[serde(default, deserialize_with = "day_or_none")]
+        on: Option<Day>,
+    },
+    Reopen {
+        why: String,
+    },
+    Withdraw {
+        why: String,
+    },
+    Restrict {
+        teams: Vec<String>,
+        why: String,
+    },
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn day_or_none<'d, D: serde::Deserializer<'d>>(from: D) -> Result<Option<Day>, D::Error> {
+    let text: Option<String> = Option::deserialize(from)?;
+    text.map(|text| Day::parse(&text).map_err(serde::de::Error::custom))
+        .transpose()
+}
+
+/// What a command is for the engine; an answer and a new assessment go by way of casework.
+enum Step {
+    Plain(Command),
+    Answer {
+        request: u32,
+        by: String,
+        answers: Vec<Said>,
+    },
+    Reassess(Vec<String>),
+}
+
+impl Wanted {
+    fn step(self) -> Step {
+        Step::Plain(match self {
+            Wanted::Answer {
+                request,
+                by,
+                answers,
+            } => {
+                return Step::Answer {
+                    request,
+                    by,
+                    answers,
+                };
+            }
+            Wanted::Reassess { because } => return Step::Reassess(because),
+            Wanted::Take {} => Command::Take,
+            Wanted::Assign {
+                owner,
+                team,
+                queue,
+                why,
+            } => Command::Assign {
+                owner,
+                team,
+                queue,
+                why,
+            },
+            Wanted::Ask {
+                to,
+                questions,
+                pauses,
+            } => Command::Ask {
+                to,
+                questions,
+                pauses,
+            },
+            Wanted::CloseRequest { request, why } => Command::CloseRequest { request, why },
+            Wanted::Advise { view, text, why } => Command::Advise { view, text, why },
+            Wanted::SetCondition { text } => Command::SetCondition { text },
+            Wanted::ChangeCondition {
+                condition,
+                text,
+                why,
+            } => Command::ChangeCondition {
+                condition,
+                text,
+                why,
+            },
+            Wanted::DropCondition { condition, why } => Command::DropCondition { condition, why },
+            Wanted::Acknowledge { notice } => Command::Acknowledge { notice },
+            Wanted::AnswerHit {
+                hit,
+                verdict,
+                reason,
+            } => Command::AnswerHit {
+                hit,
+                verdict,
+                reason,
+            },
+            Wanted::Flag { flag, transfers } => Command::Flag { flag, transfers },
+            Wanted::Note { text } => Command::Note { text },
+            Wanted::Decide {
+                view,
+                reason,
+                despite,
+            } => Command::Decide {
+                view,
+                reason,
+                despite,
+            },
+            Wanted::Countersign {} => Command::Countersign,
+            Wanted::Return { why } => Command::Return { why },
+            Wanted::SendLetter { to, subject, text } => Command::SendLetter { to, subject, text },
+            Wanted::Appeal { by, grounds, on } => Command::Appeal { by, grounds, on },
+            Wanted::Reopen { why } => Command::Reopen { why },
+            Wanted::Withdraw { why } => Command::Withdraw { why },
+            Wanted::Restrict { teams, why } => Command::Restrict { teams, why },
+        })
+    }
+}
+
+/// Does something to a case.
+///
+/// # Errors
+/// 428 without `If-Match`, 412 when somebody was faster, 403 and 409 with the engine's reason.
+pub async fn act(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let known = if_match(request.headers())?;
+    // A repeat after a restart finds the case moved on by itself, and is told so: nothing is done twice.
+    let _ = request.extensions().get::<RepeatKey>();
+    let wanted: Wanted = read(request, take::BODY).await?;
+    let of = app.clone();
+    take::work(&app, move |current, room| {
+        seen(&of, &caller, &id)?;
+        scope(&caller, &wanted)?;
+        let desk = work(&of, &caller);
+        let mut assess = |transfer: &mut Value| {
+            determine(current, transfer, room).map_err(|problem| problem.document())
+        };
+        let done = match wanted.step() {
+            Step::Plain(command) => desk.act(&id, Some(known), command),
+            Step::Answer {
+                request,
+                by,
+                answers,
+            } => desk.answer(&id, Some(known), request, &by, answers, &mut assess),
+            Step::Reassess(because) => match desk.case(&id) {
+                Ok(case) if case.seen != known => Err(Trouble::Moved {
+                    id: id.clone(),
+                    seen: known,
+                }),
+                Ok(_) => desk.reassess(&id, because, &mut assess),
+                Err(trouble) => Err(trouble),
+            },
+        };
+        done.map_err(|trouble| of_trouble(&trouble))?;
+        let case = desk.case(&id).map_err(|trouble| of_trouble(&trouble))?;
+        answer(&case, StatusCode::OK)
+    })
+    .await?
+}
+
+/// A token that is limited to some acts may do no other to a case either; roles are the engine's to check.
+fn scope(caller: &Caller, wanted: &Wanted) -> Result<(), Problem> {
+    let act = match wanted {
+        Wanted::Take {} => "case.take",
+        Wanted::Assign { .. } => "case.assign",
+        Wanted::Ask { .. } | Wanted::CloseRequest { .. } => "case.ask",
+        Wanted::Answer { .. } => "case.answer",
+        Wanted::Reassess { .. } => "case.reassess",
+        Wanted::Advise { .. } => "case.advise",
+        Wanted::SetCondition { .. }
+        | Wanted::ChangeCondition { .. }
+        | Wanted::DropCondition { .. } => "case.condition",
+        Wanted::Acknowledge { .. } => "case.acknowledge",
+        Wanted::AnswerHit { .. } => "case.hit",
+        Wanted::Flag { .. } | Wanted::Note { .. } => "case.note",
+        Wanted::Decide { .. } => "case.decide",
+        Wanted::Countersign {} | Wanted::Return { .. } => "case.countersign",
+        Wanted::SendLetter { .. } => "case.letter",
+        Wanted::Appeal { .. } => "case.appeal",
+        Wanted::Reopen { .. } => "case.reopen",
+        Wanted::Withdraw { .. } => "case.withdraw",
+        Wanted::Restrict { .. } => "case.restrict",
+    };
+    guard::within_scope(caller, act)
+}
+
+/// What casework says, as a problem.
+pub fn of_trouble(trouble: &Trouble) -> Problem {
+    use catchall_ledger::case::command::Refused;
+    let says = trouble.to_string();
+    match trouble {
+        Trouble::NoCase(_) => Problem::not_found(says),
+        Trouble::Moved { .. } => Problem::new(StatusCode::PRECONDITION_FAILED, "moved", says),
+        Trouble::Refused(Refused::NotAllowed(_) | Refused::TwoPersons { .. }) => {
+            Problem::new(StatusCode::FORBIDDEN, "not-allowed", says)
+        }
+        Trouble::Refused(
+            Refused::LeftOut { .. } | Refused::NoSuch { .. } | Refused::Word { .. },
+        ) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rejected", says),
+        Trouble::Refused(_) => Problem::new(StatusCode::CONFLICT, "refused", says),
+        Trouble::Flow(_) | Trouble::Unassessed(_) => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rejected", says)
+        }
+        Trouble::Fold(_) | Trouble::Unreadable(_) => Problem::new(StatusCode::GONE, "erased", says),
+        Trouble::Ledger(error) => Problem::of_ledger(error),
+    }
+}
