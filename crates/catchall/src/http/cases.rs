@@ -474,7 +474,7 @@ pub async fn act(
         seen(&of, &caller, &id)?;
         scope(&caller, &wanted)?;
         let desk = work(&of, &caller);
-        let mut assess = |transfer: &Value| {
+        let mut assess = |transfer: &mut Value| {
             determine(current, transfer, room).map_err(|problem| problem.document())
         };
         let done = match wanted.step() {
