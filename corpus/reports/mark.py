@@ -5,7 +5,8 @@ A marked file is a text with marks, a line `----`, and a tail of records. Marks 
   [[b ...]]              the body (also `h` header, `l` headline, `n` next_headline, `x` boilerplate)
   [[d VALUE|words]]      a date told (dd: deadline, dc: in a citation, dr: in a back-reference, dp: of the publication, dx: boilerplate)
   [[c|AP, [[dc V|..]]]]  a citation: outlets are what stands before its date
-  [[r|see .., [[dr V|..]]]]  a back-reference; the title is the publication's
+  [[c AP,Le_Soir|..]]    the same with the outlets given (a stroke for a blank), where the words alone do not tell them
+  [[r|see .., [[dr V|..]]]]  a back-reference; the title is the publication's, or given: [[r Other_Title|..]]; without a date where it prints none
   [[s1 s2|sentence]]     the statements s1 and s2
 Tail:
   doc: name language
@@ -14,6 +15,7 @@ Tail:
   tech: id; term, term            instrument: id; kind; date; term, term
   s1: speaker; country; party; anonymity; kind; kinds also right; said; flags (q quote, h hedged); cites
   transfer: from; to; tech, tech; status; s1        commit: who; country; deadline; s1        clash: s1; s2; type
+  untold: year   nothing in the text fixes the year: days are not counted        noise: scan   spelled as a scanner would
 A dash stands for nothing. Mentions of parties and terms are found by the script, longest first, whole words, in the body.
 """
 import hashlib, json, os, re, sys
@@ -82,16 +84,18 @@ def make(path):
         elif key in ROLE:
             gold["dates"].append({"value": rest[0], "role": ROLE[key], **at(a, b)})
         elif key in ("c", "r"):
-            inner = next(m for m in marks if m[0].startswith("dc " if key == "c" else "dr ") and a <= m[1] and m[2] <= b)
-            value = inner[0].split(" ")[1]
+            given = [word.replace("_", " ") for word in rest[0].split(",")] if rest else None
+            own = [m for m in marks if m[0].startswith("dc " if key == "c" else "dr ") and a <= m[1] and m[2] <= b]
+            inner = own[-1 if given else 0] if own else None
+            value = inner[0].split(" ")[1] if inner else None
             if key == "c":
-                outlets = [o.strip() for o in re.split(r",|/", text[a:inner[1]].strip(" ,(")) if o.strip()]
+                outlets = given or [o.strip() for o in re.split(r",|/", text[a:inner[1]].strip(" ,(")) if o.strip()]
                 record = {"id": f"c{len(gold['citations'])+1}", "outlets": outlets, "date": value.split("/")[0]}
                 if "/" in value:
                     record["date_end"] = value.split("/")[1]
                 gold["citations"].append({**record, **at(a, b)})
             else:
-                gold["backrefs"].append({"id": f"b{len(gold['backrefs'])+1}", "title": None, "date": value, **at(a, b)})
+                gold["backrefs"].append({"id": f"b{len(gold['backrefs'])+1}", "title": given[0] if given else None, "date": value, **at(a, b)})
             brackets.append((a, b))
         else:
             for own in head.split(" "):
@@ -102,6 +106,8 @@ def make(path):
         cell = [part.strip() for part in value.split(";")]
         if key == "lang":
             gold["language"] = value.strip()
+        elif key in ("untold", "noise"):
+            gold[key] = value.strip()
         elif key == "pub":
             title, volume, issue, date, low, high, sure = cell
             gold["publication"] = {"title": none(title), "volume": int(volume) if none(volume) else None, "issue": int(issue) if none(issue) else None,
@@ -123,7 +129,7 @@ def make(path):
         elif key == "clash":
             gold["contradictions"].append({"a": cell[0], "b": cell[1], "type": cell[2], "note": ""})
     for b in gold["backrefs"]:
-        b["title"] = gold["publication"]["title"]
+        b["title"] = b["title"] or gold["publication"]["title"]
     parties = [(value.split(";"), key) for key, value in rows if key == "party"]
     order = []
     for cell, _ in parties:

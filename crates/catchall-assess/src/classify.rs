@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use catchall_law::{EntryAnswer, FactId, Facts, Law, TestRef, Tri, Value, fold_name};
 use catchall_model::{
-    CLASSIFICATION_SCHEMA, Candidate, Classification, Day, Flag, KindGuess, Measurement, Transfer,
+    CLASSIFICATION_SCHEMA, Candidate, Classification, Day, Elsewhere, Flag, KindGuess, Measurement,
+    Transfer,
 };
 
 use crate::gather::{self, Gathered};
@@ -405,6 +406,7 @@ impl Classifying<'_> {
                 .map(|fact| law.vocabulary.get(*fact).key.clone())
                 .collect(),
             words: shared.to_vec(),
+            elsewhere: self.elsewhere(&list.id, &entry.code),
             note: edition.map_or_else(String::new, |edition| edition.note.clone()),
             source: entry.source.clone(),
             confidence: match edition {
@@ -412,6 +414,18 @@ impl Classifying<'_> {
                 _ => "recalled",
             },
         }
+    }
+
+    /// The numbers that an entry bears on other lists.
+    fn elsewhere(&self, list: &str, code: &str) -> Vec<Elsewhere> {
+        let beside = self.assessor.crosswalk().beside(list, code);
+        let told = beside.into_iter().map(|neighbour| Elsewhere {
+            list: neighbour.list,
+            code: neighbour.code,
+            relation: neighbour.relation.word(),
+            by: neighbour.by,
+        });
+        told.collect()
     }
 
     /// Whether a figure lies within a tenth of the threshold that it misses.

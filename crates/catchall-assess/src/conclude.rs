@@ -7,7 +7,7 @@ use crate::gather::Gathered;
 use crate::{Assessor, Detail, Room};
 use catchall_law::{CoverageState, Depth, FactId, Facts, Open, Reached, RuleAnswer, Tri, Value};
 use catchall_model::{
-    Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, InForce, Jurisdiction,
+    Because, Bounds, DecidingSet, Determination, Effect, Finding, Flag, Hit, InForce, Jurisdiction,
     Missing, Near, Nexus, NotChecked, Outcome, Passed, Question, Reading, SCHEMA, SettledBy,
     Transfer, Verdict, WouldChange,
 };
@@ -981,7 +981,10 @@ fn summary(
         }
         Outcome::Refer if red => format!("{lead}: a red flag is open."),
         Outcome::Refer if unsettled => {
-            let hit = made.hits.iter().find(|hit| hit.band != "strong");
+            let open = |hit: &&Hit| !hit.dismissed();
+            let weak = |hit: &&Hit| hit.band != "strong" && !hit.settled();
+            let mut hits = made.hits.iter();
+            let hit = hits.clone().find(weak).or_else(|| hits.find(open));
             let who = hit.map_or_else(String::new, |hit| {
                 format!(
                     " `{}` may be `{}` of the list {}.",

@@ -6,12 +6,16 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use catchall_law::{
-    Claim, FactId, Facts, Law, Reach, Value, ValueError, claimed_code, fold_word, nearest,
-    read_value, read_word,
+    Carriers, Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code,
+    fold_word, nearest, read_value, read_word,
 };
-use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer};
+use catchall_model::{
+    Country, Day, Flag, Given, Hit, LicenceHeld, Line, Number, Owner, Party, Quantity, Transfer,
+    Unit,
+};
 use sha2::{Digest, Sha256};
 
 use crate::screening::{Imported, Ownership, ScreenRoom, Screening};
@@ -115,9 +119,17 @@ pub(crate) struct Gathered {
 pub(crate) struct Known {
     keys: [Option<FactId>; KEYS.len()],
     properties: HashMap<String, FactId>,
+    carriers: Carriers,
+    /// Read when a claimed code may speak for another list.
+    crosswalk: OnceLock<Crosswalk>,
 }
 
 impl Known {
+    /// The numbers of the lists, side by side.
+    pub fn crosswalk(&self, law: &Law) -> &Crosswalk {
+        self.crosswalk.get_or_init(|| Crosswalk::of(law))
+    }
+
     pub fn of(law: &Law) -> Known {
         let keys = KEYS.map(|key| law.vocabulary.fact(key));
         let mut properties = HashMap::new();
@@ -133,7 +145,12 @@ impl Known {
                 }
             }
         }
-        Known { keys, properties }
+        Known {
+            keys,
+            properties,
+            carriers: Carriers::of(law),
+            crosswalk: OnceLock::new(),
+        }
     }
 
     /// Digest of the lists: as they stand in the packs, and of what was imported.
@@ -153,6 +170,9 @@ impl Known {
             digest.update(held.list.as_bytes());
             digest.update([0]);
             digest.update(held.digest.as_bytes());
+        }
+        if !imported.answers.is_empty() {
+            digest.update(imported.answers.digest().as_bytes());
         }
         digest
             .finalize()
@@ -203,7 +223,7 @@ pub(crate) fn gather(
     }
     filling.knowledge(transfer);
     filling.item(line, place);
-    filling.licences(transfer, as_of.or(transfer.date));
+    filling.licences(transfer, line, as_of.or(transfer.date));
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
@@ -370,7 +390,12 @@ impl Filling<'_> {
                 .flatten()
                 .find(|party| party.role == role)
         };
-        let exporter = of("exporter").and_then(|party| party.country);
+        // Who brokers is who acts: the law that binds the broker is asked, not that of whoever ships.
+        let brokering = transfer.kind.as_deref() == Some("brokering");
+        let broker = of("broker").filter(|_| brokering);
+        let exporter = broker
+            .or_else(|| of("exporter"))
+            .and_then(|party| party.country);
         self.country(key::EXPORTER_COUNTRY, exporter);
         self.country(
             key::CONSIGNEE_COUNTRY,
@@ -445,12 +470,14 @@ impl Filling<'_> {
         let Some(parties) = &transfer.parties else {
             return;
         };
+        // An answer that was given for one transfer only is known by its id.
+        let key = transfer.id.as_str();
         // Without a day of the transfer the lists are read as they stand at last.
         let on = on.unwrap_or(Day::MAX);
         let mut sure: Vec<u32> = Vec::new();
         for party in parties {
             if party.name.is_some() || !party.names.is_empty() || !party.identifiers.is_empty() {
-                self.meet(screening, party, on, room, Some(&mut sure));
+                self.meet(screening, (party, key), on, room, Some(&mut sure));
             }
             // An institution is a party of its own, and so is an owner.
             if let Some(institution) = &party.institution {
@@ -460,7 +487,7 @@ impl Filling<'_> {
                     kind: Some("research_institute".to_owned()),
                     ..Party::default()
                 };
-                self.meet(screening, &own, on, room, Some(&mut sure));
+                self.meet(screening, (&own, key), on, room, Some(&mut sure));
             }
             let mut owners: Vec<&Owner> = party.owners.iter().flatten().collect();
             while let Some(owner) = owners.pop() {
@@ -470,7 +497,7 @@ impl Filling<'_> {
                     ..Party::default()
                 };
                 // What an owner is does not make the party so: shares are counted for that.
-                self.meet(screening, &own, on, room, None);
+                self.meet(screening, (&own, key), on, room, None);
                 owners.extend(&owner.owners);
             }
         }
@@ -492,14 +519,14 @@ impl Filling<'_> {
     fn meet(
         &mut self,
         screening: &Screening,
-        party: &Party,
+        (party, key): (&Party, &str),
         on: Day,
         room: &mut ScreenRoom,
         sure: Option<&mut Vec<u32>>,
     ) {
-        let met = screening.meet(self.law, party, on, room);
+        let met = screening.answered(self.law, (party, key), on, room);
         for hit in &met.hits {
-            if hit.band != "strong" {
+            if hit.band != "strong" && !hit.settled() {
                 let question = crate::screening::question(hit);
                 if !self.flags.contains(&question) {
                     self.flags.push(question);
@@ -677,6 +704,7 @@ impl Filling<'_> {
         self.apart();
         let mut reach = Reach::default();
         for (name, given) in &item.properties {
+            let stated = name;
             let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
             let name: Cow<'_, str> = if name.bytes().all(plain) {
                 name.into()
@@ -685,6 +713,15 @@ impl Filling<'_> {
                 lower.replace([' ', '-'], "_").into()
             };
             if reach.take(&name, given) {
+                continue;
+            }
+            if !self.known.properties.contains_key(name.as_ref())
+                && let Some((name, given)) = unit_in_name(stated, given)
+                && (self.known.properties.contains_key(&name) || Reach::knows(&name))
+            {
+                if !reach.take(&name, &given) {
+                    self.property(&name, &given, || at(&format!("properties.{stated}")));
+                }
                 continue;
             }
             self.property(&name, given, || at(&format!("properties.{name}")));
@@ -703,22 +740,36 @@ impl Filling<'_> {
         }
     }
 
-    /// A code on one list says that the item is on no other that holds nothing of that one, unless its code there is stated too.
+    /// A code on one list says that the item is on no other that holds nothing of that one, and on none that the one carries as a
+    /// whole when the code leads to no entry of it; unless its code there is stated too.
     fn apart(&mut self) {
-        let claimed =
-            |list: usize, claims: &[Claim]| claims.iter().any(|claim| claim.list == Some(list));
-        for (list, own) in self.law.lists.iter().enumerate() {
-            let other = |id: &String| {
-                let other = self.law.lists.iter().position(|list| list.id == *id);
-                other.is_some_and(|other| claimed(other, &self.facts.claims))
+        let law = self.law;
+        let mut settled = Vec::new();
+        for (list, own) in law.lists.iter().enumerate() {
+            let claims = &self.facts.claims;
+            if claims.iter().any(|claim| claim.list == Some(list)) {
+                continue;
+            }
+            let ruled_out = |claim: &Claim| {
+                let Some(other) = claim.list else {
+                    return false;
+                };
+                own.apart_from.contains(&law.lists[other].id)
+                    || self.known.carriers.rule_out(
+                        law,
+                        (list, other),
+                        claim.code.as_deref(),
+                        || self.known.crosswalk(law),
+                    )
             };
-            if !claimed(list, &self.facts.claims) && own.apart_from.iter().any(other) {
-                self.facts.claims.push(Claim {
+            if claims.iter().any(ruled_out) {
+                settled.push(Claim {
                     list: Some(list),
                     code: None,
                 });
             }
         }
+        self.facts.claims.extend(settled);
     }
 
     fn kind(&mut self, kind: &str, path: impl FnOnce() -> String) {
@@ -834,7 +885,7 @@ impl Filling<'_> {
         }
     }
 
-    fn licences(&mut self, transfer: &Transfer, on: Option<Day>) {
+    fn licences(&mut self, transfer: &Transfer, line: &Line, on: Option<Day>) {
         let Some(fact) = self.fact(key::LICENCE_AUTHORITIES) else {
             return;
         };
@@ -849,6 +900,25 @@ impl Filling<'_> {
                         licence.id
                     ),
                     question: "Is there a licence that still runs?".to_owned(),
+                    evidence: "licences".to_owned(),
+                    open: true,
+                });
+                continue;
+            }
+            let against = against(licence, line);
+            if !against.is_empty() {
+                let flag = format!(
+                    "licence {} does not cover this: {}",
+                    licence.id,
+                    against.join("; ")
+                );
+                // The test of the licence shows why it counts for nothing.
+                self.evidence
+                    .push((KEYS[key::LICENCE_AUTHORITIES].into(), flag.clone().into()));
+                self.flags.push(Flag {
+                    flag,
+                    question: "Is there a licence that covers it, or can this one be amended?"
+                        .to_owned(),
                     evidence: "licences".to_owned(),
                     open: true,
                 });
@@ -931,10 +1001,60 @@ impl Filling<'_> {
     }
 }
 
+/// Why a licence does not cover a line: what its keeper says, and a stated balance that is too small. A balance or a
+/// quantity that is left out, or that measure different things, says nothing.
+fn against(licence: &LicenceHeld, line: &Line) -> Vec<String> {
+    let mut reasons = licence.against.clone();
+    let balance = licence
+        .balance
+        .as_deref()
+        .and_then(|text| Quantity::parse(text).ok());
+    let wanted = line
+        .quantity
+        .as_deref()
+        .and_then(|text| Quantity::parse(text).ok());
+    let base = |quantity: &Quantity| quantity.in_base();
+    let Some(left) = balance else {
+        return reasons;
+    };
+    if left.amount <= Number::ZERO {
+        reasons.push("nothing is left of it".to_owned());
+    } else if let Some(wanted) = wanted
+        && wanted.unit.dimension() == left.unit.dimension()
+        && let (Some((_, most)), Some((least, _))) = (base(&left), base(&wanted))
+        && most < least
+    {
+        reasons.push(format!(
+            "{left} is left of it, and the line is for {wanted}"
+        ));
+    }
+    reasons
+}
+
 fn shown(given: &Given) -> String {
     match given {
         Given::YesNo(yes) => yes.to_string(),
         Given::Number(text) | Given::Text(text) => text.clone(),
         Given::List(several) => several.iter().map(shown).collect::<Vec<_>>().join("; "),
     }
+}
+
+/// A property that carries its unit in its name, as data sheets and spreadsheets have it (`max_thrust_N`, `wall_mm`): the name
+/// without it, and the figure with it where it was a bare number.
+fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
+    let (base, suffix) = name.trim().rsplit_once(['_', ' '])?;
+    let unit = Unit::find(suffix).or_else(|| Unit::nearest(suffix))?;
+    let bare = |text: &str| {
+        let digits = text.bytes().all(|byte| {
+            byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ' | b'-' | b'+' | b'e' | b'E')
+        });
+        digits && !text.trim().is_empty()
+    };
+    let with_unit = |text: &String| Given::Text(format!("{text} {}", unit.name()));
+    let given = match given {
+        Given::Text(text) | Given::Number(text) if bare(text) => with_unit(text),
+        other => other.clone(),
+    };
+    let base = base.to_lowercase().replace([' ', '-'], "_");
+    Some((base, given))
 }

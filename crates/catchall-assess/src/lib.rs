@@ -16,12 +16,12 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use catchall_law::{Decision, Law, Open, Program, Reached, Scratch, Sight};
+use catchall_law::{Crosswalk, Decision, Law, Open, Program, Reached, Scratch, Sight};
 use catchall_model::{Asked, Basis, Day, Determination, Effect, Hit, Outcome, Party, Transfer};
 
 pub use gather::FieldError;
 use remember::Remembered;
-pub use screening::{Held, Imported};
+pub use screening::{AnswerFault, Held, Imported, answer_document, hit_document, question_of};
 use screening::{ScreenRoom, Screening};
 
 /// How much to say.
@@ -216,6 +216,11 @@ impl Assessor {
         &self.law
     }
 
+    /// The numbers of its lists, side by side.
+    pub fn crosswalk(&self) -> &Crosswalk {
+        self.known.crosswalk(&self.law)
+    }
+
     /// Judges one transfer.
     ///
     /// # Errors
@@ -249,13 +254,33 @@ impl Assessor {
     }
 
     /// Screens one party by itself, on a day, against the lists in the packs and the imported ones: at most so many hits, best
-    /// first. No hit means that nothing passed the review band, not that the party is cleared.
-    pub fn screen(&self, party: &Party, on: Day, room: &mut Room) -> Vec<Hit> {
+    /// first, each with what a person has said of it; `key` is the caller's own for the party. No hit means that nothing
+    /// passed the review band, not that the party is cleared.
+    pub fn screen(&self, party: &Party, key: &str, on: Day, room: &mut Room) -> Vec<Hit> {
         self.enter(room);
         let met = self
             .screening
-            .meet(&self.law, party, on, &mut room.screening);
+            .answered(&self.law, (party, key), on, &mut room.screening);
         met.hits.clone()
+    }
+
+    /// Takes a person's answer to a hit of a party: `listing` is `LIST/KEY`, or the list and the listing's name. It is given
+    /// back to be kept, and counts from the next assessor on.
+    ///
+    /// # Errors
+    /// [`AnswerFault`] when the party has no such hit, or the answer is wanting.
+    pub fn answer(
+        &self,
+        party: &Party,
+        on: Day,
+        listing: &str,
+        given: &catchall_screen::Given<'_>,
+        room: &mut Room,
+    ) -> Result<catchall_screen::Answer, AnswerFault> {
+        self.enter(room);
+        let room = &mut room.screening;
+        self.screening
+            .answer(&self.law, party, on, listing, given, room)
     }
 
     /// The imported lists, and what is wrong with them.

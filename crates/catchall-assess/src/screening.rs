@@ -7,14 +7,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use catchall_law::{Law, OwnershipFact, ShareCount, Value, fold_name};
+use catchall_law::{Holds, Law, OwnershipFact, ShareCount, Value, fold_name};
 use catchall_model::{
-    Amount, Country, Day, Flag, Hit, HitListing, HitPart, HitReason, Likelihood, Number, Owner,
-    Party, Unit,
+    Amount, Country, Day, Flag, Hit, HitAnswer, HitListing, HitPart, HitReason, Likelihood, Number,
+    Owner, Party, Unit,
 };
 use catchall_screen::{
-    Band, BirthDate, Days, Identifier, ListedName, Listing, Manner, NameKind, Names, PartyKind,
-    Query, ScreenIndex, TableTexts, score_pair,
+    Answer, AnswerError, Answers, Band, BirthDate, Days, Given, Identifier, IndexFile, ListedName,
+    Listing, Manner, NameKind, Names, PartyKind, Query, Says, ScreenIndex, TableTexts, score_pair,
 };
 
 use crate::remember::Remembered;
@@ -27,8 +27,12 @@ const DEEPEST: usize = 12;
 /// Lists of parties that the roof hands in.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {
-    /// Every listing, with its days.
+    /// Every listing, with its days; left out where the index holds them.
     pub listings: Vec<Listing>,
+    /// The index of all of them, where it lay ready.
+    pub index: Option<IndexFile>,
+    /// What people have said of hits.
+    pub answers: Answers,
     /// What is held: list, title, day and digest, for the basis and for what was not checked.
     pub held: Vec<Held>,
     /// Lists that were asked for and cannot be used: why, one sentence each.
@@ -60,15 +64,18 @@ pub(crate) struct Screening {
     whole: Vec<u32>,
 }
 
+/// Two indexes: what stands in the packs, and what was imported. A hit follows from its own listing alone, so that both together answer as one.
 struct Ready {
-    index: ScreenIndex,
+    packs: ScreenIndex,
+    lists: ScreenIndex,
     names: Arc<Names>,
 }
 
 /// Room for one thread.
 #[derive(Default)]
 pub(crate) struct ScreenRoom {
-    room: catchall_screen::Room,
+    packs: catchall_screen::Room,
+    lists: catchall_screen::Room,
     key: Vec<u64>,
     known: Remembered<Arc<Met>, 8_192>,
 }
@@ -77,7 +84,8 @@ impl ScreenRoom {
     /// Forgets another index: what it remembers of words holds for one only.
     pub fn clear(&mut self) {
         self.known.clear();
-        self.room = catchall_screen::Room::default();
+        self.packs = catchall_screen::Room::default();
+        self.lists = catchall_screen::Room::default();
     }
 }
 
@@ -91,6 +99,46 @@ pub(crate) struct Met {
     /// A weaker hit on a list for which no pack stands.
     pub unplaced: bool,
     pub hits: Vec<Hit>,
+    /// What each hit stands for.
+    stands: Vec<Stand>,
+}
+
+/// What a hit stands for, before anybody answers it.
+#[derive(Clone, Debug)]
+struct Stand {
+    /// Rows of the packs.
+    rows: Vec<u32>,
+    strong: bool,
+    /// Whether nobody knows if the listing stood on that day.
+    undated: bool,
+    listing: Place,
+}
+
+/// Where a hit's listing is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// A row of the packs.
+    Pack(u32),
+    /// A listing of the index of imported lists.
+    List(u32),
+}
+
+/// Why an answer could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerFault {
+    /// No such hit.
+    #[error("`{party}` has no hit on `{listing}` on this day; its hits are: {hits}")]
+    NoHit {
+        /// The party.
+        party: String,
+        /// What was asked for.
+        listing: String,
+        /// What there is.
+        hits: String,
+    },
+    /// The answer itself is wanting.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
 }
 
 impl Screening {
@@ -117,20 +165,119 @@ impl Screening {
     fn ready(&self, law: &Law) -> Option<&Ready> {
         let made = self.index.get_or_init(|| {
             let names = Arc::new(Names::read(&TableTexts::built_in()).ok()?);
-            let mut listings: Vec<Listing> = (0u32..)
+            let listings: Vec<Listing> = (0u32..)
                 .zip(&law.parties)
                 .filter(|(_, party)| party.imported.is_empty())
                 .map(|(place, party)| of_pack(law, place, party))
                 .collect();
-            listings.extend(self.imported.listings.iter().cloned());
-            let index = ScreenIndex::build(&listings, names.clone());
-            Some(Ready { index, names })
+            let lists = match &self.imported.index {
+                Some(file) => file.clone().with(names.clone()),
+                None => ScreenIndex::build(&self.imported.listings, names.clone()),
+            };
+            let packs = ScreenIndex::build(&listings, names.clone());
+            Some(Ready {
+                packs,
+                lists,
+                names,
+            })
         });
         made.as_ref()
     }
 
+    /// Looks for one party, by all its names, and says what people have said of its hits; `key` is the caller's own for the party.
+    pub fn answered(
+        &self,
+        law: &Law,
+        (party, key): (&Party, &str),
+        on: Day,
+        room: &mut ScreenRoom,
+    ) -> Arc<Met> {
+        let met = self.meet(law, party, on, room);
+        if self.imported.answers.is_empty() || met.hits.is_empty() {
+            return met;
+        }
+        let query = query(party);
+        let mut own = Met::clone(&met);
+        for (hit, stand) in own.hits.iter_mut().zip(&own.stands) {
+            let listing = self.listing(law, stand.listing);
+            let said = self.imported.answers.about(&query, key, &listing);
+            hit.answer = said.map(|(answer, standing)| answer_document(answer, &standing));
+        }
+        own.settle();
+        Arc::new(own)
+    }
+
+    /// Takes a person's answer to a hit of a party: `listing` is `LIST/KEY`, or the list and the listing's name.
+    ///
+    /// # Errors
+    /// [`AnswerFault`] when the party has no such hit, or the answer is wanting.
+    pub fn answer(
+        &self,
+        law: &Law,
+        party: &Party,
+        on: Day,
+        listing: &str,
+        given: &Given<'_>,
+        room: &mut ScreenRoom,
+    ) -> Result<Answer, AnswerFault> {
+        let met = self.meet(law, party, on, room);
+        let keys = |hit: &Hit| {
+            let of = &hit.listing;
+            [
+                format!("{}/{}", of.list, of.source_id),
+                format!("{}/{}", of.list, of.name),
+            ]
+        };
+        let at = met.hits.iter().position(|hit| {
+            let [by_id, by_name] = keys(hit);
+            (by_id == listing && !hit.listing.source_id.is_empty()) || by_name == listing
+        });
+        match at.and_then(|at| met.stands.get(at)) {
+            Some(stand) => {
+                let listing = self.listing(law, stand.listing);
+                Ok(Answer::give(given, &query(party), &listing)?)
+            }
+            None => {
+                let shown = met.hits.iter().map(|hit| {
+                    let [by_id, by_name] = keys(hit);
+                    match hit.listing.source_id.as_str() {
+                        "" => by_name,
+                        _ => by_id,
+                    }
+                });
+                let hits: Vec<String> = shown.collect();
+                Err(AnswerFault::NoHit {
+                    party: party.name.clone().unwrap_or_default(),
+                    listing: listing.to_owned(),
+                    hits: match hits.is_empty() {
+                        true => "none".to_owned(),
+                        false => hits.join(", "),
+                    },
+                })
+            }
+        }
+    }
+
+    /// The listing of a hit, as an answer names it.
+    fn listing(&self, law: &Law, place: Place) -> Listing {
+        match place {
+            Place::Pack(row) => {
+                law.parties
+                    .get(row as usize)
+                    .map_or_else(Listing::default, |party| Listing {
+                        source_id: String::new(),
+                        ..of_pack(law, row, party)
+                    })
+            }
+            Place::List(number) => self
+                .ready(law)
+                .and_then(|ready| ready.lists.listing(number))
+                .unwrap_or_default(),
+        }
+    }
+
     /// Looks for one party, by all its names.
-    pub fn meet(&self, law: &Law, party: &Party, on: Day, room: &mut ScreenRoom) -> Arc<Met> {
+    fn meet(&self, law: &Law, party: &Party, on: Day, room: &mut ScreenRoom) -> Arc<Met> {
         self.key(party, on, &mut room.key);
         if let Some(known) = room.known.get(&room.key) {
             return known;
@@ -145,7 +292,7 @@ impl Screening {
     /// What the answer follows from. The day counts only where imported lists have days of their own.
     fn key(&self, party: &Party, on: Day, into: &mut Vec<u64>) {
         into.clear();
-        if !self.imported.listings.is_empty() {
+        if !self.imported.held.is_empty() || !self.imported.listings.is_empty() {
             into.push(on.number().unsigned_abs());
         }
         for name in party.name.iter().chain(&party.names) {
@@ -188,68 +335,95 @@ impl Screening {
             return met;
         };
         let query = query(party);
-        let found = ready
-            .index
-            .screen(&query, on, None, MOST_HITS, &mut room.room)
-            .unwrap_or_default();
-        let mut shown: Vec<u32> = Vec::new();
-        for hit in found {
-            let strong = hit.band == Band::Strong;
-            let place = hit
-                .listing
-                .source_id
-                .strip_prefix(PACK)
-                .and_then(|place| place.parse::<u32>().ok());
+        for (hit, stand) in self.found(law, ready, &query, on, room) {
             let mut told = told(party, hit);
-            match place {
-                Some(place) => {
-                    shown.push(place);
-                    place_of_pack(law, place, &mut told);
-                    if strong || met.sure.contains(&place) {
-                        met.sure.push(place);
-                        told.band = "strong";
-                    } else {
-                        met.maybe.push(place);
-                    }
-                }
-                None => {
-                    let listing = &told.listing;
-                    let stands = |place: &&u32| {
-                        let row = &law.parties[**place as usize];
-                        row.stands_for(&listing.list, &listing.programmes)
-                    };
-                    let places: Vec<u32> = self.whole.iter().filter(stands).copied().collect();
-                    if strong {
-                        met.sure.extend(places);
-                    } else if places.is_empty() {
-                        met.unplaced = true;
-                    } else {
-                        met.maybe.extend(places);
-                    }
-                }
+            if stand.undated {
+                doubt(&mut told, on);
             }
-            met.hits.push(told);
+            met.take(law, told, stand);
         }
         // A row met by its very name is shown, whatever the index thinks of so common a name.
         for place in met.sure.clone() {
             let row = &law.parties[place as usize];
-            if row.imported.is_empty() && !shown.contains(&place) {
+            let shown = |stand: &Stand| stand.listing == Place::Pack(place);
+            if row.imported.is_empty() && !met.stands.iter().any(shown) {
                 let asked = own.first().map_or("", |name| name.as_str());
                 let pair = score_pair(asked, &row.name, Manner::Body, &ready.names);
                 met.hits.push(by_name(law, place, party, asked, &pair));
-                shown.push(place);
+                met.stands.push(Stand {
+                    rows: vec![place],
+                    strong: true,
+                    undated: false,
+                    listing: Place::Pack(place),
+                });
             }
         }
-        for places in [&mut met.sure, &mut met.maybe] {
-            places.sort_unstable();
-            places.dedup();
-        }
-        let sure = met.sure.clone();
-        met.maybe.retain(|place| !sure.contains(place));
+        met.settle();
         met
     }
 
-    /// Whether a name alone is surely on one of these lists.
+    /// The hits of both indexes, best first, each with what it stands for.
+    fn found(
+        &self,
+        law: &Law,
+        ready: &Ready,
+        query: &Query,
+        on: Day,
+        room: &mut ScreenRoom,
+    ) -> Vec<(catchall_screen::Hit, Stand)> {
+        let mut found: Vec<(catchall_screen::Hit, Stand)> = Vec::new();
+        let of_packs = ready
+            .packs
+            .screen_numbered(query, on, None, &mut room.packs);
+        for (_, hit) in of_packs.unwrap_or_default() {
+            let row = hit.listing.source_id.strip_prefix(PACK);
+            if let Some(row) = row.and_then(|row| row.parse().ok()) {
+                let stand = Stand {
+                    rows: vec![row],
+                    strong: hit.band == Band::Strong,
+                    undated: false,
+                    listing: Place::Pack(row),
+                };
+                found.push((hit, stand));
+            }
+        }
+        let of_lists = ready
+            .lists
+            .screen_numbered(query, on, None, &mut room.lists);
+        for (number, hit) in of_lists.unwrap_or_default() {
+            let stands = |place: &&u32| {
+                let row = &law.parties[**place as usize];
+                row.stands_for(&hit.listing.list, &hit.listing.programmes)
+            };
+            let undated = self.undated(&hit.listing, on);
+            let stand = Stand {
+                rows: self.whole.iter().filter(stands).copied().collect(),
+                strong: hit.band == Band::Strong && !undated,
+                undated,
+                listing: Place::List(number),
+            };
+            found.push((hit, stand));
+        }
+        found.sort_by(|(a, _), (b, _)| {
+            let key = |hit: &catchall_screen::Hit| {
+                (hit.listing.list.clone(), hit.listing.source_id.clone())
+            };
+            b.score.cmp(&a.score).then_with(|| key(a).cmp(&key(b)))
+        });
+        found.truncate(MOST_HITS);
+        found
+    }
+
+    /// Whether an imported list gives a listing no day, and the day asked for lies before our copy: it may have been listed since.
+    fn undated(&self, listing: &catchall_screen::Found, on: Day) -> bool {
+        let held = self.imported.held.iter();
+        let copy = held
+            .filter(|held| held.list == listing.list)
+            .find_map(|held| held.day);
+        listing.listed.is_none() && copy.is_some_and(|copy| on < copy)
+    }
+
+    /// Whether a name alone is on one of these lists.
     fn listed(
         &self,
         law: &Law,
@@ -257,19 +431,94 @@ impl Screening {
         lists: &[String],
         on: Day,
         room: &mut ScreenRoom,
-    ) -> bool {
+    ) -> Holds {
         let party = Party {
             name: Some(name.to_owned()),
             role: "owner".to_owned(),
             ..Party::default()
         };
-        let met = self.meet(law, &party, on, room);
-        met.sure.iter().any(|place| {
+        let met = self.answered(law, (&party, ""), on, room);
+        let stands = |place: &u32| {
             let row = &law.parties[*place as usize];
             let set = &law.sets[row.set];
-            let stands = row.period.on(on) != catchall_law::Holds::No;
-            stands && lists.contains(&set.id)
-        })
+            row.period.on(on) != Holds::No && lists.contains(&set.id)
+        };
+        if met.sure.iter().any(stands) {
+            Holds::Yes
+        } else if met.maybe.iter().any(stands) {
+            Holds::Open
+        } else {
+            Holds::No
+        }
+    }
+}
+
+/// Takes a hit back to a question: nobody knows whether the listing stood on that day.
+fn doubt(hit: &mut Hit, on: Day) {
+    if hit.band == "strong" {
+        hit.band = "review";
+    }
+    hit.speaks_against.push(HitReason {
+        about: "listed".to_owned(),
+        says: format!("the list gives no day of listing, and the copy held is later than {on}"),
+        weight: 0,
+    });
+    hit.unknown.push(format!("whether it was listed on {on}"));
+}
+
+impl Met {
+    /// Takes a hit of an index.
+    fn take(&mut self, law: &Law, mut hit: Hit, mut stand: Stand) {
+        if let Place::Pack(row) = stand.listing {
+            place_of_pack(law, row, &mut hit);
+            if self.sure.contains(&row) {
+                stand.strong = true;
+            }
+            if stand.strong {
+                hit.band = "strong";
+            }
+        }
+        self.hits.push(hit);
+        self.stands.push(stand);
+    }
+
+    /// What follows from the hits, and from what people have said of them: a confirmed one is a fact, a dismissed one is nobody.
+    fn settle(&mut self) {
+        (self.sure, self.maybe, self.unplaced) = (Vec::new(), Vec::new(), false);
+        for (hit, stand) in self.hits.iter().zip(&self.stands) {
+            // Who the party is does not tell whether the listing stood on that day.
+            let surely = !stand.undated && (hit.settled() || stand.strong);
+            match () {
+                () if hit.dismissed() => {}
+                // For what stands on a list that no pack speaks of, nobody has said what follows.
+                () if stand.rows.is_empty() => self.unplaced = true,
+                () if surely => self.sure.extend(&stand.rows),
+                () => self.maybe.extend(&stand.rows),
+            }
+        }
+        for places in [&mut self.sure, &mut self.maybe] {
+            places.sort_unstable();
+            places.dedup();
+        }
+        let sure = &self.sure;
+        self.maybe.retain(|place| !sure.contains(place));
+    }
+}
+
+/// A person's answer as the contract has it.
+pub fn answer_document(answer: &Answer, standing: &catchall_screen::Standing) -> HitAnswer {
+    HitAnswer {
+        says: match answer.says {
+            Says::Same => "same",
+            Says::NotSame | Says::Open => "not_same",
+        },
+        by: answer.by.clone(),
+        at: answer.at,
+        until: answer.until,
+        why: answer.why.clone(),
+        holds: standing.holds(),
+        lapsed: standing.lapse(),
+        id: answer.id(),
     }
 }
 
@@ -344,6 +593,7 @@ fn by_name(
         speaks_against: Vec::new(),
         unknown: Vec::new(),
         truncated: false,
+        answer: None,
     };
     place_of_pack(law, place, &mut hit);
     hit
@@ -408,6 +658,20 @@ pub(crate) fn told(party: &Party, hit: catchall_screen::Hit) -> Hit {
         speaks_against: hit.reasons_against.into_iter().map(reason).collect(),
         unknown: hit.unknown.iter().map(|each| (*each).to_owned()).collect(),
         truncated: hit.truncated,
+        answer: None,
+    }
+}
+
+/// A hit of an index as the contract has it, for a party that stands by itself.
+pub fn hit_document(hit: catchall_screen::Hit) -> Hit {
+    told(&Party::default(), hit)
+}
+
+/// A party as an index is asked for it; `key` is the caller's own.
+pub fn question_of(party: &Party, key: &str) -> Query {
+    Query {
+        party: key.to_owned(),
+        ..query(party)
     }
 }
 
@@ -498,12 +762,15 @@ impl Ownership<'_> {
                 let mut names = Vec::new();
                 all_names(owners, 0, &mut names);
                 for name in names {
-                    if !holders.contains_key(&name)
-                        && self.screening.listed(self.law, &name, lists, self.on, room)
-                    {
-                        let share = self.sum(owners, lists, Some(&name), 0, room);
-                        holders.insert(name, share);
+                    if holders.contains_key(&name) {
+                        continue;
                     }
+                    let share = match self.screening.listed(self.law, &name, lists, self.on, room) {
+                        Holds::No => continue,
+                        Holds::Yes => self.sum(owners, lists, Some(&name), 0, room),
+                        Holds::Open => (0, self.sum(owners, lists, Some(&name), 0, room).1),
+                    };
+                    holders.insert(name, share);
                 }
                 let least = holders.values().map(|share| share.0).max().unwrap_or(0);
                 let most = holders.values().map(|share| share.1).max();
@@ -514,15 +781,18 @@ impl Ownership<'_> {
                 ))
             }
             ShareCount::Unknown => {
-                let mut open = false;
+                let (mut open, mut doubted) = (false, false);
                 for owner in owners {
                     let unknown = percent(owner).is_none_or(|(least, most)| least != most);
-                    open |= unknown
-                        && self
-                            .screening
-                            .listed(self.law, &owner.name, lists, self.on, room);
+                    if unknown {
+                        let listed =
+                            self.screening
+                                .listed(self.law, &owner.name, lists, self.on, room);
+                        open |= listed == Holds::Yes;
+                        doubted |= listed == Holds::Open;
+                    }
                 }
-                (open || rest(owners) == 0).then_some(Value::YesNo(open))
+                (open || (rest(owners) == 0 && !doubted)).then_some(Value::YesNo(open))
             }
         }
     }
@@ -544,18 +814,22 @@ impl Ownership<'_> {
         for owner in owners {
             let (low, high) = percent(owner).unwrap_or((0, WHOLE));
             let own = match only {
-                Some(name) => owner.name == name,
+                Some(name) if owner.name == name => Holds::Yes,
+                Some(_) => Holds::No,
                 None => self
                     .screening
                     .listed(self.law, &owner.name, lists, self.on, room),
             };
-            let (surely, possibly) = if own {
+            let (surely, possibly) = if own == Holds::Yes {
                 (true, true)
             } else if owner.owners.is_empty() {
-                (false, false)
+                (false, own == Holds::Open)
             } else {
                 let through = self.sum(&owner.owners, lists, only, depth + 1, room);
-                (through.0 >= WHOLE / 2, through.1 >= WHOLE / 2)
+                (
+                    through.0 >= WHOLE / 2,
+                    through.1 >= WHOLE / 2 || own == Holds::Open,
+                )
             };
             if surely {
                 least += low;

@@ -4,6 +4,8 @@
 
 pub mod check;
 mod classify;
+pub mod commitments;
+mod crosswalk;
 mod diagnostic;
 mod explain;
 pub mod facts;
@@ -16,6 +18,7 @@ mod state;
 mod vocabulary;
 
 pub use classify::EntryAnswer;
+pub use crosswalk::{Carriers, Crosswalk, Neighbour, Relation};
 pub use diagnostic::{At, Diagnostic, Severity, Source, nearest};
 pub use explain::{Decision, Flip, RuleAnswer, TestRef, WhichTest};
 pub use language::{Cond, Shift, Test, TestKind};

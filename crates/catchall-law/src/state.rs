@@ -448,7 +448,7 @@ impl Reach {
     /// Puts a figure in its place; `false` when the name is none of them.
     pub fn take(&mut self, name: &str, given: &Given) -> bool {
         let place = match name {
-            "range" | "reported_range" | "range_km" => &mut self.range,
+            "range" | "reported_range" => &mut self.range,
             "payload" | "payload_mass" => &mut self.payload,
             "max_range" | "maximum_range" => &mut self.max_range,
             "max_payload" | "maximum_payload" => &mut self.max_payload,
@@ -457,6 +457,11 @@ impl Reach {
         };
         *place = Some(given.clone());
         true
+    }
+
+    /// Whether a name is one of them.
+    pub fn knows(name: &str) -> bool {
+        Reach::default().take(name, &Given::YesNo(false))
     }
 
     /// The curve that the figures draw; `None` when none was stated.

@@ -15,7 +15,8 @@ const BODY: usize = 64 << 20;
 
 /// What one caller wants appended, all or none of it.
 pub(crate) struct Request {
-    pub drafts: Vec<Draft>,
+    /// Each with its body's text, which is written before the queue and so by many threads at once.
+    pub drafts: Vec<(Draft, String)>,
     /// A stream and the number that its last entry must have.
     pub after: Option<(String, u64)>,
 }
@@ -42,11 +43,7 @@ impl Tail {
         session: &mut dyn Session,
         request: &Request,
     ) -> Result<Vec<Receipt>, LedgerError> {
-        let repeats = request
-            .drafts
-            .iter()
-            .map(|draft| repeated(session, draft))
-            .collect::<Result<Vec<_>, _>>()?;
+        let repeats = repeats(session, &request.drafts)?;
         let all = !repeats.is_empty() && repeats.iter().all(Option::is_some);
         if let (Some((stream, seen)), false) = (&request.after, all) {
             let now = session.last_of(stream)?;
@@ -61,19 +58,19 @@ impl Tail {
         let (mut number, mut hash) = (self.number, self.hash);
         let (mut records, mut receipts): (Vec<Record>, Vec<Receipt>) = (Vec::new(), Vec::new());
         let mut keyed: BTreeMap<&str, usize> = BTreeMap::new();
-        for (at, (draft, repeat)) in request.drafts.iter().zip(repeats).enumerate() {
-            let mut repeat = repeat;
+        for (at, (pair, mut repeat)) in request.drafts.iter().zip(repeats).enumerate() {
+            let (draft, text) = pair;
             if let Some(key) = &draft.key {
                 let first = *keyed.entry(key).or_insert(at);
                 if first < at {
-                    same(&request.drafts[first], draft, key)?;
+                    same(&request.drafts[first].0, draft, key)?;
                     repeat = Some(receipts[first]);
                 }
             }
             let receipt = match repeat {
                 Some(receipt) => receipt,
                 None => {
-                    let record = chained(session, draft, number + 1, hash)?;
+                    let record = chained(session, draft, text, number + 1, hash)?;
                     (number, hash) = (record.number, record.hash);
                     let receipt = record.receipt();
                     records.push(record);
@@ -92,12 +89,12 @@ impl Tail {
 fn chained(
     session: &mut dyn Session,
     draft: &Draft,
+    text: &str,
     number: u64,
     previous: Hash,
 ) -> Result<Record, LedgerError> {
-    let text = body_text(draft)?;
     let content = match &draft.subject {
-        None => Content::Open(text),
+        None => Content::Open(text.to_owned()),
         Some(subject) => {
             let key = match session.key_of(subject)? {
                 Some(key) => key,
@@ -107,7 +104,7 @@ fn chained(
                     key
                 }
             };
-            key.seal(&draft.stream, &draft.kind, &text)?
+            key.seal(&draft.stream, &draft.kind, text)?
         }
     };
     let mut record = Record {
@@ -125,6 +122,24 @@ fn chained(
     Ok(record)
 }
 
+impl Request {
+    /// A request for these drafts, their bodies put into text.
+    ///
+    /// # Errors
+    /// [`LedgerError::Draft`], [`LedgerError::Body`] for what cannot be kept.
+    pub fn new(drafts: Vec<Draft>, after: Option<(String, u64)>) -> Result<Request, LedgerError> {
+        let drafts = drafts
+            .into_iter()
+            .map(|draft| {
+                draft.check()?;
+                let text = body_text(&draft)?;
+                Ok((draft, text))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Request { drafts, after })
+    }
+}
+
 fn body_text(draft: &Draft) -> Result<String, LedgerError> {
     let wrong = |why: String| LedgerError::Body {
         stream: draft.stream.clone(),
@@ -140,14 +155,39 @@ fn body_text(draft: &Draft) -> Result<String, LedgerError> {
     Ok(text)
 }
 
-/// The receipt of the entry that this draft repeats, if it repeats one.
-fn repeated(session: &mut dyn Session, draft: &Draft) -> Result<Option<Receipt>, LedgerError> {
-    let Some(key) = &draft.key else {
-        return Ok(None);
-    };
-    let Some(kept) = session.keyed(key)? else {
-        return Ok(None);
-    };
+/// For each draft the receipt of the entry that it repeats, if it repeats one.
+fn repeats(
+    session: &mut dyn Session,
+    drafts: &[(Draft, String)],
+) -> Result<Vec<Option<Receipt>>, LedgerError> {
+    let keys: Vec<&str> = drafts
+        .iter()
+        .filter_map(|(draft, _)| draft.key.as_deref())
+        .collect();
+    let kept: BTreeMap<String, Record> = session
+        .with_keys(&keys)?
+        .into_iter()
+        .filter_map(|record| Some((record.key.clone()?, record)))
+        .collect();
+    drafts
+        .iter()
+        .map(|(draft, text)| match &draft.key {
+            Some(key) => match kept.get(key) {
+                Some(kept) => repeated(session, draft, text, kept).map(Some),
+                None => Ok(None),
+            },
+            None => Ok(None),
+        })
+        .collect()
+}
+
+/// The receipt of the entry that has this draft's key, when it says the same.
+fn repeated(
+    session: &mut dyn Session,
+    draft: &Draft,
+    text: &str,
+    kept: &Record,
+) -> Result<Receipt, LedgerError> {
     let (said, subject) = match &kept.content {
         Content::Open(text) => (Some(text.clone()), None),
         Content::Sealed { key, bytes } => match session.key_named(*key)? {
@@ -155,15 +195,15 @@ fn repeated(session: &mut dyn Session, draft: &Draft) -> Result<Option<Receipt>,
             Some(key) => (key.open(&kept.stream, &kept.kind, bytes), Some(key.subject)),
         },
     };
-    let same = said == Some(body_text(draft)?)
+    let same = said.as_deref() == Some(text)
         && subject == draft.subject
         && kept.stream == draft.stream
         && kept.kind == draft.kind;
     if same {
-        Ok(Some(kept.receipt()))
+        Ok(kept.receipt())
     } else {
         Err(LedgerError::OtherBody {
-            key: key.clone(),
+            key: draft.key.clone().unwrap_or_default(),
             number: kept.number,
         })
     }

@@ -111,6 +111,14 @@ pub enum LedgerError {
         /// What is wrong, and what to do.
         why: String,
     },
+    /// No checkpoint reaches an entry.
+    #[error(
+        "no checkpoint reaches entry {number}; `catchall ledger checkpoint` signs what there is"
+    )]
+    NoCheckpoint {
+        /// The entry.
+        number: u64,
+    },
     /// A later release wrote it.
     #[error(
         "{place}: this ledger has version {found}, and this program knows versions up to {known}; use the later release"

@@ -312,12 +312,8 @@ impl Ledger {
                 })?;
             let body = serde_json::json!({ "seal": key.id.to_string(), "reason": reason });
             let draft = Draft::new("system", "subject.shredded", actor.clone(), at, body);
-            draft.check()?;
+            let request = Request::new(vec![draft], None)?;
             session.destroy_key(key.id)?;
-            let request = Request {
-                drafts: vec![draft],
-                after: None,
-            };
             Tail::of(session)?.add(session, &request)
         })?;
         let overwritten = match writer.as_mut() {
@@ -363,15 +359,13 @@ impl Ledger {
     }
 
     fn submit(&self, drafts: Vec<Draft>, after: Option<(String, u64)>) -> Answer {
-        for draft in &drafts {
-            draft.check()?;
-        }
         if drafts.is_empty() && after.is_none() {
             return Ok(Vec::new());
         }
+        let request = Arc::new(Request::new(drafts, after)?);
         let answer = Arc::new(Mutex::new(None));
         lock(&self.shared.queue).push(Pending {
-            request: Arc::new(Request { drafts, after }),
+            request,
             answer: Arc::clone(&answer),
         });
         let mut writer = lock(&self.shared.writer);

@@ -117,42 +117,47 @@ impl Ledger {
             let until = (number + 500).min(last);
             let ask = Ask::all().after(number).before(until + 1);
             let page = match self.read(|session| session.page(&ask)) {
-                Ok(page) => page,
-                Err(LedgerError::Unreadable { .. }) => self.one_by_one(&mut walk, number, until)?,
+                Ok(page) => page.into_iter().map(Ok).collect(),
+                Err(LedgerError::Unreadable { .. }) => self.one_by_one(number, until)?,
                 Err(error) => return Err(error),
             };
             for record in page {
-                while let Some(one) = checkpoints.next_if(|one| one.size < record.number) {
+                let own = match &record {
+                    Ok(record) => record.number,
+                    Err((number, _)) => *number,
+                };
+                while let Some(one) = checkpoints.next_if(|one| one.size < own) {
                     walk.checkpoint(&one);
                 }
-                walk.entry(&record);
+                match record {
+                    Ok(record) => walk.entry(&record),
+                    Err((number, why)) => {
+                        walk.unread += 1;
+                        walk.fault(Some(number), format!("it cannot be read: {why}"));
+                    }
+                }
             }
             number = until;
         }
         Ok(walk.end())
     }
 
-    /// The readable entries of a span; the others are faults.
-    fn one_by_one(
-        &self,
-        walk: &mut Walk,
-        after: u64,
-        until: u64,
-    ) -> Result<Vec<Record>, LedgerError> {
-        let mut readable = Vec::new();
+    /// The entries of a span, and why some of them cannot be read.
+    fn one_by_one(&self, after: u64, until: u64) -> Result<Vec<Unread>, LedgerError> {
+        let mut found = Vec::new();
         for number in after + 1..=until {
             match self.read(|session| session.records(&[number])) {
-                Ok(found) => readable.extend(found),
-                Err(LedgerError::Unreadable { why, .. }) => {
-                    walk.fault(Some(number), format!("it cannot be read: {why}"));
-                    walk.unread += 1;
-                }
+                Ok(own) => found.extend(own.into_iter().map(Ok)),
+                Err(LedgerError::Unreadable { why, .. }) => found.push(Err((number, why))),
                 Err(error) => return Err(error),
             }
         }
-        Ok(readable)
+        Ok(found)
     }
 }
+
+/// An entry, or its number and why it cannot be read.
+type Unread = Result<Record, (u64, String)>;
 
 /// The last entry seen, and what its hash may truly be.
 #[derive(Clone, Copy)]

@@ -66,12 +66,27 @@ pub struct Candidate {
     pub missing: Vec<String>,
     /// Words of the description found in the entry's title.
     pub words: Vec<String>,
+    /// The numbers that the same thing bears elsewhere; they say where to look, not what covers the item.
+    pub elsewhere: Vec<Elsewhere>,
     /// Notes of the edition, exclusions among them.
     pub note: String,
     /// Where the entry was read.
     pub source: String,
     /// `read` or `recalled`.
     pub confidence: &'static str,
+}
+
+/// A number on another list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Elsewhere {
+    /// The list; empty for one that is not held, which `code` then names in words.
+    pub list: String,
+    /// The code of the entry there.
+    pub code: String,
+    /// What that entry is to the candidate: `same`, `narrower`, `wider`, `overlaps`.
+    pub relation: &'static str,
+    /// The heading whose row says so, where it is not the candidate's own.
+    pub by: String,
 }
 
 /// One thing to measure or to ask.

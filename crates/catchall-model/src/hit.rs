@@ -43,6 +43,44 @@ pub struct Hit {
     pub unknown: Vec<String>,
     /// The budget of candidates ran out: there may be more hits than are shown.
     pub truncated: bool,
+    /// What a person has said of it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<HitAnswer>,
+}
+
+/// What a person has said of a hit before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HitAnswer {
+    /// `same`, `not_same`.
+    pub says: &'static str,
+    /// Who says so.
+    pub by: String,
+    /// On which day.
+    pub at: Day,
+    /// The last day on which it holds.
+    pub until: Day,
+    /// Why.
+    pub why: String,
+    /// Whether it still counts.
+    pub holds: bool,
+    /// Why it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lapsed: Option<String>,
+    /// Digest of the answer as it was given.
+    pub id: String,
+}
+
+impl Hit {
+    /// Whether a person has settled it, and the answer still counts.
+    pub fn settled(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.holds)
+    }
+
+    /// Whether a person has said that it is somebody else, and the answer still counts.
+    pub fn dismissed(&self) -> bool {
+        let not_same = |answer: &HitAnswer| answer.holds && answer.says == "not_same";
+        self.answer.as_ref().is_some_and(not_same)
+    }
 }
 
 /// The listed party of a hit.

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod classification;
+mod commitment;
 mod day;
 mod determination;
 mod hit;
@@ -18,15 +19,16 @@ mod reject;
 mod transfer;
 
 pub use classification::{
-    CLASSIFICATION_SCHEMA, Candidate, Classification, KindGuess, Measurement,
+    CLASSIFICATION_SCHEMA, Candidate, Classification, Elsewhere, KindGuess, Measurement,
 };
+pub use commitment::{ActKind, InForceOn, Sanctionable, Shows, Standing, UndertakingSort};
 pub use day::{DateError, Day, Span};
 pub use determination::{
     Asked, Basis, Because, Bounds, DecidingSet, Determination, Finding, Flag, InForce,
     Jurisdiction, Missing, Near, Nexus, NotChecked, Passed, Question, Reading, SCHEMA, SettledBy,
     Verdict, WouldChange,
 };
-pub use hit::{Hit, HitListing, HitPart, HitReason, Likelihood};
+pub use hit::{Hit, HitAnswer, HitListing, HitPart, HitReason, Likelihood};
 pub use item::{Given, Item, Line};
 pub use outcome::{Effect, Force, Outcome, ParseWordError};
 pub use party::{Owner, Party};

@@ -44,6 +44,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// What a provision does to a transfer it applies to, weakest first.
     Effect {

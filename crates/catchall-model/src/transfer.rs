@@ -109,4 +109,7 @@ pub struct LicenceHeld {
     pub expires: Option<Day>,
     /// What is left of it.
     pub balance: Option<String>,
+    /// Why it does not cover this transfer, as whoever keeps the licence says: another end user, nothing left. Empty when
+    /// nobody says so. No field of the contract: the roof fills it from the ledger.
+    pub against: Vec<String>,
 }

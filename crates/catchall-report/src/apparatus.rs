@@ -30,8 +30,10 @@ pub struct Cited {
 pub struct Referred {
     /// Title, if another than the publication's own is named.
     pub title: Option<String>,
-    /// Index of its date.
-    pub date: usize,
+    /// Index of its date; none when only a number is printed.
+    pub date: Option<usize>,
+    /// Volume and issue, where they are printed.
+    pub number: (Option<u32>, Option<u32>),
     /// A year in force for a list, `from 1997:`.
     pub year: Option<i16>,
     /// Its tokens.
@@ -47,16 +49,15 @@ pub struct Apparatus {
     pub referred: Vec<Referred>,
     /// Every bracket that holds apparatus.
     pub brackets: Vec<Stretch>,
+    /// By token: whether a bracket holds it.
+    held: Vec<bool>,
 }
 
 impl Apparatus {
     /// Whether a token stands in a bracket of sources.
     #[must_use]
     pub fn holds(&self, token: usize) -> bool {
-        let index = self.brackets.partition_point(|bracket| bracket.to <= token);
-        self.brackets
-            .get(index)
-            .is_some_and(|bracket| bracket.from <= token)
+        self.held.get(token).copied().unwrap_or(false)
     }
 }
 
@@ -102,7 +103,17 @@ pub fn read(
         .cited
         .sort_by_key(|cited| (cited.at.from, cited.at.to));
     apparatus.referred.sort_by_key(|referred| referred.at.from);
+    let mut seen = std::collections::BTreeSet::new();
+    apparatus
+        .referred
+        .retain(|own| own.date.is_none_or(|date| seen.insert(date)));
     apparatus.brackets.sort_by_key(|bracket| bracket.from);
+    apparatus.held = vec![false; tokens.all.len()];
+    for bracket in &apparatus.brackets {
+        if let Some(held) = apparatus.held.get_mut(bracket.from..bracket.to) {
+            held.fill(true);
+        }
+    }
     apparatus
 }
 
@@ -116,9 +127,17 @@ impl Reader<'_> {
         self.page.folded.get(from..to).unwrap_or_default()
     }
 
+    /// The outlet's name as spelled, without the marks of quotation around it.
     fn stored(&self, at: Stretch) -> String {
         let (from, to) = self.tokens.bytes(at);
-        self.page.words(self.page.span(from, to)).to_owned()
+        let words = if self.page.scanned() {
+            self.page.folded.get(from..to).unwrap_or_default()
+        } else {
+            self.page.words(self.page.span(from, to))
+        };
+        words
+            .trim_matches(|piece: char| matches!(piece, '"' | '«' | '»' | '“' | '”' | '„' | ' '))
+            .to_owned()
     }
 
     /// Brackets, innermost for nested ones; an unclosed one ends with its paragraph.
@@ -171,11 +190,53 @@ impl Reader<'_> {
         }
         let before = (apparatus.cited.len(), apparatus.referred.len());
         let mut back = None;
-        for group in self.groups(inside) {
-            self.group(group, bracket, &mut back, apparatus);
+        if self.dates_only(inside) {
+            self.dated_behind(inside, bracket, apparatus);
+        } else {
+            for group in self.groups(inside) {
+                self.group(group, bracket, &mut back, apparatus);
+            }
         }
         if before != (apparatus.cited.len(), apparatus.referred.len()) {
             apparatus.brackets.push(bracket);
+        }
+    }
+
+    /// `Le Soir (13 April)`: the outlet before a bracket that holds its day.
+    fn dated_behind(&self, inside: Stretch, bracket: Stretch, apparatus: &mut Apparatus) {
+        let Some(last) = bracket.from.checked_sub(1) else {
+            return;
+        };
+        let (_, byte) = self.tokens.bytes(Stretch {
+            from: last,
+            to: last + 1,
+        });
+        let first = self.names.partition_point(|name| name.to < byte);
+        let Some(name) = self
+            .names
+            .get(first)
+            .filter(|name| name.to == byte && matches!(name.what, Name::Outlet(_)))
+        else {
+            return;
+        };
+        let from = self.tokens.at_byte(name.from);
+        let outlet = self.stored(Stretch {
+            from,
+            to: bracket.from,
+        });
+        for (index, date) in self.dates_in(inside) {
+            if matches!(date.expr, Expr::Day { .. }) {
+                apparatus.cited.push(Cited {
+                    outlets: vec![outlet.clone()],
+                    date: Some(index),
+                    at: Stretch {
+                        from,
+                        to: date.to,
+                    },
+                    bracket,
+                    running: false,
+                });
+            }
         }
     }
 
@@ -214,12 +275,12 @@ impl Reader<'_> {
     }
 
     fn sees(&self, at: usize) -> bool {
-        matches!(self.lower(at), "see" | "cf") && !self.lower(at + 1).is_empty()
+        self.tokens.is(self.words, at, "outlet", "sees") && !self.lower(at + 1).is_empty()
     }
 
     fn refers(&self, group: Stretch) -> bool {
         (group.from..group.to.min(group.from + 4))
-            .any(|at| self.words.is("outlet", "see", self.lower(at)))
+            .any(|at| self.tokens.is(self.words, at, "outlet", "see"))
     }
 
     fn group(
@@ -230,7 +291,7 @@ impl Reader<'_> {
         apparatus: &mut Apparatus,
     ) {
         let own_title = self.names_title(group);
-        let begins = self.refers(group);
+        let begins = self.refers(group) || (back.is_some() && self.names_serial(group));
         let dates_only = self.dates_only(group);
         if begins || own_title || (back.is_some() && dates_only) {
             let title = self.title_in(group);
@@ -265,6 +326,18 @@ impl Reader<'_> {
             }
         }
         any
+    }
+
+    /// Whether the group names another serial that we know.
+    fn names_serial(&self, group: Stretch) -> bool {
+        let (from, to) = self.tokens.bytes(group);
+        let text = self.page.lower.get(from..to).unwrap_or_default();
+        let head = text.trim_start_matches("the ").trim_start_matches(' ');
+        self.words.serials.iter().any(|serial| {
+            std::iter::once(&serial.title)
+                .chain(&serial.also)
+                .any(|title| head.starts_with(&title.to_lowercase()))
+        })
     }
 
     /// Whether the group names the publication itself.
@@ -311,10 +384,16 @@ impl Reader<'_> {
         let mut words: Vec<&str> = Vec::new();
         for at in group.from..first {
             let token = self.tokens.all[at];
-            let refers = self.words.is("outlet", "see", self.lower(at));
+            let refers = self.tokens.is(self.words, at, "outlet", "see");
+            let numeral = self.lower(at).len() <= 6
+                && self.lower(at).chars().all(|piece| "ivxlc".contains(piece));
+            let counts = self.tokens.is(self.words, at, "serial", "issue")
+                || self.tokens.is(self.words, at, "serial", "volume");
             if token.shape == Shape::Word
                 && token.capital
                 && !refers
+                && !numeral
+                && !counts
                 && self.lower(at) != "the"
                 && self.lower(at) != "for"
             {
@@ -336,10 +415,14 @@ impl Reader<'_> {
         if let Some(own) = self.title {
             let bare = own.strip_prefix("The ").unwrap_or(own);
             let one = title.strip_suffix('s').unwrap_or(&title);
-            if bare.eq_ignore_ascii_case(&title)
-                || bare.eq_ignore_ascii_case(one)
-                || bare.ends_with(one)
-            {
+            let (small, short) = (bare.to_lowercase(), one.to_lowercase());
+            let part = small
+                .strip_suffix(&short)
+                .is_some_and(|head| head.is_empty() || head.ends_with(' '))
+                || small
+                    .strip_prefix(&short)
+                    .is_some_and(|tail| tail.is_empty() || tail.starts_with(' '));
+            if bare.eq_ignore_ascii_case(&title) || part {
                 return Some(own.to_owned());
             }
         }
@@ -372,6 +455,24 @@ impl Reader<'_> {
             .map(|(index, date)| (index, *date))
             .collect();
         let alone = dates.len() == 1;
+        if dates.is_empty() {
+            let (volume, issue) = self.number_before(group.from, group.to);
+            let counted = (group.from..group.to)
+                .any(|at| self.tokens.is(self.words, at, "serial", "issue"));
+            let plain = (group.from..group.to).all(|at| {
+                !matches!(self.tokens.all[at].class, Class::Verb(..) | Class::Be | Class::Modal)
+            });
+            if issue.is_some() && counted && plain {
+                apparatus.referred.push(Referred {
+                    title,
+                    date: None,
+                    number: (volume, issue),
+                    year,
+                    at: group,
+                });
+            }
+            return;
+        }
         let from = (group.from..group.to)
             .find(|at| self.sees(*at))
             .unwrap_or(group.from);
@@ -387,11 +488,38 @@ impl Reader<'_> {
             };
             apparatus.referred.push(Referred {
                 title: title.clone(),
-                date: index,
+                date: Some(index),
+                number: self.number_before(group.from, date.from),
                 year,
                 at,
             });
         }
+    }
+
+    /// Volume and issue printed before a date: `no. 11 (24 August)`, `IX, 6 (10 February)`, `Weekly 209, 6 Oct`.
+    fn number_before(&self, from: usize, date: usize) -> (Option<u32>, Option<u32>) {
+        let (mut volume, mut issue) = (None, None);
+        let low = date.saturating_sub(8).max(from);
+        for at in low..date {
+            if matches!(self.lower(at), ";" | ")") {
+                (volume, issue) = (None, None);
+                continue;
+            }
+            let text = self.lower(at);
+            let roman = crate::segment::roman(self.tokens.text(&self.page.folded, at));
+            let value = text.parse::<u32>().ok().filter(|value| *value < 1900).or(roman);
+            let Some(value) = value else { continue };
+            let before = at.checked_sub(1).map_or("", |before| {
+                let point = usize::from(self.lower(before) == "." && before > 0);
+                self.lower(before - point)
+            });
+            if self.words.is("serial", "volume", before) || roman.is_some() {
+                volume = Some(value);
+            } else {
+                issue = Some(value);
+            }
+        }
+        (volume, issue)
     }
 
     /// `AP, Russian agencies, January 16`; more than one day makes more than one citation.
@@ -400,6 +528,15 @@ impl Reader<'_> {
         let mut outlets: Vec<String> = Vec::new();
         let mut last: Vec<String> = Vec::new();
         let mut first = group.from;
+        // `(source: WAM, 10 March)`: the label is none of the outlets.
+        let label = matches!(
+            self.lower(from),
+            "source" | "sources" | "via" | "quoting" | "citing" | "источник" | "источники"
+        );
+        if label && from + 1 < group.to {
+            from += 1 + usize::from(self.lower(from + 1) == ":");
+            first = from;
+        }
         while from < group.to {
             if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
                 let dated = matches!(
@@ -441,6 +578,27 @@ impl Reader<'_> {
                 continue;
             }
             let Some(to) = self.outlet(from, group.to) else {
+                // `Radio X, Sarajevo, in Serbo-Croat 1400 gmt 14 Sep`: behind a known outlet, its tongue and hour.
+                let press = |at: usize| {
+                    self.tokens.is(self.words, at, "outlet", "tail")
+                        || self.tokens.is(self.words, at, "outlet", "press")
+                };
+                let known = outlets.first().is_some()
+                    && (self.known_outlet_in(Stretch {
+                        from: first,
+                        to: from,
+                    }) || (first..from).any(press));
+                if known && self.tokens.is(self.words, from, "outlet", "broadcast") {
+                    outlets.truncate(1);
+                    from = self
+                        .dates_in(Stretch {
+                            from,
+                            to: group.to,
+                        })
+                        .next()
+                        .map_or(group.to, |(_, date)| date.from);
+                    continue;
+                }
                 return;
             };
             outlets.push(self.stored(Stretch { from, to }));
@@ -492,8 +650,8 @@ impl Reader<'_> {
             .filter(|at| !self.tokens.all[*at].capital && self.tokens.all[*at].shape == Shape::Word)
             .count();
         let press = (from..to).any(|at| {
-            self.words.is("outlet", "press", self.lower(at))
-                || self.words.is("outlet", "tail", self.lower(at))
+            self.tokens.is(self.words, at, "outlet", "press")
+                || self.tokens.is(self.words, at, "outlet", "tail")
         });
         let plausible = known.is_some() || (capital && small <= 3) || press;
         (to > from && plausible).then_some(to)
@@ -507,21 +665,33 @@ impl Reader<'_> {
             }
             let length = paragraph.to - paragraph.from;
             let word = self.lower(paragraph.from);
-            let labelled = matches!(word, "source" | "sources" | "источник")
-                && self.lower(paragraph.from + 1) == ":";
+            let colon = (paragraph.from + 1..(paragraph.from + 4).min(paragraph.to))
+                .find(|at| self.lower(*at) == ":");
+            let refers = self.words.is("outlet", "see", word) || self.sees(paragraph.from);
+            let sources = matches!(word, "source" | "sources" | "источник" | "источники")
+                || refers;
+            let labelled = sources && colon.is_some() && length < LONGEST;
             let dashed =
                 matches!(word, "—" | "-") && length < 16 && self.known_outlet_in(*paragraph);
             if labelled || dashed {
-                let from = paragraph.from + if labelled { 2 } else { 1 };
+                let from = match colon {
+                    Some(colon) if labelled => colon + 1,
+                    _ => paragraph.from + 1,
+                };
                 let mut to = paragraph.to;
                 while to > from && self.lower(to - 1) == "." {
                     to -= 1;
                 }
                 let inside = Stretch { from, to };
-                let mut back = None;
+                let mut back = (labelled && refers).then_some((None, None));
                 let before = (apparatus.cited.len(), apparatus.referred.len());
                 for group in self.groups(inside) {
-                    self.group(group, *paragraph, &mut back, apparatus);
+                    if back.is_some() && !self.known_outlet_in(group) {
+                        let title = self.title_in(group);
+                        self.references(group, title, self.list_year(group), apparatus);
+                    } else {
+                        self.group(group, *paragraph, &mut back, apparatus);
+                    }
                 }
                 if before != (apparatus.cited.len(), apparatus.referred.len()) {
                     apparatus.brackets.push(*paragraph);
@@ -529,21 +699,165 @@ impl Reader<'_> {
             }
         }
         self.sentences_that_see(parts, apparatus);
+        self.bare_citations(parts, apparatus);
+        self.own_issues(parts, apparatus);
+    }
+
+    /// Sentences that are nothing but sources: footnotes (`[1] AP, May 5.`) and entries of chronologies.
+    fn bare_citations(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        let mut found = Apparatus::default();
+        for sentence in &self.tokens.sentences {
+            let mut from = sentence.at.from;
+            if sentence.at.to - from > 30 || !parts.is_body(from) {
+                continue;
+            }
+            let marked = match (self.lower(from), self.lower(from + 2)) {
+                ("[" | "(", "]" | ")") => 3,
+                _ => 0,
+            };
+            from += marked;
+            let mut to = sentence.at.to;
+            while to > from && self.lower(to - 1) == "." {
+                to -= 1;
+            }
+            let inside = Stretch { from, to };
+            let starts = self.outlet_at(from).is_some() || marked > 0;
+            let speaks = (from..to).any(|at| {
+                !self.tokens.all[at].capital
+                    && matches!(
+                        self.tokens.all[at].class,
+                        Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::That
+                    )
+            });
+            if !starts || speaks || self.covered(apparatus, from) || from >= to {
+                continue;
+            }
+            let before = (found.cited.len(), found.referred.len());
+            let mut back = None;
+            for group in self.groups(inside) {
+                self.group(group, sentence.at, &mut back, &mut found);
+            }
+            let whole = found.cited.last().is_some_and(|own| own.at.to + 2 >= to)
+                || found.referred.len() > before.1;
+            if whole && before != (found.cited.len(), found.referred.len()) {
+                found.brackets.push(sentence.at);
+            } else {
+                found.cited.truncate(before.0);
+                found.referred.truncate(before.1);
+            }
+        }
+        apparatus.cited.extend(found.cited);
+        apparatus.referred.extend(found.referred);
+        apparatus.brackets.extend(found.brackets);
+    }
+
+    /// The token behind the known outlet that begins here.
+    fn outlet_at(&self, at: usize) -> Option<usize> {
+        let (byte, _) = self.tokens.bytes(Stretch {
+            from: at,
+            to: at + 1,
+        });
+        self.names_between(byte, byte + 1)
+            .find(|name| matches!(name.what, Name::Outlet(_)))
+            .map(|name| self.tokens.at_byte(name.to.saturating_sub(1)) + 1)
+    }
+
+    /// `yesterday's Monitor`, `the Monitor of March 16`, `our issue of 3 June`, in running text.
+    fn own_issues(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        let Some(title) = self.title else { return };
+        let lower = title.to_lowercase();
+        let last = lower.rsplit(' ').next().unwrap_or(&lower);
+        if last.len() < 4 {
+            return;
+        }
+        let mut found = Vec::new();
+        for at in 0..self.tokens.all.len() {
+            let token = self.tokens.all[at];
+            let length = (token.end - token.start) as usize;
+            if length != 5 && length != 6 && length != last.len() && length != last.len() + 1 {
+                continue;
+            }
+            let word = self.lower(at);
+            let named = token.capital
+                && (word == last || word.strip_suffix('s') == Some(last));
+            let ours = matches!(word, "issue" | "issues")
+                && at > 0
+                && self.lower(at - 1) == "our";
+            if !(named || ours) || !parts.is_body(at) || self.covered(apparatus, at) {
+                continue;
+            }
+            let behind = (at + 1..at + 4).find(|place| !matches!(self.lower(*place), "of" | "for" | "," | "on" | "'s"));
+            let after = behind.and_then(|place| {
+                self.dates_in(Stretch {
+                    from: place,
+                    to: place + 1,
+                })
+                .next()
+            });
+            let low = at.saturating_sub(6);
+            let before = self
+                .dates_in(Stretch { from: low, to: at })
+                .filter(|(_, date)| {
+                    date.to == at || (date.to + 1 == at && self.lower(date.to) == "'s")
+                })
+                .last();
+            let Some((index, date)) = after.or(before) else {
+                continue;
+            };
+            let day = matches!(
+                date.expr,
+                Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. }
+            );
+            if day {
+                found.push(Referred {
+                    title: Some(title.to_owned()),
+                    date: Some(index),
+                    number: (None, None),
+                    year: None,
+                    at: Stretch {
+                        from: at.min(date.from),
+                        to: date.to.max(at + 1),
+                    },
+                });
+            }
+        }
+        for own in found {
+            if !apparatus.referred.iter().any(|other| other.date == own.date) {
+                apparatus.referred.push(own);
+            }
+        }
     }
 
     /// `See the Bulletin, 3 June.` and `(...) see also our issue of 3 June` as sentences.
     fn sentences_that_see(&self, parts: &Parts, apparatus: &mut Apparatus) {
         for sentence in &self.tokens.sentences {
             let at = sentence.at;
-            if at.to - at.from > 40 || !parts.is_body(at.from) || self.covered(apparatus, at.from) {
+            if at.to - at.from > 70 || !parts.is_body(at.from) || self.covered(apparatus, at.from) {
                 continue;
             }
-            let opens = self.lower(at.from) == "see"
-                || (self.lower(at.from) == "for"
-                    && (at.from..at.to.min(at.from + 8)).any(|place| self.lower(place) == "see"));
-            if opens && !self.text(at).contains('(') {
+            let opens = self.sees(at.from)
+                || (matches!(self.lower(at.from), "for" | "on")
+                    && (at.from..at.to.min(at.from + 8)).any(|place| self.sees(place)))
+                || (self.tokens.is(self.words, at.from, "outlet", "see")
+                    && (at.from..at.to.min(at.from + 4)).any(|place| self.lower(place) == ":"));
+            if !opens {
+                continue;
+            }
+            if self.text(at).contains('(') {
                 let title = self.title_in(at);
                 self.references(at, title, self.list_year(at), apparatus);
+                continue;
+            }
+            let mut back = Some((None, None));
+            for group in self.groups(at) {
+                if self.refers(group) || self.dates_only(group) || self.names_serial(group) {
+                    self.group(group, at, &mut back, apparatus);
+                } else {
+                    let title = self.title_in(group);
+                    let year = self.list_year(group);
+                    self.references(group, title.clone(), year, apparatus);
+                    back = Some((title, year));
+                }
             }
         }
     }
@@ -563,7 +877,7 @@ impl Reader<'_> {
         let mut brackets = apparatus.brackets.clone();
         brackets.sort_by_key(|bracket| bracket.from);
         for name in self.names {
-            let Name::Outlet(index) = name.what else {
+            let Name::Outlet(_) = name.what else {
                 continue;
             };
             let from = self.tokens.at_byte(name.from);
@@ -571,16 +885,16 @@ impl Reader<'_> {
             let inside = brackets
                 .get(brackets.partition_point(|bracket| bracket.to <= from))
                 .is_some_and(|bracket| bracket.from <= from);
-            if inside || !parts.is_body(from) {
+            let bracketed = self.lower(from.saturating_sub(1)) == "(" && self.lower(to) == ")";
+            if inside || bracketed || !parts.is_body(from) {
                 continue;
             }
-            if self.words.is("outlet", "tail", self.lower(to)) {
+            if self.tokens.is(self.words, to, "outlet", "tail") {
                 to += 1;
             }
             let Some(sentence) = self.tokens.sentence_of(from) else {
                 continue;
             };
-            let _ = index;
             let sentence = self.tokens.sentences[sentence].at;
             let Some((date, span)) = self.report_date(from, to, sentence) else {
                 continue;

@@ -10,10 +10,12 @@ pub mod apparatus;
 pub mod dates;
 pub mod format;
 pub mod gazetteer;
+pub mod graph;
 pub mod page;
 pub mod parties;
 pub mod publication;
 pub mod reading;
+pub mod scan;
 pub mod segment;
 pub mod things;
 pub mod tokens;
@@ -107,10 +109,11 @@ pub fn read(bytes: &[u8], media_type: &str, context: &Context) -> Result<Reading
 }
 
 fn work<'a>(
-    page: page::Page,
+    mut page: page::Page,
     words: &'a Gazetteers,
     told: Option<(Date, &'static str)>,
 ) -> Work<'a> {
+    page.restore(words);
     let mut tokens = tokens::cut(&page.folded, &page.lower, words);
     tokens.cut_sentences(&page.folded, &page.lower, words);
     let dates = dates::find(&page, &tokens, words);

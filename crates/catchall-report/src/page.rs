@@ -159,6 +159,8 @@ pub struct Page {
     pub lower: String,
     plain: Mapped,
     fold: Mapped,
+    scan: Option<Mapped>,
+    noise: usize,
     ruler: Ruler,
 }
 
@@ -167,7 +169,8 @@ impl Page {
     #[must_use]
     pub fn new(stored: String, plain: Mapped) -> Page {
         let mut fold = folded(&plain.text);
-        let folded = std::mem::take(&mut fold.text);
+        let mut folded = std::mem::take(&mut fold.text);
+        let noise = crate::scan::mend(&mut folded);
         let lower = small(&folded);
         let ruler = Ruler::of(&stored);
         Page {
@@ -176,13 +179,42 @@ impl Page {
             lower,
             plain,
             fold,
+            scan: None,
+            noise,
             ruler,
         }
+    }
+
+    /// Whether the page shows that it was scanned: words that only a scanner writes, more than a slip of the pen.
+    #[must_use]
+    pub fn scanned(&self) -> bool {
+        self.noise >= 2 && self.noise * 3000 >= self.folded.len()
+    }
+
+    /// Puts a scanned page right, as far as the lists know its words.
+    pub fn restore(&mut self, words: &crate::gazetteer::Gazetteers) {
+        if self.scan.is_some() {
+            return;
+        }
+        if !self.scanned() {
+            self.noise += crate::scan::signs(&self.lower, words);
+        }
+        if !self.scanned() {
+            return;
+        }
+        let mut scan = crate::scan::restore(&self.folded, words);
+        self.folded = std::mem::take(&mut scan.text);
+        self.lower = small(&self.folded);
+        self.scan = Some(scan);
     }
 
     /// The range in the file of a range of the folded text.
     #[must_use]
     pub fn span(&self, from: usize, to: usize) -> Span {
+        let (from, to) = match &self.scan {
+            Some(scan) => (scan.start(from), scan.end(to)),
+            None => (from, to),
+        };
         let from = self.plain.start(self.fold.start(from));
         let to = self.plain.end(self.fold.end(to)).max(from);
         Span {
@@ -276,7 +308,6 @@ fn folded(text: &str) -> Mapped {
         before = piece;
         at = end;
     }
-    mend(&mut out.text);
     out
 }
 
@@ -288,72 +319,6 @@ fn plain_run(bytes: &[u8], at: usize) -> usize {
         .take_while(|byte| byte.is_ascii() && !matches!(byte, b'\n' | b'-' | b'\t' | b'\r' | b'`'))
         .count();
     at + length
-}
-
-/// Puts right what scanners make of letters and digits: `0ctober`, `sa1d`, `l998`. Lengths stay as they are.
-fn mend(text: &mut String) {
-    let mut bytes = std::mem::take(text).into_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_alphanumeric() {
-            at += 1;
-            continue;
-        }
-        let from = at;
-        let (mut digits, mut small) = (0, 0);
-        while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
-            digits += usize::from(bytes[at].is_ascii_digit());
-            small += usize::from(bytes[at].is_ascii_lowercase());
-            at += 1;
-        }
-        let beyond = bytes.get(at).is_some_and(|next| !next.is_ascii());
-        if digits > 0 && digits < at - from && !beyond {
-            mend_word(&mut bytes[from..at], digits, small);
-        }
-    }
-    *text = String::from_utf8(bytes).unwrap_or_default();
-}
-
-fn mend_word(word: &mut [u8], digits: usize, small: usize) {
-    let length = word.len();
-    let letters_like_digits = word
-        .iter()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'l' | b'I' | b'O'));
-    if letters_like_digits && (digits * 2 >= length) && length <= 4 {
-        for byte in word {
-            match byte {
-                b'l' | b'I' => *byte = b'1',
-                b'O' => *byte = b'0',
-                _ => {}
-            }
-        }
-        return;
-    }
-    let like_letters = word
-        .iter()
-        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'0' | b'1' | b'5'));
-    let ordinal = word
-        .first()
-        .is_some_and(|first| matches!(first, b'1' | b'5'))
-        || word.ends_with(b"th") && word.first().is_some_and(u8::is_ascii_digit);
-    let tail_number = word.last().is_some_and(|last| matches!(last, b'0' | b'5'));
-    if !like_letters
-        || digits > 2
-        || small < 3
-        || ordinal
-        || tail_number
-        || small + digits + 1 < length
-    {
-        return;
-    }
-    for (place, byte) in word.iter_mut().enumerate() {
-        match byte {
-            b'1' => *byte = b'l',
-            b'0' => *byte = if place == 0 { b'O' } else { b'o' },
-            b'5' => *byte = b's',
-            _ => {}
-        }
-    }
 }
 
 /// A hyphen at the end of a line, between small letters.

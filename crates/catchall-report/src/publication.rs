@@ -25,6 +25,8 @@ struct Evidence {
     yesterday: Vec<(u8, u8)>,
     /// Days of the week with the day they are cited to.
     named: Vec<(u8, (u8, u8))>,
+    /// Days of the week printed beside their own day, and whether that is told as to come.
+    paired: Vec<(u8, (u8, u8), bool)>,
     /// Days of the week without a citation.
     weekdays: Vec<u8>,
     /// Days without a year told as past, and as to come.
@@ -88,7 +90,15 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         confidence: "low",
         ..Publication::default()
     };
-    let printed = header.date.and_then(|index| full(clues.dates.get(index)?));
+    let stamp = header.date.and_then(|index| clues.dates.get(index));
+    if let Some((from, to)) = stamp.and_then(range) {
+        // A week's paper comes out when the week is over.
+        record.confidence = "medium";
+        record.basis = format!("the header covers {from} to {to}");
+        let latest = to.checked_add(2.days()).unwrap_or(to);
+        return finish(record, to, from, latest, to);
+    }
+    let printed = stamp.and_then(full);
     let exact = printed
         .map(|day| (day, "the day stands in the header"))
         .or(clues.told);
@@ -115,11 +125,7 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         evidence.cited.push((month, day));
     }
     let scored = candidates(&evidence);
-    let Some((best, top)) = scored
-        .iter()
-        .copied()
-        .max_by_key(|(day, score)| (*score, std::cmp::Reverse(*day)))
-    else {
+    let Some((best, top)) = choose(&scored) else {
         record.basis = "nothing in the text tells its day".to_owned();
         return Solved {
             record,
@@ -136,7 +142,7 @@ pub fn solve(clues: Clues<'_>) -> Solved {
     let latest = close.iter().max().copied().unwrap_or(best);
     let width = earliest.until(latest).map_or(0, |span| span.get_days());
     record.confidence = match width {
-        0..=1 if top >= 9 => "high",
+        0..=1 if top >= 9 && year_is_fixed(&evidence, best) => "high",
         0..=4 => "medium",
         _ => "low",
     };
@@ -149,6 +155,23 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         return finish(record, printed, earliest.min(best), latest, best);
     }
     finish(record, best, earliest, latest, best)
+}
+
+/// The best day. Where years tie, nothing tells them apart, and the one in the middle errs least; within it, the first day.
+fn choose(scored: &[(Date, i32)]) -> Option<(Date, i32)> {
+    let top = scored.iter().map(|(_, score)| *score).max()?;
+    let mut best: Vec<Date> = scored
+        .iter()
+        .filter(|(_, score)| *score == top)
+        .map(|(day, _)| *day)
+        .collect();
+    best.sort_unstable();
+    let mut years: Vec<i16> = best.iter().map(|day| day.year()).collect();
+    years.dedup();
+    let middle = years.get(years.len().saturating_sub(1) / 2)?;
+    best.into_iter()
+        .find(|day| day.year() == *middle)
+        .map(|day| (day, top))
 }
 
 fn finish(
@@ -178,6 +201,41 @@ fn full(date: &Found) -> Option<Date> {
         } => Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
         _ => None,
     }
+}
+
+/// Whether more than a year told in passing fixes the year: a full day, a day of the week, the count of issues, a term of office.
+fn year_is_fixed(evidence: &Evidence, best: Date) -> bool {
+    let other = |years: i16| {
+        let day = best.checked_add(i64::from(years).years()).unwrap_or(best);
+        evidence.terms.iter().any(|(held, _)| {
+            !held
+                .iter()
+                .any(|(from, to)| day >= *from && to.is_none_or(|to| day <= to))
+        })
+    };
+    evidence.clock.is_some()
+        || !evidence.full.is_empty()
+        || !evidence.paired.is_empty()
+        || !evidence.named.is_empty()
+        || (evidence.weekend && evidence.year.is_some())
+        || (other(1) && other(-1))
+        || (other(1) && evidence.year == Some(best.year()))
+}
+
+/// The two ends of `3-9 November 1997`.
+fn range(date: &Found) -> Option<(Date, Date)> {
+    let Expr::Day {
+        year: Some(year),
+        to: Some((month, day)),
+        ..
+    } = date.expr
+    else {
+        return None;
+    };
+    let from = full(date)?;
+    let day = i8::try_from(day).ok()?;
+    let to = Date::new(year, i8::try_from(month).ok()?, day).ok()?;
+    (from < to).then_some((from, to))
 }
 
 fn near(date: &Found, day: Date) -> Option<Date> {
@@ -211,6 +269,9 @@ fn basis(evidence: &Evidence, best: Date) -> String {
     }
     if evidence.weekend {
         used.push("the text says \"over the weekend\"".to_owned());
+    }
+    if !evidence.paired.is_empty() {
+        used.push("a day of the week stands beside its day".to_owned());
     }
     if !evidence.named.is_empty() {
         used.push("days of the week go with cited days".to_owned());
@@ -253,13 +314,19 @@ fn gather(clues: Clues<'_>) -> Evidence {
             evidence.cited.push(to.unwrap_or((month, day)));
         }
     }
+    let cited = owned.len();
     owned.extend(
         clues
             .apparatus
             .referred
             .iter()
-            .map(|referred| referred.date),
+            .filter_map(|referred| referred.date),
     );
+    for index in owned.iter().skip(cited) {
+        if let Some(day) = clues.dates.get(*index).and_then(full) {
+            evidence.full.push(day);
+        }
+    }
     owned.sort_unstable();
     for (index, date) in clues.dates.iter().enumerate() {
         if clues.parts.is_body(date.from) && owned.binary_search(&index).is_err() {
@@ -293,6 +360,9 @@ fn told(clues: Clues<'_>, date: &Found, evidence: &mut Evidence) {
             }
         }
         Expr::Day { month, day, .. } => {
+            if let (Some(name), false) = (date.weekday, date.deadline) {
+                evidence.paired.push((name, (month, day), ahead));
+            }
             if ahead || date.deadline {
                 evidence.coming.push((month, day));
             } else {
@@ -491,23 +561,30 @@ fn clock(clues: Clues<'_>) -> Option<(Date, i32, String)> {
     let header = &clues.parts.header;
     let title = header.title.as_deref()?;
     let (volume, issue) = (header.volume?, header.issue?);
-    let bare = |text: &str| {
-        let lower = text.to_lowercase();
-        lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
-    };
-    let serial = clues.words.serials.iter().find(|serial| {
-        bare(&serial.title) == bare(title)
-            || serial.also.iter().any(|also| bare(also) == bare(title))
-    })?;
-    if serial.last_volume.is_some_and(|last| volume > last) {
-        return None;
-    }
-    let (day, slack) = count(serial, volume, issue)?;
+    let (day, slack) = day_of_issue(clues.words, title, volume, issue)?;
     Some((
         day,
         slack,
         format!("the count of issues of {title} gives {day} within {slack} working days"),
     ))
+}
+
+/// The day that the count of issues gives for an issue of a serial that we know, and its slack in working days.
+#[must_use]
+pub fn day_of_issue(words: &Gazetteers, title: &str, volume: u32, issue: u32) -> Option<(Date, i32)> {
+    let bare = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
+    };
+    let serial = words.serials.iter().find(|serial| {
+        std::iter::once(&serial.title)
+            .chain(&serial.also)
+            .any(|own| bare(own) == bare(title))
+    })?;
+    if serial.last_volume.is_some_and(|last| volume > last) {
+        return None;
+    }
+    count(serial, volume, issue)
 }
 
 /// Working days from the nearest anchors of the volume.
@@ -683,10 +760,20 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
             -4
         };
     }
+    for (name, (month, number), ahead) in evidence.paired.iter().take(40) {
+        let told = if *ahead {
+            crate::dates::reckon::ahead(day, *month, *number)
+        } else {
+            back(day, *month, *number)
+        };
+        let exact = told.is_some_and(|told| weekday(told) == *name);
+        score += if exact { 8 } else { -12 };
+    }
     if evidence.weekend {
         score += match weekday(day) {
             1 => 5,
             2 => 2,
+            3 => -1,
             _ => -2,
         };
     }
@@ -745,7 +832,7 @@ fn score_cited(day: Date, evidence: &Evidence) -> i32 {
         .min();
     score += match latest {
         Some(1) => 6,
-        Some(0) => 2,
+        Some(0) => 1,
         Some(2) => 4,
         // A Monday's paper cites Friday.
         Some(3) => {

@@ -5,10 +5,33 @@
 //!
 //! To grow: a field that the schema gains is added here with its meaning, and filled in the one file that finds it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// A word of a closed list.
+pub type Word = &'static str;
+
+/// Every closed word of the schema, so that a stored reading comes back as it was.
+const WORDS: &[Word] = &[
+    "catchall.report/1", "en", "ru", "stored", "decoded", "exact", "high", "medium", "low", "header", "headline", "body",
+    "next_headline", "second_story", "boilerplate", "event", "citation", "backref", "deadline", "publication", "named",
+    "office", "collective", "anonymous", "unattributed", "said", "promised", "denied", "alleged", "ordered", "conceded",
+    "reported", "declared_policy", "concrete_action", "assessment", "assertion", "declared", "planned", "intercepted",
+    "completed", "cancelled", "open", "claimed_kept", "broken", "repudiated", "met", "unknown", "denial",
+    "inconsistent_account", "policy_vs_action", "policy_vs_commitment", "position_conflict", "qualification", "",
+    "contested", "kept", "overdue", "withdrawn", "breached", "not_known", "unread",
+];
+
+fn word<'de, D: serde::Deserializer<'de>>(found: D) -> Result<Word, D::Error> {
+    let text = <std::borrow::Cow<'de, str>>::deserialize(found)?;
+    WORDS
+        .iter()
+        .find(|word| **word == text)
+        .copied()
+        .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no word of this schema")))
+}
 
 /// A half-open range of the file as stored: in Unicode scalar values, and in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// In scalar values.
     pub span: [usize; 2],
@@ -25,20 +48,23 @@ impl Span {
 }
 
 /// All that was read of one document.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// `catchall.report/1`.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub schema: Word,
     /// The caller's name of the document.
     pub doc_id: String,
     /// ISO 639-1.
-    pub language: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub language: Word,
     /// Digest of the bytes handed in.
     pub sha256: String,
     /// Length in scalar values of the text that spans count in.
     pub chars: usize,
     /// `stored` when spans count in the file as it is; `decoded` when a transfer encoding hid the text.
-    pub offsets: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub offsets: Word,
     /// Which publication, and when it appeared.
     pub publication: Publication,
     /// Parts of the page.
@@ -68,7 +94,7 @@ pub struct Reading {
 }
 
 /// The publication, its date solved from constraints.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Publication {
     /// As the header spells it.
     pub title: Option<String>,
@@ -83,26 +109,28 @@ pub struct Publication {
     /// No later than this day.
     pub latest: Option<String>,
     /// `exact`, `high`, `medium` or `low`.
-    pub confidence: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub confidence: Word,
     /// The constraints that were used.
     pub basis: String,
     /// The day of the dateline, where it differs.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dateline: Option<String>,
 }
 
 /// A part of the page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// `header`, `headline`, `body`, `next_headline`, `second_story` or `boilerplate`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub kind: Word,
     /// Where.
     #[serde(flatten)]
     pub at: Span,
 }
 
 /// Outlets that share a date.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Citation {
     /// `c1`, `c2`, in order.
     pub id: String,
@@ -111,7 +139,7 @@ pub struct Citation {
     /// The day cited.
     pub date: String,
     /// The last day of a range.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_end: Option<String>,
     /// Where.
     #[serde(flatten)]
@@ -119,28 +147,35 @@ pub struct Citation {
 }
 
 /// An earlier issue pointed to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Backref {
     /// `b1`, `b2`, in order.
     pub id: String,
     /// Title of the publication.
     pub title: Option<String>,
-    /// Its date.
-    pub date: String,
+    /// Its date; none where only a number is printed, or nothing tells the year.
+    pub date: Option<String>,
+    /// Its volume, where printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<u32>,
+    /// Its issue, where printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue: Option<u32>,
     /// Where.
     #[serde(flatten)]
     pub at: Span,
 }
 
 /// A date in the text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DateRecord {
     /// ISO 8601, at the precision of the text, or an interval `A/B`.
     pub value: String,
     /// `event`, `citation`, `backref`, `deadline`, `boilerplate` or `publication`.
-    pub role: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub role: Word,
     /// Whether the text only says about when.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approx: bool,
     /// Where.
     #[serde(flatten)]
@@ -148,7 +183,7 @@ pub struct DateRecord {
 }
 
 /// A party, with every mention.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     /// A slug, unique in the document.
     pub id: String,
@@ -162,7 +197,7 @@ pub struct Party {
     /// Spellings found.
     pub aliases: Vec<String>,
     /// The office the text gives.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Every mention, in scalar values.
     pub spans: Vec<[usize; 2]>,
@@ -171,7 +206,7 @@ pub struct Party {
 }
 
 /// Who speaks.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Speaker {
     /// Name, or the words that stand for one.
     pub name: Option<String>,
@@ -182,18 +217,20 @@ pub struct Speaker {
     /// The party's `id`.
     pub party: Option<String>,
     /// `named`, `office`, `collective`, `anonymous` or `unattributed`.
-    pub anonymity: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub anonymity: Word,
 }
 
 /// Somebody's words, or an act that speaks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// `s1`, `s2`, in order.
     pub id: String,
     /// Who.
     pub speaker: Speaker,
     /// `said`, `promised`, `denied`, `alleged`, `ordered`, `conceded` or `reported`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub kind: Word,
     /// What, normalised to a few words.
     pub content: String,
     /// When it was spoken.
@@ -207,19 +244,23 @@ pub struct Statement {
     /// Whether the text keeps its distance.
     pub hedged: bool,
     /// `declared_policy`, `concrete_action`, `assessment` or `assertion`.
-    pub act: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub act: Word,
     /// Who passed it on: a statement's id or a name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relayed_by: Option<String>,
     /// The words that gave it away.
     pub cue: String,
+    /// Parties that the words are about: whom they accuse, or of whom they tell. Who is only mentioned is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
     /// The sentence.
     #[serde(flatten)]
     pub at: Span,
 }
 
 /// A treaty, law, order, agreement or list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Instrument {
     /// A slug.
     pub id: String,
@@ -238,7 +279,7 @@ pub struct Instrument {
 }
 
 /// Technology by heading.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Technology {
     /// A slug.
     pub id: String,
@@ -255,7 +296,7 @@ pub struct Technology {
 }
 
 /// What somebody says went, or would go, from one to another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TransferRecord {
     /// Giver.
     pub from: String,
@@ -266,7 +307,8 @@ pub struct TransferRecord {
     /// Technology ids.
     pub technology: Vec<String>,
     /// The text's word: `alleged`, `declared`, `denied`, `planned` and so on.
-    pub status: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub status: Word,
     /// Statements that say so.
     pub statements: Vec<String>,
     /// When, if told.
@@ -277,7 +319,7 @@ pub struct TransferRecord {
 }
 
 /// An undertaking.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Commitment {
     /// `k1`, `k2`, in order.
     pub id: String,
@@ -294,7 +336,8 @@ pub struct Commitment {
     /// By when.
     pub deadline: Option<String>,
     /// `open`, `broken`, `repudiated` and so on, as the text has it.
-    pub status: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub status: Word,
     /// The statement it stands on.
     pub statement: Option<String>,
     /// Where.
@@ -303,7 +346,7 @@ pub struct Commitment {
 }
 
 /// Two statements that clash.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contradiction {
     /// A statement.
     pub a: String,
@@ -311,13 +354,14 @@ pub struct Contradiction {
     pub b: String,
     /// `denial`, `inconsistent_account`, `qualification` and so on.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub kind: Word,
     /// Why it is offered.
     pub note: String,
 }
 
 /// Something that could not be read.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unread {
     /// What was met.
     pub what: String,

@@ -325,7 +325,7 @@ fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
         }
     }
     for referred in &work.apparatus.referred {
-        if let Some(role) = roles.get_mut(referred.date) {
+        if let Some(role) = referred.date.and_then(|index| roles.get_mut(index)) {
             *role = "backref";
         }
     }
@@ -373,17 +373,17 @@ fn dates(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<DateRecord> {
 
 /// A back-reference of a list with a year in force takes that year.
 fn referred_value(work: &Work<'_>, index: usize, value: Option<Value>) -> Option<Value> {
+    let date = work.dates.get(index)?;
     let place = work
         .apparatus
         .referred
-        .partition_point(|referred| referred.date < index);
+        .partition_point(|referred| referred.at.to <= date.from);
     let forced = work
         .apparatus
         .referred
         .get(place)
-        .filter(|referred| referred.date == index)
+        .filter(|referred| referred.date == Some(index))
         .and_then(|referred| referred.year);
-    let date = work.dates.get(index)?;
     match (forced, date.expr) {
         (
             Some(year),
@@ -449,14 +449,20 @@ fn backrefs(work: &Work<'_>, reckoned: &[Option<Value>]) -> Vec<Backref> {
     let own = work.solved.record.title.clone();
     let mut records = Vec::new();
     for referred in &work.apparatus.referred {
-        let value = reckoned.get(referred.date).copied().flatten();
-        let Some(value) = referred_value(work, referred.date, value) else {
+        let value = referred.date.and_then(|index| {
+            let value = reckoned.get(index).copied().flatten();
+            referred_value(work, index, value)
+        });
+        let (volume, issue) = referred.number;
+        if value.is_none() && issue.is_none() {
             continue;
-        };
+        }
         records.push(Backref {
             id: format!("b{}", records.len() + 1),
             title: referred.title.clone().or_else(|| own.clone()),
-            date: value.iso(),
+            date: value.map(|value| value.iso()),
+            volume,
+            issue,
             at: span(work, referred.at),
         });
     }

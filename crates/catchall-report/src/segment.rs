@@ -85,6 +85,11 @@ pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) 
         kinds.push(kind);
     }
     settle(&mut kinds);
+    reader.name_above(&mut kinds, &mut header);
+    if header.date.is_none() {
+        header.date = reader.stamp(&kinds);
+    }
+    reader.running_heads(&mut kinds, &header);
     let mut all: Vec<Part> = Vec::new();
     for (paragraph, kind) in tokens.paragraphs.iter().zip(&kinds) {
         match all.last_mut() {
@@ -145,6 +150,11 @@ impl Reader<'_> {
         if length <= 60 && self.boilerplate(at) {
             return "boilerplate";
         }
+        let source = matches!(self.lower(at.from), "source" | "sources" | "источник")
+            && self.lower(at.from + 1) == ":";
+        if body_begun && source {
+            return "body";
+        }
         let keyed = self.keyed(at);
         if (keyed || (!body_begun && length <= 40 && self.masthead(at))) && length <= 120 {
             self.fields(at, header, body_begun);
@@ -154,6 +164,88 @@ impl Reader<'_> {
             return "headline";
         }
         "body"
+    }
+
+    /// `Published: Tue 9 May 2006` among the boilerplate of a web page; never when it was updated or fetched.
+    fn stamp(&self, kinds: &[&'static str]) -> Option<usize> {
+        let pages = self.tokens.paragraphs.iter().zip(kinds);
+        for (paragraph, _) in pages.filter(|(_, kind)| **kind == "boilerplate") {
+            let found = self.dates_in(*paragraph).find(|(_, date)| {
+                let low = date.from.saturating_sub(4).max(paragraph.from);
+                full_day(date)
+                    && (low..date.from)
+                        .any(|at| self.tokens.is(self.words, at, "serial", "stamp"))
+                    && !(low..date.from)
+                        .any(|at| self.tokens.is(self.words, at, "serial", "touched"))
+            });
+            if let Some((index, _)) = found {
+                return Some(index);
+            }
+        }
+        None
+    }
+
+    /// A masthead of two lines: the name stands alone above the line of numbers and day.
+    fn name_above(&self, kinds: &mut [&'static str], header: &mut Header) {
+        if header.title.is_some() {
+            return;
+        }
+        let Some(place) = kinds.iter().position(|kind| *kind == "header") else {
+            return;
+        };
+        let Some(above) = place.checked_sub(1).filter(|above| kinds[*above] == "headline") else {
+            return;
+        };
+        let (at, line) = (
+            self.tokens.paragraphs[above],
+            self.tokens.paragraphs[place],
+        );
+        let first = kinds
+            .iter()
+            .take(above)
+            .all(|kind| matches!(*kind, "boilerplate" | "header"));
+        let named = (at.from..at.to)
+            .any(|place| self.tokens.is(self.words, place, "serial", "mastheads"));
+        let numbered = (line.from..line.to).any(|place| self.number_of(place, line.to).is_some());
+        let speaks = (at.from..at.to).any(|place| {
+            matches!(
+                self.tokens.all[place].class,
+                crate::gazetteer::words::Class::Verb(..)
+                    | crate::gazetteer::words::Class::Be
+                    | crate::gazetteer::words::Class::Have
+                    | crate::gazetteer::words::Class::Modal
+            )
+        });
+        if self.keyed(line) || !first || at.to - at.from > 9 || !(named || (numbered && !speaks)) {
+            return;
+        }
+        header.title = self.clean_title(at.from, at.to);
+        if header.title.is_some() {
+            kinds[above] = "header";
+        }
+    }
+
+    /// A line at the head of a page of print: the name of the paper and a page number, in the midst of the text.
+    fn running_heads(&self, kinds: &mut [&'static str], header: &Header) {
+        let Some(title) = header.title.as_deref() else {
+            return;
+        };
+        let title = title.to_lowercase();
+        let mut begun = false;
+        for (paragraph, kind) in self.tokens.paragraphs.iter().zip(kinds.iter_mut()) {
+            if begun && paragraph.to - paragraph.from <= 14 && *kind != "header" {
+                let (from, to) = self.tokens.bytes(*paragraph);
+                let text = self.page.lower.get(from..to).unwrap_or_default();
+                let rest = text.replace(&title, "");
+                let bare = rest
+                    .split_whitespace()
+                    .all(|word| word == "page" || !word.chars().any(char::is_alphabetic));
+                if rest.len() < text.len() && bare {
+                    *kind = "boilerplate";
+                }
+            }
+            begun |= *kind == "body";
+        }
     }
 
     /// Phrases of web pages and mailings, and lines that are only an address.
@@ -194,6 +286,11 @@ impl Reader<'_> {
     fn masthead(&self, at: Stretch) -> bool {
         let numbered = (at.from..at.to).any(|place| self.number_of(place, at.to).is_some());
         let dated = self.dates_in(at).any(|(_, date)| full_day(date));
+        let dateline = at.to - at.from > 14
+            && (at.from + 1..at.to).any(|place| self.lower(place) == "—");
+        if dateline && !numbered {
+            return false;
+        }
         let last = self.lower(at.to - 1);
         let sentence = matches!(last, "." | "?" | "!") && at.to - at.from > 14;
         let verb = (at.from..at.to).any(|place| {
@@ -229,12 +326,61 @@ impl Reader<'_> {
         while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no") {
             next += 1;
         }
-        let number = self
-            .lower(next)
+        let number = self.number(next)?;
+        if next >= end || (volume && number >= 1900 && self.lower(next).len() == 4) {
+            return None;
+        }
+        // `No 74/99` and `Issue 2009/11`: the year beside the number says nothing new.
+        if let Some((number, behind)) = self.paired(next, end) {
+            return Some((volume, number, behind));
+        }
+        let touching = (next + 1..next + 3)
+            .all(|place| self.tokens.all.get(place).is_some_and(|token| !token.spaced));
+        if touching && self.lower(next + 1) == "/" && self.number(next + 2).is_some() && next + 2 < end {
+            return Some((true, number, next + 1));
+        }
+        (number < 100_000).then_some((volume, number, next + 1))
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        self.lower(at)
             .parse()
             .ok()
-            .or_else(|| roman(self.folded(next)))?;
-        (next < end && number < 100_000).then_some((volume, number, next + 1))
+            .or_else(|| roman(self.folded(at)))
+    }
+
+    /// Whether two digits can be the year: that of the full day in the same line, if there is one.
+    fn agrees(&self, short: u32, (from, end): (usize, usize)) -> bool {
+        let day = Stretch {
+            from: from.saturating_sub(12),
+            to: end,
+        };
+        self.dates_in(day).all(|(_, date)| match date.expr {
+            Expr::Day {
+                year: Some(year), ..
+            } => u32::try_from(year % 100).is_ok_and(|own| own == short),
+            _ => true,
+        })
+    }
+
+    /// The number of `74/99`, `5/2011` and `2009/11`, where one side is a year; and the place behind.
+    fn paired(&self, at: usize, end: usize) -> Option<(u32, usize)> {
+        if at + 2 >= end || self.lower(at + 1) != "/" || self.lower(at + 3) == "/" {
+            return None;
+        }
+        let (first, second) = (self.number(at)?, self.number(at + 2)?);
+        let year = |number: u32, text: &str| match text.len() {
+            4 => (1900..2100).contains(&number),
+            2 => !(30..60).contains(&number) && self.agrees(number, (at, end)),
+            _ => false,
+        };
+        if year(first, self.lower(at)) && self.lower(at).len() == 4 {
+            Some((second, at + 3))
+        } else if year(second, self.lower(at + 2)) {
+            Some((first, at + 3))
+        } else {
+            None
+        }
     }
 
     fn fields(&self, at: Stretch, header: &mut Header, body_begun: bool) {
@@ -250,8 +396,30 @@ impl Reader<'_> {
                 slot.get_or_insert(number);
                 first_field = first_field.min(place);
                 place = next;
+            } else if header.volume.is_some()
+                && header.issue.is_none()
+                && self.lower(place) == "/"
+                && place > at.from + 1
+                && let Some(number) = self.number(place + 1)
+                && self.number(place - 1) == header.volume
+            {
+                header.issue = Some(number);
+                place += 2;
             } else {
                 place += 1;
+            }
+        }
+        let numbered = header.issue.is_some();
+        if !numbered && !self.keyed(at) {
+            let bare = (at.from + 1..at.to).find_map(|place| {
+                let plain = self.number(place).is_some() && self.lower(place + 1) == "/";
+                plain.then(|| self.paired(place, at.to)).flatten().map(|own| (place, own.0))
+            });
+            if let Some((place, number)) = bare
+                && !self.dates_in(at).any(|(_, date)| date.from <= place && place < date.to)
+            {
+                header.issue = Some(number);
+                first_field = first_field.min(place);
             }
         }
         for (index, date) in self.dates_in(at) {
@@ -269,7 +437,7 @@ impl Reader<'_> {
     fn title(&self, at: Stretch, first_field: usize) -> Option<String> {
         let key = (at.from..at.to).find(|place| {
             self.lower(place + 1) == ":"
-                && self.words.is("serial", "publication", self.lower(*place))
+                && self.tokens.is(self.words, *place, "serial", "publication")
         });
         let from = match key {
             Some(key) => key + 2,
@@ -283,9 +451,24 @@ impl Reader<'_> {
         while to > from && self.tokens.all[to - 1].shape == Shape::Mark {
             to -= 1;
         }
+        if key.is_none() {
+            // `PRESS REVIEW, Ministry of ...` and `Brief (weekly)`: the name ends there.
+            to = (from + 1..to)
+                .find(|place| matches!(self.lower(*place), "," | "(" | "|" | "—" | ";"))
+                .unwrap_or(to);
+            let cover = (from..to).find(|place| {
+                self.lower(*place) == "week" && self.lower(place + 1) == "of"
+            });
+            to = cover.unwrap_or(to);
+        }
+        self.clean_title(from, to)
+    }
+
+    fn clean_title(&self, from: usize, to: usize) -> Option<String> {
         let text = self.text(Stretch { from, to });
         let clean = text.trim_matches(|piece: char| !piece.is_alphanumeric());
-        (to > from && clean.len() > 1 && clean.len() < 90).then(|| clean.to_owned())
+        let lettered = clean.chars().any(char::is_alphabetic);
+        (to > from && lettered && clean.len() > 1 && clean.len() < 90).then(|| clean.to_owned())
     }
 
     /// A short paragraph that is no sentence: capitals throughout, or no point at its end and most words with a capital.
@@ -377,15 +560,12 @@ impl Reader<'_> {
 fn full_day(date: &Found) -> bool {
     matches!(
         date.expr,
-        Expr::Day {
-            year: Some(_),
-            to: None,
-            ..
-        }
+        Expr::Day { year: Some(_), .. }
     )
 }
 
-fn roman(text: &str) -> Option<u32> {
+/// A number in Roman capitals.
+pub(crate) fn roman(text: &str) -> Option<u32> {
     if text.is_empty() || text.len() > 8 {
         return None;
     }

@@ -231,8 +231,7 @@ impl Forms<'_> {
     }
 
     fn kind(&self, at: usize) -> Option<&'static str> {
-        let word = self.lower(at);
-        if word.len() < 3 {
+        if self.tokens.all[at].listed == 0 || self.lower(at).len() < 3 {
             return None;
         }
         [
@@ -245,7 +244,7 @@ impl Forms<'_> {
             "contract",
         ]
         .into_iter()
-        .find(|kind| self.words.is("instrument", kind, word))
+        .find(|kind| self.tokens.is(self.words, at, "instrument", kind))
     }
 
     fn date_at(&self, token: usize) -> Option<(usize, &DateFound)> {

@@ -32,6 +32,8 @@ pub struct Token {
     pub spaced: bool,
     /// What kind of word it is.
     pub class: Class,
+    /// Which word of the lists it is; nought for none.
+    pub listed: u16,
 }
 
 /// A range of tokens.
@@ -94,10 +96,12 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             .get(at..end)
             .and_then(|piece| piece.chars().next())
             .is_some_and(char::is_uppercase);
+        let word = lower.get(at..end).unwrap_or_default();
         let class = match shape {
-            Shape::Word => words.class(lower.get(at..end).unwrap_or_default()),
+            Shape::Word => words.class(word),
             _ => Class::None,
         };
+        let listed = words.listed(word);
         tokens.all.push(Token {
             start: u32::try_from(at).unwrap_or(u32::MAX),
             end: u32::try_from(end).unwrap_or(u32::MAX),
@@ -105,6 +109,7 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             capital,
             spaced,
             class,
+            listed,
         });
         spaced = false;
         at = end;
@@ -132,8 +137,17 @@ fn token_at(text: &str, at: usize) -> (usize, Shape) {
     if let Some(end) = initials(bytes, at) {
         return (end, Shape::Word);
     }
-    let mut end = at;
+    let mut end = at
+        + bytes
+            .get(at..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
     while end < bytes.len() {
+        if matches!(bytes[end], b' ' | b',' | b'\n' | b'-' | b')' | b'"') {
+            break;
+        }
         let piece = char_at(text, end);
         if piece.is_alphanumeric() {
             end += piece.len_utf8();
@@ -229,6 +243,14 @@ fn inner_dot(bytes: &[u8], at: usize) -> bool {
 }
 
 impl Tokens {
+    /// Whether the token's word stands in a list of the data: one look at the token, none at the word.
+    #[must_use]
+    pub fn is(&self, words: &Gazetteers, index: usize, group: &str, list: &str) -> bool {
+        self.all
+            .get(index)
+            .is_some_and(|token| words.holds(token.listed, group, list))
+    }
+
     /// The token's text.
     #[must_use]
     pub fn text<'a>(&self, text: &'a str, index: usize) -> &'a str {
@@ -363,6 +385,15 @@ impl Tokens {
             && matches!(self.text(folded, to), "\"" | "'" | ")" | "]")
         {
             to += 1;
+        }
+        // `installs the missiles.[1]`: the mark of a note belongs to the sentence before it.
+        let noted = to + 3 <= paragraph.to
+            && !self.all[to].spaced
+            && self.text(folded, to) == "["
+            && self.all[to + 1].shape == Shape::Number
+            && self.text(folded, to + 2) == "]";
+        if noted {
+            to += 3;
         }
         if to >= paragraph.to {
             return Some(paragraph.to);

@@ -46,11 +46,24 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             && record.act == "concrete_action"
             && agreement(ground, own.content);
         let breaks = matches!(record.cue.as_str(), "repudiation" | "renunciation");
-        if !(record.kind == "promised" || order || leaves || breaks) {
+        let pledges = pledges(ground, own);
+        if !(record.kind == "promised" || order || leaves || breaks || pledges) {
+            continue;
+        }
+        // One leaving is told once, however often it comes up again.
+        let again = (leaves || breaks)
+            && found.iter().any(|before| {
+                before.status == "repudiated" && before.country == record.speaker.country
+            });
+        if again {
             continue;
         }
         let sentence = ground.work.tokens.sentences[own.sentence].at;
-        let country = record.speaker.country.clone();
+        let country = record
+            .speaker
+            .country
+            .clone()
+            .or_else(|| crate::statements::side(ground, own.content));
         let who = country
             .as_deref()
             .and_then(|code| state_name(ground, code))
@@ -68,17 +81,38 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             } else {
                 record.said.clone()
             },
-            deadline: deadline(ground, sentence),
+            deadline: deadline(ground, sentence).or_else(|| due(ground, own)),
             status,
             statement: Some(record.id.clone()),
             at: record.at,
         });
     }
+    relayed(ground, told, &mut found);
     background(ground, told, &mut found);
     for (number, own) in found.iter_mut().enumerate() {
         own.id = format!("k{}", number + 1);
     }
     found
+}
+
+/// "X will be delivered by May", said on record by an office or for a state that speaks of its own: a day is set, and somebody is bound.
+fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
+    let record = &own.record;
+    let open = matches!(record.speaker.anonymity, "named" | "office" | "collective")
+        && record.kind == "said"
+        && record.act == "assertion";
+    let head = Stretch {
+        from: own.content.from,
+        to: (own.content.from + 14).min(own.content.to),
+    };
+    let wills = (head.from..head.to).any(|at| {
+        matches!(lower(ground, at), "will" | "shall")
+            || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
+    });
+    let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
+    let lead = crate::statements::side(ground, own.content);
+    let ours = lead.is_none() || lead == record.speaker.country;
+    open && wills && dated && ours
 }
 
 /// Orders that bind one's own side: to tighten, to stop, to control.
@@ -102,10 +136,7 @@ fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
 
 fn agreement(ground: &Ground<'_>, at: Stretch) -> bool {
     (at.from..at.to).any(|place| {
-        ground
-            .work
-            .words
-            .is("commitment", "noun", lower(ground, place))
+        ground.work.tokens.is(ground.work.words, place, "commitment", "noun")
     })
 }
 
@@ -138,6 +169,63 @@ fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
     dates_in(ground, sentence)
         .find(|(date, _)| date.deadline)
         .map(|(_, value)| value.to.to_string())
+}
+
+/// The first day to come in what is undertaken, where no last day is named: `will publish it on Friday`, `in February`.
+fn due(ground: &Ground<'_>, own: &Told) -> Option<String> {
+    if !matches!(own.record.kind, "promised") {
+        return None;
+    }
+    let today = ground.work.solved.day?;
+    dates_in(ground, own.content)
+        .filter(|(date, value)| {
+            let head = date.from.checked_sub(1).map_or("", |at| lower(ground, at));
+            value.to > today
+                && !ground.work.apparatus.holds(date.from)
+                && !matches!(head, "from" | "since" | "after" | "effective" | "starting")
+        })
+        .map(|(_, value)| value.to.to_string())
+        .next()
+}
+
+/// "X will deliver no more ...", told by a paper or by somebody else: the state or body that is said to will it is bound.
+fn relayed(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
+    for own in told {
+        let record = &own.record;
+        if record.kind != "reported" {
+            continue;
+        }
+        let head = Stretch {
+            from: own.content.from,
+            to: (own.content.from + 3).min(own.content.to),
+        };
+        let Some(mention) = ground.parties.within(head).next() else {
+            continue;
+        };
+        let entity = &ground.parties.entities[mention.entity];
+        let wills = matches!(lower(ground, mention.at.to), "will" | "shall")
+            || matches!(
+                (lower(ground, mention.at.to), lower(ground, mention.at.to + 1)),
+                ("has" | "had", "agreed" | "promised" | "pledged" | "undertaken")
+                    | ("is" | "are", "to")
+            );
+        if !wills || !matches!(entity.kind, "state" | "government" | "agency") {
+            continue;
+        }
+        let sentence = ground.work.tokens.sentences[own.sentence].at;
+        found.push(Commitment {
+            id: String::new(),
+            who: party_name(ground, mention.entity),
+            country: entity.country.clone(),
+            to: other(ground, own.content, entity.country.as_deref()),
+            what: record.content.clone(),
+            made: None,
+            deadline: deadline(ground, sentence),
+            status: "open",
+            statement: Some(record.id.clone()),
+            at: record.at,
+        });
+    }
 }
 
 fn dates_in<'a>(
@@ -179,10 +267,7 @@ fn background(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
             continue;
         };
         let Some(noun) = (at.from..verb).find(|place| {
-            ground
-                .work
-                .words
-                .is("commitment", "noun", lower(ground, *place))
+            ground.work.tokens.is(ground.work.words, *place, "commitment", "noun")
         }) else {
             continue;
         };
@@ -237,17 +322,26 @@ pub(crate) fn transfers(
 ) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
     for own in told {
-        if matches!(own.record.kind, "ordered") {
+        let licensed = matches!(
+            own.record.cue.as_str(),
+            "approve" | "authorize" | "authorise" | "license" | "sign"
+        );
+        if own.record.kind == "ordered" && !licensed {
             continue;
         }
         let sentence = ground.work.tokens.sentences[own.sentence].at;
         for at in sentence.from..sentence.to {
-            let words = ground.work.words;
-            let word = lower(ground, at);
-            let flow = words.is("cue", "flow", word) && !is_verb_here(ground, at);
-            let give = words.is("cue", "give", word);
-            let help = words.is("cue", "help", word);
-            let hit = if give || help {
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            if tokens.all[at].listed == 0 {
+                continue;
+            }
+            let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);
+            let give = tokens.is(words, at, "cue", "give") && !noun_here(ground, sentence, at);
+            let help = tokens.is(words, at, "cue", "help");
+            let take = tokens.is(words, at, "cue", "take");
+            let hit = if take {
+                by_taking(ground, sentence, at)
+            } else if give || help {
                 by_verb(ground, sentence, at, help, own)
             } else if flow {
                 by_noun(ground, sentence, at, own)
@@ -264,6 +358,15 @@ pub(crate) fn transfers(
             if things.is_empty() {
                 continue;
             }
+            // What will not be given is no transfer; what was not given is one denied.
+            let negated = (at.saturating_sub(4).max(sentence.from)..(at + 3).min(sentence.to))
+                .any(|place| {
+                    ground.work.tokens.all[place].class == Class::Negation
+                        || lower(ground, place) == "no"
+                });
+            if negated && own.record.kind != "denied" {
+                continue;
+            }
             let status = match transfer_status(ground, sentence, own) {
                 "declared"
                     if own
@@ -276,12 +379,23 @@ pub(crate) fn transfers(
                 {
                     "alleged"
                 }
+                // What flows or leaks is nobody's plan.
+                "planned"
+                    if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") =>
+                {
+                    "alleged"
+                }
                 other => other,
             };
-            match found
-                .iter_mut()
-                .find(|known| known.from == from && known.to == to && known.status == status)
-            {
+            let same = |known: &TransferRecord| {
+                known.from == from
+                    && known.to == to
+                    && (known.status == status
+                        || (known.status != "denied"
+                            && status != "denied"
+                            && known.technology.iter().any(|own| things.contains(own))))
+            };
+            match found.iter_mut().find(|known| same(known)) {
                 Some(known) => {
                     if !known.statements.contains(&own.record.id) {
                         known.statements.push(own.record.id.clone());
@@ -306,6 +420,50 @@ pub(crate) fn transfers(
         }
     }
     found
+}
+
+/// `export official`, `a supply ship`: a word of giving that is a noun here.
+fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let word = lower(ground, at);
+    let both = ground.work.tokens.is(ground.work.words, at, "cue", "flow")
+        || matches!(word, "export" | "transfer" | "offer" | "license" | "leak" | "ship" | "fly");
+    if !both || at == sentence.from {
+        return false;
+    }
+    let before = at - 1;
+    let plain = matches!(
+        ground.work.tokens.all[before].class,
+        Class::None | Class::Article | Class::Noun(_)
+    ) && ground.parties.at(before).is_none();
+    plain && lower(ground, before) != "to" && !lower(ground, before).ends_with('s')
+}
+
+/// `Ruritania bought mortars from Graustark`: the receiver before, the giver behind "from".
+fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
+    let passive = at > sentence.from
+        && matches!(ground.work.tokens.all[at - 1].class, Class::Be);
+    let receiver = if passive {
+        None
+    } else {
+        giver_before(ground, sentence, at)
+    }?;
+    let from = (at + 1..(at + 14).min(sentence.to))
+        .take_while(|place| {
+            !matches!(lower(ground, *place), "," | ";" | "." | "to")
+                && ground.work.tokens.all[*place].class != Class::That
+        })
+        .find(|place| lower(ground, *place) == "from")?;
+    let place = from + 1 + usize::from(lower(ground, from + 1) == "the");
+    let mention = ground.parties.at(place)?;
+    let entity = &ground.parties.entities[mention.entity];
+    if entity.kind == "person" || lower(ground, mention.at.to) == "'s" {
+        return None;
+    }
+    Some((
+        party_name(ground, mention.entity),
+        receiver,
+        Stretch { from: at, to: from },
+    ))
 }
 
 fn is_verb_here(ground: &Ground<'_>, at: usize) -> bool {
@@ -334,6 +492,19 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
                 return None;
             }
             return Some(party_name(ground, mention.entity));
+        }
+        // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
+        if matches!(lower(ground, place), "—" | ",") {
+            let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
+                .rev()
+                .find(|own| lower(ground, *own) == lower(ground, place));
+            match open {
+                Some(open) => {
+                    place = open;
+                    continue;
+                }
+                None => return None,
+            }
         }
         let charged =
             matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
@@ -366,10 +537,11 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
                 .find_map(|own| ground.parties.demonym(own).map(|code| (own, code)));
             let (own, _) = code?;
             let plain = (own + 1..=place).all(|step| {
-                matches!(
-                    ground.work.tokens.all[step].class,
-                    Class::None | Class::Conjunction
-                )
+                ground.work.tokens.all[step].shape == crate::tokens::Shape::Word
+                    && matches!(
+                        ground.work.tokens.all[step].class,
+                        Class::None | Class::Conjunction
+                    )
             });
             if !plain || own == place {
                 return None;
@@ -443,15 +615,16 @@ fn by_verb(
         return None;
     }
     let subject = giver_before(ground, sentence, at);
-    let side = own
-        .record
-        .speaker
-        .country
-        .as_deref()
-        .and_then(|code| state_name(ground, code));
+    let side = side_of(ground, own);
     let pronoun = at > sentence.from
-        && (at.saturating_sub(4).max(sentence.from)..at)
-            .any(|place| matches!(lower(ground, place), "it" | "they" | "we"));
+        && (at.saturating_sub(4).max(sentence.from)..at).any(|place| {
+            matches!(lower(ground, place), "it" | "they" | "we")
+                || ground.work.tokens.is(ground.work.words, place, "commitment", "side")
+                    && matches!(
+                        lower(ground, place.saturating_sub(1)),
+                        "his" | "her" | "their" | "its" | "our" | "my"
+                    )
+        });
     let giver = subject.or({
         if pronoun && matches!(own.record.kind, "promised" | "denied" | "said" | "conceded") {
             side
@@ -472,12 +645,39 @@ fn by_verb(
     if help {
         return None;
     }
-    let (to, end) = receiver(ground, sentence, at + 1, 14)?;
+    let (to, end) = receiver(ground, sentence, at + 1, 14).or_else(|| {
+        // `to his country`: the speaker's own.
+        let to = (at + 1..(at + 14).min(sentence.to)).find(|place| {
+            lower(ground, *place) == "to"
+                && matches!(lower(ground, place + 1), "his" | "her" | "their" | "its" | "our")
+                && ground.work.tokens.is(ground.work.words, place + 2, "commitment", "side")
+        })?;
+        side_of(ground, own).map(|side| (side, to))
+    })?;
     Some((giver, to, Stretch { from: at, to: end }))
 }
 
+/// Whom "it" and "his country" stand for: the firm that speaks, else the state.
+fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
+    let party = own.record.speaker.party.as_deref();
+    let body = ground
+        .parties
+        .entities
+        .iter()
+        .find(|entity| Some(entity.id.as_str()) == party)
+        .filter(|entity| matches!(entity.kind, "company" | "institute" | "group"));
+    if let Some(body) = body {
+        return Some(body.name.clone());
+    }
+    own.record
+        .speaker
+        .country
+        .as_deref()
+        .and_then(|code| state_name(ground, code))
+}
+
 /// `the flow of Russian missile technology to Iran`, `Russian arms sales to Iran`, `Moscow's delivery of tanks to Iran`.
-fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, _own: &Told) -> Option<Hit> {
+fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<Hit> {
     // What is to be limited or halted is a thing agreed on, no transfer told.
     let word = lower(ground, at);
     let limited = (at.saturating_sub(5).max(sentence.from)..at).any(|place| {
@@ -522,7 +722,12 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, _own: &Told) -> Op
         inside.map(str::to_owned).or(before)
     } else {
         before
-    }?;
+    };
+    // `approved the sale of aircraft to X`: who permits it gives it.
+    let code = code.or_else(|| {
+        let permits = own.record.kind == "ordered" && at > own.cue && at - own.cue < 5;
+        permits.then(|| own.record.speaker.country.clone()).flatten()
+    })?;
     let giver = state_name(ground, &code)?;
     let from = if of {
         at
@@ -564,7 +769,7 @@ fn things(ground: &Ground<'_>, technology: &[Thing], at: Stretch) -> (Vec<String
 fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
     let has = |list: &str| {
         (sentence.from..sentence.to)
-            .any(|at| ground.work.words.is("status", list, lower(ground, at)))
+            .any(|at| ground.work.tokens.is(ground.work.words, at, "status", list))
     };
     if own.record.kind == "denied" {
         return "denied";
@@ -578,7 +783,7 @@ fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'stat
     if own.record.kind == "alleged" {
         return "alleged";
     }
-    if own.record.kind == "promised" || has("planned") {
+    if matches!(own.record.kind, "promised" | "ordered") || has("planned") {
         return "planned";
     }
     if has("completed") {
@@ -632,15 +837,45 @@ pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradi
                 })
                 .filter(|(_, other)| {
                     other.record.speaker.name != own.record.speaker.name
-                        && opposed(own, other)
-                        && shares(ground, own, other)
+                        && (opposed(own, other)
+                            || (other.record.kind == "alleged"
+                                && other.sentence.abs_diff(own.sentence) <= 1))
+                        && (shares(ground, own, other)
+                            || (other.record.kind == "alleged" && beside(ground, own, other)))
                 })
                 .min_by_key(|(place, other)| {
                     (rank(other), other.sentence.abs_diff(own.sentence), *place)
                 });
-            if let Some((_, other)) = against {
+            // Who denies the same thing twice clashes once.
+            let again = |other: &Told| {
+                told.iter().take(index).skip(low).any(|before| {
+                    before.record.kind == "denied"
+                        && before.record.speaker.name == own.record.speaker.name
+                        && near(&before)
+                        && before.record.id != other.record.id
+                })
+            };
+            if let Some((_, other)) = against
+                && !again(other)
+            {
                 add(own, other, "denial", "one denies what the other says");
             }
+        }
+        if let Some(before) = contrasted(ground, told, index) {
+            add(
+                before,
+                own,
+                "inconsistent_account",
+                "two accounts that the text sets against each other",
+            );
+        }
+        if let Some(promise) = defied(ground, told, index) {
+            add(
+                promise,
+                own,
+                "policy_vs_commitment",
+                "an undertaking, and what goes against it",
+            );
         }
         if own.record.kind == "conceded" {
             let same = told
@@ -679,6 +914,68 @@ pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradi
         }
     }
     found
+}
+
+/// Both in one paragraph, a few sentences apart.
+fn beside(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let paragraph = |told: &Told| ground.work.tokens.sentences[told.sentence].paragraph;
+    paragraph(own) == paragraph(other) && own.sentence.abs_diff(other.sentence) <= 3
+}
+
+/// The account before this one that its words of contrast set it against: another side, in the sentence before.
+fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    if !matches!(own.record.kind, "said" | "alleged" | "reported") {
+        return None;
+    }
+    let before = told.get(index.checked_sub(1)?)?;
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let contrast = (sentence.from..(own.cue + 4).min(sentence.to))
+        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "contrast"));
+    let sides = own.record.speaker.country.is_some()
+        && before.record.speaker.country.is_some()
+        && own.record.speaker.country != before.record.speaker.country;
+    let tells = matches!(before.record.kind, "said" | "reported" | "alleged" | "conceded");
+    (contrast && sides && tells && before.sentence + 1 == own.sentence && beside(ground, own, before))
+        .then_some(before)
+}
+
+/// An undertaking of the same side before, against which this goes in so many words; or one that another at once says is not kept.
+fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let promise = told
+        .iter()
+        .take(index)
+        .rev()
+        .take(8)
+        .find(|other| other.record.kind == "promised" && other.sentence != own.sentence)?;
+    let country = promise.record.speaker.country.as_deref()?;
+    let same = own.record.speaker.country.as_deref() == Some(country);
+    // Both must speak of some third party: a promise about one thing is not broken by another.
+    let third = |told: &Told| -> Vec<usize> {
+        let at = ground.work.tokens.sentences[told.sentence].at;
+        ground
+            .parties
+            .within(at)
+            .map(|mention| mention.entity)
+            .filter(|entity| {
+                ground.parties.entities[*entity].country.as_deref() != Some(country)
+            })
+            .collect()
+    };
+    let about = third(promise);
+    let shared = third(own).iter().any(|entity| about.contains(entity));
+    if same && !shared {
+        return None;
+    }
+    let defies = phrase(ground, "commitment", "defies", sentence);
+    let charged = own.record.kind == "alleged"
+        && !same
+        && promise.sentence + 1 == own.sentence
+        && turns(ground, own);
+    let goes = same && defies && matches!(own.record.kind, "said" | "denied" | "promised");
+    (charged || (goes && own.sentence - promise.sentence <= 8)).then_some(promise)
 }
 
 /// Whether the denial names the other speaker.

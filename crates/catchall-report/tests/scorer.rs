@@ -338,6 +338,31 @@ pub fn score(gold: &Value, own: &Value) -> Scores {
         ),
     );
     deadlines(gold, own, &mut scores);
+    if !gold["untold"].is_null() {
+        // Nothing in the text fixes the year: no reader can be right, only honest.
+        let sure = own["publication"]["confidence"].as_str().unwrap_or("");
+        for layer in [
+            "publication",
+            "publication exact",
+            "citations",
+            "backrefs",
+            "dates",
+            "said",
+            "cites",
+            "deadlines",
+        ] {
+            scores.remove(layer);
+        }
+        let honest = usize::from(!matches!(sure, "exact" | "high"));
+        scores.insert(
+            "untold years",
+            Count {
+                right: honest,
+                found: 1,
+                wanted: 1,
+            },
+        );
+    }
     scores.insert(
         "transfers",
         simple(

@@ -1,7 +1,9 @@
 //! Measures screening on real lists: `cargo run --release --example lists -- FOLDER QUERIES.tsv`.
 //!
 //! The folder holds a copy of the US Consolidated Screening List as JSON. Each line of the queries is a kind (`person`, `organisation`), a tab and a name.
-//! Prints how long building and opening take, questions a second, the slowest of a hundred, and how many questions had a hit.
+//! Prints how long building and opening take, questions a second, the slowest of a hundred, and how many questions had a hit; `--show` prints the best
+//! hit of each question, a number asks all of them so many times over (each time with empty working memory),
+//! `--weights=FILE` takes other weights than those of `data/names/`.
 
 use catchall_model::Day;
 use catchall_screen::{
@@ -16,9 +18,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(list), Some(queries)) = (arguments.next(), arguments.next()) else {
         return Err("expected a list and queries".into());
     };
-    let show = arguments.next().is_some();
+    let more: Vec<String> = arguments.collect();
+    let show = more.iter().any(|word| word == "--show");
+    let times_over = more.iter().find_map(|word| word.parse().ok()).unwrap_or(1);
     let start = Instant::now();
-    let names = Arc::new(Names::read(&TableTexts::built_in())?);
+    let weights = match more.iter().find_map(|word| word.strip_prefix("--weights=")) {
+        Some(path) => std::fs::read_to_string(path)?,
+        None => TableTexts::built_in().weights.to_owned(),
+    };
+    let names = Arc::new(Names::read(&TableTexts {
+        weights: &weights,
+        ..TableTexts::built_in()
+    })?);
     println!(
         "tables read in {:.1} ms",
         start.elapsed().as_secs_f64() * 1e3
@@ -26,23 +37,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     let listings = read_csl(&std::fs::read_to_string(list)?)?;
     let all_names: usize = listings.iter().map(|l| l.names.len()).sum();
     let start = Instant::now();
-    let index = ScreenIndex::build(&listings, Arc::clone(&names));
+    let index = ScreenIndex::build(&listings, Arc::clone(&names)).sealed([0; 32]);
     println!(
         "{} listings, {all_names} names: built in {:.3} s, {:.1} MB",
         listings.len(),
         start.elapsed().as_secs_f64(),
         index.bytes().len() as f64 / 1e6
     );
-    let bytes = index.bytes().to_vec();
+    let file = std::env::temp_dir().join(format!("catchall-lists-{}.idx", std::process::id()));
+    std::fs::write(&file, index.bytes())?;
+    drop(index);
     let start = Instant::now();
-    let index = ScreenIndex::open(bytes, names)?;
-    println!("opened in {:.2} ms", start.elapsed().as_secs_f64() * 1e3);
+    let index = ScreenIndex::open(std::fs::read(&file)?, names)?;
+    println!(
+        "read and opened in {:.2} ms",
+        start.elapsed().as_secs_f64() * 1e3
+    );
+    std::fs::remove_file(&file)?;
     let text = std::fs::read_to_string(queries)?;
     let on = Day::from_ymd(2026, 8, 1).ok_or("no day")?;
+    let lines: Vec<&str> = text.lines().collect();
     let mut room = Room::new();
     let (mut times, mut alerts, mut hits_sum) = (Vec::new(), 0usize, 0usize);
     let begin = Instant::now();
-    for line in text.lines() {
+    for (number, line) in lines
+        .iter()
+        .cycle()
+        .take(lines.len() * times_over)
+        .enumerate()
+    {
+        if number % lines.len() == 0 {
+            room = Room::new();
+        }
         let Some((kind, name)) = line.split_once('\t') else {
             continue;
         };

@@ -69,6 +69,22 @@ pub(crate) struct View<'a> {
     pub(crate) certain: u8,
 }
 
+impl View<'_> {
+    /// A token that is like no other.
+    pub(crate) const NOTHING: View<'static> = View {
+        text: b"",
+        sounds: b"",
+        role: Role::Word,
+        number: 0,
+        weight: 0.0,
+        variants: [0; 4],
+        unwritten: false,
+        script: Script::Latin,
+        aside: false,
+        certain: 0,
+    };
+}
+
 /// What of a reading is compared.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReadingView<'a> {
@@ -223,30 +239,41 @@ fn heard(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> f32 {
     (1.0 - distance / length).max(0.0)
 }
 
+/// By what each token of one name answers each of the other.
+pub(crate) type Table = [[Option<Match>; MOST_TOKENS]; MOST_TOKENS];
+
 /// Finds the best assignment.
 pub(crate) fn align(a: &ReadingView<'_>, b: &ReadingView<'_>, sounds: &Sounds) -> Alignment {
-    let mut table = [[None; MOST_TOKENS]; MOST_TOKENS];
+    let mut table: Table = [[None; MOST_TOKENS]; MOST_TOKENS];
     for (i, x) in a.tokens.iter().enumerate().take(MOST_TOKENS) {
         for (j, y) in b.tokens.iter().enumerate().take(MOST_TOKENS) {
             table[i][j] = compare(x, y, sounds);
         }
     }
-    align_by(a, b, sounds, &table)
+    let mut alignment = Alignment::default();
+    align_by(a, b, sounds, &table, &mut alignment);
+    alignment
 }
 
-/// The same, where the tokens have been compared already.
+/// The same, where the tokens have been compared already; into an alignment whose room is used again.
 pub(crate) fn align_by(
     a: &ReadingView<'_>,
     b: &ReadingView<'_>,
     sounds: &Sounds,
-    table: &[[Option<Match>; MOST_TOKENS]; MOST_TOKENS],
-) -> Alignment {
+    table: &Table,
+    into: &mut Alignment,
+) {
     let (n, m) = (
         a.tokens.len().min(MOST_TOKENS),
         b.tokens.len().min(MOST_TOKENS),
     );
-    let mut pairs = Vec::with_capacity(n);
-    for (i, j) in assign(a, b, table, n, m) {
+    let Alignment {
+        pairs,
+        left_a,
+        left_b,
+    } = into;
+    pairs.clear();
+    assign(a, b, table, (n, m), |i, j| {
         if let Some(found) = table[i][j] {
             pairs.push(Pair {
                 a: (i as u8, 1),
@@ -256,22 +283,107 @@ pub(crate) fn align_by(
                 weight: a.tokens[i].weight.min(b.tokens[j].weight),
             });
         }
-    }
-    glue(a, b, sounds, &mut pairs, false);
-    glue(b, a, sounds, &mut pairs, true);
-    acronyms(a, b, &mut pairs, false);
-    acronyms(b, a, &mut pairs, true);
+    });
+    glue(a, b, sounds, pairs, false);
+    glue(b, a, sounds, pairs, true);
+    acronyms(a, b, pairs, false);
+    acronyms(b, a, pairs, true);
     pairs.sort_by_key(|pair| (pair.a, pair.b));
-    let free = |count: usize, side: fn(&Pair) -> (u8, u8)| {
-        (0..count as u8)
-            .filter(|at| !pairs.iter().any(|p| covers(side(p), *at)))
-            .collect()
-    };
-    Alignment {
-        left_a: free(n, |p| p.a),
-        left_b: free(m, |p| p.b),
-        pairs,
+    free(n, pairs, |p| p.a, left_a);
+    free(m, pairs, |p| p.b, left_b);
+}
+
+/// Aligns where there is nothing to choose and nothing to join: no token has two answers, no neighbours can be one word, no word can be first letters.
+/// The alignment is then that of [`align_by`]; else nothing is said.
+pub(crate) fn align_plainly(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    table: &Table,
+    into: &mut Alignment,
+) -> bool {
+    let (n, m) = (
+        a.tokens.len().min(MOST_TOKENS),
+        b.tokens.len().min(MOST_TOKENS),
+    );
+    if !plain(table, n, m) {
+        return false;
     }
+    let (mut left_a, mut left_b) = ((1u32 << n) - 1, (1u32 << m) - 1);
+    let (mut solid_a, mut solid_b) = (0u32, 0u32);
+    into.pairs.clear();
+    for (i, row) in table.iter().enumerate().take(n) {
+        let cells = row.iter().take(m).enumerate();
+        for (j, found) in cells.filter_map(|(j, cell)| Some((j, (*cell)?))) {
+            left_a &= !(1 << i);
+            left_b &= !(1 << j);
+            if found.quality > 0.9 {
+                solid_a |= 1 << i;
+                solid_b |= 1 << j;
+            }
+            into.pairs.push(Pair {
+                a: (i as u8, 1),
+                b: (j as u8, 1),
+                means: found.means,
+                quality: found.quality,
+                weight: a.tokens[i].weight.min(b.tokens[j].weight),
+            });
+        }
+    }
+    if may_glue((a, solid_a), (b, solid_b))
+        || may_glue((b, solid_b), (a, solid_a))
+        || may_spell((a, left_a), b)
+        || may_spell((b, left_b), a)
+    {
+        return false;
+    }
+    let bits = |set: u32, count: usize| (0..count as u8).filter(move |at| set >> at & 1 == 1);
+    into.left_a.clear();
+    into.left_a.extend(bits(left_a, n));
+    into.left_b.clear();
+    into.left_b.extend(bits(left_b, m));
+    true
+}
+
+/// Whether two neighbours of `a` could be written as one word in `b`: what [`glue`] asks before it joins them.
+fn may_glue((a, solid_a): (&ReadingView<'_>, u32), (b, solid_b): (&ReadingView<'_>, u32)) -> bool {
+    a.tokens.windows(2).enumerate().any(|(i, two)| {
+        let (x, y) = (&two[0], &two[1]);
+        let both = |set: u32| i < 31 && set >> i & 3 == 3;
+        if x.role == Role::Number || y.role == Role::Number || both(solid_a) {
+            return false;
+        }
+        let length = x.text.len() + y.text.len();
+        b.tokens.iter().enumerate().any(|(j, z)| {
+            let solid = j < 32 && solid_b >> j & 1 == 1;
+            let written = !z.unwritten && !x.unwritten;
+            z.role != Role::Number
+                && z.text.len() >= 4
+                && !solid
+                && (!written || length.abs_diff(z.text.len()) <= 2)
+                && (x.text.first() == z.text.first()
+                    || crate::block::begins(x.sounds) == crate::block::begins(z.sounds))
+        })
+    })
+}
+
+/// Whether a word of `a` that nothing answers could be the first letters of `b`: what [`acronyms`] asks before it reads them.
+fn may_spell((a, left): (&ReadingView<'_>, u32), b: &ReadingView<'_>) -> bool {
+    let all = b.letters.len();
+    let large = b.letters.iter().filter(|(_, token)| *token != 255).count();
+    a.tokens.iter().enumerate().any(|(i, short)| {
+        let length = short.text.len();
+        (3..=8).contains(&length)
+            && (length == all || length == large)
+            && i < 32
+            && left >> i & 1 == 1
+            && !matches!(short.role, Role::Number | Role::Initial)
+    })
+}
+
+/// What of one side no pair covers.
+fn free(count: usize, pairs: &[Pair], side: fn(&Pair) -> (u8, u8), into: &mut Vec<u8>) {
+    into.clear();
+    into.extend((0..count as u8).filter(|at| !pairs.iter().any(|p| covers(side(p), *at))));
 }
 
 fn covers((from, count): (u8, u8), at: u8) -> bool {
@@ -285,16 +397,21 @@ fn benefit(a: &View<'_>, b: &View<'_>, found: Option<Match>) -> f32 {
     })
 }
 
-/// The assignment with the greatest sum of benefits (Kuhn and Munkres, with potentials).
+/// Takes the assignment with the greatest sum of benefits (Kuhn and Munkres, with potentials).
 fn assign(
     a: &ReadingView<'_>,
     b: &ReadingView<'_>,
-    table: &[[Option<Match>; MOST_TOKENS]; MOST_TOKENS],
-    n: usize,
-    m: usize,
-) -> Vec<(usize, usize)> {
-    if let Some(plain) = assign_plainly(table, n, m) {
-        return plain;
+    table: &Table,
+    (n, m): (usize, usize),
+    mut take: impl FnMut(usize, usize),
+) {
+    if plain(table, n, m) {
+        for (i, row) in table.iter().enumerate().take(n) {
+            if let Some(j) = row.iter().take(m).position(Option::is_some) {
+                take(i, j);
+            }
+        }
+        return;
     }
     let (rows, columns) = (n, m.max(n));
     let cost = |i: usize, j: usize| {
@@ -349,34 +466,23 @@ fn assign(
             column = back;
         }
     }
-    (1..=m)
-        .filter(|j| held[*j] != 0 && table[held[*j] - 1][*j - 1].is_some())
-        .map(|j| (held[j] - 1, j - 1))
-        .collect()
+    for j in (1..=m).filter(|j| held[*j] != 0 && table[held[*j] - 1][*j - 1].is_some()) {
+        take(held[j] - 1, j - 1);
+    }
 }
 
 /// Where no token has two answers there is nothing to choose.
-fn assign_plainly(
-    table: &[[Option<Match>; MOST_TOKENS]; MOST_TOKENS],
-    n: usize,
-    m: usize,
-) -> Option<Vec<(usize, usize)>> {
-    let mut taken = [false; MOST_TOKENS];
-    let mut found = Vec::with_capacity(n);
-    for (i, row) in table.iter().enumerate().take(n) {
-        let mut own = None;
-        for (j, cell) in row.iter().enumerate().take(m) {
-            if cell.is_some() {
-                if own.is_some() || taken[j] {
-                    return None;
-                }
-                taken[j] = true;
-                own = Some((i, j));
-            }
+fn plain(table: &Table, n: usize, m: usize) -> bool {
+    let mut taken = 0u32;
+    for row in table.iter().take(n) {
+        let cells = row.iter().take(m).enumerate();
+        let answers = cells.fold(0u32, |set, (j, cell)| set | u32::from(cell.is_some()) << j);
+        if answers.count_ones() > 1 || answers & taken != 0 {
+            return false;
         }
-        found.extend(own);
+        taken |= answers;
     }
-    Some(found)
+    true
 }
 
 /// Two neighbours of `a` that are written as one word in `b`.

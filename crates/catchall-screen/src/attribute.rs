@@ -43,19 +43,68 @@ impl Told {
     }
 }
 
-/// The most that attributes of this question can add.
-pub(crate) fn most(query: &Query, weights: &Weights) -> f32 {
-    let mut sum = 0.0;
-    if query.born.is_some() {
-        sum += weights.fact("birth_same");
+/// What a party tells of itself beside names and numbers, a bit each.
+pub(crate) mod told {
+    /// Birth, or founding.
+    pub(crate) const BIRTH: u8 = 1;
+    /// Countries.
+    pub(crate) const COUNTRY: u8 = 2;
+    /// Places of birth and addresses.
+    pub(crate) const PLACE: u8 = 4;
+
+    /// The bits of a listing.
+    pub(crate) fn of(listing: &crate::listing::Listing) -> u8 {
+        let places = !listing.birth_places.is_empty() || !listing.addresses.is_empty();
+        u8::from(!listing.births.is_empty()) * BIRTH
+            + u8::from(!listing.countries.is_empty()) * COUNTRY
+            + u8::from(places) * PLACE
     }
-    if !query.countries.is_empty() {
-        sum += weights.fact("country_same");
+}
+
+/// The log-odds of names below which attributes cannot lift a hit to the review band.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Floor {
+    under: [f32; 8],
+}
+
+impl Floor {
+    /// For a question that tells these attributes.
+    pub(crate) fn of(asked: u8, weights: &Weights) -> Floor {
+        // Scores are rounded to thousandths before they are held against the band.
+        let review = weights.review - 0.0006;
+        let review = (review / (1.0 - review)).ln();
+        let most = |told: u8| {
+            let worth = |bit: u8, fact: &str| match told & asked & bit {
+                0 => 0.0,
+                _ => weights.fact(fact),
+            };
+            worth(told::BIRTH, "birth_same")
+                + worth(told::COUNTRY, "country_same")
+                + worth(told::PLACE, "place_same")
+        };
+        let mut under = [0.0; 8];
+        for (told, slot) in (0u8..).zip(&mut under) {
+            *slot = review - most(told);
+        }
+        Floor { under }
     }
-    if !query.places.is_empty() {
-        sum += weights.fact("place_same");
+
+    /// For a listing that tells these.
+    pub(crate) fn under(&self, told: u8) -> f32 {
+        self.under[usize::from(told & 7)]
     }
-    sum
+
+    /// For any listing.
+    pub(crate) fn least(&self) -> f32 {
+        self.under[7]
+    }
+}
+
+/// The bits of a question.
+pub(crate) fn asked(query: &Query) -> u8 {
+    u8::from(query.born.is_some()) * told::BIRTH
+        + u8::from(!query.countries.is_empty()) * told::COUNTRY
+        + u8::from(!query.places.is_empty()) * told::PLACE
 }
 
 /// Compares all attributes.

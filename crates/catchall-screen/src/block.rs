@@ -4,32 +4,49 @@
 //!
 //! To add a way in which words go wrong: a key here, and a pair in `corpus/names/` that needs it.
 
-/// What is certain of a word's sound: its consonants, near ones made one; vowels, h, w and y left out.
+use crate::name::Manner;
+
+/// The consonant that a sound is for certain, near ones made one; nothing for vowels, h, w and y.
+fn consonant(sound: u8) -> Option<u8> {
+    Some(match sound {
+        b'k' | b'q' | b'K' | b'x' => b'k',
+        b'g' | b'G' => b'g',
+        b't' | b'T' | b'X' => b't',
+        b'd' | b'D' => b'd',
+        b's' | b'S' | b'c' | b'1' | b'2' | b'6' => b's',
+        b'z' | b'Z' => b'z',
+        b'C' | b'5' => b'C',
+        b'J' | b'j' | b'4' | b'V' => b'J',
+        b'p' => b'p',
+        b'b' | b'B' => b'b',
+        b'f' | b'F' => b'f',
+        b'v' => b'v',
+        b'm' => b'm',
+        b'n' | b'N' => b'n',
+        b'l' | b'L' => b'l',
+        b'r' => b'r',
+        digit if digit.is_ascii_digit() => digit,
+        _ => return None,
+    })
+}
+
+/// The consonant with voiced and unvoiced made one.
+fn unvoiced(consonant: u8) -> u8 {
+    match consonant {
+        b'g' => b'k',
+        b'd' => b't',
+        b'z' | b'C' | b'J' => b's',
+        b'b' | b'f' | b'v' => b'p',
+        b'r' => b'l',
+        other => other,
+    }
+}
+
+/// What is certain of a word's sound: its consonants; vowels, h, w and y left out.
 pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
     let mut skeleton: Vec<u8> = sounds
         .iter()
-        .filter_map(|sound| {
-            Some(match sound {
-                b'k' | b'q' | b'K' | b'x' => b'k',
-                b'g' | b'G' => b'g',
-                b't' | b'T' | b'X' => b't',
-                b'd' | b'D' => b'd',
-                b's' | b'S' | b'c' | b'1' | b'2' | b'6' => b's',
-                b'z' | b'Z' => b'z',
-                b'C' | b'5' => b'C',
-                b'J' | b'j' | b'4' | b'V' => b'J',
-                b'p' => b'p',
-                b'b' | b'B' => b'b',
-                b'f' | b'F' => b'f',
-                b'v' => b'v',
-                b'm' => b'm',
-                b'n' | b'N' => b'n',
-                b'l' | b'L' => b'l',
-                b'r' => b'r',
-                digit if digit.is_ascii_digit() => *digit,
-                _ => return None,
-            })
-        })
+        .filter_map(|sound| consonant(*sound))
         .collect();
     skeleton.dedup();
     skeleton
@@ -37,16 +54,9 @@ pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
 
 /// The skeleton with voiced and unvoiced made one: what is left when a name has passed through several scripts.
 pub(crate) fn coarse(sounds: &[u8]) -> Vec<u8> {
-    let mut coarse: Vec<u8> = skeleton(sounds)
-        .into_iter()
-        .map(|sound| match sound {
-            b'g' => b'k',
-            b'd' => b't',
-            b'z' | b'C' | b'J' => b's',
-            b'b' | b'f' | b'v' => b'p',
-            b'r' => b'l',
-            other => other,
-        })
+    let mut coarse: Vec<u8> = sounds
+        .iter()
+        .filter_map(|sound| consonant(*sound).map(unvoiced))
         .collect();
     coarse.dedup();
     coarse
@@ -66,8 +76,8 @@ enum Kind {
     Identifier = 9,
 }
 
-fn hash(kind: Kind, parts: [&[u8]; 2]) -> u64 {
-    let begun = 0xcbf2_9ce4_8422_2325 ^ (kind as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+fn hash(kind: u64, parts: [&[u8]; 2]) -> u64 {
+    let begun = 0xcbf2_9ce4_8422_2325 ^ kind.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = parts
         .iter()
         .flat_map(|part| part.iter())
@@ -90,7 +100,10 @@ pub(crate) fn identifier_key(value: &str) -> u64 {
     let number = bare
         .strip_prefix("IMO")
         .filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    hash(Kind::Identifier, [number.unwrap_or(&bare).as_bytes(), b""])
+    hash(
+        Kind::Identifier as u64,
+        [number.unwrap_or(&bare).as_bytes(), b""],
+    )
 }
 
 /// On which side a token stands: what a script leaves out is looked for from both.
@@ -102,9 +115,15 @@ pub(crate) enum Side {
     List,
 }
 
-/// The keys of a token; `brief` leaves out those for slips.
-pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys: &mut Vec<u64>) {
+/// The keys of a token of a name of this manner; `brief` leaves out those for slips. Persons and bodies share none: they are never compared.
+pub(crate) fn keys(
+    token: &crate::align::View<'_>,
+    (side, manner): (Side, Manner),
+    brief: bool,
+    keys: &mut Vec<u64>,
+) {
     use crate::name::Role;
+    let hash = |kind: Kind, parts: [&[u8]; 2]| hash(kind as u64 | (manner as u64) << 8, parts);
     keys.clear();
     match token.role {
         Role::Number => {
@@ -121,11 +140,23 @@ pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys
     let whole = |kind, bytes: &[u8]| hash(kind, [bytes, b""]);
     keys.push(whole(Kind::Text, token.text));
     let (skeleton, coarse) = (skeleton(token.sounds), coarse(token.sounds));
-    sounded(token, side, Kind::Skeleton, &skeleton, keys);
+    sounded(
+        token,
+        side,
+        |parts| hash(Kind::Skeleton, parts),
+        &skeleton,
+        keys,
+    );
     if brief {
         return;
     }
-    sounded(token, side, Kind::Coarse, &coarse, keys);
+    sounded(
+        token,
+        side,
+        |parts| hash(Kind::Coarse, parts),
+        &coarse,
+        keys,
+    );
     for group in token.variants.iter().filter(|g| **g != 0) {
         keys.push(hash(Kind::Variant, [&group.to_le_bytes(), b""]));
     }
@@ -149,7 +180,7 @@ pub(crate) fn keys(token: &crate::align::View<'_>, side: Side, brief: bool, keys
 fn sounded(
     token: &crate::align::View<'_>,
     side: Side,
-    kind: Kind,
+    hash: impl Fn([&[u8]; 2]) -> u64,
     skeleton: &[u8],
     keys: &mut Vec<u64>,
 ) {
@@ -157,17 +188,17 @@ fn sounded(
     let shape = shape(token.sounds, skeleton);
     match (side, token.unwritten) {
         (Side::Question, true) => {
-            keys.push(hash(kind, [skeleton, unwritten]));
-            keys.push(hash(kind, [skeleton, written]));
+            keys.push(hash([skeleton, unwritten]));
+            keys.push(hash([skeleton, written]));
         }
         (Side::Question, false) => {
-            keys.push(hash(kind, [skeleton, unwritten]));
-            keys.push(hash(kind, [skeleton, &shape]));
+            keys.push(hash([skeleton, unwritten]));
+            keys.push(hash([skeleton, &shape]));
         }
-        (Side::List, true) => keys.push(hash(kind, [skeleton, unwritten])),
+        (Side::List, true) => keys.push(hash([skeleton, unwritten])),
         (Side::List, false) => {
-            keys.push(hash(kind, [skeleton, written]));
-            keys.push(hash(kind, [skeleton, &shape]));
+            keys.push(hash([skeleton, written]));
+            keys.push(hash([skeleton, &shape]));
         }
     }
 }
@@ -189,8 +220,6 @@ fn shape(sounds: &[u8], skeleton: &[u8]) -> [u8; 3] {
 
 /// The first consonant of a word, near ones made one.
 pub(crate) fn begins(sounds: &[u8]) -> u8 {
-    sounds
-        .iter()
-        .find_map(|sound| coarse(std::slice::from_ref(sound)).first().copied())
-        .unwrap_or(0)
+    let first = sounds.iter().find_map(|sound| consonant(*sound));
+    first.map_or(0, unvoiced)
 }

@@ -20,9 +20,6 @@ impl Writer {
     pub(crate) fn u32(&mut self, value: u32) {
         self.0.extend_from_slice(&value.to_le_bytes());
     }
-    pub(crate) fn u64(&mut self, value: u64) {
-        self.0.extend_from_slice(&value.to_le_bytes());
-    }
     pub(crate) fn text(&mut self, text: &str) {
         self.u32(text.len() as u32);
         self.0.extend_from_slice(text.as_bytes());
@@ -202,7 +199,12 @@ pub(crate) fn name_kind(number: u8) -> NameKind {
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'a>(pub(crate) &'a [u8]);
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = u32> + 'a {
+        self.0
+            .chunks_exact(4)
+            .map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]]))
+    }
     pub(crate) fn get(&self, at: usize) -> u32 {
         match self.0.get(at * 4..at * 4 + 4) {
             Some([a, b, c, d]) => u32::from_le_bytes([*a, *b, *c, *d]),

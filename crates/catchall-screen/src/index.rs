@@ -6,25 +6,31 @@
 //! To add a way to find names: a key in `block.rs`. Knows no publisher, no file and no clock.
 
 use crate::align::{Match, ReadingView, View, compare};
-use crate::block::{Side, identifier_key, keys};
-use crate::bytes::{Reader, Words, Writer};
-use crate::hash::Map;
+use crate::block::identifier_key;
+use crate::builder::Builder;
+use crate::bytes::{Reader, Words};
 use crate::listing::{Listing, PartyKind};
-use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role, Script};
+use crate::name::{MOST_TOKENS, Manner, Role, Script};
 use crate::tables::Names;
 use std::sync::Arc;
 
-const MAGIC: &[u8; 8] = b"CATCHSC1";
-const SECTIONS: usize = 14;
+/// How a file begins. The figure is raised whenever the layout changes, or how names are read.
+pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC2";
+pub(crate) const SECTIONS: usize = 14;
+/// Where the checksum ends and what it covers begins.
+const CHECKED: usize = 16;
+/// Where the key ends and the lengths of the parts begin.
+const LENGTHS: usize = CHECKED + 32;
+/// Where the parts begin.
+pub(crate) const HEADER: usize = LENGTHS + SECTIONS * 4;
 const TOKEN: usize = 28;
 const READING: usize = 24;
 const NAME: usize = 24;
-const LISTING: usize = 24;
-const SLOT: usize = 16;
+const LISTING: usize = 8;
 
 /// The parts of the file, in order.
 #[derive(Clone, Copy)]
-enum Section {
+pub(crate) enum Section {
     Tokens,
     Strings,
     Readings,
@@ -35,10 +41,10 @@ enum Section {
     Records,
     PostingEnds,
     Postings,
-    KeySlots,
-    KeyTokens,
-    IdSlots,
-    IdListings,
+    KeyStarts,
+    KeyRows,
+    IdStarts,
+    IdRows,
 }
 
 /// Why a file is no index.
@@ -46,7 +52,7 @@ enum Section {
 pub enum IndexError {
     /// Another kind of file, or of another version.
     #[error(
-        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC1`; build it again"
+        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC2`; build it again"
     )]
     Foreign {
         /// What it begins with.
@@ -64,6 +70,9 @@ pub enum IndexError {
         /// How long the file is.
         length: usize,
     },
+    /// Bytes are not what was written.
+    #[error("the index is damaged: its checksum does not hold; build it again")]
+    Damaged,
 }
 
 /// All listings, ready to be asked.
@@ -72,6 +81,56 @@ pub struct ScreenIndex {
     bytes: Vec<u8>,
     parts: [(usize, usize); SECTIONS],
     pub(crate) names: Arc<Names>,
+}
+
+/// The bytes of a sealed index that were found whole, before tables of names are at hand.
+#[derive(Clone, Debug, Default)]
+pub struct IndexFile {
+    bytes: Vec<u8>,
+    parts: [(usize, usize); SECTIONS],
+}
+
+impl IndexFile {
+    /// Looks whether the bytes are a sealed index.
+    ///
+    /// # Errors
+    /// [`IndexError`] when the bytes are no index of this version, are cut off, or are not as they were written.
+    pub fn open(bytes: Vec<u8>) -> Result<IndexFile, IndexError> {
+        if bytes.get(..8) != Some(MAGIC.as_slice()) {
+            let found = String::from_utf8_lossy(bytes.get(..8.min(bytes.len())).unwrap_or(&[]))
+                .into_owned();
+            return Err(IndexError::Foreign { found });
+        }
+        let parts = parts(&bytes)?;
+        let sum = checksum(bytes.get(CHECKED..).unwrap_or(&[]));
+        if bytes.get(8..CHECKED) != Some(sum.to_le_bytes().as_slice()) {
+            return Err(IndexError::Damaged);
+        }
+        Ok(IndexFile { bytes, parts })
+    }
+
+    /// Of what it is the index.
+    pub fn key(&self) -> &[u8] {
+        self.bytes.get(CHECKED..LENGTHS).unwrap_or(&[])
+    }
+
+    /// Ready to be asked, with the tables of names that it was built with.
+    pub fn with(self, names: Arc<Names>) -> ScreenIndex {
+        ScreenIndex {
+            bytes: self.bytes,
+            parts: self.parts,
+            names,
+        }
+    }
+}
+
+impl From<ScreenIndex> for IndexFile {
+    fn from(index: ScreenIndex) -> IndexFile {
+        IndexFile {
+            bytes: index.bytes,
+            parts: index.parts,
+        }
+    }
 }
 
 /// A name of a listing, and when it counts.
@@ -89,55 +148,51 @@ impl ScreenIndex {
     /// Builds the index of listings; the same listings give the same bytes.
     pub fn build(listings: &[Listing], names: Arc<Names>) -> ScreenIndex {
         let mut builder = Builder::new(&names);
-        for (number, listing) in listings.iter().enumerate() {
-            builder.listing(number as u32, listing);
+        for listing in listings {
+            builder.listing(listing);
         }
-        let bytes = builder.finish();
-        match ScreenIndex::open(bytes, Arc::clone(&names)) {
-            Ok(index) => index,
-            // What the builder writes is whole; an empty index stands in for the impossible.
-            Err(_) => ScreenIndex {
-                bytes: Vec::new(),
-                parts: [(0, 0); SECTIONS],
-                names,
-            },
-        }
+        ScreenIndex::of(builder.finish(), names)
     }
 
-    /// Opens the bytes of [`ScreenIndex::bytes`].
-    ///
-    /// # Errors
-    /// [`IndexError`] when the bytes are no index of this version or are cut off.
-    pub fn open(bytes: Vec<u8>, names: Arc<Names>) -> Result<ScreenIndex, IndexError> {
-        if bytes.get(..8) != Some(MAGIC.as_slice()) {
-            let found = String::from_utf8_lossy(bytes.get(..8.min(bytes.len())).unwrap_or(&[]))
-                .into_owned();
-            return Err(IndexError::Foreign { found });
-        }
-        let mut parts = [(0, 0); SECTIONS];
-        let mut reader = Reader {
-            bytes: &bytes,
-            at: 8,
-        };
-        let mut at = 8 + SECTIONS * 4;
-        for (part, slot) in parts.iter_mut().enumerate() {
-            let length = reader.u32().unwrap_or(u32::MAX) as usize;
-            let end = at as u64 + length as u64;
-            if end > bytes.len() as u64 {
-                return Err(IndexError::CutOff {
-                    part,
-                    end,
-                    length: bytes.len(),
-                });
-            }
-            *slot = (at, at + length);
-            at += length;
-        }
-        Ok(ScreenIndex {
+    /// What the builder wrote is whole; were it not, an empty index would stand in for the impossible.
+    pub(crate) fn of(bytes: Vec<u8>, names: Arc<Names>) -> ScreenIndex {
+        let parts = parts(&bytes).unwrap_or([(0, 0); SECTIONS]);
+        ScreenIndex {
             bytes,
             parts,
             names,
-        })
+        }
+    }
+
+    /// Says of what this is the index (lists, tables of names, program: a digest of all of them), and closes it with a checksum.
+    #[must_use]
+    pub fn sealed(mut self, key: [u8; 32]) -> ScreenIndex {
+        if let Some(own) = self.bytes.get_mut(CHECKED..LENGTHS) {
+            own.copy_from_slice(&key);
+        }
+        let sum = checksum(self.bytes.get(CHECKED..).unwrap_or(&[]));
+        if let Some(own) = self.bytes.get_mut(8..CHECKED) {
+            own.copy_from_slice(&sum.to_le_bytes());
+        }
+        self
+    }
+
+    /// Opens the bytes of a sealed index.
+    ///
+    /// # Errors
+    /// As [`IndexFile::open`].
+    pub fn open(bytes: Vec<u8>, names: Arc<Names>) -> Result<ScreenIndex, IndexError> {
+        IndexFile::open(bytes).map(|file| file.with(names))
+    }
+
+    /// The tables of names that it is read with.
+    pub fn names(&self) -> &Arc<Names> {
+        &self.names
+    }
+
+    /// Of what it is the index, as [`ScreenIndex::sealed`] was told; zeros where it was not.
+    pub fn key(&self) -> &[u8] {
+        self.bytes.get(CHECKED..LENGTHS).unwrap_or(&[])
     }
 
     /// The index as one file.
@@ -207,6 +262,26 @@ impl ScreenIndex {
         })
     }
 
+    /// How much a token of the lists tells.
+    pub(crate) fn token_weight(&self, number: u32) -> f32 {
+        let at = number as usize * TOKEN + 14;
+        match self.part(Section::Tokens).get(at..at + 2) {
+            Some([a, b]) => f32::from(u16::from_le_bytes([*a, *b])) / 1000.0,
+            _ => 0.0,
+        }
+    }
+
+    /// The listing that bears a name.
+    pub(crate) fn bearer(&self, name: u32) -> u32 {
+        self.words(Section::NamesOf).get(name as usize * (NAME / 4))
+    }
+
+    /// What a listing tells beside names and numbers.
+    pub(crate) fn told(&self, listing: u32) -> u8 {
+        let at = listing as usize * (LISTING / 4) + 1;
+        (self.words(Section::Listings).get(at) >> 8) as u8
+    }
+
     /// A reading: its name, and how much its tokens weigh together.
     pub(crate) fn reading_head(&self, number: u32) -> (u32, f32) {
         let words = self.words(Section::Readings);
@@ -226,8 +301,8 @@ impl ScreenIndex {
         (from..from + count.min(MOST_TOKENS)).map(move |at| lists.get(at))
     }
 
-    /// What of a reading is not its tokens.
-    pub(crate) fn reading_rest(&self, number: u32) -> Rest<'_> {
+    /// What of a reading is not its tokens, into room that is used again.
+    pub(crate) fn reading_rest<'i>(&'i self, number: u32, into: &mut Rest<'i>) {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
         let (extras, counts, family) = (
@@ -243,19 +318,17 @@ impl ScreenIndex {
         let after_kin = extras + kin;
         let after_letters = after_kin + letters * 2;
         let after_legal = after_letters + legal * 2;
-        Rest {
-            kin: take(extras, kin),
-            letters: take(after_kin, letters * 2)
-                .chunks_exact(2)
-                .map(|p| (p[0], p[1]))
-                .collect(),
-            legal: take(after_letters, legal * 2)
-                .chunks_exact(2)
-                .map(|p| u16::from_le_bytes([p[0], p[1]]))
-                .collect(),
-            original: std::str::from_utf8(take(after_legal, (family >> 8) as usize)).unwrap_or(""),
-            family: (family & 255 != 255).then_some((family & 255) as u8),
-        }
+        let twos = |from: usize, count: usize| take(from, count * 2).chunks_exact(2);
+        into.kin = take(extras, kin);
+        into.letters.clear();
+        into.letters
+            .extend(twos(after_kin, letters).map(|p| (p[0], p[1])));
+        into.legal.clear();
+        into.legal
+            .extend(twos(after_letters, legal).map(|p| u16::from_le_bytes([p[0], p[1]])));
+        into.original =
+            std::str::from_utf8(take(after_legal, (family >> 8) as usize)).unwrap_or("");
+        into.family = (family & 255 != 255).then_some((family & 255) as u8);
     }
 
     /// A name by its number.
@@ -294,49 +367,91 @@ impl ScreenIndex {
         )
     }
 
-    /// The tokens under a key.
-    pub(crate) fn under(&self, key: u64) -> Words<'_> {
-        self.find(key, Section::KeySlots, Section::KeyTokens)
+    /// The tokens under a key, and a few that share its digest.
+    pub(crate) fn under(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
+        self.find(key, Section::KeyStarts, Section::KeyRows)
     }
 
     /// The listings that bear an identifier.
-    pub(crate) fn bearing(&self, value: &str) -> Words<'_> {
-        self.find(identifier_key(value), Section::IdSlots, Section::IdListings)
+    pub(crate) fn bearing(&self, value: &str) -> impl Iterator<Item = u32> + '_ {
+        self.find(identifier_key(value), Section::IdStarts, Section::IdRows)
     }
 
-    fn find(&self, key: u64, slots: Section, values: Section) -> Words<'_> {
-        let table = self.part(slots);
-        let size = table.len() / SLOT;
-        if size == 0 {
-            return Words(&[]);
-        }
-        let mut at = key as usize & (size - 1);
-        for _ in 0..size {
-            let Some(slot) = table.get(at * SLOT..at * SLOT + SLOT) else {
-                break;
-            };
-            let held = u64::from_le_bytes([
-                slot[0], slot[1], slot[2], slot[3], slot[4], slot[5], slot[6], slot[7],
-            ]);
-            if held == key {
-                let words = Words(&slot[8..]);
-                let (from, count) = (words.get(0) as usize, words.get(1) as usize);
-                return Words(
-                    self.part(values)
-                        .get(from * 4..(from + count) * 4)
-                        .unwrap_or(&[]),
-                );
+    /// Rows lie in order of the first bits of their keys; where each group begins is written down, and a row keeps 32 bits more.
+    fn find(&self, key: u64, starts: Section, rows: Section) -> impl Iterator<Item = u32> + '_ {
+        let starts = self.words(starts);
+        let (from, to) = match group_bits(starts.len()) {
+            Some(bits) => {
+                let group = group(key, bits);
+                (starts.get(group) as usize, starts.get(group + 1) as usize)
             }
-            if held == 0 {
-                break;
-            }
-            at = (at + 1) & (size - 1);
-        }
-        Words(&[])
+            None => (0, 0),
+        };
+        let rows = self.part(rows).get(from * 8..to * 8).unwrap_or(&[]);
+        let rest = (key as u32).to_le_bytes();
+        rows.chunks_exact(8)
+            .filter(move |row| row[..4] == rest)
+            .map(|row| u32::from_le_bytes([row[4], row[5], row[6], row[7]]))
     }
 }
 
+/// Where each part lies.
+fn parts(bytes: &[u8]) -> Result<[(usize, usize); SECTIONS], IndexError> {
+    let mut parts = [(0, 0); SECTIONS];
+    let mut reader = Reader { bytes, at: LENGTHS };
+    let mut at = HEADER;
+    for (part, slot) in parts.iter_mut().enumerate() {
+        let length = reader.u32().unwrap_or(u32::MAX) as usize;
+        let end = at as u64 + length as u64;
+        if end > bytes.len() as u64 {
+            return Err(IndexError::CutOff {
+                part,
+                end,
+                length: bytes.len(),
+            });
+        }
+        *slot = (at, at + length);
+        at += length;
+    }
+    Ok(parts)
+}
+
+/// Into how many groups keys are laid, as a power of two, told from the number of their starts.
+fn group_bits(starts: usize) -> Option<u32> {
+    (starts > 1).then(|| (starts - 1).ilog2())
+}
+
+/// The group of a key: its first bits.
+pub(crate) fn group(key: u64, bits: u32) -> usize {
+    key.checked_shr(64 - bits).unwrap_or(0) as usize
+}
+
+/// A checksum against faults of disks and hands, at the speed of memory; nobody hostile is kept out by it.
+fn checksum(bytes: &[u8]) -> u64 {
+    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+    let word = |eight: &[u8]| {
+        let mut own = [0u8; 8];
+        own[..eight.len()].copy_from_slice(eight);
+        u64::from_le_bytes(own)
+    };
+    let mut lanes = [1u64, 2, 3, 4];
+    let mut blocks = bytes.chunks_exact(32);
+    for block in &mut blocks {
+        for (lane, eight) in lanes.iter_mut().zip(block.chunks_exact(8)) {
+            *lane = (*lane ^ word(eight)).wrapping_mul(STEP).rotate_left(29);
+        }
+    }
+    let rest = blocks.remainder().chunks(8).map(word);
+    lanes
+        .into_iter()
+        .chain(rest)
+        .fold(bytes.len() as u64, |sum, own| {
+            (sum ^ own).wrapping_mul(STEP).rotate_left(29)
+        })
+}
+
 /// What of a reading is not its tokens.
+#[derive(Default)]
 pub(crate) struct Rest<'a> {
     pub(crate) kin: &'a [u8],
     pub(crate) letters: Vec<(u8, u8)>,
@@ -394,254 +509,4 @@ pub(crate) fn manners(kind: PartyKind) -> &'static [Manner] {
 /// Two like tokens, or `None` where they are not.
 pub(crate) fn like(a: &View<'_>, b: &View<'_>, names: &Names) -> Option<Match> {
     compare(a, b, &names.sounds)
-}
-
-/// Gathers listings into the parts of the file.
-struct Builder<'n> {
-    names: &'n Names,
-    parts: [Writer; SECTIONS],
-    token_numbers: Map<Vec<u8>, u32>,
-    strings: Map<Vec<u8>, u32>,
-    postings: Vec<Vec<u32>>,
-    keyed: Vec<(u64, u32)>,
-    identified: Vec<(u64, u32)>,
-    readings: u32,
-    name_rows: u32,
-    scratch: Vec<u64>,
-}
-
-impl<'n> Builder<'n> {
-    fn new(names: &'n Names) -> Builder<'n> {
-        Builder {
-            names,
-            parts: Default::default(),
-            token_numbers: Map::default(),
-            strings: Map::default(),
-            postings: Vec::new(),
-            keyed: Vec::new(),
-            identified: Vec::new(),
-            readings: 0,
-            name_rows: 0,
-            scratch: Vec::new(),
-        }
-    }
-
-    fn part(&mut self, section: Section) -> &mut Writer {
-        &mut self.parts[section as usize]
-    }
-
-    fn listing(&mut self, number: u32, listing: &Listing) {
-        let at = self.part(Section::Records).0.len() as u32;
-        self.part(Section::Records).listing(listing);
-        let row = self.part(Section::Listings);
-        row.u32(at);
-        row.u32(listing.kind as u32);
-        for day in [
-            listing.valid.from,
-            listing.valid.to,
-            listing.seen.from,
-            listing.seen.to,
-        ] {
-            row.u32(day.map_or(i32::MIN, |d| d.number() as i32) as u32);
-        }
-        for id in crate::attribute::usable(&listing.identifiers) {
-            self.identified.push((identifier_key(&id.value), number));
-        }
-        for (order, name) in listing.names.iter().enumerate() {
-            for manner in manners(listing.kind) {
-                let from = later(listing.valid.from, name.valid.from);
-                let to = earlier(listing.valid.to, name.valid.to);
-                let seen_from = later(listing.seen.from, name.seen.from);
-                let seen_to = earlier(listing.seen.to, name.seen.to);
-                let row = self.part(Section::NamesOf);
-                row.u32(number);
-                row.u16(order as u16);
-                row.u8(name.kind as u8);
-                row.u8(*manner as u8);
-                for day in [from, to, seen_from, seen_to] {
-                    row.u32(day as u32);
-                }
-                let taken = Name::read(&name.text, *manner, self.names);
-                for reading in &taken.readings {
-                    self.reading(reading);
-                }
-                self.name_rows += 1;
-            }
-        }
-    }
-
-    fn reading(&mut self, reading: &Reading) {
-        let views = crate::align::views(reading, &self.names.sounds);
-        let total = crate::score::total(&views);
-        let list_at = (self.part(Section::TokenLists).0.len() / 4) as u32;
-        let number = self.readings;
-        self.readings += 1;
-        let mut numbers = Vec::with_capacity(views.len());
-        for view in &views {
-            numbers.push(self.token(view, false));
-        }
-        for token in &numbers {
-            self.part(Section::TokenLists).u32(*token);
-            self.post(*token, number);
-        }
-        self.glued(
-            &reading.letters[..reading.letters.len().min(60)],
-            &views,
-            number,
-        );
-        let extras_at = self.part(Section::Extras).0.len() as u32;
-        let extras = self.part(Section::Extras);
-        let kin = &reading.kin[..reading.kin.len().min(8)];
-        let letters = &reading.letters[..reading.letters.len().min(60)];
-        let legal = &reading.legal[..reading.legal.len().min(8)];
-        extras.0.extend_from_slice(kin);
-        for (letter, token) in letters {
-            extras.u8(*letter);
-            extras.u8(*token);
-        }
-        for form in legal {
-            extras.u16(*form);
-        }
-        extras.0.extend_from_slice(reading.original.as_bytes());
-        let counts = numbers.len() as u32
-            | (kin.len() as u32) << 8
-            | (letters.len() as u32) << 16
-            | (legal.len() as u32) << 24;
-        let family =
-            u32::from(reading.family.unwrap_or(255)) | (reading.original.len() as u32) << 8;
-        let name = self.name_rows;
-        let row = self.part(Section::Readings);
-        for word in [name, total.to_bits(), list_at, extras_at, counts, family] {
-            row.u32(word);
-        }
-    }
-
-    /// Neighbours written as one word, and the first letters of all words, are found as words of their own.
-    fn glued(&mut self, letters: &[(u8, u8)], views: &[View<'_>], reading: u32) {
-        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::screen::glued(views);
-        made.extend(crate::screen::acronyms(letters, views));
-        for (text, sounds, weight, like) in made {
-            let view = View {
-                text: &text,
-                sounds: &sounds,
-                weight,
-                ..like
-            };
-            let token = self.token(&view, true);
-            self.post(token, reading);
-        }
-    }
-
-    fn post(&mut self, token: u32, reading: u32) {
-        let list = &mut self.postings[token as usize];
-        if list.last() != Some(&reading) {
-            list.push(reading);
-        }
-    }
-
-    fn string(&mut self, bytes: &[u8]) -> u32 {
-        if let Some(at) = self.strings.get(bytes) {
-            return *at;
-        }
-        let at = self.part(Section::Strings).0.len() as u32;
-        self.part(Section::Strings).0.extend_from_slice(bytes);
-        self.strings.insert(bytes.to_vec(), at);
-        at
-    }
-
-    fn token(&mut self, view: &View<'_>, brief: bool) -> u32 {
-        let text = &view.text[..view.text.len().min(255)];
-        let sounds = &view.sounds[..view.sounds.len().min(255)];
-        let (text_at, sounds_at) = (self.string(text), self.string(sounds));
-        let mut row = Writer::default();
-        row.u32(text_at);
-        row.u32(sounds_at);
-        row.u8(text.len() as u8);
-        row.u8(sounds.len() as u8);
-        row.u8(view.role as u8);
-        row.u8(view.script as u8);
-        row.u8(u8::from(view.unwritten) | u8::from(view.aside) << 1 | u8::from(brief) << 2);
-        row.u8(view.certain);
-        row.u16((view.weight * 1000.0).round() as u16);
-        row.u32(view.number);
-        for group in view.variants {
-            row.u16(group);
-        }
-        if let Some(number) = self.token_numbers.get(&row.0) {
-            return *number;
-        }
-        let number = self.postings.len() as u32;
-        self.postings.push(Vec::new());
-        self.part(Section::Tokens).0.extend_from_slice(&row.0);
-        self.token_numbers.insert(row.0, number);
-        let mut scratch = std::mem::take(&mut self.scratch);
-        keys(view, Side::List, brief, &mut scratch);
-        self.keyed.extend(scratch.iter().map(|key| (*key, number)));
-        self.scratch = scratch;
-        number
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        let mut end = 0;
-        for list in std::mem::take(&mut self.postings) {
-            end += list.len() as u32;
-            self.part(Section::PostingEnds).u32(end);
-            for reading in list {
-                self.part(Section::Postings).u32(reading);
-            }
-        }
-        let keyed = std::mem::take(&mut self.keyed);
-        self.table(keyed, Section::KeySlots, Section::KeyTokens);
-        let identified = std::mem::take(&mut self.identified);
-        self.table(identified, Section::IdSlots, Section::IdListings);
-        let mut file = Writer(MAGIC.to_vec());
-        for part in &self.parts {
-            file.u32(part.0.len() as u32);
-        }
-        for part in &self.parts {
-            file.0.extend_from_slice(&part.0);
-        }
-        file.0
-    }
-
-    fn table(&mut self, mut rows: Vec<(u64, u32)>, slots: Section, values: Section) {
-        rows.sort_unstable();
-        rows.dedup();
-        let mut groups: Vec<(u64, u32, u32)> = Vec::new();
-        for (key, value) in rows {
-            let at = (self.part(values).0.len() / 4) as u32;
-            match groups.last_mut() {
-                Some(last) if last.0 == key => last.2 += 1,
-                _ => groups.push((key, at, 1)),
-            }
-            self.part(values).u32(value);
-        }
-        let size = (groups.len() * 3 / 2).next_power_of_two();
-        let mut held = vec![(0u64, 0u32, 0u32); size];
-        for group in groups {
-            let mut at = group.0 as usize & (size - 1);
-            while held[at].0 != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            held[at] = group;
-        }
-        let part = self.part(slots);
-        for (key, from, count) in held {
-            part.u64(key);
-            part.u32(from);
-            part.u32(count);
-        }
-    }
-}
-
-fn later(a: Option<catchall_model::Day>, b: Option<catchall_model::Day>) -> i32 {
-    a.max(b).map_or(i32::MIN, |d| d.number() as i32)
-}
-
-fn earlier(a: Option<catchall_model::Day>, b: Option<catchall_model::Day>) -> i32 {
-    let both = match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    both.map_or(i32::MAX, |d| d.number() as i32)
 }

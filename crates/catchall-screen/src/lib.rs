@@ -4,9 +4,12 @@
 //! them answers which listings a party may be. No disk, no network, no clock: the roof hands over bytes and days.
 
 mod align;
+mod answers;
 mod attribute;
 mod block;
+mod builder;
 mod bytes;
+mod candidates;
 mod explain;
 mod han;
 mod hash;
@@ -16,18 +19,21 @@ pub mod lists;
 mod name;
 mod pair;
 mod query;
+mod rescreen;
 mod score;
 mod screen;
 mod sound;
 mod tables;
 
 pub use align::Means;
+pub use answers::{Answer, AnswerError, Answers, Attribute, Given, LONGEST, Marks, Says, Standing};
 pub use attribute::{Reason, check_digits};
-pub use index::{IndexError, ScreenIndex};
+pub use candidates::Room;
+pub use index::{IndexError, IndexFile, ScreenIndex};
 pub use listing::*;
 pub use name::{Manner, Name, Reading, Role, Script, Token};
 pub use pair::{Aligned, PairScore, score_pair};
 pub use query::{Band, Found, Hit, Query, Score, ScreenError};
+pub use rescreen::{Moved, PartyIndex, PartyIndexBuilder, Rescreening, Turn, turns};
 pub use score::{EVIDENCE, Weights};
-pub use screen::Room;
 pub use tables::{Names, Place, TableTexts, TablesError};

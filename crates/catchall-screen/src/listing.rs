@@ -134,3 +134,40 @@ pub struct Listing {
     /// When our copies of the list held it.
     pub seen: Days,
 }
+
+impl Days {
+    /// The last day on which it counts: the law's; where the law says none, the last day on which a copy of ours held it. A list that says no day of
+    /// delisting drops the entry, and what a newer copy does not hold is not listed.
+    pub(crate) fn until(self, seen: Days) -> Option<Day> {
+        self.to.or(seen.to)
+    }
+}
+
+impl Listing {
+    /// Whether it is in force on a day.
+    pub fn stands(&self, on: Day) -> bool {
+        let to = self.valid.until(self.seen);
+        self.valid.from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to)
+    }
+
+    /// The entry as it stands on a day, with the names that count then; `None` where it is not in force. When our copies held it is left out: what is
+    /// equal here gives the same hits.
+    pub fn on(&self, on: Day) -> Option<Listing> {
+        if !self.stands(on) {
+            return None;
+        }
+        let mut own = Listing {
+            seen: Days::default(),
+            ..self.clone()
+        };
+        own.names.retain_mut(|name| {
+            let to = name.valid.until(name.seen);
+            let stands =
+                name.valid.from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to);
+            name.seen = Days::default();
+            name.valid = Days::default();
+            stands
+        });
+        Some(own)
+    }
+}

@@ -39,7 +39,7 @@ use serde::Serialize;
 
 use crate::Listing;
 pub use formats::{Detected, Format, PartRow, detect, formats};
-pub use history::{Change, Diff, FieldChange, Named, diff};
+pub use history::{Change, Diff, FieldChange, Named, diff, undo, undone};
 pub use input::{LARGEST_FILE, LARGEST_RECORD};
 pub use stored::{ListFileError, read, read_head, write};
 

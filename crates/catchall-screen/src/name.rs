@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) const MOST_TOKENS: usize = 24;
 
 /// Whether a name is a person's or that of anything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Manner {
     /// A human being.
     Person,
@@ -665,8 +665,7 @@ fn legal_stands(pieces: &[Raw], at: usize, words: usize) -> bool {
 }
 
 fn note_letter(reading: &mut Reading, raw: &Raw, token: u8, names: &Names) {
-    let roman = names.sounds.of(table(raw.script), &raw.key);
-    if let Some(letter) = roman.and_then(|(_, text)| text.bytes().next()) {
+    if let Some(letter) = names.sounds.first(table(raw.script), &raw.key) {
         reading.letters.push((letter, token));
     }
 }

@@ -64,6 +64,22 @@ pub struct Weights {
     /// Probability from which a hit is strong.
     pub strong: f32,
     pub(crate) facts: BTreeMap<String, f32>,
+    chance: Chance,
+}
+
+/// What meeting by chance is worth, of the facts: asked for every name, and so kept apart.
+#[derive(Debug)]
+struct Chance {
+    /// `full_measure`: so much weight in agreement owes nothing to chance.
+    full_measure: f32,
+    /// `chance`: what each unit missing from it is worth; below nothing.
+    missing: f32,
+    /// `chance_same`: the same between whole names that are equal.
+    same: f32,
+    /// `chance_lost`: how much of the measure a unit of inexactness takes.
+    lost: f32,
+    /// `chance_one`: what meeting by one word alone is worth.
+    one_word: f32,
 }
 
 /// What `weights.toml` holds.
@@ -95,11 +111,22 @@ impl Weights {
             }
             Ok(weights)
         };
+        let fact = |name: &str| {
+            let found = file.facts.get(name).copied();
+            found.ok_or_else(|| unreadable(format!("no weight `{name}` in [facts]")))
+        };
         Ok(Weights {
             person: row(&file.person, "person")?,
             body: row(&file.body, "body")?,
             review: file.review,
             strong: file.strong,
+            chance: Chance {
+                full_measure: fact("full_measure")?,
+                missing: fact("chance")?.min(0.0),
+                same: fact("chance_same")?.min(0.0),
+                lost: fact("chance_lost")?.max(0.0),
+                one_word: fact("chance_one")?.min(0.0),
+            },
             facts: file.facts,
         })
     }
@@ -124,6 +151,17 @@ pub(crate) fn evidence(
     legal: (bool, bool),
     alignment: &Alignment,
 ) -> [f32; KINDS] {
+    let mut figures = sums(a, b, alignment);
+    observe(a, b, legal, alignment, &mut figures);
+    figures
+}
+
+/// The figures that come of sums: what agrees and how well, and what is left on either side.
+pub(crate) fn sums(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    alignment: &Alignment,
+) -> [f32; KINDS] {
     let mut sums = Sums::default();
     for pair in &alignment.pairs {
         sums.add(
@@ -145,11 +183,9 @@ pub(crate) fn evidence(
     );
     let matched = alignment.pairs.len();
     let words = a.tokens.len().min(b.tokens.len());
-    let sure = |yes: bool| if yes { 1.0 } else { 0.0 };
     let script = |tokens: &[View<'_>]| tokens.first().map_or(Script::Latin, |t| t.script);
-    let family = family(a, b, alignment);
-    let ends = ends(a, b, alignment);
-    [
+    let mut figures = [0.0; KINDS];
+    figures[..13].copy_from_slice(&[
         1.0,
         sums.same,
         sums.near,
@@ -163,30 +199,64 @@ pub(crate) fn evidence(
         agreed / (agreed + less).max(0.01),
         agreed / (agreed + more).max(0.01),
         sure(alignment.left_a.is_empty() && alignment.left_b.is_empty()),
-        sure(disordered(alignment)),
-        sure(kin_turned(a, b, alignment)),
-        sure(left_a.numbers && left_b.numbers),
-        sure(left_a.numbers != left_b.numbers),
-        sure(legal.1),
-        sure(legal.0),
-        sure(family == Some(true)),
-        sure(family == Some(false)),
+    ]);
+    figures[15] = sure(left_a.numbers && left_b.numbers);
+    figures[16] = sure(left_a.numbers != left_b.numbers);
+    figures[21..27].copy_from_slice(&[
         sure(words <= 1),
         sure(matched == 2),
         sure(matched >= 3),
         sure(script(a.tokens) != script(b.tokens)),
         sums.lost,
         sums.worst,
-        sure(ends.0),
-        sure(ends.1),
+    ]);
+    figures[29..34].copy_from_slice(&[
         sums.acronym,
         sure(left_a.places && left_b.places),
         (0.8 - agreed).max(0.0),
         left_a.rarest.min(left_b.rarest),
         sums.rare,
+    ]);
+    figures[35] = sure(sums.same > 0.0);
+    figures
+}
+
+/// Which figures come of single observations.
+const OBSERVED: [usize; 9] = [13, 14, 17, 18, 19, 20, 27, 28, 34];
+
+/// The figures that come of single observations: order, kinship, legal forms, the family name, first and last words, characters.
+pub(crate) fn observe(
+    a: &ReadingView<'_>,
+    b: &ReadingView<'_>,
+    legal: (bool, bool),
+    alignment: &Alignment,
+    figures: &mut [f32; KINDS],
+) {
+    let family = family(a, b, alignment);
+    let ends = ends(a, b, alignment);
+    let seen = [
+        sure(disordered(alignment)),
+        sure(kin_turned(a, b, alignment)),
+        sure(legal.1),
+        sure(legal.0),
+        sure(family == Some(true)),
+        sure(family == Some(false)),
+        sure(ends.0),
+        sure(ends.1),
         characters(a.original, b.original),
-        sure(sums.same > 0.0),
-    ]
+    ];
+    for (kind, figure) in OBSERVED.into_iter().zip(seen) {
+        figures[kind] = figure;
+    }
+}
+
+fn sure(yes: bool) -> f32 {
+    if yes { 1.0 } else { 0.0 }
+}
+
+/// The most log-odds that single observations can add to the sums.
+pub(crate) fn observed_at_most(weights: &[f32; KINDS]) -> f32 {
+    OBSERVED.iter().map(|kind| weights[*kind].max(0.0)).sum()
 }
 
 /// The log-odds of the evidence.
@@ -199,52 +269,68 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair. Whole names
-/// that are the same keep most of their worth: a person must see them.
+/// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair, and what
+/// agrees only nearly measures less. Whole names that are the same keep most of their worth: a person must see them. A person's name that meets
+/// another by one word alone meets many.
 pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
     let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
     let same = figures[12] > 0.0 && figures[26] < slack && figures[5] == 0.0;
-    chance(agreed(figures) - figures[25], same, weights)
+    let one = manner == Manner::Person && figures[22] + figures[23] == 0.0;
+    let measure = agreed(figures) - weights.chance.lost * figures[25];
+    chance(measure, same, weights) + if one { weights.chance.one_word } else { 0.0 }
 }
 
 fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
-    let missing = (weights.fact("full_measure") - agreed).max(0.0);
-    missing * weights.fact(if same { "chance_same" } else { "chance" })
+    let of = &weights.chance;
+    (of.full_measure - agreed).max(0.0) * if same { of.same } else { of.missing }
 }
 
-/// The most log-odds that readings of these weights can reach when parts of the weight `agreed` answer one another.
-pub(crate) fn ceiling(
-    agreed: f32,
-    asked: f32,
-    listed: f32,
-    manner: Manner,
-    weights: &Weights,
-) -> f32 {
-    let of = weights.of(manner);
-    let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
-    let all = (agreed + left_a + left_b).max(0.01);
-    let (less, more) = (left_a.min(left_b), left_a.max(left_b));
-    let class = of[1]
-        .max(of[2])
-        .max(of[3])
-        .max(of[4])
-        .max(of[5])
-        .max(of[29])
-        .max(0.0);
-    let mut sum = of[0]
-        + class * agreed
-        + of[6] * less
-        + of[7] * less / all
-        + of[8] * (more - less)
-        + of[9] * (more - less) / all;
-    sum +=
-        of[10] * agreed / (agreed + less).max(0.01) + of[11] * agreed / (agreed + more).max(0.01);
-    if less < 0.05 && more < 0.05 {
-        sum += of[12].max(0.0);
+/// The most log-odds that readings of known weights can reach when parts of a known weight answer one another.
+pub(crate) struct Ceiling<'w> {
+    of: &'w [f32; KINDS],
+    weights: &'w Weights,
+    /// What a unit of agreement is worth at best.
+    class: f32,
+    /// What single observations are worth at best, taken together.
+    bonus: f32,
+}
+
+impl<'w> Ceiling<'w> {
+    pub(crate) fn of(manner: Manner, weights: &'w Weights) -> Ceiling<'w> {
+        let of = weights.of(manner);
+        let class = [1, 2, 3, 4, 5, 29]
+            .iter()
+            .fold(0.0f32, |most, kind| most.max(of[*kind]));
+        let bonus = of[35].max(0.0) + of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
+        Ceiling {
+            of,
+            weights,
+            class,
+            bonus,
+        }
     }
-    sum += of[31] * (0.8 - agreed).max(0.0) + of[33].max(0.0) * agreed.min(1.0) + of[35].max(0.0);
-    sum += of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
-    sum + chance(agreed, less < 0.05 && more < 0.05, weights)
+
+    /// For what agrees, and for the whole weights of the two readings.
+    pub(crate) fn at(&self, agreed: f32, asked: f32, listed: f32) -> f32 {
+        let of = self.of;
+        let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
+        let all = (agreed + left_a + left_b).max(0.01);
+        let (less, more) = (left_a.min(left_b), left_a.max(left_b));
+        let whole = less < 0.05 && more < 0.05;
+        let sum = of[0]
+            + self.class * agreed
+            + of[6] * less
+            + of[7] * less / all
+            + of[8] * (more - less)
+            + of[9] * (more - less) / all
+            + of[10] * agreed / (agreed + less).max(0.01)
+            + of[11] * agreed / (agreed + more).max(0.01)
+            + if whole { of[12].max(0.0) } else { 0.0 }
+            + of[31] * (0.8 - agreed).max(0.0)
+            + of[33].max(0.0) * agreed.min(1.0)
+            + self.bonus;
+        sum + chance(agreed, whole, self.weights)
+    }
 }
 
 /// The weight of a reading's tokens; what stood in brackets counts little.
@@ -383,14 +469,15 @@ fn ends(a: &ReadingView<'_>, b: &ReadingView<'_>, alignment: &Alignment) -> (boo
 
 /// Whether the parts stand in another order that is more than the family name put first.
 fn disordered(alignment: &Alignment) -> bool {
-    if alignment.pairs.len() < 3 {
+    let pairs = &alignment.pairs;
+    let (Some(first), Some(last)) = (pairs.first(), pairs.last()) else {
         return false;
-    }
-    let order: Vec<u8> = alignment.pairs.iter().map(|p| p.b.0).collect();
-    let breaks = order.windows(2).filter(|w| w[0] > w[1]).count();
-    match (breaks, order.first(), order.last()) {
-        (0, _, _) => false,
-        (1, Some(first), Some(last)) => last > first,
+    };
+    let breaks = pairs.windows(2).filter(|w| w[0].b.0 > w[1].b.0).count();
+    match breaks {
+        _ if pairs.len() < 3 => false,
+        0 => false,
+        1 => last.b.0 > first.b.0,
         _ => true,
     }
 }

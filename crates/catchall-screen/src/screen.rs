@@ -4,116 +4,50 @@
 //! still reach the review band is aligned and scored in full. No token is left out for being common: a common one may not bring up a name by itself, but
 //! its whole weight is granted to every name that another token brought up. Where the budget of full comparisons runs out, every hit says so.
 
-use crate::align::{Alignment, Match, View, align_by, views};
-use crate::attribute::{Reason, Told};
-use crate::block::{Side, keys};
+use crate::align::{Alignment, Table, View, align_by, align_plainly, views};
+use crate::attribute::{Floor, Reason, Told};
+use crate::candidates::{Matches, Room, Sought};
 use crate::hash::Map;
-use crate::index::{NameRow, ScreenIndex, like, manners};
+use crate::index::{NameRow, Rest, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
-use crate::score::{KINDS, by_chance, ceiling, evidence, log_odds, probability, total};
+use crate::score::{
+    KINDS, by_chance, evidence, log_odds, observe, observed_at_most, probability, sums,
+};
 use catchall_model::Day;
-use std::sync::Arc;
 
 /// Most names that are aligned in full for one name of a question.
 const BUDGET: usize = 20_000;
 
-/// Most questions' tokens whose like tokens are remembered.
-const REMEMBERED: usize = 20_000;
-
-/// What an acronym may answer, in weight: all of a name, whatever it weighs.
-const WHOLE_NAME: f32 = 4.0;
-
-/// What is remembered of a token: itself, in bytes.
-type TokenKey = (Vec<u8>, Vec<u8>, u8, u32, bool);
-
-/// Working memory that is kept from question to question; one for each thread.
-#[derive(Debug, Default)]
-pub struct Room {
-    weight: Vec<f32>,
-    touched: Vec<u32>,
-    stamp: Vec<u32>,
-    now: u32,
-    keys: Vec<u64>,
-    known: Map<TokenKey, Arc<Alike>>,
-    found: Matches,
+/// What holds for every name of a question.
+struct Asking {
+    dates: Dates,
+    floor: Floor,
+    /// Every name is compared: the slow twin.
+    all: bool,
 }
 
-/// Which tokens of the lists are like which of the question: a table of the question's own.
-#[derive(Debug, Default)]
-struct Matches {
-    slots: Vec<(u32, u8, Match)>,
-    held: Vec<u32>,
-    mask: usize,
+/// One reading of the lists, laid out to be compared; used again for the next.
+pub(crate) struct Bench<'i> {
+    pub(crate) listed: Vec<View<'i>>,
+    pub(crate) rest: Rest<'i>,
+    pub(crate) table: Box<Table>,
+    pub(crate) alignment: Alignment,
+    /// Nothing is cut short: the slow twin.
+    slow: bool,
 }
 
-/// No token of the lists.
-const NOBODY: u32 = u32::MAX;
-
-impl Matches {
-    /// Lays out the table for the tokens of one reading.
-    fn fill(&mut self, alike: &[(u8, Arc<Alike>)]) {
-        let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
-        let size = (count * 2).next_power_of_two().max(16);
-        let empty = (
-            NOBODY,
-            0,
-            Match {
-                means: crate::align::Means::Literal,
-                quality: 0.0,
-            },
-        );
-        if self.slots.len() < size {
-            self.slots = vec![empty; size];
-            self.held.clear();
-        }
-        for slot in self.held.drain(..) {
-            self.slots[slot as usize] = empty;
-        }
-        self.mask = self.slots.len() - 1;
-        for (own, alike) in alike {
-            for (token, found) in &alike.tokens {
-                let mut at = Self::begin(*token) & self.mask;
-                while self.slots[at].0 != NOBODY {
-                    at = (at + 1) & self.mask;
-                }
-                self.slots[at] = (*token, *own, *found);
-                self.held.push(at as u32);
-            }
+impl Default for Bench<'_> {
+    fn default() -> Self {
+        Bench {
+            listed: Vec::with_capacity(MOST_TOKENS),
+            rest: Rest::default(),
+            table: Box::new([[None; MOST_TOKENS]; MOST_TOKENS]),
+            alignment: Alignment::default(),
+            slow: false,
         }
     }
-
-    fn begin(token: u32) -> usize {
-        (token.wrapping_mul(0x9e37_79b1) >> 7) as usize
-    }
-
-    /// Calls with every token of the question that is like this one.
-    fn each(&self, token: u32, mut call: impl FnMut(u8, Match)) {
-        if self.slots.is_empty() {
-            return;
-        }
-        let mut at = Self::begin(token) & self.mask;
-        while self.slots[at].0 != NOBODY {
-            if self.slots[at].0 == token {
-                call(self.slots[at].1, self.slots[at].2);
-            }
-            at = (at + 1) & self.mask;
-        }
-    }
-}
-
-/// The tokens of the lists that are like one of a question.
-#[derive(Debug)]
-struct Alike {
-    tokens: Vec<(u32, Match)>,
-    readings: usize,
-}
-
-/// A token of a question with what it is like.
-struct Asked {
-    alike: Arc<Alike>,
-    weight: f32,
 }
 
 /// A listing's best name so far.
@@ -139,7 +73,23 @@ impl ScreenIndex {
         limit: usize,
         room: &mut Room,
     ) -> Result<Vec<Hit>, ScreenError> {
-        self.ask(query, on, known, limit, room, false)
+        let mut hits = self.screen_numbered(query, on, known, room)?;
+        hits.truncate(limit);
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+    }
+
+    /// The same, without a limit, each hit with the number of its listing in this index.
+    ///
+    /// # Errors
+    /// As [`ScreenIndex::screen`].
+    pub fn screen_numbered(
+        &self,
+        query: &Query,
+        on: Day,
+        known: Option<Day>,
+        room: &mut Room,
+    ) -> Result<Vec<(u32, Hit)>, ScreenError> {
+        self.ask(query, on, known, room, false)
     }
 
     /// The same by comparing every name with every name: the slow twin that tests hold [`ScreenIndex::screen`] against.
@@ -154,7 +104,9 @@ impl ScreenIndex {
         limit: usize,
         room: &mut Room,
     ) -> Result<Vec<Hit>, ScreenError> {
-        self.ask(query, on, known, limit, room, true)
+        let mut hits = self.ask(query, on, known, room, true)?;
+        hits.truncate(limit);
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
     }
 
     fn ask(
@@ -162,10 +114,9 @@ impl ScreenIndex {
         query: &Query,
         on: Day,
         known: Option<Day>,
-        limit: usize,
         room: &mut Room,
         all: bool,
-    ) -> Result<Vec<Hit>, ScreenError> {
+    ) -> Result<Vec<(u32, Hit)>, ScreenError> {
         if query.names.iter().all(|n| n.trim().is_empty()) && query.identifiers.is_empty() {
             return Err(ScreenError::Nameless {
                 party: query.party.clone(),
@@ -180,307 +131,187 @@ impl ScreenIndex {
                     .map(|text| (*manner, Name::read(text, *manner, &self.names)))
             })
             .collect();
-        let dates = Dates::of(on, known);
+        let asking = Asking {
+            dates: Dates::of(on, known),
+            floor: Floor::of(crate::attribute::asked(query), &self.names.weights),
+            all,
+        };
         let mut best: Map<u32, Best> = Map::default();
         let mut truncated = false;
         for (number, (manner, name)) in asked.iter().enumerate() {
             for (way, reading) in name.readings.iter().enumerate() {
-                truncated |= self.meet(
-                    query,
-                    reading,
-                    *manner,
-                    (number, way),
-                    &dates,
-                    room,
-                    all,
-                    &mut best,
-                );
+                let at = (number, way);
+                truncated |= self.meet(&asking, (reading, *manner), at, room, &mut best);
             }
         }
         for id in crate::attribute::usable(&query.identifiers) {
-            let bearers = self.bearing(&id.value);
-            for at in 0..bearers.len() {
-                best.entry(bearers.get(at)).or_insert(Best {
+            for bearer in self.bearing(&id.value) {
+                best.entry(bearer).or_insert(Best {
                     log_odds: -4.0,
                     reading: u32::MAX,
                     asked: (usize::MAX, 0),
                 });
             }
         }
-        let mut hits: Vec<Hit> = best
+        let mut hits: Vec<(u32, Hit)> = best
             .into_iter()
             .filter_map(|(listing, best)| {
-                self.hit(query, &asked, (listing, &best), &dates, truncated, room)
+                let hit = self.hit(
+                    query,
+                    &asked,
+                    (listing, &best),
+                    &asking.dates,
+                    truncated,
+                    room,
+                )?;
+                Some((listing, hit))
             })
             .collect();
-        hits.sort_by(|a, b| {
-            b.score.cmp(&a.score).then_with(|| {
-                (&a.listing.list, &a.listing.source_id)
-                    .cmp(&(&b.listing.list, &b.listing.source_id))
-            })
+        hits.sort_by(|(x, a), (y, b)| {
+            let key = |hit: &Hit| (hit.listing.list.clone(), hit.listing.source_id.clone());
+            b.score
+                .cmp(&a.score)
+                .then_with(|| key(a).cmp(&key(b)))
+                .then(x.cmp(y))
         });
-        hits.truncate(limit);
         Ok(hits)
     }
 
     /// Finds and scores the names that one reading may meet; says whether the budget ran out.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the three steps share what the question fixed"
-    )]
     fn meet(
         &self,
-        query: &Query,
-        reading: &Reading,
-        manner: Manner,
+        asking: &Asking,
+        (reading, manner): (&Reading, Manner),
         asked: (usize, usize),
-        dates: &Dates,
         room: &mut Room,
-        all: bool,
         best: &mut Map<u32, Best>,
     ) -> bool {
         let tokens = views(reading, &self.names.sounds);
-        let weights = &self.names.weights;
-        let least = logit(weights.review) - crate::attribute::most(query, weights);
         room.begin(self.readings());
-        let asked_tokens = self.likes(&tokens, room);
-        let mut candidates = if all {
+        let asked_tokens = self.likes(&tokens, manner, room);
+        let mut candidates = if asking.all {
             (0..self.readings() as u32).collect()
         } else {
-            self.candidates(&reading.letters, &tokens, asked_tokens, manner, least, room)
+            let sought = Sought {
+                tokens: &tokens,
+                letters: &reading.letters,
+                manner,
+            };
+            self.candidates(&sought, asked_tokens, &asking.floor, room)
         };
-        let truncated = candidates.len() > BUDGET && !all;
+        let truncated = candidates.len() > BUDGET && !asking.all;
         if truncated {
-            let weight = &room.weight;
-            candidates.sort_by(|a, b| {
-                weight[*b as usize]
-                    .total_cmp(&weight[*a as usize])
-                    .then(a.cmp(b))
-            });
-            candidates.truncate(BUDGET);
+            room.best(&mut candidates, BUDGET);
         }
-        let mut scored = Vec::with_capacity(candidates.len().min(64));
+        let mut bench = Bench {
+            slow: asking.all,
+            ..Bench::default()
+        };
         for candidate in &candidates {
             let name = self.name(self.reading_head(*candidate).0);
-            if name.manner != manner || !dates.hold(&name) {
+            if name.manner != manner || !asking.dates.hold(&name) {
                 continue;
             }
-            let (figures, _) = self.compare(reading, &tokens, *candidate, &room.found);
-            let sum = self.list_odds(&figures, manner);
-            if sum >= least {
-                scored.push((name.listing, sum, *candidate));
-            }
-        }
-        for (listing, sum, candidate) in scored {
-            let better = |held: &Best| {
-                sum > held.log_odds || (sum == held.log_odds && candidate < held.reading)
+            let least = asking.floor.under(self.told(name.listing));
+            let asked_of = (reading, tokens.as_slice());
+            self.lay(asked_of, *candidate, &room.found, &mut bench);
+            let Some(figures) = self.weigh(asked_of, manner, least, &mut bench) else {
+                continue;
             };
-            if best.get(&listing).is_none_or(better) {
-                best.insert(
-                    listing,
-                    Best {
-                        log_odds: sum,
-                        reading: candidate,
-                        asked,
-                    },
-                );
+            let sum = self.list_odds(&figures, manner);
+            if sum < least {
+                continue;
+            }
+            let better = |held: &Best| {
+                sum > held.log_odds || (sum == held.log_odds && *candidate < held.reading)
+            };
+            if best.get(&name.listing).is_none_or(better) {
+                let own = Best {
+                    log_odds: sum,
+                    reading: *candidate,
+                    asked,
+                };
+                best.insert(name.listing, own);
             }
         }
         truncated
     }
 
     /// Pair evidence on a list: what tells little may meet by chance.
-    fn list_odds(&self, figures: &[f32; KINDS], manner: Manner) -> f32 {
+    pub(crate) fn list_odds(&self, figures: &[f32; KINDS], manner: Manner) -> f32 {
         let weights = &self.names.weights;
         log_odds(figures, weights.of(manner)) + by_chance(figures, manner, weights)
     }
 
-    /// Aligns a question's reading with one of the lists.
-    fn compare(
-        &self,
-        reading: &Reading,
-        tokens: &[View<'_>],
+    /// Lays one reading of the lists beside the question's, with what each token answers.
+    fn lay<'i>(
+        &'i self,
+        (_, tokens): (&Reading, &[View<'_>]),
         candidate: u32,
         matches: &Matches,
-    ) -> ([f32; KINDS], Alignment) {
-        let mut table = [[None; MOST_TOKENS]; MOST_TOKENS];
-        let mut listed: Vec<View<'_>> = Vec::with_capacity(8);
-        for number in self.reading_tokens(candidate) {
-            let Some(token) = self.token(number) else {
-                continue;
-            };
-            let column = listed.len();
+        bench: &mut Bench<'i>,
+    ) {
+        self.lay_out(candidate, bench);
+        for row in bench.table.iter_mut().take(tokens.len()) {
+            row[..bench.listed.len()].fill(None);
+        }
+        for (column, number) in self.reading_tokens(candidate).enumerate() {
             matches.each(number, |own, found| {
-                table[usize::from(own)][column] = Some(found)
+                bench.table[usize::from(own)][column] = Some(found)
             });
-            for (row, ours) in table.iter_mut().zip(tokens.iter().take(MOST_TOKENS)) {
+        }
+        for (column, token) in bench.listed.iter().enumerate() {
+            for (row, ours) in bench.table.iter_mut().zip(tokens.iter().take(MOST_TOKENS)) {
                 if token.role == Role::Initial || ours.role == Role::Initial {
-                    row[column] = like(ours, &token, &self.names);
+                    row[column] = like(ours, token, &self.names);
                 }
             }
-            listed.push(token);
         }
-        let rest = self.reading_rest(candidate);
-        let theirs = rest.with(&listed);
+    }
+
+    /// The figures of what lies on the bench; nothing where they cannot reach `least`. The alignment stays on the bench.
+    fn weigh(
+        &self,
+        (reading, tokens): (&Reading, &[View<'_>]),
+        manner: Manner,
+        least: f32,
+        bench: &mut Bench<'_>,
+    ) -> Option<[f32; KINDS]> {
+        let weights = self.names.weights.of(manner);
+        let Bench {
+            listed,
+            rest,
+            table,
+            alignment,
+            slow,
+        } = bench;
         let ours = crate::pair::reading_view(reading, tokens);
-        let alignment = align_by(&ours, &theirs, &self.names.sounds, &table);
-        let legal = crate::pair::legal(&reading.legal, &rest.legal, &self.names);
-        (evidence(&ours, &theirs, legal, &alignment), alignment)
+        let theirs = rest.with(listed);
+        let legal = || crate::pair::legal(&reading.legal, &rest.legal, &self.names);
+        if *slow || !align_plainly(&ours, &theirs, table, alignment) {
+            align_by(&ours, &theirs, &self.names.sounds, table, alignment);
+            return Some(evidence(&ours, &theirs, legal(), alignment));
+        }
+        let mut figures = sums(&ours, &theirs, alignment);
+        // Sums are rounded, and in another order.
+        let most = self.list_odds(&figures, manner) + observed_at_most(weights) + 1e-3;
+        if most < least {
+            return None;
+        }
+        observe(&ours, &theirs, legal(), alignment, &mut figures);
+        Some(figures)
     }
 
-    /// Finds what the tokens of a reading are like, and lays out the table of matches.
-    fn likes(&self, tokens: &[View<'_>], room: &mut Room) -> Vec<Asked> {
-        let mut asked: Vec<Asked> = Vec::new();
-        let mut alike = Vec::new();
-        for (own, token) in tokens
-            .iter()
-            .enumerate()
-            .take(MOST_TOKENS)
-            .filter(|(_, t)| t.role != Role::Initial)
-        {
-            let one = self.asked(token, token.weight, false, room);
-            alike.push((own as u8, Arc::clone(&one.alike)));
-            asked.push(one);
+    /// Lays a reading of the lists on the bench.
+    pub(crate) fn lay_out<'i>(&'i self, candidate: u32, bench: &mut Bench<'i>) {
+        bench.listed.clear();
+        for number in self.reading_tokens(candidate) {
+            // A damaged file gives an empty token here, never another column.
+            bench
+                .listed
+                .push(self.token(number).unwrap_or(View::NOTHING));
         }
-        room.found.fill(&alike);
-        asked
-    }
-
-    /// Readings that could reach the least log-odds, by what of them is like the question's tokens.
-    fn candidates(
-        &self,
-        letters: &[(u8, u8)],
-        tokens: &[View<'_>],
-        mut asked: Vec<Asked>,
-        manner: Manner,
-        least: f32,
-        room: &mut Room,
-    ) -> Vec<u32> {
-        let mut made = glued(tokens);
-        made.extend(acronyms(letters, tokens));
-        for (text, sounds, weight, like) in &made {
-            let view = View {
-                text,
-                sounds,
-                weight: *weight,
-                ..*like
-            };
-            asked.push(self.asked(&view, *weight, true, room));
-        }
-        let initials: f32 = tokens
-            .iter()
-            .filter(|t| t.role == Role::Initial)
-            .map(|t| t.weight)
-            .sum();
-        self.gather(
-            asked,
-            (total(tokens), tokens.iter().map(|t| t.weight).sum()),
-            initials,
-            manner,
-            least,
-            room,
-        )
-    }
-
-    fn gather(
-        &self,
-        mut asked: Vec<Asked>,
-        (all, whole): (f32, f32),
-        initials: f32,
-        manner: Manner,
-        least: f32,
-        room: &mut Room,
-    ) -> Vec<u32> {
-        let weights = &self.names.weights;
-        let needed = (0..=40)
-            .map(|step| step as f32 * 0.05)
-            .find(|agreed| ceiling(*agreed, all.max(*agreed), *agreed, manner, weights) >= least)
-            .unwrap_or(f32::INFINITY);
-        asked.retain(|a| a.alike.readings > 0);
-        asked.sort_by(|a, b| {
-            b.weight
-                .total_cmp(&a.weight)
-                .then(a.alike.readings.cmp(&b.alike.readings))
-        });
-        let mut granted = initials;
-        for at in 0..asked.len() {
-            let rest: f32 = asked[at..].iter().map(|a| a.weight).sum::<f32>() + initials;
-            let brings = rest >= needed;
-            if !brings && asked[at].alike.readings > 4 * room.touched.len() + 64 {
-                granted += asked[at].weight;
-                continue;
-            }
-            room.next_token();
-            for (token, _) in &asked[at].alike.tokens {
-                let weight = self
-                    .token(*token)
-                    .map_or(0.0, |t| t.weight)
-                    .max(asked[at].weight)
-                    .max(0.05);
-                let postings = self.postings(*token);
-                for place in 0..postings.len() {
-                    room.add(postings.get(place), weight, brings);
-                }
-            }
-        }
-        let mut candidates: Vec<u32> = room
-            .touched
-            .iter()
-            .copied()
-            .filter(|reading| {
-                let agreed = (room.weight[*reading as usize] + granted).min(whole.max(WHOLE_NAME));
-                if agreed < needed {
-                    return false;
-                }
-                let listed = self.reading_head(*reading).1;
-                ceiling(agreed, all.max(agreed), listed.max(agreed), manner, weights) >= least
-            })
-            .collect();
-        candidates.sort_unstable();
-        candidates
-    }
-
-    /// A token of the question with the tokens of the lists that are like it.
-    fn asked(&self, token: &View<'_>, weight: f32, brief: bool, room: &mut Room) -> Asked {
-        let key = (
-            token.text.to_vec(),
-            token.sounds.to_vec(),
-            token.role as u8,
-            token.number,
-            token.unwritten,
-        );
-        if !brief && let Some(alike) = room.known.get(&key) {
-            return Asked {
-                alike: Arc::clone(alike),
-                weight,
-            };
-        }
-        let mut found = std::mem::take(&mut room.keys);
-        keys(token, Side::Question, brief, &mut found);
-        let mut numbers: Vec<u32> = Vec::new();
-        for key in &found {
-            let under = self.under(*key);
-            numbers.extend((0..under.len()).map(|at| under.get(at)));
-        }
-        room.keys = found;
-        numbers.sort_unstable();
-        numbers.dedup();
-        let tokens: Vec<(u32, Match)> = numbers
-            .into_iter()
-            .filter_map(|number| Some((number, like(token, &self.token(number)?, &self.names)?)))
-            .collect();
-        let readings = tokens
-            .iter()
-            .map(|(token, _)| self.postings(*token).len())
-            .sum();
-        let alike = Arc::new(Alike { tokens, readings });
-        if !brief {
-            if room.known.len() >= REMEMBERED {
-                room.known.clear();
-            }
-            room.known.insert(key, Arc::clone(&alike));
-        }
-        Asked { alike, weight }
+        self.reading_rest(candidate, &mut bench.rest);
     }
 
     /// The document of a hit; `None` where attributes take it below the review band.
@@ -558,8 +389,12 @@ impl ScreenIndex {
         room: &mut Room,
     ) {
         let tokens = views(reading, &self.names.sounds);
-        self.likes(&tokens, room);
-        let (figures, alignment) = self.compare(reading, &tokens, candidate, &room.found);
+        self.likes(&tokens, manner, room);
+        let mut bench = Bench::default();
+        let asked_of = (reading, tokens.as_slice());
+        self.lay(asked_of, candidate, &room.found, &mut bench);
+        let figures = self.weigh(asked_of, manner, f32::NEG_INFINITY, &mut bench);
+        let figures = figures.unwrap_or([0.0; KINDS]);
         let listed = Name::read(&hit.listing.matched, manner, &self.names);
         let numbers: Vec<u32> = self.reading_tokens(candidate).collect();
         let same = |other: &&Reading| {
@@ -575,7 +410,7 @@ impl ScreenIndex {
             .find(same)
             .or(listed.readings.first())
         {
-            hit.alignment = crate::pair::told(reading, other, &alignment);
+            hit.alignment = crate::pair::told(reading, other, &bench.alignment);
         }
         let weights = self.names.weights.of(manner);
         for reason in crate::explain::reasons(
@@ -590,51 +425,6 @@ impl ScreenIndex {
                 &mut hit.reasons_against
             };
             side.push(reason);
-        }
-    }
-}
-
-impl Room {
-    /// Room to work in.
-    pub fn new() -> Room {
-        Room::default()
-    }
-
-    fn begin(&mut self, readings: usize) {
-        if self.weight.len() != readings {
-            self.weight = vec![0.0; readings];
-            self.stamp = vec![0; readings];
-            self.known.clear();
-        }
-        for reading in self.touched.drain(..) {
-            self.weight[reading as usize] = 0.0;
-        }
-        self.next_token();
-    }
-
-    /// Within one token a reading is granted its best weight once.
-    fn next_token(&mut self) {
-        self.now = self.now.wrapping_add(1);
-        if self.now == 0 {
-            self.stamp.fill(0);
-            self.now = 1;
-        }
-    }
-
-    fn add(&mut self, reading: u32, weight: f32, brings: bool) {
-        let at = reading as usize;
-        let Some(held) = self.weight.get_mut(at) else {
-            return;
-        };
-        if *held == 0.0 {
-            if !brings {
-                return;
-            }
-            self.touched.push(reading);
-        }
-        if self.stamp[at] != self.now {
-            self.stamp[at] = self.now;
-            *held += weight;
         }
     }
 }
@@ -665,7 +455,7 @@ impl Dates {
     }
 
     fn hold_listing(&self, listing: &Listing) -> bool {
-        listing.valid.hold(self.day) && self.known_day.is_none_or(|known| listing.seen.hold(known))
+        listing.stands(self.day) && self.known_day.is_none_or(|known| listing.seen.hold(known))
     }
 }
 
@@ -684,70 +474,4 @@ fn found(listing: &Listing, matched: &str) -> Found {
         delisted: listing.valid.to,
         citation: listing.citation.clone(),
     }
-}
-
-fn logit(probability: f32) -> f32 {
-    (probability / (1.0 - probability)).ln()
-}
-
-/// Neighbours as one word.
-pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let parts = views.windows(2).filter(|pair| {
-        pair.iter()
-            .all(|v| v.role != Role::Number && v.role != Role::Initial)
-    });
-    parts
-        .map(|pair| {
-            let mut sounds = [pair[0].sounds, pair[1].sounds].concat();
-            sounds.dedup();
-            let like = View {
-                role: Role::Word,
-                number: 0,
-                variants: [0; 4],
-                certain: pair[0].certain.saturating_add(pair[1].certain),
-                aside: false,
-                ..pair[0]
-            };
-            let weight = (pair[0].weight + pair[1].weight).min(1.0);
-            (
-                [pair[0].text, pair[1].text].concat(),
-                sounds,
-                (weight * 1000.0).round() / 1000.0,
-                like,
-            )
-        })
-        .collect()
-}
-
-/// The first letters of all words as one word, with the small words and without them.
-pub(crate) fn acronyms<'a>(
-    letters: &[(u8, u8)],
-    views: &[View<'a>],
-) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let Some(first) = views.first() else {
-        return Vec::new();
-    };
-    let like = View {
-        role: Role::Word,
-        number: 0,
-        variants: [0; 4],
-        aside: false,
-        unwritten: false,
-        ..*first
-    };
-    let mut all: Vec<Vec<u8>> = [true, false]
-        .iter()
-        .map(|small| {
-            letters
-                .iter()
-                .filter(|(_, token)| *small || *token != 255)
-                .map(|(letter, _)| *letter)
-                .collect()
-        })
-        .collect();
-    all.dedup();
-    all.retain(|word| (3..=8).contains(&word.len()));
-    all.into_iter()
-        .map(|word| (word.clone(), word, WHOLE_NAME, like))
-        .collect()
 }

@@ -18,6 +18,16 @@ struct Letters {
     rows: Map<String, (Vec<u8>, String)>,
     /// The longest spelling that begins with a letter.
     longest: Map<char, usize>,
+    /// The spellings in ASCII by their first letter, the longest first: nearly all that is asked for.
+    ascii: Vec<Vec<Spelling>>,
+}
+
+/// A spelling with its sounds and its romanised form.
+#[derive(Debug)]
+struct Spelling {
+    letters: Vec<u8>,
+    sounds: Vec<u8>,
+    roman: String,
 }
 
 /// The tables of sounds.
@@ -93,13 +103,16 @@ impl Sounds {
     /// The sounds and the romanised form of a word of one script; `None` where the script has no table.
     pub(crate) fn of(&self, script: &str, word: &str) -> Option<(Vec<u8>, String)> {
         let letters = self.scripts.get(script)?;
-        let mut sounds = Vec::with_capacity(word.len());
-        let mut roman = String::with_capacity(word.len());
-        let marks: Vec<(usize, char)> = word.char_indices().collect();
-        let mut at = 0;
-        while at < marks.len() {
-            let step = letters.step(word, &marks, at, &mut sounds, &mut roman);
-            at += step;
+        let mut sounds = Vec::with_capacity(word.len() + 4);
+        let mut roman = String::with_capacity(word.len() + 4);
+        if word.is_ascii() {
+            letters.spell(word.as_bytes(), &mut sounds, &mut roman);
+        } else {
+            let marks: Vec<(usize, char)> = word.char_indices().collect();
+            let mut at = 0;
+            while at < marks.len() {
+                at += letters.step(word, &marks, at, &mut sounds, &mut roman);
+            }
         }
         if script == "latin" {
             settle_latin(&mut sounds, &self.vowel);
@@ -107,6 +120,18 @@ impl Sounds {
         sounds.dedup();
         sounds.truncate(LONGEST);
         Some((sounds, roman))
+    }
+
+    /// The first letter of the romanised form.
+    pub(crate) fn first(&self, script: &str, word: &str) -> Option<u8> {
+        let letters = self.scripts.get(script)?;
+        let (mut sounds, mut roman) = (Vec::new(), String::new());
+        let marks: Vec<(usize, char)> = word.char_indices().collect();
+        let mut at = 0;
+        while at < marks.len() && roman.is_empty() {
+            at += letters.step(word, &marks, at, &mut sounds, &mut roman);
+        }
+        roman.bytes().next()
     }
 
     /// How much it costs to make one word of the other; 0 is the same.
@@ -118,36 +143,42 @@ impl Sounds {
         }
         // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
         let free = unwritten[0] || unwritten[1];
-        let mut rows = [[0f32; LONGEST + 1]; 3];
-        let (n, m) = (a.len().min(LONGEST), b.len().min(LONGEST));
-        for j in 0..m {
-            rows[0][j + 1] = rows[0][j] + self.drop(b[j], free);
+        let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
+        let mut drops = [0f32; LONGEST];
+        for (drop, sound) in drops.iter_mut().zip(b) {
+            *drop = self.drop(*sound, free);
         }
-        for i in 0..n {
-            let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
-            let drop_a = self.drop(a[i], free);
-            rows[now][0] = rows[last][0] + drop_a;
-            let mut least = rows[now][0];
-            for j in 0..m {
-                let mut best = rows[last][j] + self.near(a[i], b[j]);
-                best = best.min(rows[last][j + 1] + drop_a);
-                best = best.min(rows[now][j] + self.drop(b[j], free));
-                if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
-                    best = best.min(rows[before][j - 1] + self.swapped);
+        let mut rows = [[0f32; LONGEST + 1]; 3];
+        let [before, last, now] = &mut rows;
+        let (mut before, mut last, mut now) = (before, last, now);
+        for (j, drop) in drops.iter().take(b.len()).enumerate() {
+            last[j + 1] = last[j] + drop;
+        }
+        for (i, sound) in a.iter().enumerate() {
+            let drop_a = self.drop(*sound, free);
+            let near = &self.near[usize::from(sound & 127) * 128..][..128];
+            now[0] = last[0] + drop_a;
+            let mut least = now[0];
+            let mut left = now[0];
+            let ahead = now[1..].iter_mut().zip(last.windows(2));
+            for (j, ((own, above), (other, drop))) in ahead.zip(b.iter().zip(&drops)).enumerate() {
+                let mut best = above[0] + near[usize::from(other & 127)];
+                best = best.min(above[1] + drop_a);
+                best = best.min(left + drop);
+                if i > 0 && j > 0 && *sound == b[j - 1] && a[i - 1] == *other {
+                    best = best.min(before[j - 1] + self.swapped);
                 }
-                rows[now][j + 1] = best;
+                *own = best;
+                left = best;
                 least = least.min(best);
             }
             // A swap reaches back two rows and adds something itself.
             if least > most + self.swapped {
                 return f32::INFINITY;
             }
+            (before, last, now) = (last, now, before);
         }
-        rows[n % 3][m]
-    }
-
-    fn near(&self, a: u8, b: u8) -> f32 {
-        self.near[usize::from(a & 127) * 128 + usize::from(b & 127)]
+        last[b.len()]
     }
 
     fn drop(&self, sound: u8, free: bool) -> f32 {
@@ -160,6 +191,49 @@ impl Sounds {
 }
 
 impl Letters {
+    fn sort_ascii(&mut self) {
+        self.ascii = std::iter::repeat_with(Vec::new).take(128).collect();
+        for (spelling, (sounds, roman)) in self.rows.iter().filter(|row| row.0.is_ascii()) {
+            let first = spelling.bytes().next().unwrap_or(0);
+            if let Some(own) = self.ascii.get_mut(usize::from(first)) {
+                own.push(Spelling {
+                    letters: spelling.as_bytes().to_vec(),
+                    sounds: sounds.clone(),
+                    roman: roman.clone(),
+                });
+            }
+        }
+        for own in &mut self.ascii {
+            own.sort_by(|a, b| {
+                let longest = b.letters.len().cmp(&a.letters.len());
+                longest.then_with(|| a.letters.cmp(&b.letters))
+            });
+        }
+    }
+
+    /// A word in ASCII.
+    fn spell(&self, word: &[u8], sounds: &mut Vec<u8>, roman: &mut String) {
+        let mut rest = word;
+        while let Some((first, after)) = rest.split_first() {
+            let known = self.ascii.get(usize::from(*first));
+            let known = known.and_then(|all| all.iter().find(|own| rest.starts_with(&own.letters)));
+            match known {
+                Some(known) => {
+                    sounds.extend_from_slice(&known.sounds);
+                    roman.push_str(&known.roman);
+                    rest = &rest[known.letters.len()..];
+                }
+                None => {
+                    if first.is_ascii_alphanumeric() {
+                        sounds.push(*first);
+                        roman.push(char::from(*first));
+                    }
+                    rest = after;
+                }
+            }
+        }
+    }
+
     fn step(
         &self,
         word: &str,
@@ -272,6 +346,9 @@ fn read_letters(text: &str) -> Result<Map<String, Letters>, TablesError> {
             .rows
             .insert(spelling.to_owned(), (sounds.as_bytes().to_vec(), roman));
     }
+    for letters in scripts.values_mut() {
+        letters.sort_ascii();
+    }
     Ok(scripts)
 }
 
@@ -288,31 +365,44 @@ pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
     if a.len().abs_diff(b.len()) as f32 * 0.3 > most || letters_apart(a, b) as f32 * 0.3 > most {
         return f32::INFINITY;
     }
-    let mut rows = [[0f32; LONGEST + 1]; 3];
-    for j in 0..b.len() {
-        rows[0][j + 1] = rows[0][j] + 1.0;
+    // A letter that doubles the one before it is left out at a third of the price.
+    let price = |word: &[u8], at: usize| {
+        let doubled = at > 0 && word[at] == word[at - 1];
+        if doubled { 0.3 } else { 1.0 }
+    };
+    let mut prices = [0f32; LONGEST];
+    for (at, own) in prices.iter_mut().take(b.len()).enumerate() {
+        *own = price(b, at);
     }
-    for i in 0..a.len() {
-        let (now, last, before) = ((i + 1) % 3, i % 3, (i + 2) % 3);
-        rows[now][0] = rows[last][0] + 1.0;
-        let mut least = rows[now][0];
-        for j in 0..b.len() {
-            let mut best = rows[last][j] + exchange(a[i], b[j]);
-            let doubled_a = i > 0 && a[i] == a[i - 1];
-            let doubled_b = j > 0 && b[j] == b[j - 1];
-            best = best.min(rows[last][j + 1] + if doubled_a { 0.3 } else { 1.0 });
-            best = best.min(rows[now][j] + if doubled_b { 0.3 } else { 1.0 });
-            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
-                best = best.min(rows[before][j - 1] + 0.75);
+    let mut rows = [[0f32; LONGEST + 1]; 3];
+    let [before, last, now] = &mut rows;
+    let (mut before, mut last, mut now) = (before, last, now);
+    for j in 0..b.len() {
+        last[j + 1] = last[j] + 1.0;
+    }
+    for (i, letter) in a.iter().enumerate() {
+        let price_a = price(a, i);
+        now[0] = last[0] + 1.0;
+        let mut least = now[0];
+        let mut left = now[0];
+        let ahead = now[1..].iter_mut().zip(last.windows(2));
+        for (j, ((own, above), (other, price_b))) in ahead.zip(b.iter().zip(&prices)).enumerate() {
+            let mut best = above[0] + exchange(*letter, *other);
+            best = best.min(above[1] + price_a);
+            best = best.min(left + price_b);
+            if i > 0 && j > 0 && *letter == b[j - 1] && a[i - 1] == *other {
+                best = best.min(before[j - 1] + 0.75);
             }
-            rows[now][j + 1] = best;
+            *own = best;
+            left = best;
             least = least.min(best);
         }
         if least > most + 0.75 {
             return f32::INFINITY;
         }
+        (before, last, now) = (last, now, before);
     }
-    rows[a.len() % 3][b.len()]
+    last[b.len()]
 }
 
 /// Letters of one word that the other does not have at all.

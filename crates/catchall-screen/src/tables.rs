@@ -178,6 +178,32 @@ impl Names {
     }
 }
 
+impl TableTexts<'_> {
+    /// Digest of the tables and of the layout of an index: where it is the same, an index may be opened that was built before.
+    pub fn digest(&self) -> [u8; 32] {
+        use sha2::{Digest, Sha256};
+        let mut digest = Sha256::new();
+        digest.update(crate::index::MAGIC);
+        for text in [
+            self.letters,
+            self.costs,
+            self.particles,
+            self.numbers,
+            self.variants,
+            self.legal,
+            self.glossary,
+            self.frequency,
+            self.han,
+            self.surnames,
+            self.weights,
+        ] {
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(text.as_bytes());
+        }
+        digest.finalize().into()
+    }
+}
+
 impl Names {
     /// The word of legal forms and notions that this is but for one slip; `None` for words that are known as they stand.
     pub(crate) fn corrected(&self, word: &str) -> Option<&str> {

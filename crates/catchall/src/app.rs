@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use anyhow::{Context, Result, anyhow};
-use catchall_assess::{AskedFor, AssessError, Assessor, Digests, Room};
+use catchall_assess::{AskedFor, AssessError, Assessor, Room};
 use catchall_ledger::case::calendar::Calendar;
 use catchall_ledger::policy::Policy;
 use catchall_ledger::{Ledger, LedgerUrl};
@@ -95,10 +95,7 @@ impl Current {
             .max_list_age
             .map(|days| Day::from_number(load::today().number() - i64::from(days)));
         let imported = load::imported(settings.lists.as_deref(), oldest)?;
-        let digests = Digests {
-            names: loaded.places_digest.clone(),
-            program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
-        };
+        let digests = load::digests(&loaded);
         let assessor = Assessor::new(law, imported, AskedFor::default(), &digests)
             .with_context(|| format!("the packs of {} cannot be asked", loaded.from))?;
         let places = Arc::new(loaded.places);

@@ -45,7 +45,7 @@ impl Line {
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     /// The lines; the most urgent first, equals by id.
-    pub all: Vec<Arc<Line>>,
+    pub all: Arc<Vec<Arc<Line>>>,
     /// The last entry that is in them.
     pub seen: u64,
 }
@@ -139,7 +139,10 @@ impl Held {
         let mut all: Vec<Arc<Line>> = self.cases.values().cloned().collect();
         all.sort_by_cached_key(|line| std::cmp::Reverse(line.urgency()));
         self.day = Some(today);
-        self.lines = Arc::new(Lines { all, seen: head });
+        self.lines = Arc::new(Lines {
+            all: Arc::new(all),
+            seen: head,
+        });
         Ok(())
     }
 

@@ -11,17 +11,23 @@
 )]
 
 pub mod access;
+mod answers;
 pub mod app;
 pub mod batch;
 pub mod board;
+pub mod bundle;
 pub mod casework;
 pub mod cli;
+pub mod commitments;
 pub mod desk;
 pub mod explain;
 pub mod given;
 pub mod hooks;
 pub mod http;
+mod index_file;
 pub mod jobs;
+pub mod licensing;
 pub mod load;
+pub mod orders;
 pub mod parties;
 pub mod record;

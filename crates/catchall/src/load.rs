@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use catchall_assess::{Held, Imported};
+use catchall_assess::{Digests, Held, Imported};
 use catchall_law::{Law, PackFile};
 use catchall_model::{Day, Places};
 use serde::Deserialize;
@@ -65,6 +65,16 @@ pub fn law(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
 /// Everything that is wrong with them, but for cases and samples.
 pub fn law_to_answer(loaded: &Loaded) -> Result<Law, Vec<catchall_law::Diagnostic>> {
     Law::to_answer(&loaded.files, &loaded.places)
+}
+
+/// What an answer's basis says of this program: the tables of names (of places, and of what screening knows of names), and itself.
+pub fn digests(loaded: &Loaded) -> Digests {
+    let tables = catchall_screen::TableTexts::built_in().digest();
+    let both = [loaded.places_digest.as_bytes(), tables.as_slice()].concat();
+    Digests {
+        names: hex(&Sha256::digest(both)),
+        program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
 }
 
 /// The folder of stored lists: the one named, else `lists/` in the working folder when it holds some, else the user's
@@ -198,17 +208,51 @@ fn places(text: &str) -> Result<(Places, String)> {
     for row in &file.country {
         places.add(&row.code, &row.name, &row.also)?;
     }
-    let digest = Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok((places, digest))
+    Ok((places, hex(&Sha256::digest(text.as_bytes()))))
+}
+
+/// What was put aside of a list at each of its imports, the oldest first.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn changes_of(folder: &Path, list: &str) -> Result<Vec<PathBuf>> {
+    lists_in(&folder.join("changes").join(list))
+}
+
+/// The index files in a folder of lists.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn indexes_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let folder = folder.join("index");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|own| own == "idx") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A stored list as bytes, with what its first line says of it.
+pub struct StoredList {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of all of it.
+    pub digest: [u8; 32],
 }
 
 /// The stored lists, as the assessor takes them.
 ///
 /// A list that cannot be read, or that is older than `oldest`, is a problem to be told and never passed over; so is a folder
-/// that was named and holds none.
+/// that was named and holds none. The index of all of them is opened where it lies ready, else built and laid there.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -220,44 +264,56 @@ pub fn imported(named: Option<&Path>, oldest: Option<Day>) -> Result<Imported> {
         let problem = format!("`{}` holds no stored list", folder.display());
         all.problems.push(problem);
     }
+    let mut stored = Vec::with_capacity(files.len());
     for path in files {
         let bytes = std::fs::read(&path)
             .with_context(|| format!("cannot read the stored list `{}`", path.display()))?;
-        let file = match catchall_screen::lists::read(&bytes) {
-            Ok(file) => file,
-            Err(error) => {
-                let problem = format!(
-                    "the stored list `{}` cannot be used: {error}",
-                    path.display()
-                );
-                all.problems.push(problem);
-                continue;
+        match catchall_screen::lists::read_head(&bytes) {
+            Ok((head, records)) => {
+                let digest: [u8; 32] = Sha256::digest(&bytes).into();
+                if let Some(oldest) = oldest
+                    && head.day < oldest
+                {
+                    let problem = format!("the list {} of {} is too old", head.list, head.day);
+                    all.problems.push(problem);
+                }
+                if records == 0 {
+                    all.problems
+                        .push(format!("the list {} is empty", head.list));
+                }
+                all.held.push(Held {
+                    list: head.list,
+                    title: head.title,
+                    day: Some(head.day),
+                    records,
+                    digest: hex(&digest),
+                });
+                stored.push(StoredList {
+                    path,
+                    bytes,
+                    digest,
+                });
             }
-        };
-        let head = &file.head;
-        if let Some(oldest) = oldest
-            && head.day < oldest
-        {
-            let problem = format!("the list {} of {} is too old", head.list, head.day);
-            all.problems.push(problem);
+            Err(error) => all.problems.push(unusable(&path, &error)),
         }
-        if file.count() == 0 {
-            all.problems
-                .push(format!("the list {} is empty", head.list));
-        }
-        all.held.push(Held {
-            list: head.list.clone(),
-            title: head.title.clone(),
-            day: Some(head.day),
-            records: file.count(),
-            digest: Sha256::digest(&bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        });
-        all.listings.extend(file.listings);
+    }
+    if !stored.is_empty() {
+        let (index, problems) = crate::index_file::ready(&folder, &stored);
+        all.index = Some(index);
+        all.problems.extend(problems);
     }
     Ok(all)
+}
+
+/// That a stored list cannot be used, and why.
+pub fn unusable(path: &Path, error: &catchall_screen::lists::ListFileError) -> String {
+    let path = path.display();
+    format!("the stored list `{path}` cannot be used: {error}")
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Today by the machine's clock: asked here and nowhere below.
@@ -354,9 +410,12 @@ pub fn reports_in(folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder).with_context(unread)? {
         let path = entry.with_context(unread)?.path();
         let report = path.extension().is_some_and(|own| {
-            ["txt", "html", "htm", "eml"]
-                .iter()
-                .any(|each| own.eq_ignore_ascii_case(each))
+            // The last are known and not read: each is told, none is passed over.
+            [
+                "txt", "html", "htm", "eml", "jsonl", "pdf", "docx", "doc", "rtf", "odt", "msg",
+            ]
+            .iter()
+            .any(|each| own.eq_ignore_ascii_case(each))
         });
         if path.is_dir() && !path.is_symlink() {
             found.extend(reports_in(&path)?);
@@ -384,4 +443,22 @@ pub fn calendar(state: &Path) -> Result<catchall_ledger::case::calendar::Calenda
     };
     catchall_ledger::case::calendar::Calendar::read(&text)
         .map_err(|error| anyhow::anyhow!("the calendar cannot be used: {error}"))
+}
+
+/// Limits for splitting: `limits.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, or something in it is wrong.
+pub fn limits(state: &Path) -> Result<Vec<catchall_ledger::licence::splitting::Limit>> {
+    const BUILT_IN: &str = include_str!("../../../data/policy/limits.toml");
+    let own = state.join("limits.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    catchall_ledger::licence::splitting::limits(&text)
+        .map_err(|error| anyhow::anyhow!("the limits cannot be used: {error}"))
 }

@@ -4,7 +4,7 @@
 //! format (that is `docs/ledger.md`) and not a case (`catchall_ledger::case`).
 
 use anyhow::{Result, anyhow};
-use catchall_ledger::{Actor, Draft, Entry, Ledger, LedgerError, Timestamp};
+use catchall_ledger::{Actor, Draft, Entry, Hash, Ledger, LedgerError, Timestamp};
 use serde_json::{Value, json};
 
 /// The kind of entry of a determination.
@@ -54,7 +54,9 @@ impl Determined {
             "determination": self.document,
         });
         let stream = format!("transfer/{}", cut(&name));
-        Ok(Draft::new(stream, KIND, actor, at, body).with_key(key(&id)))
+        // Two transfers may have one document, where they differ in what no provision asks.
+        let own = format!("{}/{}", key(&id), Hash::of(body.to_string().as_bytes()));
+        Ok(Draft::new(stream, KIND, actor, at, body).with_key(own))
     }
 }
 
@@ -71,8 +73,6 @@ fn cut(name: &str) -> String {
 /// # Errors
 /// What the ledger says.
 pub fn find(ledger: &Ledger, id: &str) -> Result<Option<Entry>, LedgerError> {
-    let found = ledger.keyed(&key(id), 1)?;
-    Ok(found
-        .into_iter()
-        .find(|entry| entry.key.as_deref() == Some(&key(id))))
+    let found = ledger.keyed(&format!("{}/", key(id)), 1)?;
+    Ok(found.into_iter().next())
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::bench::{Bench, CaseVerdict};
+use super::commitments;
 use super::space::facts_text;
 use super::walk;
 use crate::diagnostic::At;
@@ -22,6 +23,10 @@ pub struct TestReport {
     pub entries: usize,
     /// Samples run.
     pub samples: usize,
+    /// Undertakings with a case.
+    pub undertakings: usize,
+    /// Cases of undertakings run.
+    pub standings: usize,
     /// Those that did not come out as expected.
     pub failures: Vec<Failure>,
 }
@@ -86,6 +91,7 @@ pub fn test(law: &Law) -> TestReport {
             ));
         }
     }
+    commitments::run(law, &mut report);
     report.failures.sort_by(|a, b| a.at.cmp(&b.at));
     report
 }

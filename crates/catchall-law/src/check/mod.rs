@@ -8,6 +8,7 @@
 mod bench;
 mod cases;
 mod citation;
+mod commitments;
 mod conflict;
 mod coverage;
 mod dates;
@@ -15,6 +16,7 @@ pub(crate) mod graph;
 mod mutants;
 mod mutate;
 pub(crate) mod names;
+mod review;
 mod rules;
 mod sense;
 mod space;
@@ -33,6 +35,7 @@ use space::Usual;
 pub use bench::CaseVerdict;
 pub use cases::{Failure, TestReport, test};
 pub use mutate::{MutationReport, Survivor, mutate};
+pub use review::{Review, review};
 
 /// What the checks found, and what they could not look at.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +99,9 @@ pub fn check(law: &Law) -> Report {
     report.diagnostics.extend(citation::check(law));
     report.diagnostics.extend(wording::check(law));
     report.diagnostics.extend(graph::check(law));
+    report.diagnostics.extend(crate::crosswalk::check(law));
     report.diagnostics.extend(vocabulary::check(law));
+    report.diagnostics.extend(commitments::check(law));
     let rules = Rules::of(&bench);
     sense::check(&mut bench, &rules, &usual, &mut report);
     conflict::check(&mut bench, &rules, &usual, &mut report);

@@ -1,5 +1,7 @@
 //! Files to law, in three passes, collecting everything that is wrong on the way.
 
+mod commitments;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -14,7 +16,7 @@ use super::raw::{
     RawPack, RawParties, RawProvision, RawSet, RawVersion, RawVocabulary, RawWord,
 };
 use super::{
-    Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
+    Carrier, Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
     Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision, Sample,
     ShareCount, Version, fold_name,
 };
@@ -24,6 +26,17 @@ use crate::language::{Cond, ListNames, Names, parse_condition};
 use crate::period::Period;
 use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value};
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
+
+/// The blocks of an article.
+const BLOCKS: [&str; 7] = [
+    "provision",
+    "case",
+    "set",
+    "parties",
+    "undertaking",
+    "act",
+    "standing",
+];
 
 /// Files to law; where it is to answer only, without cases and samples. On failure everything that is wrong, in order of place.
 pub(crate) fn load(
@@ -63,6 +76,7 @@ pub(crate) fn load(
     loader.vocabulary(&sources);
     let (articles, lists) = loader.names(&sources);
     loader.owner_sets();
+    loader.commitments();
     loader.conditions(articles, lists);
 
     loader
@@ -97,6 +111,7 @@ struct Waiting {
     nexus: Vec<(Source, RawNexus)>,
     country_sets: BTreeMap<String, usize>,
     party_sets: BTreeMap<String, usize>,
+    commitments: commitments::Commitments,
 }
 
 /// A provision's block with what follows it, waiting for names.
@@ -599,6 +614,7 @@ impl Loader {
         for source in sources {
             if let Some((folder, _)) = source.file.split_once('/')
                 && folder != "vocabulary"
+                && folder != crate::crosswalk::FOLDER
             {
                 folders.entry(folder).or_default().push(source);
             }
@@ -863,14 +879,17 @@ impl Loader {
                 }
                 "set" => self.country_set(source, &block),
                 "parties" => self.party_list(source, &block),
+                "undertaking" | "act" | "standing" => {
+                    self.commitment(source, folder, instrument, &block);
+                }
                 other => {
-                    let near = nearest(other, ["provision", "case", "set", "parties"]);
+                    let near = nearest(other, BLOCKS);
                     let at = source.at(block.fence, block.start);
                     self.problem(Diagnostic::error(
                         "unknown-block",
                         at,
                         format!("unknown block `{other}`{}", suggestion(near)),
-                        "blocks are provision, case, set, parties",
+                        format!("blocks are {}", BLOCKS.join(", ")),
                     ));
                 }
             }
@@ -1059,6 +1078,30 @@ impl Loader {
         self.waiting.party_sets.insert(raw.id.into_inner(), set);
     }
 
+    /// Lists that carry all of one: `LIST under LABEL`.
+    fn carriers(&mut self, source: &Source, texts: &[Spanned<String>]) -> Vec<Carrier> {
+        let mut found = Vec::new();
+        for text in texts {
+            let at = spot(source, 0, text);
+            match text.get_ref().split_once(" under ") {
+                Some((list, label)) if !list.trim().is_empty() && !label.trim().is_empty() => {
+                    found.push(Carrier {
+                        list: list.trim().to_owned(),
+                        label: label.trim().to_owned(),
+                        at,
+                    });
+                }
+                _ => self.problem(Diagnostic::error(
+                    "carried-by",
+                    at,
+                    format!("`{}` names no list and label", text.get_ref()),
+                    "write the list and the label of the entries that carry this one, as in `us:ccl under MT`",
+                )),
+            }
+        }
+        found
+    }
+
     fn list_file(
         &mut self,
         source: &Source,
@@ -1071,6 +1114,7 @@ impl Loader {
         let list = match (held, raw.list.part) {
             (Some(list), true) => list,
             (None, false) => {
+                let carried_by = self.carriers(source, &raw.list.carried_by);
                 self.law.lists.push(ControlList {
                     id,
                     title: raw.list.title,
@@ -1083,6 +1127,7 @@ impl Loader {
                         .map(|name| fold_word(name))
                         .collect(),
                     apart_from: raw.list.apart_from,
+                    carried_by,
                     instrument,
                     entries: Vec::new(),
                     at: spot(source, 0, &raw.list.id),

@@ -10,6 +10,7 @@ mod raw;
 
 use catchall_model::{Day, Effect, Force};
 
+use crate::commitments::{Record, StandingCase};
 use crate::diagnostic::{At, Diagnostic, Source};
 use crate::language::Cond;
 use crate::period::Period;
@@ -205,11 +206,24 @@ pub struct ControlList {
     pub accepts: Vec<String>,
     /// Lists, by id, that hold nothing of this one: a code claimed on one of them says that the item is not on this.
     pub apart_from: Vec<String>,
+    /// Lists that carry every entry of this one.
+    pub carried_by: Vec<Carrier>,
     /// Place of the instrument.
     pub instrument: usize,
     /// Its entries, in the order of the files.
     pub entries: Vec<Entry>,
     /// Where it stands.
+    pub at: At,
+}
+
+/// A list that carries every entry of another.
+#[derive(Clone, Debug)]
+pub struct Carrier {
+    /// The carrying list, by id.
+    pub list: String,
+    /// The label of the entries that do: `MT` stands for `MT 1` too.
+    pub label: String,
+    /// Where it is named.
     pub at: At,
 }
 
@@ -371,6 +385,10 @@ pub struct Law {
     pub warnings: Vec<Diagnostic>,
     /// Shares that follow from who owns a party.
     pub ownership: Vec<OwnershipFact>,
+    /// Undertakings, and the acts that bear on them.
+    pub record: Record,
+    /// Their worked cases.
+    pub standing_cases: Vec<StandingCase>,
 }
 
 /// A name as lists compare it: case, diacritics, punctuation and spaces folded.

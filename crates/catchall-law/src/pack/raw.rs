@@ -193,6 +193,9 @@ pub(super) struct RawList {
     /// Lists, by id, that hold nothing of this one: a code claimed on one of them says that the item is not on this.
     #[serde(default)]
     pub apart_from: Vec<String>,
+    /// Lists that carry every entry of this one, each with the label of those that do: `us:ccl under MT`.
+    #[serde(default)]
+    pub carried_by: Vec<Spanned<String>>,
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,

@@ -14,6 +14,7 @@ mod discrepancy;
 pub mod event;
 mod fold;
 pub mod measure;
+mod rules;
 pub mod splitting;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -120,12 +120,13 @@ impl Session for Kept {
         })
     }
 
-    fn keyed(&mut self, key: &str) -> Result<Option<Record>, LedgerError> {
+    fn with_keys(&mut self, keys: &[&str]) -> Result<Vec<Record>, LedgerError> {
+        let keys: BTreeSet<&str> = keys.iter().copied().collect();
         let found = self
             .records
             .iter()
-            .find(|one| one.key.as_deref() == Some(key));
-        Ok(found.cloned())
+            .filter(|one| one.key.as_deref().is_some_and(|key| keys.contains(key)));
+        Ok(found.cloned().collect())
     }
 
     fn keyed_from(&mut self, prefix: &str, limit: usize) -> Result<Vec<Record>, LedgerError> {

@@ -65,8 +65,8 @@ pub(crate) trait Session {
         }
         Ok(records)
     }
-    /// The entry with this key.
-    fn keyed(&mut self, key: &str) -> Result<Option<Record>, LedgerError>;
+    /// The entries that have one of these keys, in any order.
+    fn with_keys(&mut self, keys: &[&str]) -> Result<Vec<Record>, LedgerError>;
     /// Entries whose keys begin so, in the order of the keys.
     fn keyed_from(&mut self, prefix: &str, limit: usize) -> Result<Vec<Record>, LedgerError>;
     /// Adds entries, which continue the chain.

@@ -329,9 +329,12 @@ impl<C: GenericClient> Session for Over<'_, C> {
             .collect()
     }
 
-    fn keyed(&mut self, key: &str) -> Result<Option<Record>, LedgerError> {
-        let sql = format!("SELECT {COLUMNS} FROM catchall_entry WHERE key = $1");
-        Ok(self.found(&sql, &[&key])?.pop())
+    fn with_keys(&mut self, keys: &[&str]) -> Result<Vec<Record>, LedgerError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("SELECT {COLUMNS} FROM catchall_entry WHERE key = ANY($1)");
+        self.found(&sql, &[&keys])
     }
 
     fn keyed_from(&mut self, prefix: &str, limit: usize) -> Result<Vec<Record>, LedgerError> {
@@ -349,6 +352,9 @@ impl<C: GenericClient> Session for Over<'_, C> {
     }
 
     fn add(&mut self, records: &[Record]) -> Result<(), LedgerError> {
+        if records.is_empty() {
+            return Ok(());
+        }
         let roles: Vec<String> = records
             .iter()
             .map(|one| super::roles_text(&one.actor.roles))

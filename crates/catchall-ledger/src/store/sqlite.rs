@@ -409,9 +409,13 @@ impl Session for Over<'_> {
         Ok(found.into_iter().map(i64::cast_unsigned).collect())
     }
 
-    fn keyed(&mut self, key: &str) -> Result<Option<Record>, LedgerError> {
+    fn with_keys(&mut self, keys: &[&str]) -> Result<Vec<Record>, LedgerError> {
         let sql = format!("SELECT {COLUMNS} FROM entry WHERE key = ?1");
-        Ok(self.found(&sql, [key])?.pop())
+        let mut found = Vec::new();
+        for key in keys {
+            found.extend(self.found(&sql, [key])?);
+        }
+        Ok(found)
     }
 
     fn keyed_from(&mut self, prefix: &str, limit: usize) -> Result<Vec<Record>, LedgerError> {

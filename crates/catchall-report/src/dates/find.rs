@@ -1,5 +1,6 @@
 //! Finds dates: a grammar over tokens, tried only at words and numbers that can begin one.
 
+use crate::gazetteer::words::Class;
 use crate::gazetteer::{Calendar, Gazetteers, Relative};
 use crate::page::Page;
 use crate::tokens::{Shape, Tokens};
@@ -88,6 +89,8 @@ pub enum Expr {
     },
     /// A weekend.
     Weekend(i8),
+    /// `the 13th`: a day of the month that is spoken of.
+    MonthDay(u8),
     /// Days from the publication.
     Offset(i16),
     /// So long ago.
@@ -134,6 +137,10 @@ pub struct Found {
     pub deadline: bool,
     /// All digits, such as 07/27/2016.
     pub numeric: bool,
+    /// The day of the week that the text gives to it: a clue to the year.
+    pub weekday: Option<u8>,
+    /// `before X`: X is left out.
+    pub left_out: bool,
 }
 
 /// Reads tokens as the calendar does.
@@ -141,25 +148,42 @@ struct Reader<'a> {
     page: &'a Page,
     tokens: &'a Tokens,
     words: &'a Gazetteers,
+    /// Whether 6/1/94 is the first of June here; unknown when nothing on the page tells.
+    month_first: Option<bool>,
 }
 
 /// Every date of the page, in order.
 #[must_use]
 pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
-    let reader = Reader {
+    let mut reader = Reader {
         page,
         tokens,
         words,
+        month_first: None,
     };
+    reader.month_first = reader.house_order();
     let mut found = Vec::new();
     let mut at = 0;
+    let mut depth = 0_usize;
     while at < tokens.all.len() {
-        match reader.date(at) {
-            Some(date) => {
-                at = date.to.max(at + 1);
-                found.push(reader.with_head(date));
+        match tokens.all[at].shape {
+            Shape::Mark => {
+                match reader.lower(at) {
+                    "(" | "[" => depth += 1,
+                    ")" | "]" => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                at += 1;
             }
-            None => at += 1,
+            _ => match reader.date(at) {
+                Some(date) => {
+                    at = date.to.max(at + 1);
+                    let date = reader.with_head(date);
+                    found.push(date);
+                    at = reader.further_days(date, depth > 0, &mut found).max(at);
+                }
+                None => at += 1,
+            },
         }
     }
     found
@@ -267,7 +291,9 @@ impl Reader<'_> {
         match self.shape(at)? {
             Shape::Number => self
                 .numeric(at)
+                .or_else(|| self.short_numeric(at))
                 .or_else(|| self.day_first(at))
+                .or_else(|| self.month_day(at))
                 .or_else(|| self.ago(at))
                 .or_else(|| self.years(at)),
             Shape::Word => match self.calendar(at)? {
@@ -291,7 +317,190 @@ impl Reader<'_> {
             approx: false,
             deadline: false,
             numeric: false,
+            weekday: None,
+            left_out: false,
         }
+    }
+
+    /// `December 4, 6` and `November 2 and 19`: days that share the month before them, in brackets and in lists of issues.
+    fn further_days(&self, first: Found, bracketed: bool, found: &mut Vec<Found>) -> usize {
+        let Expr::Day {
+            year,
+            month,
+            to: None,
+            ..
+        } = first.expr
+        else {
+            return first.to;
+        };
+        let listed = bracketed
+            || (first.from.saturating_sub(40)..first.from)
+                .rev()
+                .any(|at| self.tokens.is(self.words, at, "outlet", "see"));
+        if first.numeric || !listed {
+            return first.to;
+        }
+        let mut end = first.to;
+        for _ in 0..12 {
+            let mut next = end;
+            while matches!(self.lower(next), "," | "and" | "&") && next < end + 2 {
+                next += 1;
+            }
+            if next == end {
+                break;
+            }
+            let Some((day, behind)) = self.day(next) else {
+                break;
+            };
+            let closed = matches!(
+                self.lower(behind),
+                "," | ";" | ")" | "]" | "." | "and" | "&" | ""
+            ) && !(self.lower(behind) == "and" && self.day(behind + 1).is_none());
+            let lone = self.lower(behind) != "," || self.year(behind + 1).is_none();
+            if !closed || !lone {
+                break;
+            }
+            let expr = Expr::Day {
+                year,
+                month,
+                day,
+                to: None,
+            };
+            found.push(Self::plain(next, behind, expr));
+            end = behind;
+        }
+        end
+    }
+
+    /// How the page writes slashed dates: by one that can be read in one way only, else by its spelling of English.
+    fn house_order(&self) -> Option<bool> {
+        let (mut seen, mut month, mut day) = (false, 0_usize, 0_usize);
+        for at in 1..self.tokens.all.len() {
+            if self.lower(at) != "/" {
+                continue;
+            }
+            let (Some(first), Some(second)) = (self.digits(at - 1), self.digits(at + 1)) else {
+                continue;
+            };
+            if self.lower(at + 2) != "/" || first > 31 || second > 31 {
+                continue;
+            }
+            seen = true;
+            month += usize::from(second > 12);
+            day += usize::from(first > 12);
+        }
+        if !seen {
+            return None;
+        }
+        if month != day {
+            return Some(month > day);
+        }
+        let count = |list: &str| {
+            (0..self.tokens.all.len())
+                .filter(|at| self.tokens.is(self.words, *at, "calendar", list))
+                .count()
+        };
+        let (american, british) = (count("american"), count("british"));
+        (american != british).then_some(american > british)
+    }
+
+    /// `28.5.` and `6/6-12/94`, written by houses that spell no months.
+    fn short_numeric(&self, at: usize) -> Option<Found> {
+        let touching = |from: usize, to: usize| (from..to).all(|place| !self.spaced(place));
+        let number = |place: usize, most: u32| {
+            self.digits(place)
+                .filter(|value| (1..=most).contains(value) && self.lower(place).len() <= 2)
+                .and_then(|value| u8::try_from(value).ok())
+        };
+        let introduced = at > 0
+            && (matches!(self.lower(at - 1), "," | "(" | "[" | ";")
+                || self.tokens.is(self.words, at - 1, "calendar", "dotted"));
+        if self.lower(at + 1) == "." && self.lower(at + 3) == "." {
+            let (day, month) = (number(at, 31)?, number(at + 2, 12)?);
+            let more = self.shape(at + 4) == Some(Shape::Number) && !self.spaced(at + 4);
+            if !introduced || more || !touching(at + 1, at + 4) {
+                return None;
+            }
+            let expr = Expr::Day {
+                year: None,
+                month,
+                day,
+                to: None,
+            };
+            return Some(Self::plain(at, at + 4, expr));
+        }
+        let ranged = self.lower(at + 1) == "/"
+            && self.lower(at + 3) == "-"
+            && self.lower(at + 5) == "/"
+            && touching(at + 1, at + 7);
+        if !ranged || self.month_first == Some(false) {
+            return None;
+        }
+        let (month, day, last) = (number(at, 12)?, number(at + 2, 31)?, number(at + 4, 31)?);
+        let year = self.full_year(at + 6)?;
+        let expr = Expr::Day {
+            year: Some(year),
+            month,
+            day,
+            to: (last > day).then_some((month, last)),
+        };
+        let mut found = Self::plain(at, at + 7, expr);
+        found.numeric = true;
+        Some(found)
+    }
+
+    /// A year of four digits or of two.
+    fn full_year(&self, at: usize) -> Option<i16> {
+        if self.lower(at).len() != 2 {
+            return self.year(at);
+        }
+        let value = i16::try_from(self.digits(at)?).ok()?;
+        Some(value + if value < 50 { 2000 } else { 1900 })
+    }
+
+    /// `28 Jan 98`: two digits are a year where nothing behind them can be counted by them.
+    fn bare_year(&self, at: usize) -> Option<i16> {
+        let text = self.lower(at);
+        if text.len() != 2 || !self.spaced(at) {
+            return None;
+        }
+        let value = i16::try_from(self.digits(at)?).ok()?;
+        let counts = self
+            .tokens
+            .all
+            .get(at + 1)
+            .is_some_and(|next| next.shape == Shape::Word && !next.capital);
+        ((value >= 60 || text.starts_with('0')) && !counts).then(|| {
+            value + if value < 50 { 2000 } else { 1900 }
+        })
+    }
+
+    /// `on the 13th`, `by the 15th`: the day of the month spoken of.
+    fn month_day(&self, at: usize) -> Option<Found> {
+        let (day, next) = self.day(at)?;
+        let ordinal = next > at + 1;
+        let headed = at > 1
+            && self.lower(at - 1) == "the"
+            && matches!(
+                self.lower(at - 2),
+                "on" | "by" | "until" | "since" | "from" | "before" | "after" | "till"
+            );
+        let alone = self.tokens.all.get(next).is_none_or(|token| {
+            token.shape == Shape::Mark && self.lower(next) != "-"
+                || matches!(
+                    token.class,
+                    Class::Conjunction
+                        | Class::That
+                        | Class::Preposition
+                        | Class::Verb(..)
+                        | Class::Be
+                        | Class::Have
+                        | Class::Subordinate
+                )
+        });
+        let sentence = matches!(self.lower(next), "of");
+        (ordinal && headed && alone && !sentence)
+            .then(|| Self::plain(at - 1, next, Expr::MonthDay(day)))
     }
 
     /// `May 5`, `May 5, 1998`, `May 5-7`, `May 30-June 2`, `May 1998`, `in May`.
@@ -338,6 +547,20 @@ impl Reader<'_> {
                 next = end;
             }
         }
+        if to.is_none()
+            && matches!(self.lower(next), "to" | "through" | "and")
+            && from > 0
+            && matches!(
+                (self.lower(from - 1), self.lower(next)),
+                ("from", "to" | "through") | ("between", "and")
+            )
+            && let Some((last, end)) = self.day(next + 1)
+            && last > day
+            && self.month(end).is_none()
+        {
+            to = Some((month, last));
+            next = end;
+        }
         let comma = usize::from(self.lower(next) == ",");
         let mut year = self.year(next + comma);
         if year.is_some() {
@@ -374,6 +597,20 @@ impl Reader<'_> {
     fn month_alone(&self, at: usize, month: u8, after: usize) -> Option<Found> {
         let before = at.checked_sub(1).and_then(|before| self.relative(before));
         let word_before = if at > 0 { self.lower(at - 1) } else { "" };
+        if word_before == "between"
+            && self.lower(after) == "and"
+            && let Some(last) = self.month(after + 1).filter(|last| *last > month)
+            && let Some(found) = self.month_alone(after + 1, last, after + 2)
+            && let Expr::Month { year, shift, .. } = found.expr
+        {
+            let year = year.or((shift == Some(0)).then_some(0));
+            let expr = Expr::Fraction {
+                year: year.filter(|year| *year > 0),
+                month,
+                length: last - month + 1,
+            };
+            return Some(Self::plain(at - 1, found.to, expr));
+        }
         // `January of this year`, `January of 1998`.
         if self.relative(after) == Some(Relative::Of) {
             let shift = match self.relative(after + 1) {
@@ -407,6 +644,23 @@ impl Reader<'_> {
                 ));
             }
         }
+        if let Some(word @ (Relative::Last | Relative::This | Relative::Next)) =
+            self.relative(after)
+            && self.relative(after + 1) == Some(Relative::Year)
+        {
+            let shift = match word {
+                Relative::Last => -1,
+                Relative::This => 0,
+                _ => 1,
+            };
+            let expr = Expr::Month {
+                year: None,
+                shift: Some(shift),
+                month,
+                part: Part::Whole,
+            };
+            return Some(Self::plain(at, after + 2, expr));
+        }
         let full = self.lower(at).chars().count() > 4 || matches!(month, 5..=7);
         let timely = matches!(
             before,
@@ -437,7 +691,7 @@ impl Reader<'_> {
                 | "its"
                 | "в"
         );
-        let shy = self.words.is("calendar", "shy", self.lower(at));
+        let shy = self.tokens.is(self.words, at, "calendar", "shy");
         let strict = matches!(
             before,
             Some(
@@ -500,6 +754,9 @@ impl Reader<'_> {
         } else if let Some(short) = self.short_year(after) {
             year = Some(short);
             end = after + 2;
+        } else if let Some(short) = self.bare_year(after) {
+            year = Some(short);
+            end = after + 1;
         }
         let mut to = last.map(|last| (month, last));
         if to.is_none()
@@ -557,7 +814,11 @@ impl Reader<'_> {
             } else if parts[1] > 12 || parts[0] == parts[1] {
                 (year, parts[0], parts[1])
             } else {
-                return None;
+                match self.month_first {
+                    Some(true) => (year, parts[0], parts[1]),
+                    Some(false) => (year, parts[1], parts[0]),
+                    None => return None,
+                }
             }
         } else {
             return None;
@@ -595,7 +856,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        if self.words.is("calendar", "units", self.lower(at + 1))
+        if self.tokens.is(self.words, at + 1, "calendar", "units")
             && !matches!(before, "in" | "since" | "by")
         {
             return None;
@@ -639,11 +900,29 @@ impl Reader<'_> {
             {
                 let short = i16::try_from(short).unwrap_or_default();
                 let full = year / 100 * 100 + short;
-                if full > year {
+                // `1998/99` is a season; `2009/11` is an issue of 2009.
+                if full == year + 1 || (full > year && self.lower(at + 1) == "-") {
                     to = full;
                     end = at + 3;
                 }
             }
+        }
+        // `Issue 2009/11`: a year beside the number of an issue is no date told.
+        let numbered = end == at + 1
+            && self.lower(at + 1) == "/"
+            && unspaced(at + 1)
+            && unspaced(at + 2)
+            && self.digits(at + 2).is_some_and(|number| number < 1000);
+        if numbered {
+            return None;
+        }
+        if matches!(
+            (before, self.lower(at + 1)),
+            ("between", "and") | ("from", "to")
+        ) && let Some(last) = self.year(at + 2).filter(|last| *last > year)
+        {
+            to = last;
+            end = at + 3;
         }
         if to < year {
             return None;
@@ -676,12 +955,20 @@ impl Reader<'_> {
         if let Some(month) = self.month(end + comma)
             && let Some((number, next)) = self.day(self.skip_point(end + comma + 1))
         {
-            return Some(self.day_rest(from, month, number, next));
+            let mut date = self.day_rest(from, month, number, next);
+            date.weekday = Some(day);
+            return Some(date);
         }
         if self.day(end + comma).is_some()
             && let Some(mut date) = self.day_first(end + comma)
         {
             date.from = from;
+            date.weekday = Some(day);
+            return Some(date);
+        }
+        if let Some(mut date) = self.bracketed_day(end) {
+            date.from = from;
+            date.weekday = Some(day);
             return Some(date);
         }
         let mut to = None;
@@ -708,6 +995,20 @@ impl Reader<'_> {
             return None;
         }
         Some(Self::plain(from, end, Expr::Weekday { day, to, shift }))
+    }
+
+    /// `Sunday (12th September)`: a day in brackets that is the one named before it.
+    fn bracketed_day(&self, at: usize) -> Option<Found> {
+        if self.lower(at) != "(" {
+            return None;
+        }
+        let mut date = match self.month(at + 1) {
+            Some(month) => self.month_first(at + 1, month),
+            None => self.day_first(at + 1),
+        }?;
+        let whole = matches!(date.expr, Expr::Day { to: None, .. }) && self.lower(date.to) == ")";
+        date.to += 1;
+        whole.then_some(date)
     }
 
     fn skip_abbreviation(&self, at: usize, word: usize) -> usize {
@@ -745,7 +1046,7 @@ impl Reader<'_> {
         if self.relative(next + 1) != Some(Relative::Ago) {
             return None;
         }
-        let about = at > 0 && self.words.is("calendar", "about", self.lower(at - 1));
+        let about = at > 0 && self.tokens.is(self.words, at - 1, "calendar", "about");
         let from = if about { at - 1 } else { at };
         let mut found = Self::plain(from, next + 2, Expr::Ago { least, most, unit });
         found.approx = about || unit != Unit::Day || most != least;
@@ -841,6 +1142,26 @@ impl Reader<'_> {
                 Some(Self::plain(at - the - over, at + 1, Expr::Weekend(0)))
             }
             Relative::End | Relative::Start | Relative::Mid | Relative::Late => self.edge(at, word),
+            Relative::Year => {
+                let genitive = usize::from(matches!(self.lower(at + 1), "'s" | "-"));
+                let ends = self.relative(at + 1 + genitive) == Some(Relative::End)
+                    && (genitive == 1 || matches!(self.lower(at.wrapping_sub(1)), "by" | "until"));
+                let expr = Expr::Period {
+                    unit: Unit::Year,
+                    shift: 0,
+                    part: Part::End,
+                };
+                ends.then(|| Self::plain(at, at + 2 + genitive, expr))
+            }
+            Relative::Christmas => {
+                let expr = Expr::Day {
+                    year: None,
+                    month: 12,
+                    day: 25,
+                    to: None,
+                };
+                found(at + 1, expr)
+            }
             Relative::Within => {
                 let count = self.count(at + 1)?;
                 let unit = self.unit(at + 2)?;
@@ -1011,7 +1332,11 @@ impl Reader<'_> {
             return found;
         };
         let word = self.lower(before);
-        let listed = self.words.is("calendar", "deadline", word);
+        let later = before > 0
+            && ((word == "than" && self.relative(before - 1) == Some(Relative::Later))
+                || (word == "to" && self.lower(before - 1) == "up"));
+        let listed = later || self.words.is("calendar", "deadline", word);
+        found.left_out = word == "before";
         let end = matches!(
             found.expr,
             Expr::Year {
@@ -1032,9 +1357,7 @@ impl Reader<'_> {
             }
         } else if word == "on"
             && before > 0
-            && self
-                .words
-                .is("calendar", "deadline", self.lower(before - 1))
+            && self.tokens.is(self.words, before - 1, "calendar", "deadline")
         {
             found.deadline = true;
         }

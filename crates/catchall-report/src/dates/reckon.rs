@@ -97,13 +97,40 @@ pub fn back(bound: Date, month: u8, day: u8) -> Option<Date> {
     (0..9).find_map(|years| make(bound.year() - years, month, day).filter(|found| *found <= bound))
 }
 
-fn ahead(bound: Date, month: u8, day: u8) -> Option<Date> {
+/// The first day of that month and day that is no earlier than the bound.
+#[must_use]
+pub fn ahead(bound: Date, month: u8, day: u8) -> Option<Date> {
     (0..9).find_map(|years| make(bound.year() + years, month, day).filter(|found| *found >= bound))
 }
 
 /// The interval that a date of the text stands for.
 #[must_use]
 pub fn reckon(found: &Found, anchor: &Anchor) -> Option<Value> {
+    let ends = matches!(
+        found.expr,
+        Expr::Year { part: Part::End, .. }
+            | Expr::Month { part: Part::End, .. }
+            | Expr::Period { part: Part::End, .. }
+    );
+    if !(found.left_out && found.deadline) || ends {
+        return whole(found, anchor);
+    }
+    let first = whole(
+        &Found {
+            deadline: false,
+            ..*found
+        },
+        &Anchor {
+            ahead: true,
+            ..*anchor
+        },
+    )?
+    .from?;
+    plus(first, -1).map(Value::day)
+}
+
+/// The interval with both its ends.
+fn whole(found: &Found, anchor: &Anchor) -> Option<Value> {
     let published = anchor.published;
     match found.expr {
         Expr::Day {
@@ -146,6 +173,20 @@ pub fn reckon(found: &Found, anchor: &Anchor) -> Option<Value> {
         }
         Expr::Ago { least, most, unit } => ago(least, most, unit, published),
         Expr::FromEvent(days) => plus(anchor.event?, i64::from(days)).map(Value::day),
+        Expr::MonthDay(day) => {
+            let base = anchor.written;
+            let own = make(base.year(), u8::try_from(base.month()).ok()?, day);
+            let looks_ahead = anchor.ahead || found.deadline;
+            let fits = |own: &Date| if looks_ahead { *own >= base } else { *own <= base };
+            let other = if looks_ahead {
+                base.first_of_month().checked_add(1.months()).ok()?
+            } else {
+                base.first_of_month().checked_sub(1.months()).ok()?
+            };
+            own.filter(fits)
+                .or_else(|| make(other.year(), u8::try_from(other.month()).ok()?, day))
+                .map(Value::day)
+        }
         Expr::Fraction {
             year,
             month,

@@ -109,9 +109,11 @@ fn cues(ground: &Ground<'_>, sentence: Stretch, memory: &mut subject::Memory) ->
             continue;
         }
         let cue = match class(ground, at) {
-            Class::Verb(index, form) => verb(ground, sentence, at, index, form, &found, memory),
-            Class::Noun(index) => noun(ground, sentence, at, index, memory),
-            _ => None,
+            Class::Verb(index, form) => given(ground, sentence, at, &found, memory)
+                .or_else(|| verb(ground, sentence, at, index, form, &found, memory)),
+            Class::Noun(index) => given(ground, sentence, at, &found, memory)
+                .or_else(|| noun(ground, sentence, at, index, memory)),
+            _ => given(ground, sentence, at, &found, memory),
         };
         if let Some(cue) = cue
             && admitted(ground, &found, &cue)
@@ -194,6 +196,17 @@ fn verb(
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
+    if verb.lemma == "stipulate" {
+        // An agreement that stipulates binds whom it names.
+        return by_clause(ground, sentence, at, memory).map(|subject| Cue {
+            at,
+            kind: verb.kind,
+            frame: verb.frame,
+            lemma: verb.lemma.clone(),
+            subject,
+            negated: false,
+        });
+    }
     let (mut subject, walk) = subject::left(
         ground,
         sentence,
@@ -250,7 +263,9 @@ fn verb(
         verb.kind
     };
     if verb.frame == Frame::Act
-        && (outlet || (subject.anonymous() && verb.lemma != "decide") || !subject.definite())
+        && (outlet
+            || (subject.anonymous() && verb.lemma != "decide")
+            || !(subject.definite() || (verb.lemma == "agree" && subject.plural())))
     {
         return None;
     }
@@ -261,7 +276,10 @@ fn verb(
     {
         return None;
     }
-    if verb.frame == Frame::Act && verb.lemma == "agree" && lower(ground, at + 1) != "to" {
+    if verb.frame == Frame::Act
+        && verb.lemma == "agree"
+        && (!matches!(lower(ground, at + 1), "to" | "not") || lower(ground, at + 2) == "no")
+    {
         return None;
     }
     Some(Cue {
@@ -312,6 +330,42 @@ fn passive_cue(
         }
         _ => None,
     }
+}
+
+/// `X has given Y an undertaking to ...`: the giver of a word of promise is bound.
+fn given(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<Cue> {
+    let words = ground.work.words;
+    let word = lower(ground, at);
+    if !words.is("commitment", "word", word) {
+        return None;
+    }
+    let binds = matches!(lower(ground, at + 1), "to" | "not" | "that")
+        || class(ground, at + 1) == Class::That;
+    let giving = (at.saturating_sub(8).max(sentence.from)..at)
+        .rev()
+        .find(|place| ground.work.tokens.is(ground.work.words, *place, "commitment", "giving"))?;
+    if !binds || giving == sentence.from {
+        return None;
+    }
+    let previous = found.last().map(|cue| (cue.at, &cue.subject));
+    let (subject, walk) = subject::left(ground, sentence, giving, previous, memory);
+    if walk.passive {
+        return None;
+    }
+    Some(Cue {
+        at,
+        kind: "promised",
+        frame: Frame::Open,
+        lemma: word.to_owned(),
+        subject: subject?,
+        negated: walk.negated,
+    })
 }
 
 /// `Moscow's repudiation of`, `allegations by X that`, `X's denial`.
@@ -443,8 +497,22 @@ fn stance(lemma: &str) -> bool {
 
 /// Whether words said follow the verb, or stand before it and close with a comma or a quotation mark.
 fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
-    let limit = (at + 9).min(sentence.to);
-    for place in at + 1..limit {
+    // `claimed over the weekend that`: what tells when stands between.
+    let mut from = at + 1;
+    let first = ground.work.dates.partition_point(|date| date.from < from);
+    if let Some(date) = ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= from + 1 && date.to < sentence.to)
+    {
+        from = date.to;
+        if class(ground, from) == Class::That {
+            return true;
+        }
+    }
+    let limit = (from + 8).min(sentence.to);
+    for place in from..limit {
         match class(ground, place) {
             Class::That => return true,
             Class::Pronoun
@@ -452,7 +520,7 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
             {
                 return true;
             }
-            Class::Preposition if place == at + 1 && lower(ground, place) != "to" => break,
+            Class::Preposition if place == from && lower(ground, place) != "to" => break,
             Class::Subordinate
                 if matches!(lower(ground, place), "whether" | "how" | "why" | "as") =>
             {
@@ -572,7 +640,7 @@ fn push(
         .count()
         >= 1;
     let hedged = (cue.at.saturating_sub(5).max(sentence.from)..(cue.at + 4).min(sentence.to))
-        .any(|at| ground.work.words.is("cue", "relay", lower(ground, at)));
+        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "relay"));
     told.push(Told {
         record: Statement {
             id: String::new(),
@@ -587,6 +655,7 @@ fn push(
             act: act(cue, kind),
             relayed_by: None,
             cue: cue.lemma.clone(),
+            about: about(ground, sentence, cue, content),
             at: span(ground.work, at),
         },
         sentence: index,
@@ -649,7 +718,6 @@ fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stretch {
 
 /// The kind, from the cue and from what is said.
 fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
-    let words = ground.work.words;
     if cue.negated && cue.kind == "denied" {
         return "conceded";
     }
@@ -671,17 +739,42 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         matches!(
             lower(ground, at),
             "we" | "i" | "it" | "they" | "he" | "she" | "our" | "there"
-        )
+        ) || (matches!(lower(ground, at), "his" | "her" | "their" | "its")
+            && ground.work.tokens.is(ground.work.words, at + 1, "commitment", "side"))
     });
-    let ours = first_person || (side.is_some() && side == own);
+    // `Ruritania, he said, shall not ...`: the side stands before the cue.
+    let side = side.or_else(|| {
+        let lead = Stretch {
+            from: ground.work.tokens.sentences
+                [ground.work.tokens.sentence_of(cue.at).unwrap_or_default()]
+            .at
+            .from,
+            to: cue.at,
+        };
+        (lower(ground, lead.from + 1) == ",")
+            .then(|| subject::first_country(ground, lead))
+            .flatten()
+    });
+    // A minister without a country speaks for the one that he speaks of.
+    let ours = first_person || (side.is_some() && (side == own || own.is_none()));
+    let lead = Stretch {
+        from: head.from,
+        to: head.to.min(head.from + 6),
+    };
+    let leads = first_person
+        || subject::first_country(ground, lead).is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+        || (ours && subject::first_country(ground, head).is_none());
     let has = |list: &str, at: Stretch| {
-        (at.from..at.to).any(|place| words.is("cue", list, lower(ground, place)))
+        (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))
     };
     let before = content.to <= cue.at;
     let future = !before
         && (head.from..head.to.min(head.from + 9)).any(|at| {
             matches!(lower(ground, at), "will" | "shall" | "'ll" | "won't")
                 || (lower(ground, at) == "would" && cue.kind == "said")
+                || (matches!(lower(ground, at), "is" | "are")
+                    && lower(ground, at + 1) == "to"
+                    && at > head.from)
         });
     let charged = has("charge", content);
     let negative = (head.from..head.to).any(|at| {
@@ -715,7 +808,18 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         )
     });
     if cue.kind == "promised" {
-        return "promised";
+        // To assure of what was or is so is no promise.
+        let binding = cue.lemma != "assure"
+            || (head.from..head.to).any(|at| {
+                matches!(
+                    lower(ground, at),
+                    "will" | "would" | "shall" | "'ll" | "won't" | "to"
+                )
+            });
+        if binding {
+            return "promised";
+        }
+        return if none || negative { "denied" } else { "said" };
     }
     if negative || (none && charged && ours && !future) {
         return "denied";
@@ -738,7 +842,8 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             | "hope"
             | "threaten"
     );
-    if ours && future && !praise {
+    let offers = cue.lemma == "offer" && lower(ground, cue.at + 1) == "to";
+    if (leads && future && !praise) || offers {
         return "promised";
     }
     let better = (content.from..content.to).any(|at| {
@@ -759,6 +864,40 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         return "alleged";
     }
     "said"
+}
+
+/// Whom the words are about: the object of the cue, or the subject of what is said.
+fn about(ground: &Ground<'_>, sentence: Stretch, cue: &Cue, content: Stretch) -> Vec<String> {
+    let behind = Stretch {
+        from: cue.at + 1,
+        to: (content.from.max(cue.at + 1) + 12).min(sentence.to),
+    };
+    let mut found: Vec<String> = Vec::new();
+    let mut last: Option<usize> = None;
+    for mention in ground.parties.within(behind) {
+        let before = mention.titled.min(mention.at.from);
+        let joined = last.is_some_and(|end| before <= end + 2 && lower(ground, end) == "and");
+        let hangs = before > behind.from
+            && matches!(class(ground, before - 1), Class::Preposition)
+            && !matches!(lower(ground, before - 1), "of" | "against" | "by" | "on");
+        if !hangs && (last.is_none() || joined) {
+            found.push(ground.parties.entities[mention.entity].id.clone());
+            last = Some(mention.at.to);
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// The country that stands at the head of what is said.
+pub(crate) fn side(ground: &Ground<'_>, content: Stretch) -> Option<String> {
+    subject::first_country(
+        ground,
+        Stretch {
+            from: content.from,
+            to: (content.from + 6).min(content.to),
+        },
+    )
 }
 
 /// A few words of what is said, without its small words.

@@ -153,11 +153,18 @@ impl Memory {
             .name
             .as_deref()
             .is_some_and(|name| Some(name) == subject.role.as_deref());
+        let held = |own: &Subject| {
+            let entity = own.entity.map(|entity| &ground.parties.entities[entity])?;
+            let role = entity.role.as_deref()?.to_lowercase();
+            let said = subject.role.as_deref()?;
+            role.ends_with(said).then_some(())
+        };
         let known = [&self.many, &self.person, &self.speaker]
             .into_iter()
             .flatten()
             .find(|own| {
-                own.role.is_some() && own.role == subject.role && own.country(ground).is_some()
+                (own.role.is_some() && own.role == subject.role && own.country(ground).is_some())
+                    || held(own).is_some()
             });
         match known {
             Some(own) if bare => own.clone(),
@@ -300,6 +307,14 @@ pub(crate) fn left(
                 }
             }
             _ if small_adverb(ground, before) => at = before,
+            // `Granite Works Inc. rejected`: the point belongs to the name.
+            _ if word == "."
+                && !ground.work.tokens.all[before].spaced
+                && before > sentence.from
+                && ground.work.words.abbreviation(lower(ground, before - 1)) =>
+            {
+                at = before;
+            }
             _ => break,
         }
     }
@@ -319,6 +334,16 @@ fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
             word,
             "family" | "supply" | "assembly" | "monopoly" | "ally" | "reply"
         )
+}
+
+/// Whether the sentence opens with a date that ends before a token.
+fn opens_with_date(ground: &Ground<'_>, at: usize, sentence: Stretch) -> bool {
+    let index = ground.work.dates.partition_point(|date| date.to < at);
+    ground
+        .work
+        .dates
+        .get(index)
+        .is_some_and(|date| date.to == at && date.from <= sentence.from + 1)
 }
 
 /// Where a date that ends before a token begins.
@@ -581,6 +606,12 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
     let mut at = from;
     while at > sentence.from {
         let before = at - 1;
+        // `In 1996 Ruritania had ...`: a date in front governs nothing.
+        if date_ending(ground, at, sentence).is_some()
+            || opens_with_date(ground, at, sentence)
+        {
+            return false;
+        }
         match class(ground, before) {
             Class::Preposition => {
                 return !matches!(lower(ground, before), "following" | "including");
@@ -797,7 +828,7 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
     }
     let (_, index) = outlet?;
     let row = ground.work.words.outlets.get(usize::from(index))?;
-    if ground.work.words.is("outlet", "tail", lower(ground, to)) {
+    if ground.work.tokens.is(ground.work.words, to, "outlet", "tail") {
         to += 1;
     }
     Some(Candidate {

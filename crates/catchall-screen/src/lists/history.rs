@@ -168,6 +168,62 @@ pub fn diff(old: &ListFile, new: &ListFile) -> Diff {
     diff
 }
 
+/// What must be put back to come from `new` to `old`: the old records of every key that differs, under the old head. A record without a name says that
+/// the key was not there.
+pub fn undo(old: &ListFile, new: &ListFile) -> ListFile {
+    let (mut before, mut after) = (by_key(old), by_key(new));
+    let mut keys: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let mut listings = Vec::new();
+    for key in keys {
+        let (before, after) = (before.remove(key), after.remove(key));
+        match before {
+            before if before == after => {}
+            Some(before) => listings.extend(before.into_iter().cloned()),
+            None => listings.push(Listing {
+                list: old.head.list.clone(),
+                source_id: key.to_owned(),
+                ..Listing::default()
+            }),
+        }
+    }
+    ListFile {
+        head: old.head.clone(),
+        listings,
+    }
+}
+
+/// The list as it was before: `new` with what [`undo`] gave put back.
+pub fn undone(new: &ListFile, undo: &ListFile) -> ListFile {
+    let put_back = by_key(undo);
+    let mut listings: Vec<Listing> = new
+        .listings
+        .iter()
+        .filter(|listing| !put_back.contains_key(listing.source_id.as_str()))
+        .chain(
+            undo.listings
+                .iter()
+                .filter(|listing| !listing.names.is_empty()),
+        )
+        .cloned()
+        .collect();
+    // Records of one key keep their order, which a stable sort does not touch.
+    listings.sort_by(|a, b| a.source_id.cmp(&b.source_id));
+    ListFile {
+        head: undo.head.clone(),
+        listings,
+    }
+}
+
+fn by_key(file: &ListFile) -> BTreeMap<&str, Vec<&Listing>> {
+    let mut all: BTreeMap<&str, Vec<&Listing>> = BTreeMap::new();
+    for listing in &file.listings {
+        all.entry(&listing.source_id).or_default().push(listing);
+    }
+    all
+}
+
 fn named(listing: &Listing) -> Named {
     Named {
         source_id: listing.source_id.clone(),

@@ -135,6 +135,50 @@ impl std::fmt::Display for ColumnFault {
     }
 }
 
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableOf {
+    /// Transfers.
+    #[default]
+    Transfers,
+    /// Parties: `id`, and the fields of a party without a role before them.
+    Parties,
+}
+
+/// The role that stands in for the one a table of parties does not speak of.
+const STAND_IN: &str = "end_user";
+
+impl TableOf {
+    fn column(self, name: &str) -> Option<Column> {
+        match (self, fold(name).as_str()) {
+            (TableOf::Transfers, _) | (_, "" | "id") => column(name),
+            (TableOf::Parties, folded) => match of_a_party(&format!("{STAND_IN}.{folded}")) {
+                // `end_user.` without a field would be the party's name.
+                Some(Column::Party(_, PartyField::Owners | PartyField::FieldOfStudy)) => None,
+                found => found,
+            },
+        }
+    }
+
+    /// What to say of a name that is no column.
+    fn unknown(self, name: &str) -> (String, String) {
+        match self {
+            TableOf::Transfers => unknown(name),
+            TableOf::Parties => {
+                let known = || PARTY_FIELDS.iter().map(|(name, _)| *name).chain(["id"]);
+                let near = nearest(&fold(name), known()).map_or_else(String::new, |near| {
+                    format!("; the nearest known is `{near}`")
+                });
+                let all: Vec<&str> = known().collect();
+                (
+                    format!("is no column of a table of parties{near}"),
+                    format!("known are {} and identifier.<type>", all.join(", ")),
+                )
+            }
+        }
+    }
+}
+
 /// A header, resolved: what each column fills.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Header {
@@ -152,7 +196,7 @@ pub(crate) struct Header {
 
 impl Header {
     /// Understands the names of a header, all of them or none.
-    pub(crate) fn resolve(names: Vec<String>) -> Result<Header, Vec<ColumnFault>> {
+    pub(crate) fn resolve(names: Vec<String>, table: TableOf) -> Result<Header, Vec<ColumnFault>> {
         let mut header = Header::default();
         let mut faults = Vec::new();
         for (place, name) in names.iter().enumerate() {
@@ -162,7 +206,7 @@ impl Header {
                 problem,
                 cure,
             };
-            match column(name) {
+            match table.column(name) {
                 Some(column) => {
                     let first = header.columns.iter().position(|earlier| *earlier == column);
                     if let Some(first) = first.filter(|_| column != Column::Nameless) {
@@ -174,7 +218,7 @@ impl Header {
                     header.columns.push(column);
                 }
                 None => {
-                    let (problem, cure) = unknown(name);
+                    let (problem, cure) = table.unknown(name);
                     faults.push(fault(problem, cure));
                     header.columns.push(Column::Nameless);
                 }
@@ -201,10 +245,14 @@ impl Header {
     }
 
     /// How many of the names are columns; for finding out how a file tells its cells apart.
-    pub(crate) fn known(names: &[String]) -> usize {
+    pub(crate) fn known(names: &[String], table: TableOf) -> usize {
         names
             .iter()
-            .filter(|name| column(name).is_some_and(|column| column != Column::Nameless))
+            .filter(|name| {
+                table
+                    .column(name)
+                    .is_some_and(|column| column != Column::Nameless)
+            })
             .count()
     }
 
@@ -415,7 +463,7 @@ mod tests {
 
     fn fault(names: &[&str]) -> String {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        let faults = Header::resolve(names).unwrap_err();
+        let faults = Header::resolve(names, TableOf::Transfers).unwrap_err();
         faults
             .iter()
             .map(ToString::to_string)
@@ -433,7 +481,7 @@ mod tests {
             .split(", ")
             .map(|name| name.trim().to_owned())
             .collect();
-        let header = Header::resolve(names).unwrap();
+        let header = Header::resolve(names, TableOf::Transfers).unwrap();
         assert_eq!(header.id, Some(0));
         assert_eq!(header.columns[9], Column::Party(3, PartyField::Country));
         assert_eq!(header.columns[25], Column::Property("range".to_owned()));

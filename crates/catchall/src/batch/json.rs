@@ -88,7 +88,7 @@ const KNOWLEDGE: &[&str] = &[
 ];
 const INFORMED: &[&str] = &["by", "date", "of"];
 const RED_FLAG: &[&str] = &["flag", "resolved_by"];
-const LICENCE: &[&str] = &["id", "authority", "expires", "balance"];
+const LICENCE: &[&str] = &["id", "authority", "expires", "balance", "against"];
 
 /// Where a name belongs that stands in the wrong object.
 fn home_of(name: &str) -> Option<&'static str> {
@@ -477,6 +477,7 @@ fn licence(walk: &mut Walk<'_>, raw: &RawValue) -> Option<LicenceHeld> {
             }
             "authority" => licence.authority = walk.text(value, TEXT),
             "expires" => licence.expires = walk.day(value),
+            "against" => licence.against = walk.texts(value, TEXTS).unwrap_or_default(),
             _ => licence.balance = walk.text_or_number(value, "write what is left as `\"20 t\"`"),
         });
     }

@@ -35,9 +35,9 @@ use self::columns::{Column, Header};
 use self::complaint::{Complaint, Fault, Known, Record};
 use self::raw::{Cells, Shape};
 
-pub use self::columns::ColumnFault;
+pub use self::columns::{ColumnFault, TableOf};
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
-pub use self::run::{Done, Render, Written, run};
+pub use self::run::{Done, Recording, Render, Written, run};
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -214,7 +214,7 @@ impl Decoder {
             RawRecord::Json(bytes) => json::transfer(&self.known, bytes, raw.row),
             RawRecord::Cells(cells) => self.sheet_row(cells, raw.row),
         };
-        outcome.map_err(|complaints| {
+        outcome.map(in_order).map_err(|complaints| {
             let record = Record {
                 file: &self.file,
                 row: raw.row,
@@ -345,3 +345,19 @@ pub(crate) fn column_of_field(path: &str) -> Option<&'static str> {
 
 /// A transfer or what is wrong with it, and the id where it could be read.
 pub(crate) type Decoded<'b> = (Result<Transfer, Vec<Complaint>>, Option<Cow<'b, str>>);
+
+/// A transfer as it stands whatever order its columns or keys had, so that a record read again gives the same answer byte for byte.
+fn in_order(mut transfer: Transfer) -> Transfer {
+    for line in &mut transfer.lines {
+        let item = &mut line.item;
+        item.codes.sort();
+        item.properties.sort_by(|a, b| a.0.cmp(&b.0));
+        item.made_with.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+    for party in transfer.parties.iter_mut().flatten() {
+        party.identifiers.sort();
+    }
+    transfer.facts.sort_by(|a, b| a.0.cmp(&b.0));
+    transfer.evidence.sort();
+    transfer
+}

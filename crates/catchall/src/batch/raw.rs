@@ -29,7 +29,7 @@ use self::json::{JsonRecords, Layout};
 use self::sheet::SheetRows;
 use self::window::Window;
 use super::OpenError;
-use super::columns::Header;
+use super::columns::{Header, TableOf};
 use super::complaint::Fault;
 
 pub(crate) use self::elements::deeper_than;
@@ -65,6 +65,8 @@ pub struct Limits {
     pub texts: u64,
     /// Bytes of a sheet, unpacked; they are not held.
     pub sheet: u64,
+    /// What the rows of a table are.
+    pub table: TableOf,
 }
 
 impl Default for Limits {
@@ -74,6 +76,7 @@ impl Default for Limits {
             workbook: 256 << 20,
             texts: 512 << 20,
             sheet: 4 << 30,
+            table: TableOf::Transfers,
         }
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use catchall_assess::{Assessor, Detail, FieldError, Room};
+use catchall_assess::{AskedFor, Assessor, Detail, FieldError, Room};
+use catchall_ledger::{Actor, Draft, Timestamp};
 use catchall_model::{Determination, Reject, Transfer};
 
 use super::{Decoder, Raw, Reader};
+use crate::record::Determined;
 
 /// Records that travel together.
 const CHUNK: usize = 256;
@@ -24,6 +26,8 @@ pub struct Written {
     pub outcome: catchall_model::Outcome,
     /// Its text in the output's format, ended.
     pub text: String,
+    /// What is to be recorded of it, where it is recorded.
+    pub record: Option<Draft>,
 }
 
 /// How determinations are put into words, on the workers.
@@ -32,6 +36,34 @@ pub enum Render {
     By(Detail, Box<dyn Fn(&Determination) -> String + Sync>),
     /// The whole document as JSON, with this behind it.
     Document(&'static str),
+    /// As the inner one says, and recorded.
+    Recorded(Box<Render>, Recording),
+}
+
+/// How determinations are recorded.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// Who asks.
+    pub actor: Actor,
+    /// The dates asked about, where the caller chose them.
+    pub asked: AskedFor,
+    /// What time it is.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Recording {
+    /// The draft of an entry: the transfer in the contract's JSON, whatever it was read from, and the document.
+    fn draft(&self, transfer: &Transfer, document: &str) -> Option<Draft> {
+        let day = |day: Option<catchall_model::Day>| day.map(|day| day.to_string());
+        let determined = Determined {
+            transfer: crate::given::to_json(transfer).to_string(),
+            document: document.to_owned(),
+            as_of: day(self.asked.as_of),
+            known_by: day(self.asked.known_by),
+        };
+        // Both texts were written by us, so they are JSON.
+        determined.draft(self.actor.clone(), (self.clock)()).ok()
+    }
 }
 
 impl Render {
@@ -47,12 +79,31 @@ impl Render {
                 Ok(Written {
                     outcome: made.outcome,
                     text: words(&made),
+                    record: None,
                 })
             }
             Render::Document(behind) => {
                 let (outcome, mut text) = assessor.assess_to_json(transfer, room)?;
                 text.push_str(behind);
-                Ok(Written { outcome, text })
+                Ok(Written {
+                    outcome,
+                    text,
+                    record: None,
+                })
+            }
+            Render::Recorded(inner, recording) => {
+                let mut written = inner.write(assessor, transfer, room)?;
+                written.record = match inner.as_ref() {
+                    Render::Document(behind) => {
+                        let document = written.text.strip_suffix(behind).unwrap_or(&written.text);
+                        recording.draft(transfer, document)
+                    }
+                    _ => {
+                        let (_, document) = assessor.assess_to_json(transfer, room)?;
+                        recording.draft(transfer, &document)
+                    }
+                };
+                Ok(written)
             }
         }
     }

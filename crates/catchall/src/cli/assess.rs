@@ -7,14 +7,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use catchall_assess::{AskedFor, AssessError, Assessor, Detail, Digests};
+use catchall_assess::{AskedFor, AssessError, Assessor, Detail};
+use catchall_ledger::LedgerUrl;
 use catchall_model::{Day, Outcome, Reject};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 
+use super::ledger::Recorder;
 use super::output::{Csv, Table};
 use super::{Common, Stop, code, law};
-use crate::batch::{self, Render};
+use crate::batch::{self, Recording, Render};
 
 /// What to assess, and how to say it.
 #[derive(Debug, clap::Args)]
@@ -43,6 +45,9 @@ pub(crate) struct Args {
     /// Leave the reasons out of JSON: outcome, jurisdictions and what is missing only. Much faster.
     #[arg(long)]
     brief: bool,
+    /// Record each determination in this ledger, durably before it is printed: a path, `sqlite:PATH` or `postgres://...`.
+    #[arg(long, value_name = "URL", env = "CATCHALL_LEDGER")]
+    pub(super) ledger: Option<LedgerUrl>,
     /// How many rows to assess at once; as many as there are cores otherwise.
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
@@ -100,10 +105,7 @@ pub(super) fn assessor(
             )));
         }
     };
-    let digests = Digests {
-        names: loaded.places_digest.clone(),
-        program: concat!("catchall ", env!("CARGO_PKG_VERSION")).to_owned(),
-    };
+    let digests = crate::load::digests(&loaded);
     let assessor =
         Assessor::new(read, common.imported()?, asked, &digests).map_err(|error| match error {
             AssessError::BeforeRecords { .. } => Stop::usage(anyhow!("--known-by: {error}")),
@@ -137,13 +139,11 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             Outcome::from_str(word).map_err(|error| Stop::usage(anyhow!("--fail-on: {error}")))?,
         ),
     };
-    let (assessor, loaded) = assessor(
-        common,
-        AskedFor {
-            as_of: args.as_of,
-            known_by: args.known_by,
-        },
-    )?;
+    let asked = AskedFor {
+        as_of: args.as_of,
+        known_by: args.known_by,
+    };
+    let (assessor, loaded) = assessor(common, asked)?;
     let places = Arc::new(loaded.places);
     let format = args.format.unwrap_or(Format::Table);
     let workers = args
@@ -180,6 +180,21 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                 }
                 text
             }),
+        ),
+    };
+    let mut recorder = match &args.ledger {
+        None => None,
+        Some(url) => Some(Recorder::open(url).map_err(Stop::usage)?),
+    };
+    let render = match recorder {
+        None => render,
+        Some(_) => Render::Recorded(
+            Box::new(render),
+            Recording {
+                actor: super::ledger::actor(),
+                asked,
+                clock: crate::load::now,
+            },
         ),
     };
     let progress = progress(common.quiet, to_terminal && format != Format::Csv);
@@ -223,12 +238,20 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                 progress.inc(1);
                 match done.answer {
                     Ok(written) => {
-                        if format == Format::Json {
-                            out.write_all(if tally.assessed == 0 { b"\n" } else { b",\n" })?;
-                        }
+                        let between: &[u8] = match (format, tally.assessed) {
+                            (Format::Json, 0) => b"\n",
+                            (Format::Json, _) => b",\n",
+                            _ => b"",
+                        };
                         tally.assessed += 1;
                         tally.outcomes[written.outcome as usize] += 1;
-                        out.write_all(written.text.as_bytes())?;
+                        match &mut recorder {
+                            None => {
+                                out.write_all(between)?;
+                                out.write_all(written.text.as_bytes())?;
+                            }
+                            Some(recorder) => recorder.take(written, between, &mut out)?,
+                        }
                     }
                     Err(rejects) => {
                         tally.rejected_rows += 1;
@@ -246,6 +269,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             },
         )?;
     }
+    if let Some(recorder) = &mut recorder {
+        recorder.flush(&mut out)?;
+    }
     if format == Format::Json {
         out.write_all(if tally.assessed == 0 {
             b"]\n"
@@ -260,6 +286,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     progress.finish_and_clear();
     if !common.quiet && (trouble.is_empty() || tally.assessed + tally.rejected_rows > 0) {
         eprintln!("{}", tally.line(args.rejects.as_deref()));
+        if let Some(recorder) = &recorder {
+            eprintln!("{}", recorder.line());
+        }
     }
     if !trouble.is_empty() && tally.assessed == 0 {
         return Ok(code::USAGE);

@@ -370,4 +370,19 @@ fn candidate_text(text: &mut String, candidate: &Candidate) {
     if !candidate.note.is_empty() {
         let _ = writeln!(text, "      note: {}", candidate.note);
     }
+    if !candidate.elsewhere.is_empty() {
+        let there = candidate.elsewhere.iter().map(|each| {
+            let by = match each.by.as_str() {
+                "" => String::new(),
+                heading => format!(" (by its heading {heading})"),
+            };
+            let number = format!("{} {}", each.list, each.code);
+            format!("{} {}{by}", number.trim_start(), each.relation)
+        });
+        let _ = writeln!(
+            text,
+            "      elsewhere: {}",
+            there.collect::<Vec<_>>().join("; ")
+        );
+    }
 }

@@ -10,7 +10,7 @@ use catchall_model::{Day, UNITS, Unit};
 use serde_json::{Value, json};
 
 use super::assess::day;
-use super::{Common, Stop, diagnostics};
+use super::{Common, Stop, diagnostics, review};
 use crate::load::{self, Loaded};
 
 /// What to do with the packs.
@@ -71,6 +71,29 @@ enum Verb {
         /// Only words that hold this text.
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// What a second reader should look at first, and why.
+    Review {
+        /// Only ids that hold this text.
+        id: Option<String>,
+        /// The day; today otherwise.
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        on: Option<Day>,
+        /// Also what nothing speaks for looking at.
+        #[arg(long)]
+        all: bool,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// The numbers that one thing bears on several lists.
+    Crosswalk {
+        /// A code: `9A101`, `9.A.4`.
+        code: String,
+        /// Its list; otherwise every list that has such a code.
+        #[arg(long, value_name = "LIST")]
+        list: Option<String>,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
@@ -149,6 +172,33 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                 Format::Text => vocabulary_text(&document),
             };
             out.write_all(text.as_bytes())?;
+            Ok(0)
+        }
+        Verb::Review {
+            id,
+            on,
+            all,
+            format,
+        } => {
+            let (_, law) = read(common, None)?;
+            let on = on.unwrap_or_else(load::today);
+            let rows = review::rows(&law, on, id.as_deref(), !all);
+            if rows.is_empty() && format == Format::Text {
+                writeln!(out, "nothing to look at first; `--all` lists everything")?;
+            }
+            out.write_all(written(&rows, format, review::text).as_bytes())?;
+            Ok(0)
+        }
+        Verb::Crosswalk { code, list, format } => {
+            let (_, law) = read(common, None)?;
+            let rows = review::crosswalk(&law, &code, list.as_deref());
+            if rows.is_empty() && format == Format::Text {
+                writeln!(
+                    out,
+                    "no crosswalk speaks of `{code}`; that is no proof that no other list covers it"
+                )?;
+            }
+            out.write_all(written(&rows, format, review::crosswalk_text).as_bytes())?;
             Ok(0)
         }
         Verb::Coverage { id, format } => {

@@ -178,7 +178,12 @@ fn import(common: &Common, folder: &Path, args: &ImportArgs) -> Result<u8, Stop>
     if args.dry_run {
         told(&done.diff, Shown::Text)?;
     } else {
+        if let Some(previous) = &previous {
+            keep_past(folder, previous, &done.file)?;
+        }
         put(folder, &target, &lists::write(&done.file))?;
+        // The index is made now, so that the next screening need not wait for it.
+        load::imported(Some(folder), None)?;
     }
     if let Some(path) = &args.rejects {
         let mut file =
@@ -457,6 +462,25 @@ fn stored(folder: &Path, list: &str) -> Result<ListFile, Stop> {
     let bytes =
         std::fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     Ok(lists::read(&bytes).with_context(|| format!("`{}`", path.display()))?)
+}
+
+/// Puts aside what must be put back to come to the list as it was: `changes/LIST/NUMBER.jsonl`, for `catchall rescreen`.
+fn keep_past(folder: &Path, old: &ListFile, new: &ListFile) -> Result<(), Stop> {
+    let undo = lists::undo(old, new);
+    if undo.listings.is_empty() && old.head.day == new.head.day {
+        return Ok(());
+    }
+    let list = &new.head.list;
+    let number = |path: &PathBuf| path.file_stem()?.to_str()?.parse::<u32>().ok();
+    let kept = load::changes_of(folder, list)?;
+    let next = kept
+        .iter()
+        .filter_map(number)
+        .max()
+        .map_or(1, |last| last + 1);
+    let own = folder.join("changes").join(list);
+    let target = own.join(format!("{next:06}.jsonl"));
+    put(&own, &target, &lists::write(&undo))
 }
 
 /// Writes beside the old file and then takes its place, so that a list is never half there.

@@ -2,15 +2,24 @@
 
 mod account;
 pub(crate) mod assess;
+mod case;
 mod classify;
+mod commitments;
 mod config;
 mod diagnostics;
+mod evidence;
 mod explain;
 pub(crate) mod law;
+mod ledger;
+mod licence;
 mod lists;
-mod output;
+mod office;
+pub(crate) mod output;
 mod packaging;
+mod parties;
 mod read;
+mod rescreen;
+mod review;
 mod screen;
 mod serve;
 
@@ -19,6 +28,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::answers::{AnswerFile, AnswerStore};
 pub(crate) use assess::unknown_columns;
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
@@ -51,15 +61,32 @@ pub struct Common {
         env = "CATCHALL_MAX_LIST_AGE"
     )]
     max_list_age: Option<u32>,
+    /// File of what people have said of hits (`catchall screen --dismiss`, `--confirm`); it is only ever added to.
+    #[arg(long, global = true, value_name = "FILE", env = "CATCHALL_ANSWERS")]
+    answers: Option<PathBuf>,
 }
 
 impl Common {
-    /// The stored lists, checked for age.
+    /// The stored lists, checked for age, and what people have said of hits.
     fn imported(&self) -> anyhow::Result<catchall_assess::Imported> {
         let oldest = self.max_list_age.map(|days| {
             catchall_model::Day::from_number(crate::load::today().number() - i64::from(days))
         });
-        crate::load::imported(self.lists.as_deref(), oldest)
+        let mut imported = crate::load::imported(self.lists.as_deref(), oldest)?;
+        let (answers, problems) = self.answers()?;
+        imported.answers = answers;
+        imported.problems.extend(problems);
+        Ok(imported)
+    }
+
+    /// What people have said of hits, as it stands today, and what of it cannot be read.
+    fn answers(&self) -> anyhow::Result<(catchall_screen::Answers, Vec<String>)> {
+        let Some(path) = &self.answers else {
+            return Ok(Default::default());
+        };
+        let (all, problems) = AnswerFile::at(path).all()?;
+        let answers = catchall_screen::Answers::of(all, crate::load::today());
+        Ok((answers, problems))
     }
 }
 
@@ -69,16 +96,28 @@ enum Verb {
     Assess(assess::Args),
     /// Find the control list entries that an item may fall under, each with its tests.
     Classify(classify::Args),
+    /// How undertakings stand on a day: what was declared, what was done, with both sides' words.
+    Commitments(commitments::Args),
     /// Print the tree of reasons for one determination.
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
     Law(law::Args),
     /// Read reports: who said what of whom, when, through which outlet.
     Read(read::Args),
+    /// Gather what reports hold on a party, a technology, an undertaking or a transfer.
+    Evidence(evidence::Args),
     /// Screen parties against the lists held.
     Screen(screen::Args),
+    /// Say what a change of the lists means for parties screened before: hits that appeared, changed or vanished.
+    Rescreen(rescreen::Args),
     /// Import publishers' lists of parties, show them, and say what changed.
     Lists(lists::Args),
+    /// Verify, replay, export, back up and show what was recorded.
+    Ledger(ledger::Args),
+    /// Open, work on and decide cases; ask, answer, appeal, assess again, print sealed.
+    Case(Box<case::Args>),
+    /// Issue licences, draw them down, reconcile them with customs, and show what is left.
+    Licence(Box<licence::Args>),
     /// Make, list and close accounts and service tokens of the server.
     Account(account::Args),
     /// Serve the desk and the HTTP API.
@@ -142,13 +181,25 @@ pub fn run() -> ExitCode {
     let done = config::read().map_err(Stop::usage).and_then(|config| {
         let common = config.common(cli.common);
         match cli.verb {
-            Verb::Assess(args) => assess::run(&common, config.assess(args)),
+            Verb::Assess(args) => config
+                .assess(args)
+                .map_err(Stop::usage)
+                .and_then(|args| assess::run(&common, args)),
             Verb::Classify(args) => classify::run(&common, &args),
+            Verb::Commitments(args) => commitments::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),
+            Verb::Evidence(args) => evidence::run(&common, &args),
             Verb::Screen(args) => screen::run(&common, &args),
+            Verb::Rescreen(args) => rescreen::run(&common, &args),
+            Verb::Ledger(args) => config
+                .ledger(args)
+                .map_err(Stop::usage)
+                .and_then(|args| ledger::run(&common, &args)),
             Verb::Lists(args) => lists::run(&common, &args),
+            Verb::Case(args) => case::run(&common, &args),
+            Verb::Licence(args) => licence::run(&common, &args),
             Verb::Account(args) => account::run(&args),
             Verb::Serve(args) => serve::run(&common, args),
             Verb::Completions(args) => packaging::completions(&args),

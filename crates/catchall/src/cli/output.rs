@@ -29,6 +29,11 @@ impl Table {
         }
     }
 
+    /// Its columns.
+    pub(crate) fn width(self) -> usize {
+        self.width
+    }
+
     /// On a narrow terminal the words stand below the outcome.
     fn narrow(self) -> bool {
         self.width < 84
@@ -191,6 +196,19 @@ impl Csv {
     }
 }
 
+/// A row of a table for spreadsheets.
+pub(crate) fn row(cells: &[String]) -> String {
+    let mut row = String::with_capacity(256);
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            row.push(',');
+        }
+        push_cell(&mut row, cell);
+    }
+    row.push('\n');
+    row
+}
+
 /// Several values in one cell, behind a comma.
 fn push_cells<T>(
     row: &mut String,
@@ -223,7 +241,7 @@ fn must_quote(cell: &str) -> bool {
 }
 
 /// A cell, quoted where it must be; what a spreadsheet would take for a formula begins with an apostrophe.
-fn push_cell(row: &mut String, cell: &str) {
+pub(crate) fn push_cell(row: &mut String, cell: &str) {
     if !must_quote(cell) {
         return row.push_str(cell);
     }
@@ -241,7 +259,7 @@ fn push_cell(row: &mut String, cell: &str) {
 }
 
 /// At most so many columns; right-to-left text isolated so that it does not turn its neighbours round.
-fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     let clean: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -271,7 +289,7 @@ fn cut(text: &str, width: usize) -> String {
     }
 }
 
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split_whitespace() {

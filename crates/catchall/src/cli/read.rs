@@ -88,7 +88,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
 }
 
 /// The files named, and those in folders named, in order.
-fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut all = Vec::new();
     for path in named {
         if path.is_dir() {
@@ -103,21 +103,64 @@ fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-fn one(file: &Path, args: &Args) -> anyhow::Result<Reading> {
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
-    } else {
-        bytes = std::fs::read(file).context("cannot open the file")?;
+fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
+    if file.as_os_str() != "-" {
+        return std::fs::read(file).context("cannot open the file");
     }
-    let stem = file
-        .file_stem()
-        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .context("cannot read standard input")?;
+    Ok(bytes)
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
+/// The readings of a file: a report is read, stored readings are taken as they are.
+pub(super) fn readings(file: &Path) -> anyhow::Result<Vec<Reading>> {
+    let bytes = bytes(file)?;
+    let start = bytes.trim_ascii_start();
+    let stored = start
+        .first()
+        .is_some_and(|first| matches!(first, b'{' | b'['))
+        && start.get(..512.min(start.len())).is_some_and(|head| {
+            head.windows(SCHEMA.len())
+                .any(|window| window == SCHEMA.as_bytes())
+        });
+    if !stored {
+        let context = Context {
+            doc_id: stem(file),
+            published: None,
+        };
+        let media_type = media_type(file, &bytes);
+        return Ok(vec![catchall_report::read(&bytes, media_type, &context)?]);
+    }
+    if start.first() == Some(&b'[') {
+        return serde_json::from_slice(start).context("no list of readings");
+    }
+    serde_json::Deserializer::from_slice(start)
+        .into_iter::<Reading>()
+        .enumerate()
+        .map(|(place, reading)| reading.with_context(|| format!("reading {}", place + 1)))
+        .collect()
+}
+
+/// What a stored reading begins with.
+const SCHEMA: &str = "catchall.report/1";
+
+fn one(file: &Path, args: &Args) -> anyhow::Result<Reading> {
+    let bytes = bytes(file)?;
+    if file.extension().is_some_and(|own| own == "jsonl") {
+        return Err(anyhow!(
+            "a stored reading and no report; `catchall evidence` takes it"
+        ));
+    }
     let context = Context {
-        doc_id: stem,
+        doc_id: stem(file),
         published: args.published,
     };
     let media_type = args
@@ -135,7 +178,10 @@ fn media_type(file: &Path, bytes: &[u8]) -> &'static str {
     match extension.as_deref() {
         Some("html" | "htm" | "xhtml") => "text/html",
         Some("eml" | "mbox") => "message/rfc822",
-        Some("txt" | "text" | "md") => "text/plain",
+        Some("txt" | "text" | "md") if !bytes.starts_with(b"%PDF") => "text/plain",
+        Some("docx" | "odt" | "zip") => "application/zip",
+        Some("doc" | "msg" | "rtf") => "application/octet-stream",
+        _ if bytes.starts_with(b"%PDF") => "application/pdf",
         _ => {
             let start = bytes.trim_ascii_start();
             let start = &start[..start.len().min(64)];

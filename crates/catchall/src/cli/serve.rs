@@ -67,6 +67,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         webhook_targets: args.webhook_targets,
     };
     let app = App::open(settings).map_err(Stop::usage)?;
+    if app.settings.demo {
+        crate::desk::demo::begin(&app)?;
+    }
     if let Some(password) = app.accounts.first(load::now())? {
         eprintln!("catchall: first start: sign in as `admin` with the password {password}");
         eprintln!("catchall: it is shown this once and must be changed at the first sign-in");

@@ -15,9 +15,6 @@ pub(crate) const SCRIPT: &str = include_str!("../../../../data/desk/desk.js");
 /// The marks that the page of reasons does not need.
 pub(crate) const MARKS: &str = include_str!("../../../../data/desk/marks.svg");
 
-/// What a page of the desk may load, and from where.
-pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /// A tenth of a digest is enough to tell two editions apart.
 static EDITION: LazyLock<String> = LazyLock::new(|| {
     let digest = Sha256::new()

@@ -36,6 +36,8 @@ pub(crate) struct Viewer {
     pub(crate) token: String,
     /// Whether single keys act; switched on the help page.
     pub(crate) keys: bool,
+    /// Addresses of the screens that this person may open.
+    pub(crate) screens: Vec<&'static str>,
 }
 
 /// A message after an act.
@@ -138,7 +140,7 @@ impl<'a> Frame<'a> {
         html! {
             header.top {
                 div.top-in {
-                    a.brand href="/desk" { (PreEscaped(BRAND)) "Catchall" }
+                    a.brand href="/" { (PreEscaped(BRAND)) "Catchall" }
                     @if let Some(viewer) = self.viewer {
                         nav.nav aria-label="Screens" { (self.screens()) }
                         form.find role="search" action="/find" method="get" {
@@ -162,7 +164,7 @@ impl<'a> Frame<'a> {
     fn screens(&self) -> Markup {
         html! {
             ul {
-                @for (address, word, _) in SCREENS {
+                @for (address, word, _) in SCREENS.iter().filter(|(address, ..)| self.viewer.is_some_and(|viewer| viewer.screens.contains(address))) {
                     li { a href=(self.link(address)) aria-current=[(*address == self.screen).then_some("page")] { (word) } }
                 }
             }

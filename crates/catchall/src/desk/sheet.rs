@@ -11,6 +11,7 @@ use std::sync::Arc;
 use catchall_assess::{Assessor, FieldError};
 use catchall_law::{Domain, Vocabulary};
 use catchall_model::{Places, Reject, Transfer};
+use serde_json::Value;
 
 use crate::batch::{self, Limits};
 
@@ -96,6 +97,72 @@ impl Sheet {
         sheet
     }
 
+    /// The first line and the first party of each role of a transfer in JSON, as the form has them.
+    pub(crate) fn of_transfer(transfer: &Value) -> Sheet {
+        let mut sheet = Sheet::default();
+        let top = ["id", "kind", "date", "from", "to", "via"];
+        for name in top {
+            sheet.put(name, &cell(&transfer[name]));
+        }
+        for (name, value) in fields(&transfer["dates"]) {
+            sheet.put(name, &cell(value));
+        }
+        let line = &transfer["lines"][0];
+        sheet.put("quantity", &cell(&line["quantity"]));
+        sheet.put("value", &cell(&line["value"]));
+        for (name, value) in fields(&line["item"]) {
+            match (name.as_str(), value) {
+                ("properties" | "made_with", inner) => {
+                    let family = if name == "properties" {
+                        "property"
+                    } else {
+                        "made_with"
+                    };
+                    for (key, value) in fields(inner) {
+                        sheet.put(&format!("{family}.{key}"), &cell(value));
+                    }
+                }
+                ("codes", inner) => {
+                    for (list, code) in fields(inner) {
+                        sheet.put("code", &cell(code));
+                        sheet.put("code_list", if list == "*" { "" } else { list });
+                    }
+                }
+                (_, value) => {
+                    let column = batch::column_of_field(&format!("item.{name}")).unwrap_or(name);
+                    sheet.put(column, &cell(value));
+                }
+            }
+        }
+        for party in transfer["parties"].as_array().into_iter().flatten() {
+            let role = party["role"].as_str().unwrap_or_default().to_owned();
+            for (name, value) in fields(party).filter(|(name, _)| *name != "role") {
+                match (name.as_str(), value) {
+                    ("name", value) => sheet.put(&role, &cell(value)),
+                    ("identifiers", inner) => {
+                        for (kind, value) in fields(inner) {
+                            sheet.put(&format!("{role}.identifier.{kind}"), &cell(value));
+                        }
+                    }
+                    ("owners", Value::Array(all)) => {
+                        sheet.put(&format!("{role}.owners"), &owners(all))
+                    }
+                    (name, value) => sheet.put(&format!("{role}.{name}"), &cell(value)),
+                }
+            }
+        }
+        for part in ["end_use", "knowledge"] {
+            for (name, value) in fields(&transfer[part]) {
+                let column = batch::column_of_field(&format!("{part}.{name}")).unwrap_or(name);
+                sheet.put(column, &cell(value));
+            }
+        }
+        for (key, value) in fields(&transfer["facts"]) {
+            sheet.put(&format!("fact.{key}"), &cell(value));
+        }
+        sheet
+    }
+
     /// What stands in a field; empty when nobody has said.
     pub(crate) fn get(&self, column: &str) -> &str {
         self.cells.get(column).map_or("", String::as_str)
@@ -155,6 +222,41 @@ impl Sheet {
             Some(Err(rejects)) => Err(rejects.into_iter().map(Fault::from).collect()),
             None => Ok(Transfer::default()),
         }
+    }
+}
+
+fn fields(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// A value as a cell of the table form has it.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(all) if all.is_empty() => "none".to_owned(),
+        Value::Array(all) => all.iter().map(cell).collect::<Vec<_>>().join("; "),
+        // A red flag, or what an authority wrote.
+        Value::Object(own) => match (own.get("flag"), own.get("resolved_by")) {
+            (Some(flag), Some(by)) => format!("{} => {}", cell(flag), cell(by)),
+            (Some(flag), None) => cell(flag),
+            _ => "yes".to_owned(),
+        },
+        other => other.to_string(),
+    }
+}
+
+fn owners(all: &[Value]) -> String {
+    let one = |owner: &Value| match owner["share"].as_str() {
+        Some(share) => format!("{} ({share})", cell(&owner["name"])),
+        None => cell(&owner["name"]),
+    };
+    let all: Vec<String> = all.iter().map(one).collect();
+    if all.is_empty() {
+        "none".to_owned()
+    } else {
+        all.join("; ")
     }
 }
 

@@ -11,6 +11,8 @@ mod licences;
 mod matches;
 mod parties;
 
+pub(crate) use cases::assessed;
+
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
@@ -56,7 +58,7 @@ fn does(path: &'static str, needs: Needs, handler: MethodRouter<Arc<App>>) -> Wa
 pub(crate) fn table() -> Vec<Way> {
     use Needs::{Act, Nothing, SignedIn};
     vec![
-        shows("/", Nothing, get(account::home)),
+        shows("/", SignedIn, get(account::home)),
         shows("/login", Nothing, get(account::login)),
         does("/login", Nothing, post(account::enter)),
         does("/logout", SignedIn, post(account::leave)),
@@ -104,7 +106,11 @@ static NEEDS: LazyLock<Vec<(Method, &'static str, Needs)>> = LazyLock::new(|| {
 
 /// What a way needs.
 pub(crate) fn needs(method: &Method, path: &str) -> Option<Needs> {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
     NEEDS
         .iter()
         .find(|(own, at, _)| own == method && *at == path)
@@ -145,7 +151,9 @@ pub(crate) fn unescaped(text: &str) -> String {
                 let two = [rest.next(), rest.next()];
                 let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16));
                 match (digit(two[0]), digit(two[1])) {
-                    (Some(high), Some(low)) => bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?')),
+                    (Some(high), Some(low)) => {
+                        bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'))
+                    }
                     _ => {
                         bytes.push(b'%');
                         bytes.extend(two.into_iter().flatten());
@@ -155,7 +163,8 @@ pub(crate) fn unescaped(text: &str) -> String {
             other => bytes.push(other),
         }
     }
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The last value of a name; empty where there is none.

@@ -7,23 +7,28 @@ use super::measure;
 
 /// What is written so far.
 #[derive(Debug, Default)]
-pub(super) struct Markup {
+pub(crate) struct Markup {
     out: String,
 }
 
 impl Markup {
-    pub(super) fn new() -> Markup {
+    pub(crate) fn new() -> Markup {
         Markup::default()
     }
 
+    /// A picture that was itself written by this type.
+    pub(crate) fn drawn(picture: String) -> Markup {
+        Markup { out: picture }
+    }
+
     /// Markup of the program's own.
-    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Markup {
+    pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Markup {
         self.out.push_str(markup);
         self
     }
 
     /// Text between tags of a page; what runs from right to left is isolated in an element.
-    pub(super) fn text(&mut self, text: &str) -> &mut Markup {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Markup {
         for (turned, stretch) in measure::stretches(text) {
             if turned {
                 self.out.push_str("<bdi dir=\"rtl\">");
@@ -38,7 +43,7 @@ impl Markup {
 
     /// Text where no element can stand: in an attribute, a title, a line of a picture. What runs from right to
     /// left is isolated by characters.
-    pub(super) fn letters(&mut self, text: &str) -> &mut Markup {
+    pub(crate) fn letters(&mut self, text: &str) -> &mut Markup {
         for (turned, stretch) in measure::stretches(text) {
             if turned {
                 self.out.push('\u{2068}');
@@ -52,7 +57,7 @@ impl Markup {
     }
 
     /// An element with nothing but text in it: opening tag, text, closing tag.
-    pub(super) fn element(
+    pub(crate) fn element(
         &mut self,
         open: &'static str,
         text: &str,
@@ -62,7 +67,7 @@ impl Markup {
     }
 
     /// A length or place of a picture, with at most one decimal.
-    pub(super) fn number(&mut self, number: f64) -> &mut Markup {
+    pub(crate) fn number(&mut self, number: f64) -> &mut Markup {
         let shown = format!("{number:.1}");
         self.out
             .push_str(shown.strip_suffix(".0").unwrap_or(&shown));
@@ -70,17 +75,17 @@ impl Markup {
     }
 
     /// A count.
-    pub(super) fn count(&mut self, count: usize) -> &mut Markup {
+    pub(crate) fn count(&mut self, count: usize) -> &mut Markup {
         self.out.push_str(&count.to_string());
         self
     }
 
-    pub(super) fn add(&mut self, other: Markup) -> &mut Markup {
+    pub(crate) fn add(&mut self, other: Markup) -> &mut Markup {
         self.out.push_str(&other.out);
         self
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 }

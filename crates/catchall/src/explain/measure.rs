@@ -6,7 +6,7 @@
 //! fonts the picture names, so that text set in another stays inside its box.
 
 /// Columns of a character in a terminal.
-pub(super) fn columns_of(each: char) -> usize {
+pub(crate) fn columns_of(each: char) -> usize {
     if combines(each) {
         0
     } else if wide(each) {
@@ -17,7 +17,7 @@ pub(super) fn columns_of(each: char) -> usize {
 }
 
 /// Columns of a text in a terminal.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
@@ -44,13 +44,13 @@ fn right_to_left(each: char) -> bool {
 }
 
 /// Whether any of it runs from right to left.
-pub(super) fn has_right_to_left(text: &str) -> bool {
+pub(crate) fn has_right_to_left(text: &str) -> bool {
     text.chars().any(right_to_left)
 }
 
 /// Cuts a text into stretches, each with whether it runs from right to left: the words of such a script and
 /// all that stands between two of them. Joined, the stretches are the text.
-pub(super) fn stretches(text: &str) -> Vec<(bool, String)> {
+pub(crate) fn stretches(text: &str) -> Vec<(bool, String)> {
     let mut found: Vec<(bool, String)> = Vec::new();
     for piece in text.split_inclusive(' ') {
         let (word, gap) = piece
@@ -82,7 +82,7 @@ pub(super) fn stretches(text: &str) -> Vec<(bool, String)> {
 
 /// A face of the picture's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Face {
+pub(crate) enum Face {
     /// Plain.
     Plain,
     /// Bold.
@@ -92,7 +92,7 @@ pub(super) enum Face {
 }
 
 /// Width in units of the picture at a size of `size` units.
-pub(super) fn units(text: &str, size: f64, face: Face) -> f64 {
+pub(crate) fn units(text: &str, size: f64, face: Face) -> f64 {
     text.chars().map(|each| em(each, face)).sum::<f64>() * size
 }
 
@@ -124,7 +124,7 @@ fn em(each: char, face: Face) -> f64 {
 
 /// Wraps a text to `width` units, at spaces, else behind a joint of an identifier, else where it must.
 /// At most `lines`; what is cut off ends in an ellipsis.
-pub(super) fn wrap(text: &str, width: f64, size: f64, face: Face, lines: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: f64, size: f64, face: Face, lines: usize) -> Vec<String> {
     let mut made: Vec<String> = vec![String::new()];
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         for (place, piece) in pieces(word, width, size, face).into_iter().enumerate() {

@@ -12,8 +12,8 @@
 //! `words` puts the contract's words for people, `measure` knows widths and directions of writing.
 
 mod html;
-mod markup;
-mod measure;
+pub(crate) mod markup;
+pub(crate) mod measure;
 mod reasons;
 mod svg;
 #[cfg(test)]

@@ -142,7 +142,10 @@ fn seen(app: &App, caller: &Caller, id: &str) -> Result<Case, Problem> {
 }
 
 /// That somebody read a case that is closed to all but some teams stays on record.
-fn note_sensitive(app: &App, caller: &Caller, case: &Case) -> Result<(), Problem> {
+///
+/// # Errors
+/// What the ledger says; the case is then not shown.
+pub fn note_sensitive(app: &App, caller: &Caller, case: &Case) -> Result<(), Problem> {
     if case.only.is_empty() {
         return Ok(());
     }

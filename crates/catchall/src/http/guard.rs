@@ -100,9 +100,18 @@ pub async fn watch(
 
 /// Where the connection comes from; this machine where nothing is known, as in a test without sockets.
 fn address(request: &Request) -> IpAddr {
-    let ours = request.extensions().get::<ConnectInfo<Peer>>().map(|peer| peer.0.0);
-    let plain = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0);
-    ours.or_else(plain).map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.ip())
+    let ours = request
+        .extensions()
+        .get::<ConnectInfo<Peer>>()
+        .map(|peer| peer.0.0);
+    let plain = || {
+        request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|from| from.0)
+    };
+    ours.or_else(plain)
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.ip())
 }
 
 /// Finds out who asks and whether they ask too often or through somebody else's page.

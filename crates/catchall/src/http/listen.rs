@@ -197,7 +197,9 @@ mod tests {
     fn an_address_holds_so_many_connections_and_gives_them_back() {
         let counts = Counts::default();
         let address: IpAddr = "192.0.2.7".parse().unwrap();
-        let mut kept: Vec<Counted> = (0..FROM_ONE).filter_map(|_| Counted::of(&counts, address)).collect();
+        let mut kept: Vec<Counted> = (0..FROM_ONE)
+            .filter_map(|_| Counted::of(&counts, address))
+            .collect();
         assert_eq!(kept.len(), FROM_ONE);
         assert!(Counted::of(&counts, address).is_none());
         assert!(Counted::of(&counts, "192.0.2.8".parse().unwrap()).is_some());

@@ -31,10 +31,13 @@ pub mod yente;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{Method, StatusCode, Uri};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 
 use self::problem::Problem;
+use crate::access::Caller;
 use crate::app::App;
 
 /// Everything the server answers: the table's routes, the desk's pages, and a problem document for all else.
@@ -58,11 +61,20 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-async fn nothing_here(uri: Uri) -> Problem {
+async fn nothing_here(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    if !uri.path().starts_with("/v1/") && crate::desk::wants_page(&headers) {
+        return crate::desk::lost(&app, caller, &headers);
+    }
     Problem::not_found(format!(
         "nothing is served at `{}`; `/openapi.json` lists what is",
         uri.path()
     ))
+    .into_response()
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {

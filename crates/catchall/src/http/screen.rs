@@ -144,9 +144,10 @@ fn hits(
         return Err("a party is a JSON object".to_owned());
     }
     let asked = parties::party_of(value, number, places)?;
-    let mut hits = assessor.screen(&asked.party, on, room);
+    let key = key.unwrap_or(&asked.key);
+    let mut hits = assessor.screen(&asked.party, key, on, room);
     for hit in &mut hits {
-        hit.party = key.unwrap_or(&asked.key).to_owned();
+        hit.party = key.to_owned();
     }
     Ok(hits)
 }

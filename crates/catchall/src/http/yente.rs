@@ -295,7 +295,9 @@ impl Asking {
             |why: String| Problem::bad_request(format!("Cannot parse example entity: {why}"));
         let example = normal(example).map_err(wrong)?;
         let asked = parties::party_of(&example, 1, &current.places).map_err(wrong)?;
-        let hits = current.assessor.screen(&asked.party, self.on, room);
+        let hits = current
+            .assessor
+            .screen(&asked.party, &asked.key, self.on, room);
         let cut = hits.iter().any(|hit| hit.truncated);
         let directory = current.directory();
         let mut results: Vec<Value> = hits
@@ -422,7 +424,7 @@ pub fn named(
             .iter()
             .map(|entity| entity["id"].to_string())
             .collect();
-        let hits = current.assessor.screen(&party, on, room);
+        let hits = current.assessor.screen(&party, "", on, room);
         found.extend(
             hits.iter()
                 .map(|hit| directory.of_hit(current, hit, on))

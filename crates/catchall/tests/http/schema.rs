@@ -9,10 +9,18 @@ pub fn faults(schemas: &Map<String, Value>, name: &str, document: &Value) -> Vec
     found
 }
 
-fn check(schemas: &Map<String, Value>, schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+fn check(
+    schemas: &Map<String, Value>,
+    schema: &Value,
+    value: &Value,
+    at: &str,
+    found: &mut Vec<String>,
+) {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap();
-        let target = schemas.get(name).unwrap_or_else(|| panic!("{at}: no schema `{name}`"));
+        let target = schemas
+            .get(name)
+            .unwrap_or_else(|| panic!("{at}: no schema `{name}`"));
         return check(schemas, target, value, at, found);
     }
     if let Some(choices) = schema["anyOf"].as_array() {
@@ -52,7 +60,13 @@ fn check(schemas: &Map<String, Value>, schema: &Value, value: &Value, at: &str, 
                 Some(own) => check(schemas, own, member, &path, found),
                 None => match &schema["additionalProperties"] {
                     Value::Bool(false) => found.push(format!("{path}: is not in the schema")),
-                    Value::Object(_) => check(schemas, &schema["additionalProperties"], member, &path, found),
+                    Value::Object(_) => check(
+                        schemas,
+                        &schema["additionalProperties"],
+                        member,
+                        &path,
+                        found,
+                    ),
                     _ => {}
                 },
             }
@@ -60,7 +74,13 @@ fn check(schemas: &Map<String, Value>, schema: &Value, value: &Value, at: &str, 
     }
     if let (Some(items), true) = (value.as_array(), schema["items"].is_object()) {
         for (place, item) in items.iter().enumerate() {
-            check(schemas, &schema["items"], item, &format!("{at}[{place}]"), found);
+            check(
+                schemas,
+                &schema["items"],
+                item,
+                &format!("{at}[{place}]"),
+                found,
+            );
         }
     }
 }
@@ -96,7 +116,9 @@ pub fn references(schema: &Value, into: &mut Vec<String>) {
         Value::Object(members) => {
             for (name, member) in members {
                 match (name.as_str(), member) {
-                    ("$ref", Value::String(reference)) => into.push(reference.rsplit('/').next().unwrap().to_owned()),
+                    ("$ref", Value::String(reference)) => {
+                        into.push(reference.rsplit('/').next().unwrap().to_owned())
+                    }
                     _ => references(member, into),
                 }
             }

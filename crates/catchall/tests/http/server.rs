@@ -18,7 +18,9 @@ pub fn root() -> PathBuf {
 
 /// A folder of its own for each purpose.
 pub fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("http").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("http")
+        .join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
@@ -34,7 +36,11 @@ pub static LISTS: LazyLock<PathBuf> = LazyLock::new(|| {
         .arg(&lists)
         .output()
         .unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     lists
 });
 
@@ -43,8 +49,12 @@ pub struct Server {
     pub app: Arc<App>,
 }
 
-static RUNTIME: LazyLock<tokio::runtime::Runtime> =
-    LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap());
+static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+});
 
 /// Starts a server that lives as long as the tests.
 pub fn start(settings: Settings) -> Server {
@@ -56,7 +66,8 @@ pub fn start(settings: Settings) -> Server {
     RUNTIME.spawn(async move {
         tokio::spawn(catchall::jobs::run(own.clone()));
         tokio::spawn(catchall::hooks::run(own.clone()));
-        let service = catchall::http::router(own).into_make_service_with_connect_info::<SocketAddr>();
+        let service =
+            catchall::http::router(own).into_make_service_with_connect_info::<SocketAddr>();
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
         axum::serve(listener, service).await.unwrap();
     });
@@ -90,7 +101,8 @@ impl Reply {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -102,8 +114,14 @@ impl Server {
     /// One request over a connection of its own.
     pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n", self.address, body.len());
+        stream
+            .set_read_timeout(Some(Duration::from_secs(120)))
+            .unwrap();
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n",
+            self.address,
+            body.len()
+        );
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
         }
@@ -112,32 +130,63 @@ impl Server {
         let _ = stream.write_all(body);
         let mut all = Vec::new();
         let _ = stream.read_to_end(&mut all);
-        let end = all.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_else(|| panic!("no answer to {method} {path}"));
+        let end = all
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap_or_else(|| panic!("no answer to {method} {path}"));
         let head = String::from_utf8_lossy(&all[..end]).into_owned();
         let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
         let headers: BTreeMap<String, String> = lines
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
             .collect();
         let mut body = all[end + 4..].to_vec();
-        if headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked") {
+        if headers
+            .get("transfer-encoding")
+            .is_some_and(|coding| coding == "chunked")
+        {
             body = unchunked(&body);
         }
-        Reply { status, headers, body }
+        Reply {
+            status,
+            headers,
+            body,
+        }
     }
 
     pub fn get(&self, token: &str, path: &str) -> Reply {
-        self.call("GET", path, &[("authorization", &format!("Bearer {token}"))], b"")
+        self.call(
+            "GET",
+            path,
+            &[("authorization", &format!("Bearer {token}"))],
+            b"",
+        )
     }
 
     pub fn post(&self, token: &str, path: &str, body: &Value) -> Reply {
         self.post_with(token, path, &[], body)
     }
 
-    pub fn post_with(&self, token: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
+    pub fn post_with(
+        &self,
+        token: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Reply {
         let bearer = format!("Bearer {token}");
-        let mut all = vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let mut all = vec![
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
         all.extend(headers);
         self.call("POST", path, &all, body.to_string().as_bytes())
     }
@@ -147,7 +196,13 @@ impl Server {
         self.token_for(name, roles, team, &[])
     }
 
-    pub fn token_for(&self, name: &str, roles: &[&str], team: Option<&str>, scope: &[&str]) -> String {
+    pub fn token_for(
+        &self,
+        name: &str,
+        roles: &[&str],
+        team: Option<&str>,
+        scope: &[&str],
+    ) -> String {
         let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let token = Token {
             id: String::new(),

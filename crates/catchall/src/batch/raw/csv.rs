@@ -65,7 +65,7 @@ impl CsvRows {
             line += 1;
         }
         let (delimiter, names, next, lines) = header(&mut window, told, &limits, &file)?;
-        let header = Header::resolve(names).map_err(|faults| OpenError::Columns {
+        let header = Header::resolve(names, limits.table).map_err(|faults| OpenError::Columns {
             file: file.clone(),
             faults,
         })?;
@@ -342,7 +342,7 @@ fn header(
                         String::from_utf8_lossy(window.bytes().get(..length).unwrap_or_default());
                     let names: Vec<String> =
                         Cells::of(&row, *delimiter).map(Cow::into_owned).collect();
-                    let rank = (Header::known(&names), names.len());
+                    let rank = (Header::known(&names, limits.table), names.len());
                     if best.as_ref().is_none_or(|(so_far, ..)| rank > *so_far) {
                         best = Some((
                             rank,

@@ -173,11 +173,11 @@ impl SheetRows {
                         .into_iter()
                         .map(|cell| cell.text.trim().to_owned())
                         .collect();
-                    self.header =
-                        Arc::new(Header::resolve(names).map_err(|faults| OpenError::Columns {
-                            file: self.file.clone(),
-                            faults,
-                        })?);
+                    let resolved = Header::resolve(names, self.limits.table);
+                    self.header = Arc::new(resolved.map_err(|faults| OpenError::Columns {
+                        file: self.file.clone(),
+                        faults,
+                    })?);
                     return Ok(());
                 }
             }

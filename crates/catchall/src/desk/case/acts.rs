@@ -28,7 +28,11 @@ fn form(page: &Page<'_>, act: &str, inside: Markup) -> Markup {
 
 /// A form of one button.
 pub(super) fn small(page: &Page<'_>, act: &str, word: &str, hidden: Markup) -> Markup {
-    form(page, act, html! { (hidden) p.btns { button.btn type="submit" { (word) } } })
+    form(
+        page,
+        act,
+        html! { (hidden) p.btns { button.btn type="submit" { (word) } } },
+    )
 }
 
 /// A form behind a fold, or why it is not this person's.
@@ -95,7 +99,7 @@ pub(super) fn matches(page: &Page<'_>) -> Markup {
 }
 
 /// A verdict on a match as mark and word.
-pub(in crate::desk) fn verdict_words(verdict: HitVerdict) -> Markup {
+pub(crate) fn verdict_words(verdict: HitVerdict) -> Markup {
     let (sign, class, word) = match verdict {
         HitVerdict::Confirmed => ("m-true", "is-stop", "the same"),
         HitVerdict::Dismissed => ("m-false", "is-plain", "another"),
@@ -105,12 +109,12 @@ pub(in crate::desk) fn verdict_words(verdict: HitVerdict) -> Markup {
 }
 
 /// `0.97`.
-pub(in crate::desk) fn thousandths(score: u16) -> String {
+pub(crate) fn thousandths(score: u16) -> String {
     format!("{:.2}", f64::from(score) / 1000.0)
 }
 
 /// A text as it may stand in a query.
-pub(in crate::desk) fn query(text: &str) -> String {
+pub(crate) fn query(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
@@ -124,7 +128,9 @@ pub(in crate::desk) fn query(text: &str) -> String {
 
 pub(super) fn advice(page: &Page<'_>) -> Markup {
     let case = page.case;
-    let mine = case.standing_advice().find(|advice| advice.stamp.by.name == page.viewer.name);
+    let mine = case
+        .standing_advice()
+        .find(|advice| advice.stamp.by.name == page.viewer.name);
     html! {
         section.card aria-labelledby="h-adv" {
             header { h2 #h-adv { "Advice by team" } p { "never edited; a new one supersedes" } }

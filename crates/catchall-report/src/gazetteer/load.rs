@@ -1,0 +1,613 @@
+//! Loads the gazetteers: the files of `data/reports/`, parsed, checked and indexed once.
+//!
+//! A file that does not say what it should is a [`DataError`] with the file and the cure. To grow: a list that a file gains is a field of
+//! its struct here and a name under which it is asked.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::words::{self, Class, Table};
+use super::{
+    Body, Calendar, DataError, Frame, Gazetteers, Index, KINDS, Known, Lists, Name, Outlet, Person,
+    Relative, SLOTS, Serial, Sets, State, Tech, Term, Verb, slot,
+};
+
+#[derive(Deserialize)]
+struct StatesFile {
+    state: Vec<State>,
+    region: Vec<String>,
+}
+#[derive(Deserialize)]
+struct OutletsFile {
+    outlet: Vec<Outlet>,
+    words: Lists,
+}
+#[derive(Deserialize)]
+struct BodiesFile {
+    body: Vec<Body>,
+    forms: Lists,
+}
+#[derive(Deserialize)]
+struct TechFile {
+    tech: Vec<Tech>,
+}
+#[derive(Deserialize)]
+struct InstrumentsFile {
+    instrument: Vec<Known>,
+    forms: Lists,
+}
+#[derive(Deserialize)]
+struct SerialsFile {
+    serial: Vec<Serial>,
+    words: Lists,
+}
+#[derive(Deserialize)]
+struct OfficesFile {
+    office: Vec<OfficeRow>,
+}
+#[derive(Deserialize)]
+struct OfficeRow {
+    country: String,
+    title: String,
+    holders: Vec<Vec<String>>,
+}
+#[derive(Deserialize)]
+struct PeopleFile {
+    given: String,
+    particles: Vec<String>,
+    address: Vec<String>,
+    office: Vec<String>,
+    speakers: Lists,
+}
+#[derive(Deserialize)]
+struct CalendarFile {
+    month: Vec<NumberRow>,
+    weekday: Vec<NumberRow>,
+    words: Lists,
+    numbers: BTreeMap<String, u16>,
+    relative: Lists,
+}
+#[derive(Deserialize)]
+struct NumberRow {
+    number: u8,
+    names: Vec<String>,
+}
+#[derive(Deserialize)]
+struct CuesFile {
+    verb: Vec<VerbRow>,
+    noun: Vec<NounRow>,
+    according: Vec<String>,
+    hedge: Vec<String>,
+    relay: Vec<String>,
+    charge: Vec<String>,
+    negative: Vec<String>,
+    give: Vec<String>,
+    take: Vec<String>,
+    contrast: Vec<String>,
+    flow: Vec<String>,
+    help: Vec<String>,
+    abbreviations: Vec<String>,
+    openers: Vec<String>,
+    grammar: Lists,
+    commitment: Lists,
+    graph: Lists,
+    status: Lists,
+}
+#[derive(Deserialize)]
+struct VerbRow {
+    kind: String,
+    frame: String,
+    forms: Vec<String>,
+}
+#[derive(Deserialize)]
+struct NounRow {
+    kind: String,
+    forms: Vec<String>,
+}
+
+/// A file of the data: its name in the project, and its text.
+type File = (&'static str, &'static str);
+
+const STATES: File = (
+    "data/reports/states.toml",
+    include_str!("../../../../data/reports/states.toml"),
+);
+const OUTLETS: File = (
+    "data/reports/outlets.toml",
+    include_str!("../../../../data/reports/outlets.toml"),
+);
+const BODIES: File = (
+    "data/reports/bodies.toml",
+    include_str!("../../../../data/reports/bodies.toml"),
+);
+const TECHNOLOGY: File = (
+    "data/reports/technology.toml",
+    include_str!("../../../../data/reports/technology.toml"),
+);
+const INSTRUMENTS: File = (
+    "data/reports/instruments.toml",
+    include_str!("../../../../data/reports/instruments.toml"),
+);
+const SERIALS: File = (
+    "data/reports/serials.toml",
+    include_str!("../../../../data/reports/serials.toml"),
+);
+const OFFICES: File = (
+    "data/reports/offices.toml",
+    include_str!("../../../../data/reports/offices.toml"),
+);
+const PEOPLE: File = (
+    "data/reports/people.toml",
+    include_str!("../../../../data/reports/people.toml"),
+);
+const CALENDAR: File = (
+    "data/reports/calendar.toml",
+    include_str!("../../../../data/reports/calendar.toml"),
+);
+const CUES: File = (
+    "data/reports/cues.toml",
+    include_str!("../../../../data/reports/cues.toml"),
+);
+
+fn parse<T: for<'de> Deserialize<'de>>((file, text): File) -> Result<T, DataError> {
+    toml::from_str(text).map_err(|error| DataError {
+        file,
+        what: error.to_string(),
+    })
+}
+
+fn day(file: &'static str, text: &str) -> Result<Date, DataError> {
+    text.parse().map_err(|_| DataError {
+        file,
+        what: format!("`{text}` is no day; write 1998-05-06"),
+    })
+}
+
+fn kind(word: &str) -> Result<&'static str, DataError> {
+    KINDS
+        .iter()
+        .find(|kind| **kind == word)
+        .copied()
+        .ok_or_else(|| DataError {
+            file: "data/reports/cues.toml",
+            what: format!("`{word}` is no kind of statement; one of {KINDS:?}"),
+        })
+}
+
+impl Gazetteers {
+    /// Parses and indexes everything.
+    pub(super) fn load() -> Result<Gazetteers, DataError> {
+        let states: StatesFile = parse(STATES)?;
+        let outlets: OutletsFile = parse(OUTLETS)?;
+        let bodies: BodiesFile = parse(BODIES)?;
+        let tech: TechFile = parse(TECHNOLOGY)?;
+        let instruments: InstrumentsFile = parse(INSTRUMENTS)?;
+        let serials: SerialsFile = parse(SERIALS)?;
+        let offices: OfficesFile = parse(OFFICES)?;
+        let people: PeopleFile = parse(PEOPLE)?;
+        let calendar: CalendarFile = parse(CALENDAR)?;
+        let cues: CuesFile = parse(CUES)?;
+
+        let persons = holders(offices)?;
+        let names = names(&states, &outlets.outlet, &bodies.body, &persons);
+        let mut sets = Sets::new();
+        add_lists(&mut sets, "outlet", outlets.words);
+        add_lists(&mut sets, "body", bodies.forms);
+        add_lists(&mut sets, "instrument", instruments.forms);
+        add_lists(&mut sets, "serial", serials.words);
+        add_lists(&mut sets, "speaker", people.speakers);
+        add_lists(&mut sets, "calendar", calendar.words.clone());
+        add_lists(&mut sets, "commitment", cues.commitment.clone());
+        add_lists(&mut sets, "graph", cues.graph.clone());
+        add_lists(&mut sets, "status", cues.status.clone());
+        add_lists(&mut sets, "grammar", cues.grammar.clone());
+        add_lists(
+            &mut sets,
+            "cue",
+            BTreeMap::from([
+                ("according".to_owned(), cues.according.clone()),
+                ("hedge".to_owned(), cues.hedge.clone()),
+                ("relay".to_owned(), cues.relay.clone()),
+                ("charge".to_owned(), cues.charge.clone()),
+                ("negative".to_owned(), cues.negative.clone()),
+                ("give".to_owned(), cues.give.clone()),
+                ("take".to_owned(), cues.take.clone()),
+                ("contrast".to_owned(), cues.contrast.clone()),
+                ("flow".to_owned(), cues.flow.clone()),
+                ("help".to_owned(), cues.help.clone()),
+                ("abbreviation".to_owned(), cues.abbreviations.clone()),
+                ("opener".to_owned(), cues.openers.clone()),
+                ("particle".to_owned(), people.particles),
+                ("address".to_owned(), people.address),
+            ]),
+        );
+        let (words, verbs, nouns) = grammar(&cues)?;
+        let terms: Vec<(u16, String)> = tech
+            .tech
+            .iter()
+            .zip(0_u16..)
+            .flat_map(|(row, index)| row.terms.iter().map(move |term| (index, term.clone())))
+            .collect();
+        let acts = instruments
+            .instrument
+            .iter()
+            .zip(0_u16..)
+            .flat_map(|(row, index)| row.names.iter().map(move |name| (index, name.clone())))
+            .collect();
+        let (roles, modifiers) = roles(&sets);
+        let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
+        let (listed, masks, bits) = listed(&sets);
+        Ok(Gazetteers {
+            listed,
+            masks,
+            bits,
+            lexicon,
+            roles,
+            modifiers,
+            surnames: surnames(&persons),
+            names: Index::new(BODIES.0, names)?,
+            terms: Index::new(TECHNOLOGY.0, terms)?,
+            acts: Index::new(INSTRUMENTS.0, acts)?,
+            states: states.state,
+            outlets: outlets.outlet,
+            bodies: bodies.body,
+            people: persons,
+            tech: tech.tech,
+            instruments: instruments.instrument,
+            serials: serials.serial,
+            verbs,
+            nouns,
+            words,
+            calendar: calendar_words(&calendar)?,
+            sets,
+            given: people
+                .given
+                .split_whitespace()
+                .map(|name| (name.to_owned(), ()))
+                .collect(),
+            offices: by_first_word(people.office),
+        })
+    }
+}
+
+type Listed = (Table<u16>, Vec<u128>, Vec<Option<(String, String, u8)>>);
+
+/// Numbers every word of every list, and gives each list a bit.
+fn listed(sets: &Sets) -> Listed {
+    let mut words: Table<u16> = Table::default();
+    let mut masks: Vec<u128> = vec![0];
+    let mut bits: Vec<Option<(String, String, u8)>> = vec![None; SLOTS];
+    let lists = sets
+        .iter()
+        .flat_map(|(group, lists)| lists.iter().map(move |(name, table)| (group, name, table)));
+    for ((group, name, table), bit) in lists.zip(0_u8..128) {
+        let mut place = slot(group, name);
+        while bits.get(place % SLOTS).is_some_and(Option::is_some) {
+            place += 1;
+        }
+        if let Some(free) = bits.get_mut(place % SLOTS) {
+            *free = Some((group.clone(), name.clone(), bit));
+        }
+        for word in table.keys() {
+            let number = *words.entry(word.clone()).or_insert_with(|| {
+                masks.push(0);
+                u16::try_from(masks.len() - 1).unwrap_or(u16::MAX)
+            });
+            if let Some(mask) = masks.get_mut(usize::from(number)) {
+                *mask |= 1 << bit;
+            }
+        }
+    }
+    (words, masks, bits)
+}
+
+/// Every single word of the lists, the grammar, the calendar, the names and the terms.
+fn lexicon(
+    sets: &Sets,
+    words: &Table<Class>,
+    calendar: &CalendarFile,
+    names: &[(Name, String)],
+    terms: &[(u16, String)],
+) -> Table<()> {
+    let lists = sets
+        .values()
+        .flat_map(BTreeMap::values)
+        .flat_map(|table| table.keys().map(String::as_str));
+    let days = calendar.month.iter().chain(&calendar.weekday);
+    let dates = days
+        .flat_map(|row| row.names.iter())
+        .chain(calendar.relative.values().flatten())
+        .chain(calendar.numbers.keys())
+        .map(String::as_str);
+    let named = names.iter().map(|(_, name)| name.as_str());
+    let things = terms.iter().map(|(_, term)| term.as_str());
+    words
+        .keys()
+        .map(String::as_str)
+        .chain(lists)
+        .chain(dates)
+        .chain(named)
+        .chain(things)
+        .flat_map(|phrase| phrase.split([' ', '-', '\'']))
+        .map(|word| (word.to_lowercase(), ()))
+        .collect()
+}
+
+/// One table for nouns of role, one for the words before them. The list named first wins.
+fn roles(sets: &Sets) -> (Table<&'static str>, Table<()>) {
+    let mut roles: Table<&'static str> = Table::default();
+    let mut modifiers: Table<()> = Table::default();
+    let list = |group: &str, name: &str| {
+        sets.get(group)
+            .and_then(|lists| lists.get(name))
+            .into_iter()
+            .flat_map(|table| table.keys().cloned())
+            .collect::<Vec<String>>()
+    };
+    for kind in ["office", "anonymous", "outlet", "collective"] {
+        for word in list("speaker", kind) {
+            roles.entry(word).or_insert(kind);
+        }
+    }
+    for (group, name) in [
+        ("speaker", "modifier"),
+        ("body", "fields"),
+        ("body", "agency"),
+    ] {
+        modifiers.extend(list(group, name).into_iter().map(|word| (word, ())));
+    }
+    (roles, modifiers)
+}
+
+fn by_first_word(offices: Vec<String>) -> Table<Vec<Vec<String>>> {
+    let mut table: Table<Vec<Vec<String>>> = Table::default();
+    for office in offices {
+        let words = split_words(&office);
+        if let Some(first) = words.first() {
+            table.entry(first.clone()).or_default().push(words);
+        }
+    }
+    table
+}
+
+/// Words as the tokens cut them: a hyphen is one of its own.
+fn split_words(text: &str) -> Vec<String> {
+    text.replace('-', " - ")
+        .replace('\'', " '")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
+}
+
+fn add_lists(sets: &mut Sets, group: &str, lists: Lists) {
+    for (name, words) in lists {
+        let table = words.into_iter().map(|word| (word.to_lowercase(), ()));
+        sets.entry(group.to_owned())
+            .or_default()
+            .insert(name, table.collect());
+    }
+}
+
+fn calendar_words(file: &CalendarFile) -> Result<Table<Calendar>, DataError> {
+    let mut table: Table<Calendar> = Table::default();
+    for (word, number) in &file.numbers {
+        table.insert(word.clone(), Calendar::Count(*number));
+    }
+    for (list, words) in &file.relative {
+        let meaning = Relative::of(list).ok_or_else(|| DataError {
+            file: CALENDAR.0,
+            what: format!("`{list}` is no word of relative time"),
+        })?;
+        for word in words {
+            table.insert(word.clone(), Calendar::Relative(meaning));
+        }
+    }
+    for row in &file.weekday {
+        for name in &row.names {
+            table.insert(name.clone(), Calendar::Weekday(row.number));
+        }
+    }
+    for row in &file.month {
+        for name in &row.names {
+            table.insert(name.clone(), Calendar::Month(row.number));
+        }
+    }
+    Ok(table)
+}
+
+fn holders(file: OfficesFile) -> Result<Vec<Person>, DataError> {
+    let name_of = "data/reports/offices.toml";
+    let mut people: Vec<Person> = Vec::new();
+    for row in file.office {
+        for holder in row.holders {
+            let [name, from, to, also @ ..] = holder.as_slice() else {
+                return Err(DataError {
+                    file: name_of,
+                    what: format!(
+                        "{}: a holder needs a name and two days, found {holder:?}",
+                        row.title
+                    ),
+                });
+            };
+            let term = Term {
+                title: row.title.clone(),
+                from: day(name_of, from)?,
+                to: if to.is_empty() {
+                    None
+                } else {
+                    Some(day(name_of, to)?)
+                },
+            };
+            let known = people
+                .iter_mut()
+                .find(|person| &person.name == name && person.country == row.country);
+            let person = match known {
+                Some(person) => person,
+                None => {
+                    people.push(Person {
+                        name: name.clone(),
+                        names: vec![name.clone()],
+                        country: row.country.clone(),
+                        terms: Vec::new(),
+                    });
+                    let Some(last) = people.last_mut() else {
+                        continue;
+                    };
+                    last
+                }
+            };
+            person.terms.push(term);
+            for spelling in also {
+                if !person.names.contains(spelling) {
+                    person.names.push(spelling.clone());
+                }
+            }
+        }
+    }
+    Ok(people)
+}
+
+fn surnames(people: &[Person]) -> Table<Vec<u16>> {
+    let mut table: Table<Vec<u16>> = Table::default();
+    for (person, index) in people.iter().zip(0_u16..) {
+        for name in &person.names {
+            let Some(last) = name.rsplit(' ').next() else {
+                continue;
+            };
+            let row = table.entry(last.to_owned()).or_default();
+            if !row.contains(&index) {
+                row.push(index);
+            }
+        }
+    }
+    table
+}
+
+fn names(
+    states: &StatesFile,
+    outlets: &[Outlet],
+    bodies: &[Body],
+    people: &[Person],
+) -> Vec<(Name, String)> {
+    let mut rows = Vec::new();
+    for (state, index) in states.state.iter().zip(0_u16..) {
+        rows.extend(
+            state
+                .names
+                .iter()
+                .map(|name| (Name::State(index), name.clone())),
+        );
+        rows.extend(
+            state
+                .demonyms
+                .iter()
+                .map(|name| (Name::Demonym(index), name.clone())),
+        );
+        rows.extend(
+            state
+                .cities
+                .iter()
+                .map(|name| (Name::City(index), name.clone())),
+        );
+        rows.extend(
+            state
+                .seats
+                .iter()
+                .map(|name| (Name::Seat(index), name.clone())),
+        );
+    }
+    rows.extend(
+        states
+            .region
+            .iter()
+            .map(|name| (Name::Region, name.clone())),
+    );
+    for (body, index) in bodies.iter().zip(0_u16..) {
+        rows.extend(
+            body.names
+                .iter()
+                .map(|name| (Name::Body(index), name.clone())),
+        );
+    }
+    for (person, index) in people.iter().zip(0_u16..) {
+        let full = person.names.iter();
+        rows.extend(full.map(|name| (Name::Person(index), name.clone())));
+    }
+    for (outlet, index) in outlets.iter().zip(0_u16..) {
+        rows.extend(
+            outlet
+                .names
+                .iter()
+                .map(|name| (Name::Outlet(index), name.clone())),
+        );
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    rows.retain(|(_, name)| seen.insert(name.to_lowercase()));
+    rows
+}
+
+type Grammar = (Table<Class>, Vec<Verb>, Vec<(String, &'static str)>);
+
+fn grammar(cues: &CuesFile) -> Result<Grammar, DataError> {
+    let mut words: Table<Class> = Table::default();
+    let mut verbs = Vec::new();
+    for row in &cues.verb {
+        let kind = kind(&row.kind)?;
+        let frame = match row.frame.as_str() {
+            "open" => Frame::Open,
+            "clause" => Frame::Clause,
+            _ => Frame::Act,
+        };
+        for entry in &row.forms {
+            let index = u16::try_from(verbs.len()).unwrap_or(u16::MAX);
+            let forms = words::inflect(entry);
+            let known = forms.iter().any(|(form, _)| words.contains_key(form));
+            if known {
+                continue;
+            }
+            for (form, which) in forms {
+                words.entry(form).or_insert(Class::Verb(index, which));
+            }
+            verbs.push(Verb {
+                lemma: entry.split('/').next().unwrap_or(entry).to_owned(),
+                kind,
+                frame,
+            });
+        }
+    }
+    let mut nouns = Vec::new();
+    for row in &cues.noun {
+        let kind = kind(&row.kind)?;
+        for form in &row.forms {
+            let index = u16::try_from(nouns.len()).unwrap_or(u16::MAX);
+            let first = form.split(' ').next().unwrap_or(form);
+            words.entry(first.to_owned()).or_insert(Class::Noun(index));
+            nouns.push((first.to_owned(), kind));
+        }
+    }
+    let classes = [
+        ("conjunction", Class::Conjunction),
+        ("that", Class::That),
+        ("pronoun", Class::Pronoun),
+        ("be", Class::Be),
+        ("have", Class::Have),
+        ("do", Class::Do),
+        ("modal", Class::Modal),
+        ("negation", Class::Negation),
+        ("article", Class::Article),
+        ("adverb", Class::Adverb),
+        ("subordinate", Class::Subordinate),
+        ("preposition", Class::Preposition),
+    ];
+    for (list, class) in classes {
+        for word in cues.grammar.get(list).into_iter().flatten() {
+            let entry = words.entry(word.clone()).or_insert(class);
+            if matches!(entry, Class::Noun(_)) {
+                continue;
+            }
+        }
+    }
+    Ok((words, verbs, nouns))
+}

@@ -1,0 +1,456 @@
+//! Parties: every mention of a person, a state, a government or a body, gathered under one record each.
+//!
+//! Names come from the gazetteers, from titles before and after them, from given names and from the form of a body's name. A
+//! surname alone belongs to the person of that surname in the document. To be listed here is no accusation.
+
+mod bodies;
+mod people;
+
+use std::collections::BTreeMap;
+
+use crate::gazetteer::words::Class;
+use crate::gazetteer::{Found, Gazetteers, Name};
+use crate::page::Page;
+use crate::segment::Parts;
+use crate::tokens::{Shape, Stretch, Tokens};
+
+/// A party of the document.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    /// A slug, unique in the document.
+    pub id: String,
+    /// The fullest name.
+    pub name: String,
+    /// Type of party.
+    pub kind: &'static str,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// The office the text gives.
+    pub role: Option<String>,
+}
+
+/// A mention of a party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Its tokens.
+    pub at: Stretch,
+    /// Index of its party.
+    pub entity: usize,
+    /// First token of the titles that stand before it.
+    pub titled: usize,
+}
+
+/// All parties of the page.
+#[derive(Debug, Default)]
+pub struct Parties {
+    /// The parties.
+    pub entities: Vec<Entity>,
+    /// Mentions in order; none overlap.
+    pub mentions: Vec<Mention>,
+    /// Demonyms in order: token and country.
+    pub demonyms: Vec<(usize, usize, String)>,
+    /// Outlets in order: tokens and index.
+    pub outlets: Vec<(Stretch, u16)>,
+}
+
+impl Parties {
+    /// The mention that holds a token.
+    #[must_use]
+    pub fn at(&self, token: usize) -> Option<&Mention> {
+        let index = self
+            .mentions
+            .partition_point(|mention| mention.at.to <= token);
+        self.mentions
+            .get(index)
+            .filter(|mention| mention.at.from <= token)
+    }
+
+    /// Mentions within a stretch.
+    pub fn within(&self, at: Stretch) -> impl Iterator<Item = &Mention> {
+        let first = self
+            .mentions
+            .partition_point(|mention| mention.at.from < at.from);
+        self.mentions
+            .iter()
+            .skip(first)
+            .take_while(move |mention| mention.at.to <= at.to)
+    }
+
+    /// The country of a demonym that begins at a token.
+    #[must_use]
+    pub fn demonym(&self, token: usize) -> Option<&str> {
+        let index = self.demonyms.partition_point(|(_, to, _)| *to <= token);
+        self.demonyms
+            .get(index)
+            .filter(|(from, ..)| *from <= token)
+            .map(|(.., code)| code.as_str())
+    }
+
+    /// The outlet that holds a token.
+    #[must_use]
+    pub fn outlet(&self, token: usize) -> Option<(Stretch, u16)> {
+        let index = self.outlets.partition_point(|(at, _)| at.to <= token);
+        self.outlets
+            .get(index)
+            .filter(|(at, _)| at.from <= token)
+            .copied()
+    }
+}
+
+struct Reader<'a> {
+    page: &'a Page,
+    tokens: &'a Tokens,
+    words: &'a Gazetteers,
+    names: &'a [Found<Name>],
+    parts: &'a Parts,
+    /// By token: index into `names`, for the first token of a name.
+    found: Parties,
+    keys: BTreeMap<String, usize>,
+    surnames: BTreeMap<String, usize>,
+    ids: BTreeMap<String, usize>,
+}
+
+/// Reads the parties of the page.
+#[must_use]
+pub fn read(
+    page: &Page,
+    tokens: &Tokens,
+    words: &Gazetteers,
+    names: &[Found<Name>],
+    parts: &Parts,
+    outside: &dyn Fn(usize) -> bool,
+    year: Option<i16>,
+) -> Parties {
+    let mut reader = Reader {
+        page,
+        tokens,
+        words,
+        names,
+        parts,
+        found: Parties::default(),
+        keys: BTreeMap::new(),
+        surnames: BTreeMap::new(),
+        ids: BTreeMap::new(),
+    };
+    reader.collect(outside);
+    reader.bare_surnames(outside, year);
+    reader.found.mentions.sort_by_key(|mention| mention.at.from);
+    reader.found
+}
+
+/// A name as it is compared: the spellings of one sound fall together.
+#[must_use]
+pub fn sound(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let mut out = String::with_capacity(lower.len());
+    let pieces: Vec<char> = lower
+        .chars()
+        .filter(|piece| piece.is_alphabetic())
+        .collect();
+    let mut at = 0;
+    while at < pieces.len() {
+        let piece = pieces[at];
+        let next = pieces.get(at + 1).copied().unwrap_or(' ');
+        match (piece, next) {
+            ('y' | 'i', 'e' | 'a' | 'o' | 'u') if at > 0 => {}
+            ('k', 'h') => {
+                out.push('h');
+                at += 1;
+            }
+            ('k', 's') => {
+                out.push('x');
+                at += 1;
+            }
+            ('y' | 'j', _) => out.push('i'),
+            ('w', _) => out.push('v'),
+            ('q', _) => out.push('k'),
+            _ => out.push(piece),
+        }
+        at += 1;
+    }
+    let mut plain = String::with_capacity(out.len());
+    for piece in out.chars() {
+        if !plain.ends_with(piece) {
+            plain.push(piece);
+        }
+    }
+    plain.trim_end_matches('i').to_owned()
+}
+
+/// Small letters and hyphens.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for piece in name.to_lowercase().chars() {
+        if piece.is_alphanumeric() {
+            out.push(piece);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
+impl Reader<'_> {
+    fn lower(&self, at: usize) -> &str {
+        self.tokens.text(&self.page.lower, at)
+    }
+
+    fn folded(&self, at: usize) -> &str {
+        self.tokens.text(&self.page.folded, at)
+    }
+
+    fn text(&self, at: Stretch) -> String {
+        let (from, to) = self.tokens.bytes(at);
+        self.page
+            .folded
+            .get(from..to)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    fn capital(&self, at: usize) -> bool {
+        self.tokens
+            .all
+            .get(at)
+            .is_some_and(|token| token.capital && token.shape == Shape::Word)
+    }
+
+    /// Headings in capitals throughout name nobody.
+    fn readable(&self, token: usize) -> bool {
+        match self.parts.kind_at(token) {
+            "body" | "second_story" => true,
+            "headline" => {
+                self.folded(token).chars().any(char::is_lowercase) || self.folded(token).len() <= 4
+            }
+            _ => false,
+        }
+    }
+
+    fn collect(&mut self, outside: &dyn Fn(usize) -> bool) {
+        let names: Vec<(usize, usize, Name)> = self
+            .names
+            .iter()
+            .map(|name| {
+                (
+                    self.tokens.at_byte(name.from),
+                    self.tokens.at_byte(name.to.saturating_sub(1)) + 1,
+                    name.what,
+                )
+            })
+            .collect();
+        for (from, to, what) in &names {
+            let index = match what {
+                Name::Demonym(index) => Some(index),
+                Name::State(index) if self.short(*from, *to) && !self.noun_behind(*to) => {
+                    Some(index)
+                }
+                _ => None,
+            };
+            if let Some(index) = index
+                && let Some(state) = self.words.states.get(usize::from(*index))
+            {
+                self.found.demonyms.push((*from, *to, state.code.clone()));
+            }
+        }
+        let mut next = 0;
+        let mut at = 0;
+        let end = self.tokens.all.len();
+        while at < end {
+            while next < names.len() && names[next].0 < at {
+                next += 1;
+            }
+            let token = self.tokens.all[at];
+            let name = names.get(next).filter(|name| name.0 == at).copied();
+            // Most words are small, no name, and in no list that a party could begin with.
+            let plain = !token.capital
+                && name.is_none()
+                && (token.listed == 0 || token.class != Class::None)
+                && self.lower(at) != "congressional";
+            if plain || token.shape != Shape::Word || outside(at) || !self.readable(at) {
+                at += 1;
+                continue;
+            }
+            at = self.step(at, name).max(at + 1);
+        }
+    }
+
+    /// Takes what begins at a token and gives the token behind it.
+    fn step(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> usize {
+        if let Some(to) = self.legislators(at) {
+            return to;
+        }
+        if let Some(to) = self.government(at, name) {
+            return to;
+        }
+        if let Some((from, to, Name::Person(index))) = name {
+            return self.known_person(from, to, index);
+        }
+        if let Some(to) = self.ministry(at, name) {
+            return to;
+        }
+        if let Some(to) = self.formed(at, name) {
+            return to;
+        }
+        match name {
+            Some((from, to, Name::Body(index))) => self.body(from, to, index),
+            Some((from, to, Name::Outlet(index))) => {
+                if let Some(end) = self.person(at) {
+                    return end;
+                }
+                self.found.outlets.push((Stretch { from, to }, index));
+                to
+            }
+            Some((from, to, Name::State(index) | Name::City(index))) => self.state(from, to, index),
+            Some((from, to, Name::Seat(index))) => self.seat(from, to, index),
+            Some((_, to, Name::Demonym(_) | Name::Region)) => to,
+            _ => self.person(at).unwrap_or(at + 1),
+        }
+    }
+
+    fn entity(&mut self, key: &str, make: impl FnOnce() -> Entity) -> usize {
+        if let Some(index) = self.keys.get(key) {
+            return *index;
+        }
+        let mut entity = make();
+        let count = self.ids.entry(entity.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            entity.id = format!("{}-{count}", entity.id);
+        }
+        self.found.entities.push(entity);
+        let index = self.found.entities.len() - 1;
+        self.keys.insert(key.to_owned(), index);
+        index
+    }
+
+    fn mention(&mut self, from: usize, to: usize, entity: usize) {
+        self.found.mentions.push(Mention {
+            at: Stretch { from, to },
+            entity,
+            titled: from,
+        });
+    }
+
+    fn state(&mut self, from: usize, to: usize, index: u16) -> usize {
+        let Some(state) = self.words.states.get(usize::from(index)) else {
+            return to;
+        };
+        let (code, name) = (
+            state.code.clone(),
+            state.names.first().cloned().unwrap_or_default(),
+        );
+        // `U.S. officials`: an adjective, no mention of the state; `the U.S. has` is one.
+        if self.short(from, to) && !self.noun_behind(to) {
+            return to;
+        }
+        let hyphen = self.lower(to) == "-"
+            && self
+                .tokens
+                .all
+                .get(to + 1)
+                .is_some_and(|next| !next.spaced && !next.capital);
+        if hyphen {
+            return to;
+        }
+        let entity = self.entity(&format!("state:{code}"), || Entity {
+            id: slug(&name),
+            name,
+            kind: "state",
+            country: Some(code),
+            role: None,
+        });
+        self.mention(from, to, entity);
+        to
+    }
+
+    /// A name in initials, which may be an adjective.
+    fn short(&self, from: usize, to: usize) -> bool {
+        let text = self.folded(from);
+        to == from + 1
+            && text.len() <= 6
+            && text
+                .chars()
+                .all(|piece| piece.is_uppercase() || piece == '.')
+    }
+
+    /// Whether the name before stands for itself: no noun follows that it could describe.
+    fn noun_behind(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.all.get(at) else {
+            return true;
+        };
+        if token.shape != Shape::Word {
+            return self.lower(at) != "-" && self.lower(at) != "—" || token.spaced;
+        }
+        !token.capital
+            && (self.lower(at) == "'s"
+                || matches!(
+                    token.class,
+                    Class::Be
+                        | Class::Have
+                        | Class::Do
+                        | Class::Modal
+                        | Class::Preposition
+                        | Class::Conjunction
+                        | Class::Adverb
+                        | Class::Subordinate
+                        | Class::That
+                        | Class::Verb(..)
+                        | Class::Pronoun
+                ))
+    }
+
+    fn seat(&mut self, from: usize, to: usize, index: u16) -> usize {
+        let Some(state) = self.words.states.get(usize::from(index)) else {
+            return to;
+        };
+        let (code, name) = (state.code.clone(), self.text(Stretch { from, to }));
+        let entity = self.entity(&format!("government:{code}"), || Entity {
+            id: slug(&name),
+            name,
+            kind: "government",
+            country: Some(code),
+            role: None,
+        });
+        let to = if matches!(self.lower(to), "leaders" | "officials") {
+            to + 1
+        } else {
+            to
+        };
+        self.mention(from, to, entity);
+        to
+    }
+
+    /// The country that the paragraph speaks of most before a token.
+    fn usual_country(&self, at: usize) -> Option<String> {
+        let paragraph = self.tokens.paragraphs.get(self.tokens.paragraph_of(at))?;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let own = self
+            .found
+            .mentions
+            .iter()
+            .rev()
+            .take_while(|mention| mention.at.from >= paragraph.from)
+            .take(200);
+        for country in
+            own.filter_map(|mention| self.found.entities[mention.entity].country.as_deref())
+        {
+            *counts.entry(country).or_default() += 1;
+        }
+        counts
+            .into_iter()
+            .max_by_key(|(_, count)| *count)
+            .map(|(country, _)| country.to_owned())
+    }
+}
+
+fn kind_word(kind: &str) -> &'static str {
+    match kind {
+        "agency" => "agency",
+        "institute" => "institute",
+        "company" => "company",
+        "legislature" => "legislature",
+        "group" => "group",
+        "government" => "government",
+        _ => "organisation",
+    }
+}

@@ -1,0 +1,421 @@
+//! People: by the gazetteers, by titles before and after a name, by given names; surnames alone go back to a full name.
+
+use super::{Entity, Reader, slug, sound};
+use crate::gazetteer::words::Class;
+use crate::tokens::{Shape, Stretch};
+
+impl Reader<'_> {
+    pub(super) fn known_person(&mut self, from: usize, to: usize, index: u16) -> usize {
+        let Some(person) = self.words.people.get(usize::from(index)) else {
+            return to;
+        };
+        let spelled = self.text(Stretch { from, to });
+        let full = if spelled.contains(' ') {
+            spelled
+        } else {
+            person.name.clone()
+        };
+        let country = person.country.clone();
+        let international = !(country.len() == 2 && country != "UN");
+        self.add_person(from, to, &full, (!international).then_some(country));
+        to
+    }
+
+    /// A person told by a title or a given name; the token behind.
+    pub(super) fn person(&mut self, at: usize) -> Option<usize> {
+        if !self.capital(at) {
+            return None;
+        }
+        let class = self.tokens.all[at].class;
+        let shy = !matches!(class, Class::None | Class::Verb(..) | Class::Noun(_));
+        if shy || self.lower(at) == "i" || self.words.calendar(self.lower(at)).is_some() {
+            return None;
+        }
+        let office = self.words.office(|place| self.lower(at + place));
+        if office > 0 && self.tokens.is(self.words, at, "cue", "address") {
+            return None;
+        }
+        let title = self.titles_before(at);
+        let given = self.words.given(self.folded(at));
+        let end = self.name_end(at);
+        let words = end - at;
+        let apposition = self.office_behind(end);
+        let surname_known = self.surnames.contains_key(&sound(self.folded(at))) && words == 1;
+        if surname_known {
+            let index = self.surnames[&sound(self.folded(at))];
+            self.mention(at, end, index);
+            self.note_role(index, at, end);
+            return Some(end);
+        }
+        let enough = (title.is_some() && !self.institution(at, end))
+            || (given && words >= 2)
+            || ((2..=3).contains(&words) && apposition && !self.institution(at, end));
+        if !enough || self.shouted(at, end) {
+            return None;
+        }
+        if words == 1 {
+            let surname = self.folded(at).to_owned();
+            let known: Vec<u16> = self.words.surname(&surname).to_vec();
+            if let [only] = known.as_slice() {
+                let person = &self.words.people[usize::from(*only)];
+                let (name, country) = (person.name.clone(), person.country.clone());
+                self.add_person(
+                    at,
+                    end,
+                    &name,
+                    (country.len() == 2 && country != "UN").then_some(country),
+                );
+                return Some(end);
+            }
+        }
+        let full = self.text(Stretch { from: at, to: end });
+        self.add_person(at, end, &full, None);
+        Some(end)
+    }
+
+    /// All capitals over more than one word is a heading or a dateline.
+    pub(super) fn shouted(&self, at: usize, end: usize) -> bool {
+        (at..end).all(|place| {
+            self.folded(place).len() > 2
+                && self
+                    .folded(place)
+                    .chars()
+                    .all(|piece| !piece.is_lowercase())
+        }) && end > at + 1
+    }
+
+    pub(super) fn institution(&self, at: usize, end: usize) -> bool {
+        (at..end).any(|place| {
+            [
+                "agency",
+                "institute",
+                "company",
+                "organisation",
+                "legislature",
+                "fields",
+            ]
+            .iter()
+            .any(|list| self.tokens.is(self.words, place, "body", list))
+        })
+    }
+
+    /// Capitalised words, initials and particles from a token on.
+    pub(super) fn name_end(&self, at: usize) -> usize {
+        let mut end = at + 1;
+        while end < at + 5 {
+            let Some(token) = self.tokens.all.get(end) else {
+                break;
+            };
+            let word = self.lower(end);
+            let fits = token.shape == Shape::Word
+                && token.capital
+                && token.spaced
+                && self.found.demonym(end).is_none()
+                && matches!(token.class, Class::None | Class::Verb(..) | Class::Noun(_))
+                && self.words.calendar(word).is_none();
+            let initial =
+                fits && word.len() == 1 && self.lower(end + 1) == "." && self.capital(end + 2);
+            let particle = token.shape == Shape::Word
+                && self.tokens.is(self.words, end, "cue", "particle")
+                && (self.capital(end + 1) || (self.lower(end + 1) == "-" && self.capital(end + 2)));
+            let hyphen = word == "-"
+                && !token.spaced
+                && self
+                    .tokens
+                    .all
+                    .get(end + 1)
+                    .is_some_and(|next| !next.spaced && next.shape == Shape::Word);
+            if initial {
+                end += 2;
+            } else if particle {
+                end += 1;
+                if self.lower(end) == "-" {
+                    end += 1;
+                }
+                if self.capital(end) {
+                    end += 1;
+                }
+            } else if hyphen {
+                end += 2;
+            } else if fits {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        end
+    }
+
+    /// The first token of the titles before a name.
+    pub(super) fn titles_before(&self, at: usize) -> Option<usize> {
+        let mut from = at;
+        loop {
+            let mut step = 0;
+            for length in (1..=7).rev() {
+                let Some(start) = from.checked_sub(length) else {
+                    continue;
+                };
+                if self.words.office(|place| self.lower(start + place)) == length {
+                    step = length;
+                    break;
+                }
+            }
+            if step == 0 && from > 0 {
+                let dot = usize::from(self.lower(from - 1) == "." && from > 1);
+                let start = from - 1 - dot;
+                if self.tokens.is(self.words, start, "cue", "address") && self.capital(start) {
+                    step = 1 + dot;
+                }
+            }
+            if step == 0 && from > 1 && self.lower(from - 1) == "-" && from < at {
+                step = 1;
+            }
+            if step == 0 {
+                break;
+            }
+            from -= step;
+        }
+        (from < at).then_some(from)
+    }
+
+    /// `, the U.S. ambassador`, `, secretary of the ...`, `(foreign minister)` behind a name.
+    pub(super) fn office_behind(&self, end: usize) -> bool {
+        if !matches!(self.lower(end), "," | "(" | "—") {
+            return false;
+        }
+        self.office_words(end + 1).is_some()
+    }
+
+    /// The words of office in an apposition: from, to.
+    pub(super) fn office_words(&self, at: usize) -> Option<(usize, usize)> {
+        let mut place = at;
+        let limit = at + 8;
+        while place < limit {
+            let length = self.words.office(|step| self.lower(place + step));
+            if length > 0 {
+                return Some((place, place + length));
+            }
+            let skippable = matches!(self.tokens.all.get(place)?.class, Class::Article)
+                || self.capital(place)
+                || matches!(
+                    self.lower(place),
+                    "'s" | "senior"
+                        | "top"
+                        | "chief"
+                        | "former"
+                        | "acting"
+                        | "then"
+                        | "-"
+                        | "deputy"
+                        | "first"
+                        | "special"
+                        | "new"
+                );
+            if !skippable {
+                return None;
+            }
+            place += 1;
+        }
+        None
+    }
+
+    pub(super) fn add_person(&mut self, from: usize, to: usize, full: &str, country: Option<String>) {
+        let words: Vec<&str> = full.split(' ').collect();
+        let surname = sound(words.last().copied().unwrap_or(full));
+        let initial = words
+            .first()
+            .and_then(|word| word.chars().next())
+            .unwrap_or(' ');
+        let single = words.len() == 1;
+        let known = self.surnames.get(&surname).copied().filter(|index| {
+            let own = &self.found.entities[*index].name;
+            single || !own.contains(' ') || own.starts_with(initial)
+        });
+        let index = match known {
+            Some(index) => {
+                if !single && !self.found.entities[index].name.contains(' ') {
+                    full.clone_into(&mut self.found.entities[index].name);
+                }
+                index
+            }
+            None => {
+                let name = full.to_owned();
+                let key = format!("person:{name}:{from}");
+                let index = self.entity(&key, || Entity {
+                    id: slug(name.rsplit(' ').next().unwrap_or(&name)),
+                    name,
+                    kind: "person",
+                    country,
+                    role: None,
+                });
+                self.surnames.insert(surname, index);
+                index
+            }
+        };
+        self.mention(from, to, index);
+        self.note_role(index, from, to);
+    }
+
+    /// Role and country from the words around the name.
+    pub(super) fn note_role(&mut self, index: usize, from: usize, to: usize) {
+        let title = self.titles_before(from);
+        if let (Some(title), Some(mention)) = (title, self.found.mentions.last_mut()) {
+            mention.titled = title;
+        }
+        let mut role = title.map(|start| (start, from));
+        if role.is_none() && from > 1 && self.lower(from - 1) == "," {
+            role = self.titles_before(from - 1).map(|start| (start, from - 1));
+        }
+        if role.is_none() && matches!(self.lower(to), "," | "(") {
+            role = self.office_words(to + 1);
+            if let Some((_, end)) = &mut role {
+                let of = *end;
+                if matches!(self.lower(of), "of" | "for" | "to") {
+                    let mut stop = of + 1;
+                    while stop < of + 8
+                        && self
+                            .tokens
+                            .all
+                            .get(stop)
+                            .is_some_and(|token| token.shape == Shape::Word)
+                        && !matches!(
+                            self.tokens.all[stop].class,
+                            Class::Verb(..) | Class::Pronoun | Class::Be | Class::Have
+                        )
+                    {
+                        stop += 1;
+                    }
+                    *end = stop;
+                }
+            }
+        }
+        let Some((start, end)) = role else { return };
+        let text = self.text(Stretch {
+            from: start,
+            to: end,
+        });
+        let then = start > 0 && matches!(self.lower(start - 1), "then" | "former" | "acting");
+        let text = if then {
+            format!("{} {text}", self.lower(start - 1))
+        } else {
+            text
+        };
+        let before = start.checked_sub(1 + usize::from(then));
+        let country = before
+            .and_then(|place| self.country_at(place))
+            .or_else(|| (start..end).find_map(|place| self.country_at(place)));
+        let near = if self.found.entities[index].country.is_none() && country.is_none() {
+            self.near_country(start)
+        } else {
+            None
+        };
+        let entity = &mut self.found.entities[index];
+        if entity.role.is_none() {
+            entity.role = Some(text);
+        }
+        if entity.country.is_none() {
+            entity.country = country.or(near);
+        }
+    }
+
+    pub(super) fn country_at(&self, place: usize) -> Option<String> {
+        if let Some(code) = self.found.demonym(place) {
+            return Some(code.to_owned());
+        }
+        let place = if self.lower(place) == "'s" {
+            place.checked_sub(1)?
+        } else {
+            place
+        };
+        let mention = self
+            .found
+            .mentions
+            .iter()
+            .rev()
+            .take_while(|mention| mention.at.to > place)
+            .find(|mention| mention.at.from <= place && place < mention.at.to)?;
+        let entity = &self.found.entities[mention.entity];
+        (entity.kind != "person")
+            .then(|| entity.country.clone())
+            .flatten()
+    }
+
+    /// Surnames before their full name in the text, and those of people in office that need no first name.
+    pub(super) fn bare_surnames(&mut self, outside: &dyn Fn(usize) -> bool, year: Option<i16>) {
+        // A word is sounded once, however often it stands on the page.
+        let mut sounds: std::collections::HashMap<String, String> = std::collections::HashMap::new();
+        let mut taken: Vec<bool> = vec![false; self.tokens.all.len()];
+        for mention in &self.found.mentions {
+            for slot in taken.iter_mut().take(mention.at.to).skip(mention.at.from) {
+                *slot = true;
+            }
+        }
+        for (at, taken) in taken.iter().enumerate() {
+            if *taken
+                || !self.capital(at)
+                || outside(at)
+                || !self.readable(at)
+                || self.folded(at).len() < 4
+            {
+                continue;
+            }
+            if matches!(self.lower(at + 1), "administration") || self.found.demonym(at).is_some() {
+                continue;
+            }
+            let opens = self
+                .tokens
+                .sentence_of(at)
+                .is_some_and(|own| self.tokens.sentences[own].at.from == at);
+            let word = self.folded(at);
+            if !sounds.contains_key(word) {
+                let key = sound(word);
+                sounds.insert(word.to_owned(), key);
+            }
+            let key = sounds.get(word).map_or("", String::as_str);
+            if let Some(index) = self.surnames.get(key).copied() {
+                let plain = self.tokens.all[at].class == Class::None || !opens;
+                if plain
+                    && self.found.entities[index]
+                        .name
+                        .rsplit(' ')
+                        .next()
+                        .is_some_and(|own| sound(own) == key)
+                {
+                    self.mention(at, at + 1, index);
+                }
+                continue;
+            }
+            let Some(year) = year else { continue };
+            let word = self.folded(at).to_owned();
+            let holders: Vec<u16> = self
+                .words
+                .surname(&word)
+                .iter()
+                .copied()
+                .filter(|index| {
+                    self.words.people[usize::from(*index)]
+                        .terms
+                        .iter()
+                        .any(|term| {
+                            term.title != "official"
+                                && term.from.year() <= year
+                                && term.to.is_none_or(|to| to.year() + 2 >= year)
+                        })
+                })
+                .collect();
+            let neighbour = self.capital(at + 1)
+                && self.tokens.all.get(at + 1).is_some_and(|next| next.spaced)
+                || (at > 0 && self.capital(at - 1) && !opens);
+            if let ([only], false) = (holders.as_slice(), neighbour) {
+                let person = &self.words.people[usize::from(*only)];
+                let (name, country) = (person.name.clone(), person.country.clone());
+                self.add_person(
+                    at,
+                    at + 1,
+                    &name,
+                    (country.len() == 2 && country != "UN").then_some(country),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Candidates: which names of the lists a question could meet at all.
+//!
+//! The question's tokens find like tokens of the lists by their keys; these find readings of names, each with the weight of what may answer. What could
+//! still reach the floor goes on to be aligned in full; nothing else is left out. No token is dropped for being common: a common one may not bring up a
+//! name by itself, but its whole weight is granted to every name that another token brought up. Nothing is scored here.
+
+use crate::align::{Match, View};
+use crate::attribute::Floor;
+use crate::block::{Side, keys};
+use crate::hash::Map;
+use crate::index::{ScreenIndex, like};
+use crate::name::{MOST_TOKENS, Manner, Role};
+use crate::score::{Ceiling, total};
+use std::sync::Arc;
+
+/// Most questions' tokens whose like tokens are remembered.
+const REMEMBERED: usize = 20_000;
+
+/// What an acronym may answer, in weight: all of a name, whatever it weighs.
+const WHOLE_NAME: f32 = 4.0;
+
+/// No token of the lists.
+const NOBODY: u32 = u32::MAX;
+
+/// What is remembered of a token: itself, in bytes.
+type TokenKey = (Vec<u8>, Vec<u8>, u8, u32, bool, Manner);
+
+/// Working memory that is kept from question to question; one for each thread, and for one index.
+#[derive(Debug, Default)]
+pub struct Room {
+    weight: Vec<f32>,
+    touched: Vec<u32>,
+    stamp: Vec<u32>,
+    now: u32,
+    keys: Vec<u64>,
+    numbers: Vec<u32>,
+    known: Map<TokenKey, Arc<Alike>>,
+    pub(crate) found: Matches,
+}
+
+/// Which tokens of the lists are like which of the question: a table of the question's own.
+#[derive(Debug, Default)]
+pub(crate) struct Matches {
+    slots: Vec<(u32, u8, Match)>,
+    held: Vec<u32>,
+    mask: usize,
+}
+
+/// The tokens of the lists that are like one of a question.
+#[derive(Debug)]
+pub(crate) struct Alike {
+    tokens: Vec<(u32, Match)>,
+    readings: usize,
+}
+
+/// A token of a question with what it is like.
+pub(crate) struct Asked {
+    alike: Arc<Alike>,
+    weight: f32,
+}
+
+/// What of a question's reading decides which names it can meet.
+pub(crate) struct Sought<'a> {
+    pub(crate) tokens: &'a [View<'a>],
+    pub(crate) letters: &'a [(u8, u8)],
+    pub(crate) manner: Manner,
+}
+
+impl ScreenIndex {
+    /// Finds what the tokens of a reading are like, and lays out the table of matches.
+    pub(crate) fn likes(&self, tokens: &[View<'_>], manner: Manner, room: &mut Room) -> Vec<Asked> {
+        let mut asked: Vec<Asked> = Vec::with_capacity(tokens.len() * 2);
+        let mut alike = Vec::with_capacity(tokens.len());
+        for (own, token) in tokens
+            .iter()
+            .enumerate()
+            .take(MOST_TOKENS)
+            .filter(|(_, t)| t.role != Role::Initial)
+        {
+            let one = self.asked(token, token.weight, (manner, false), room);
+            alike.push((own as u8, Arc::clone(&one.alike)));
+            asked.push(one);
+        }
+        room.found.fill(&alike);
+        asked
+    }
+
+    /// Readings that could reach the floor, by what of them is like the question's tokens; in order.
+    pub(crate) fn candidates(
+        &self,
+        sought: &Sought<'_>,
+        mut asked: Vec<Asked>,
+        floor: &Floor,
+        room: &mut Room,
+    ) -> Vec<u32> {
+        let tokens = sought.tokens;
+        let mut made = glued(tokens);
+        made.extend(acronyms(sought.letters, tokens));
+        for (text, sounds, weight, like) in &made {
+            let view = View {
+                text,
+                sounds,
+                weight: *weight,
+                ..*like
+            };
+            asked.push(self.asked(&view, *weight, (sought.manner, true), room));
+        }
+        let initials: f32 = tokens
+            .iter()
+            .filter(|t| t.role == Role::Initial)
+            .map(|t| t.weight)
+            .sum();
+        let ceiling = Ceiling::of(sought.manner, &self.names.weights);
+        let all = total(tokens);
+        let needed = (0..=40)
+            .map(|step| step as f32 * 0.05)
+            .find(|agreed| ceiling.at(*agreed, all.max(*agreed), *agreed) >= floor.least())
+            .unwrap_or(f32::INFINITY);
+        let granted = initials + self.bring(asked, initials, needed, room);
+        let whole = tokens.iter().map(|t| t.weight).sum::<f32>().max(WHOLE_NAME);
+        let mut candidates: Vec<u32> = room
+            .touched
+            .iter()
+            .copied()
+            .filter(|reading| {
+                let agreed = (room.weight[*reading as usize] + granted).min(whole);
+                if agreed < needed {
+                    return false;
+                }
+                let (name, listed) = self.reading_head(*reading);
+                let most = ceiling.at(agreed, all.max(agreed), listed.max(agreed));
+                most >= floor.least() && most >= floor.under(self.told(self.bearer(name)))
+            })
+            .collect();
+        candidates.sort_unstable();
+        candidates
+    }
+
+    /// Brings up the readings that have a like token; gives the weight of tokens too common to be looked through.
+    fn bring(&self, mut asked: Vec<Asked>, initials: f32, needed: f32, room: &mut Room) -> f32 {
+        asked.retain(|a| a.alike.readings > 0);
+        asked.sort_by(|a, b| {
+            b.weight
+                .total_cmp(&a.weight)
+                .then(a.alike.readings.cmp(&b.alike.readings))
+        });
+        let mut granted = 0.0;
+        for at in 0..asked.len() {
+            let rest: f32 = asked[at..].iter().map(|a| a.weight).sum::<f32>() + initials;
+            let brings = rest >= needed;
+            if !brings && asked[at].alike.readings > 4 * room.touched.len() + 64 {
+                granted += asked[at].weight;
+                continue;
+            }
+            room.next_token();
+            for (token, _) in &asked[at].alike.tokens {
+                let weight = self.token_weight(*token).max(asked[at].weight).max(0.05);
+                for reading in self.postings(*token).iter() {
+                    room.add(reading, weight, brings);
+                }
+            }
+        }
+        granted
+    }
+
+    /// A token of the question with the tokens of the lists that are like it.
+    fn asked(
+        &self,
+        token: &View<'_>,
+        weight: f32,
+        (manner, brief): (Manner, bool),
+        room: &mut Room,
+    ) -> Asked {
+        let key = (
+            token.text.to_vec(),
+            token.sounds.to_vec(),
+            token.role as u8,
+            token.number,
+            token.unwritten,
+            manner,
+        );
+        if !brief && let Some(alike) = room.known.get(&key) {
+            return Asked {
+                alike: Arc::clone(alike),
+                weight,
+            };
+        }
+        keys(token, (Side::Question, manner), brief, &mut room.keys);
+        room.numbers.clear();
+        for key in &room.keys {
+            room.numbers.extend(self.under(*key));
+        }
+        room.numbers.sort_unstable();
+        room.numbers.dedup();
+        let found = room
+            .numbers
+            .iter()
+            .filter_map(|number| Some((*number, like(token, &self.token(*number)?, &self.names)?)));
+        let mut tokens: Vec<(u32, Match)> = found.collect();
+        // A reading with several of them is granted the greatest weight.
+        let told = |row: &(u32, Match)| std::cmp::Reverse((self.token_weight(row.0) * 1e3) as u32);
+        tokens.sort_by_key(told);
+        let readings = tokens
+            .iter()
+            .map(|(token, _)| self.postings(*token).len())
+            .sum();
+        let alike = Arc::new(Alike { tokens, readings });
+        if !brief {
+            if room.known.len() >= REMEMBERED {
+                room.known.clear();
+            }
+            room.known.insert(key, Arc::clone(&alike));
+        }
+        Asked { alike, weight }
+    }
+}
+
+impl Matches {
+    /// Lays out the table for the tokens of one reading.
+    fn fill(&mut self, alike: &[(u8, Arc<Alike>)]) {
+        let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
+        let size = (count * 2).next_power_of_two().max(16);
+        let empty = (
+            NOBODY,
+            0,
+            Match {
+                means: crate::align::Means::Literal,
+                quality: 0.0,
+            },
+        );
+        if self.slots.len() < size {
+            self.slots = vec![empty; size];
+            self.held.clear();
+        }
+        for slot in self.held.drain(..) {
+            self.slots[slot as usize] = empty;
+        }
+        self.mask = self.slots.len() - 1;
+        for (own, alike) in alike {
+            for (token, found) in &alike.tokens {
+                let mut at = Self::begin(*token) & self.mask;
+                while self.slots[at].0 != NOBODY {
+                    at = (at + 1) & self.mask;
+                }
+                self.slots[at] = (*token, *own, *found);
+                self.held.push(at as u32);
+            }
+        }
+    }
+
+    fn begin(token: u32) -> usize {
+        (token.wrapping_mul(0x9e37_79b1) >> 7) as usize
+    }
+
+    /// Calls with every token of the question that is like this one.
+    pub(crate) fn each(&self, token: u32, mut call: impl FnMut(u8, Match)) {
+        if self.slots.is_empty() {
+            return;
+        }
+        let mut at = Self::begin(token) & self.mask;
+        while self.slots[at].0 != NOBODY {
+            if self.slots[at].0 == token {
+                call(self.slots[at].1, self.slots[at].2);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+}
+
+impl Room {
+    /// Room to work in.
+    pub fn new() -> Room {
+        Room::default()
+    }
+
+    pub(crate) fn begin(&mut self, readings: usize) {
+        if self.weight.len() != readings {
+            self.weight = vec![0.0; readings];
+            self.stamp = vec![0; readings];
+            self.touched.clear();
+            self.known.clear();
+        }
+        for reading in self.touched.drain(..) {
+            self.weight[reading as usize] = 0.0;
+        }
+        self.next_token();
+    }
+
+    /// Keeps the candidates of the greatest weight; ties by number.
+    pub(crate) fn best(&self, candidates: &mut Vec<u32>, count: usize) {
+        candidates.sort_by(|a, b| {
+            self.weight[*b as usize]
+                .total_cmp(&self.weight[*a as usize])
+                .then(a.cmp(b))
+        });
+        candidates.truncate(count);
+    }
+
+    /// Within one token a reading is granted its best weight once.
+    fn next_token(&mut self) {
+        self.now = self.now.wrapping_add(1);
+        if self.now == 0 {
+            self.stamp.fill(0);
+            self.now = 1;
+        }
+    }
+
+    fn add(&mut self, reading: u32, weight: f32, brings: bool) {
+        let at = reading as usize;
+        let Some(held) = self.weight.get_mut(at) else {
+            return;
+        };
+        if *held == 0.0 {
+            if !brings {
+                return;
+            }
+            self.touched.push(reading);
+        }
+        if self.stamp[at] != self.now {
+            self.stamp[at] = self.now;
+            *held += weight;
+        }
+    }
+}
+
+/// Neighbours as one word.
+pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
+    let parts = views.windows(2).filter(|pair| {
+        pair.iter()
+            .all(|v| v.role != Role::Number && v.role != Role::Initial)
+    });
+    parts
+        .map(|pair| {
+            let mut sounds = [pair[0].sounds, pair[1].sounds].concat();
+            sounds.dedup();
+            let like = View {
+                role: Role::Word,
+                number: 0,
+                variants: [0; 4],
+                certain: pair[0].certain.saturating_add(pair[1].certain),
+                aside: false,
+                ..pair[0]
+            };
+            let weight = (pair[0].weight + pair[1].weight).min(1.0);
+            (
+                [pair[0].text, pair[1].text].concat(),
+                sounds,
+                (weight * 1000.0).round() / 1000.0,
+                like,
+            )
+        })
+        .collect()
+}
+
+/// The first letters of all words as one word, with the small words and without them.
+pub(crate) fn acronyms<'a>(
+    letters: &[(u8, u8)],
+    views: &[View<'a>],
+) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
+    let Some(first) = views.first() else {
+        return Vec::new();
+    };
+    let like = View {
+        role: Role::Word,
+        number: 0,
+        variants: [0; 4],
+        aside: false,
+        unwritten: false,
+        ..*first
+    };
+    let mut all: Vec<Vec<u8>> = [true, false]
+        .iter()
+        .map(|small| {
+            letters
+                .iter()
+                .filter(|(_, token)| *small || *token != 255)
+                .map(|(letter, _)| *letter)
+                .collect()
+        })
+        .collect();
+    all.dedup();
+    all.retain(|word| (3..=8).contains(&word.len()));
+    all.into_iter()
+        .map(|word| (word.clone(), word, WHOLE_NAME, like))
+        .collect()
+}

@@ -1,0 +1,379 @@
+//! `catchall commitments`: how undertakings stand on a day, with what was declared and what was done.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use catchall_law::Law;
+use catchall_model::{Day, Reject};
+
+use super::output::{Table, push_cell};
+use super::{Common, Stop, assess, code};
+use crate::commitments::{self, Asked, Commitment, Further};
+
+/// What to show, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Undertakings or instruments by id, and files of further acts and undertakings (JSON, JSON Lines, CSV; `-` for standard
+    /// input). Nothing: every undertaking of the packs.
+    #[arg(value_name = "ID|FILE")]
+    what: Vec<PathBuf>,
+    /// The day asked about; otherwise the newest day recorded in the packs.
+    #[arg(long, visible_alias = "as-of", value_name = "DATE", value_parser = assess::day)]
+    on: Option<Day>,
+    /// The record as of this day.
+    #[arg(long, value_name = "DATE", value_parser = assess::day)]
+    known_by: Option<Day>,
+    /// Let lanes run on to this day; what comes after the day asked is marked and counts for nothing.
+    #[arg(long, value_name = "DATE", value_parser = assess::day)]
+    through: Option<Day>,
+    /// Only undertakings that bind this state or party.
+    #[arg(long, value_name = "STATE")]
+    by: Option<String>,
+    /// Only undertakings that stand so.
+    #[arg(long, value_name = "STANDING")]
+    standing: Option<String>,
+    /// How they are written: JSON Lines, but a table on a terminal.
+    #[arg(long, value_enum, env = "CATCHALL_FORMAT")]
+    format: Option<Format>,
+    /// On a terminal: lanes of every undertaking, not only where few were asked for.
+    #[arg(long)]
+    lanes: bool,
+    /// On a terminal: states against undertakings.
+    #[arg(long)]
+    matrix: bool,
+    /// Write rows that were not taken to this file, as JSON Lines.
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people: standings, and lanes where few were asked for.
+    #[value(alias = "text")]
+    Table,
+    /// One JSON array.
+    Json,
+    /// One document a line.
+    Jsonl,
+    /// One row a bound party.
+    Csv,
+    /// Lanes and matrix as a picture.
+    Svg,
+    /// One self-contained page: the picture, and all of it as tables.
+    Html,
+}
+
+/// So many undertakings are few: their lanes are drawn on a terminal.
+const FEW: usize = 5;
+
+pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
+    let (law, loaded) = law_to_answer(common)?;
+    let files: Vec<(String, Vec<u8>)> = args
+        .what
+        .iter()
+        .filter(|what| is_file(what))
+        .map(|file| Ok((file.display().to_string(), bytes(file)?)))
+        .collect::<Result<_, anyhow::Error>>()
+        .map_err(Stop::usage)?;
+    let further = commitments::read_further(&law, &loaded.places, &files);
+    let wanted = wanted(args, &law, &further, !files.is_empty())?;
+    let asked = asked(args, &law)?;
+    let by = match &args.by {
+        Some(by) => Some(
+            loaded
+                .places
+                .find(by)
+                .map_or_else(|| by.clone(), |country| country.code().to_owned()),
+        ),
+        None => None,
+    };
+    let standing = match &args.standing {
+        Some(word) => Some(
+            word.replace('-', "_")
+                .parse::<catchall_model::Standing>()
+                .map_err(|error| Stop::usage(anyhow!("--standing: {error}")))?,
+        ),
+        None => None,
+    };
+    let made: Vec<Commitment> = further
+        .record
+        .undertakings
+        .iter()
+        .filter(|each| wanted.contains(&each.id))
+        .filter(|each| each.recorded.is_none_or(|day| day <= asked.known_by))
+        .filter(|each| by.as_ref().is_none_or(|by| each.by.contains(by)))
+        .map(|each| {
+            commitments::document(
+                &law,
+                &further.record,
+                &further.digest,
+                &loaded.places,
+                each,
+                asked,
+            )
+        })
+        .filter(|each| standing.is_none_or(|standing| each.standing == standing))
+        .collect();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    write(args, &made, &mut out)?;
+    out.flush().context("cannot write the output")?;
+    told(common, args, &further, &made, asked)
+}
+
+/// The packs that the flags name, for answering.
+pub(super) fn law_to_answer(common: &Common) -> Result<(Law, crate::load::Loaded), Stop> {
+    let loaded = crate::load::load(common.packs.as_deref()).map_err(Stop::usage)?;
+    match crate::load::law_to_answer(&loaded) {
+        Ok(law) => Ok((law, loaded)),
+        Err(problems) => {
+            let drawn = super::diagnostics::draw(&problems, &loaded.files, false);
+            eprint!("{drawn}");
+            Err(Stop::usage(anyhow!(
+                "the packs of {} cannot be used: {}",
+                loaded.from,
+                super::diagnostics::count(&problems)
+            )))
+        }
+    }
+}
+
+/// Whether a word of the command line names a file: it is one, or is written like one.
+fn is_file(what: &Path) -> bool {
+    let named = what.extension().is_some_and(|own| {
+        ["json", "jsonl", "ndjson", "csv", "tsv"]
+            .iter()
+            .any(|each| own.eq_ignore_ascii_case(each))
+    });
+    what.as_os_str() == "-" || named || what.is_file()
+}
+
+/// The bytes of a file or of standard input.
+pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
+    if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
+        return Ok(bytes);
+    }
+    std::fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))
+}
+
+/// The undertakings asked for: those named, else those that the files touch, else all.
+fn wanted(
+    args: &Args,
+    law: &Law,
+    further: &Further,
+    files: bool,
+) -> Result<BTreeSet<String>, Stop> {
+    let mut wanted = BTreeSet::new();
+    let mut named = false;
+    for what in args.what.iter().filter(|what| !is_file(what)) {
+        named = true;
+        let word = what.to_string_lossy();
+        let mut ids: Vec<String> = commitments::named(law, &word)
+            .iter()
+            .map(|each| each.id.clone())
+            .collect();
+        if ids.is_empty() && further.record.undertaking(&word).is_some() {
+            ids.push(word.to_string());
+        }
+        if ids.is_empty() {
+            let known = further.record.undertakings.iter().flat_map(|each| {
+                [
+                    each.id.as_str(),
+                    each.id.split('/').next().unwrap_or_default(),
+                ]
+            });
+            let near = catchall_law::nearest(&word, known)
+                .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            return Err(Stop::usage(anyhow!(
+                "no undertaking and no file goes by `{word}`{near}; `catchall commitments` lists them"
+            )));
+        }
+        wanted.extend(ids);
+    }
+    if !named {
+        if files {
+            wanted.extend(further.touched.iter().cloned());
+        } else {
+            wanted.extend(
+                further
+                    .record
+                    .undertakings
+                    .iter()
+                    .map(|each| each.id.clone()),
+            );
+        }
+    }
+    Ok(wanted)
+}
+
+fn asked(args: &Args, law: &Law) -> Result<Asked, Stop> {
+    let newest = law.newest_recorded.unwrap_or(Day::MIN);
+    let known_by = args.known_by.unwrap_or(newest);
+    if let Some(first) = law.oldest_recorded
+        && known_by < first
+    {
+        return Err(Stop::usage(anyhow!(
+            "--known-by: nothing was recorded by {known_by}; the packs begin on {first}, so ask with a later day"
+        )));
+    }
+    let on = args.on.unwrap_or(newest);
+    let through = args.through.unwrap_or(on);
+    if through < on {
+        return Err(Stop::usage(anyhow!(
+            "--through {through} lies before the day asked, {on}; give a later day"
+        )));
+    }
+    Ok(Asked {
+        on,
+        known_by,
+        through,
+    })
+}
+
+fn write(args: &Args, made: &[Commitment], out: &mut impl Write) -> Result<(), Stop> {
+    let terminal = std::io::stdout().is_terminal();
+    let format = args.format.unwrap_or(if terminal {
+        Format::Table
+    } else {
+        Format::Jsonl
+    });
+    match format {
+        Format::Table => {
+            let width = Table::new(false).width();
+            if args.matrix {
+                out.write_all(commitments::matrix(made, width).as_bytes())?;
+            } else if args.lanes || made.len() <= FEW {
+                for (place, each) in made.iter().enumerate() {
+                    if place > 0 {
+                        out.write_all(b"\n")?;
+                    }
+                    out.write_all(commitments::lane(each, width).as_bytes())?;
+                }
+            } else {
+                out.write_all(commitments::summary_head(width).as_bytes())?;
+                for each in made {
+                    out.write_all(commitments::summary_row(each, width).as_bytes())?;
+                }
+            }
+        }
+        Format::Json => {
+            out.write_all(b"[")?;
+            for (place, each) in made.iter().enumerate() {
+                out.write_all(if place == 0 { b"\n" } else { b",\n" })?;
+                serde_json::to_writer(&mut *out, each)?;
+            }
+            out.write_all(b"\n]\n")?;
+        }
+        Format::Jsonl => {
+            for each in made {
+                serde_json::to_writer(&mut *out, each)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Format::Csv => out.write_all(csv(made).as_bytes())?,
+        Format::Svg => out.write_all(commitments::picture(made).as_bytes())?,
+        Format::Html => out.write_all(commitments::page(made).as_bytes())?,
+    }
+    Ok(())
+}
+
+fn csv(made: &[Commitment]) -> String {
+    let mut text =
+        "undertaking,party,on,standing,in_force,since,due,possible,why,missing,cite\n".to_owned();
+    for each in made {
+        for party in &each.parties {
+            let since = party
+                .history
+                .last()
+                .map_or(String::new(), |row| row.from.to_string());
+            let possible: Vec<&str> = party.possible.iter().map(|word| word.word()).collect();
+            let why: Vec<&str> = party
+                .because
+                .iter()
+                .map(|reason| reason.words.as_str())
+                .collect();
+            let cells = [
+                each.undertaking.clone(),
+                party.party.clone(),
+                each.asked.on.to_string(),
+                party.standing.word().to_owned(),
+                party.in_force.word().to_owned(),
+                since,
+                each.due.clone().unwrap_or_default(),
+                possible.join("; "),
+                why.join("; "),
+                party.missing.join(" "),
+                each.cite.clone(),
+            ];
+            for (place, cell) in cells.iter().enumerate() {
+                if place > 0 {
+                    text.push(',');
+                }
+                push_cell(&mut text, cell);
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What is told beside the output, and the exit code.
+fn told(
+    common: &Common,
+    args: &Args,
+    further: &Further,
+    made: &[Commitment],
+    asked: Asked,
+) -> Result<u8, Stop> {
+    write_rejects(args.rejects.as_deref(), &further.rejects)?;
+    if !common.quiet {
+        eprintln!(
+            "{} undertakings as of {}{}; declared policy is never evidence of performance",
+            made.len(),
+            asked.on,
+            if further.taken > 0 {
+                format!(", with {} further records", further.taken)
+            } else {
+                String::new()
+            }
+        );
+    }
+    Ok(if further.rejects.is_empty() {
+        0
+    } else {
+        code::REJECTED
+    })
+}
+
+/// Rows that were not taken: to a file, else told.
+pub(super) fn write_rejects(file: Option<&Path>, rejects: &[Reject]) -> Result<(), Stop> {
+    if let Some(file) = file {
+        let mut text = String::new();
+        for each in rejects {
+            text.push_str(&serde_json::to_string(each)?);
+            text.push('\n');
+        }
+        std::fs::write(file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
+        return Ok(());
+    }
+    for each in rejects {
+        let line = each
+            .line
+            .map_or(String::new(), |line| format!(" (line {line})"));
+        let column = each
+            .column
+            .as_ref()
+            .map_or(String::new(), |column| format!(", `{column}`"));
+        eprintln!(
+            "catchall: not taken: {}, row {}{line}{column}: {}; {}",
+            each.file, each.row, each.problem, each.cure
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,416 @@
+//! Further acts and undertakings from a user's file: JSON, JSON Lines or CSV. What cannot be taken is a reject with its place.
+
+use std::collections::BTreeSet;
+
+use catchall_law::Law;
+use catchall_law::commitments::{
+    ACT_FIELDS, Fault, Fields, Record, UNDERTAKING_FIELDS, read_act, read_undertaking,
+};
+use catchall_model::{Given, Places, Reject};
+use serde_json::Value;
+
+use super::document::hex;
+
+/// What files add to the record of the packs.
+#[derive(Clone, Debug, Default)]
+pub struct Further {
+    /// The packs' record and the files'.
+    pub record: Record,
+    /// Undertakings that the files name or bring, in order.
+    pub touched: BTreeSet<String>,
+    /// Acts and undertakings taken.
+    pub taken: u64,
+    /// What was not taken.
+    pub rejects: Vec<Reject>,
+    /// Digest of what was taken; empty for nothing.
+    pub digest: String,
+}
+
+/// One row, with its place.
+struct Row {
+    row: u64,
+    line: Option<u64>,
+    fields: Result<Fields, (String, String, String)>,
+}
+
+/// Fields that name parties: a state may be written by its name.
+const PARTIES: [&str; 4] = ["by", "to", "about", "said_by"];
+
+/// Reads files, each a name with its bytes, on top of the packs' record.
+pub fn read(law: &Law, places: &Places, files: &[(String, Vec<u8>)]) -> Further {
+    let mut further = Further {
+        record: law.record.clone(),
+        ..Further::default()
+    };
+    let mut all = String::new();
+    let mut waiting = Vec::new();
+    for (file, bytes) in files {
+        for row in rows(bytes) {
+            let mut fields = match row.fields {
+                Ok(fields) => fields,
+                Err((cell, problem, cure)) => {
+                    let fault = Fault {
+                        field: String::new(),
+                        problem,
+                        cure,
+                    };
+                    further
+                        .rejects
+                        .push(reject(file, row.row, row.line, None, cell, fault));
+                    continue;
+                }
+            };
+            named_states(&mut fields, places);
+            waiting.push((file.clone(), row.row, row.line, fields));
+        }
+    }
+    // Undertakings first: an act may bear on one that stands below it.
+    let (undertakings, acts): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|(.., fields)| is_undertaking(fields));
+    for (file, row, line, fields) in undertakings {
+        let id = id_of(&fields);
+        let made = read_undertaking(&fields).and_then(|made| {
+            if further.record.undertaking(&made.id).is_some() {
+                return Err(vec![twice(&made.id)]);
+            }
+            Ok(made)
+        });
+        match made {
+            Ok(made) => {
+                all.push_str(&format!("{made:?}\n"));
+                further.touched.insert(made.id.clone());
+                further.record.undertakings.push(made);
+                further.taken += 1;
+            }
+            Err(faults) => further.reject(&file, row, line, id, &fields, faults),
+        }
+    }
+    for (file, row, line, mut fields) in acts {
+        let id = id_of(&fields);
+        let mut faults = further.bears_on(law, &mut fields);
+        let default = format!("{file}:{row}");
+        match read_act(&fields, &default) {
+            Ok(made) => {
+                let known = |id: &String| further.record.acts.iter().any(|act| act.id == *id);
+                if let Some(act) = further.record.acts.iter().find(|act| act.id == made.id)
+                    && *act != made
+                {
+                    faults.push(twice(&made.id));
+                }
+                faults.extend(made.of.iter().filter(|id| !known(id)).map(|id| Fault {
+                    field: "of".to_owned(),
+                    problem: format!("no act `{id}` is recorded"),
+                    cure: "name an act of the packs, or of a row above".to_owned(),
+                }));
+                if faults.is_empty() {
+                    all.push_str(&format!("{made:?}\n"));
+                    further.touched.extend(made.bears_on.iter().cloned());
+                    further.record.acts.push(made);
+                    further.taken += 1;
+                    continue;
+                }
+            }
+            Err(found) => faults.extend(found),
+        }
+        further.reject(&file, row, line, id, &fields, faults);
+    }
+    further.record.settle();
+    if !all.is_empty() {
+        further.digest = hex(all.as_bytes());
+    }
+    further
+}
+
+impl Further {
+    fn reject(
+        &mut self,
+        file: &str,
+        row: u64,
+        line: Option<u64>,
+        id: Option<String>,
+        fields: &Fields,
+        faults: Vec<Fault>,
+    ) {
+        for fault in faults {
+            let cell = match fields.get(&fault.field) {
+                Some(Given::Text(text) | Given::Number(text)) => text.chars().take(80).collect(),
+                _ => String::new(),
+            };
+            self.rejects
+                .push(reject(file, row, line, id.clone(), cell, fault));
+        }
+    }
+
+    /// An instrument that holds one undertaking names it; an unknown name is told with those there are.
+    fn bears_on(&self, law: &Law, fields: &mut Fields) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let named: Vec<String> = match fields.get("bears_on") {
+            Some(Given::Text(text)) => text.split(';').map(|each| each.trim().to_owned()).collect(),
+            Some(Given::List(several)) => several
+                .iter()
+                .filter_map(|each| match each {
+                    Given::Text(text) => Some(text.trim().to_owned()),
+                    _ => None,
+                })
+                .collect(),
+            _ => return faults,
+        };
+        let mut found = Vec::new();
+        for name in named.into_iter().filter(|name| !name.is_empty()) {
+            if self.record.undertaking(&name).is_some() {
+                found.push(Given::Text(name));
+                continue;
+            }
+            let own: Vec<&str> = super::named(law, &name)
+                .iter()
+                .map(|each| each.id.as_str())
+                .collect();
+            match own.as_slice() {
+                [one] => found.push(Given::Text((*one).to_owned())),
+                [] => {
+                    let known = self.record.undertakings.iter().map(|each| each.id.as_str());
+                    let near = catchall_law::nearest(&name, known)
+                        .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+                    faults.push(Fault {
+                        field: "bears_on".to_owned(),
+                        problem: format!("no undertaking `{name}` is known{near}"),
+                        cure: "`catchall commitments` lists every undertaking".to_owned(),
+                    });
+                }
+                several => faults.push(Fault {
+                    field: "bears_on".to_owned(),
+                    problem: format!("`{name}` holds {} undertakings", several.len()),
+                    cure: format!("name those that it bears on: {}", several.join(", ")),
+                }),
+            }
+        }
+        if faults.is_empty() {
+            fields.insert("bears_on".to_owned(), Given::List(found));
+        }
+        faults
+    }
+}
+
+fn twice(id: &str) -> Fault {
+    Fault {
+        field: "id".to_owned(),
+        problem: format!("`{id}` stands already"),
+        cure:
+            "give it another id, or leave the id out; to change what is recorded, add a correction"
+                .to_owned(),
+    }
+}
+
+fn reject(
+    file: &str,
+    row: u64,
+    line: Option<u64>,
+    id: Option<String>,
+    cell: String,
+    fault: Fault,
+) -> Reject {
+    Reject {
+        file: file.to_owned(),
+        row,
+        line,
+        id,
+        column: Some(fault.field).filter(|field| !field.is_empty()),
+        cell: Some(cell).filter(|cell| !cell.is_empty()),
+        problem: fault.problem,
+        cure: fault.cure,
+    }
+}
+
+fn id_of(fields: &Fields) -> Option<String> {
+    match fields.get("id") {
+        Some(Given::Text(id)) => Some(id.clone()),
+        _ => None,
+    }
+}
+
+/// An undertaking says what sort of thing it is; an act says what happened and when.
+fn is_undertaking(fields: &Fields) -> bool {
+    let only = |own: &[&str], other: &[&str]| {
+        fields
+            .keys()
+            .filter(|key| own.contains(&key.as_str()) && !other.contains(&key.as_str()))
+            .count()
+    };
+    only(UNDERTAKING_FIELDS, ACT_FIELDS) > only(ACT_FIELDS, UNDERTAKING_FIELDS)
+}
+
+fn named_states(fields: &mut Fields, places: &Places) {
+    let code = |text: &str| -> String {
+        let text = text.trim();
+        places
+            .find(text)
+            .map_or_else(|| text.to_owned(), |country| country.code().to_owned())
+    };
+    for field in PARTIES {
+        let Some(value) = fields.get_mut(field) else {
+            continue;
+        };
+        match value {
+            Given::Text(text) => {
+                let several: Vec<String> = text.split(';').map(&code).collect();
+                *text = several.join("; ");
+            }
+            Given::List(several) => {
+                for each in several {
+                    if let Given::Text(text) = each {
+                        *text = code(text);
+                    }
+                }
+            }
+            Given::YesNo(_) | Given::Number(_) => {}
+        }
+    }
+}
+
+fn rows(bytes: &[u8]) -> Vec<Row> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes.trim_ascii_start().first() {
+        None => Vec::new(),
+        Some(b'[') => array(bytes),
+        Some(b'{') => lines(bytes),
+        Some(_) => table(bytes),
+    }
+}
+
+fn array(bytes: &[u8]) -> Vec<Row> {
+    match serde_json::from_slice::<Vec<Value>>(bytes) {
+        Ok(all) => (1..)
+            .zip(all)
+            .map(|(row, value)| Row {
+                row,
+                line: None,
+                fields: object(value),
+            })
+            .collect(),
+        Err(error) => vec![Row {
+            row: 1,
+            line: Some(error.line() as u64),
+            fields: Err((
+                String::new(),
+                format!("this is no JSON: {error}"),
+                "write a list of objects, or one object a line".to_owned(),
+            )),
+        }],
+    }
+}
+
+fn lines(bytes: &[u8]) -> Vec<Row> {
+    // One object over several lines is one record.
+    if let Ok(one) = serde_json::from_slice::<Value>(bytes) {
+        return vec![Row {
+            row: 1,
+            line: Some(1),
+            fields: object(one),
+        }];
+    }
+    let mut found = Vec::new();
+    for (line, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        if text.trim_ascii().is_empty() {
+            continue;
+        }
+        let fields = match serde_json::from_slice::<Value>(text) {
+            Ok(value) => object(value),
+            Err(error) => Err((
+                String::from_utf8_lossy(text).chars().take(80).collect(),
+                format!("this is no JSON: {error}"),
+                "write one object a line, in UTF-8".to_owned(),
+            )),
+        };
+        found.push(Row {
+            row: found.len() as u64 + 1,
+            line: Some(line),
+            fields,
+        });
+    }
+    found
+}
+
+fn object(value: Value) -> Result<Fields, (String, String, String)> {
+    let Value::Object(fields) = value else {
+        return Err((
+            value.to_string().chars().take(80).collect(),
+            "a record is an object".to_owned(),
+            "write `{\"date\": \"2000-03-14\", \"by\": \"RU\", ...}`".to_owned(),
+        ));
+    };
+    let mut found = Fields::new();
+    for (key, value) in fields {
+        if let Some(value) = given(&value) {
+            found.insert(key, value);
+        }
+    }
+    Ok(found)
+}
+
+/// `None` for null: nobody has said.
+fn given(value: &Value) -> Option<Given> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(yes) => Given::YesNo(*yes),
+        Value::Number(number) => Given::Number(number.to_string()),
+        Value::String(text) => Given::Text(text.clone()),
+        Value::Array(several) => Given::List(several.iter().filter_map(given).collect()),
+        Value::Object(_) => Given::Text(value.to_string()),
+    })
+}
+
+fn table(bytes: &[u8]) -> Vec<Row> {
+    let delimiter = match bytes.split(|byte| *byte == b'\n').next() {
+        Some(head) if head.contains(&b';') && !head.contains(&b',') => b';',
+        Some(head) if head.contains(&b'\t') && !head.contains(&b',') => b'\t',
+        _ => b',',
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(bytes);
+    let head: Vec<String> = match reader.byte_headers() {
+        Ok(head) => head
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim().to_lowercase())
+            .collect(),
+        Err(_) => return Vec::new(),
+    };
+    let mut found = Vec::new();
+    for record in reader.byte_records() {
+        let row = found.len() as u64 + 1;
+        let Ok(record) = record else { continue };
+        let line = record.position().map(csv::Position::line);
+        found.push(Row {
+            row,
+            line,
+            fields: cells(&head, &record),
+        });
+    }
+    found
+}
+
+fn cells(head: &[String], record: &csv::ByteRecord) -> Result<Fields, (String, String, String)> {
+    if record.len() > head.len() {
+        return Err((
+            String::new(),
+            format!("{} cells under {} columns", record.len(), head.len()),
+            "quote a cell that holds a comma".to_owned(),
+        ));
+    }
+    let mut fields = Fields::new();
+    for (name, cell) in head.iter().zip(record) {
+        let text = std::str::from_utf8(cell).map_err(|_| {
+            (
+                String::from_utf8_lossy(cell).chars().take(80).collect(),
+                format!("`{name}` is not UTF-8"),
+                "save the file as UTF-8".to_owned(),
+            )
+        })?;
+        if !text.trim().is_empty() {
+            fields.insert(name.clone(), Given::Text(text.to_owned()));
+        }
+    }
+    Ok(fields)
+}
