@@ -4,9 +4,9 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail};
+use catchall_ledger::policy::{Act, Policy};
 use catchall_ledger::{Actor, Draft, Ledger, LedgerUrl, Timestamp};
 use serde_json::{Value, json};
-use catchall_ledger::policy::{Act, Policy};
 
 use super::Stop;
 use crate::access::accounts::{Account, Accounts, Token, hash_new};
@@ -229,8 +229,9 @@ fn token(args: &Args, accounts: &Accounts, policy: &Policy, verb: &TokenVerb) ->
         TokenVerb::Revoke { id } => {
             let name = accounts.change(|register| {
                 let found = register.tokens.iter_mut().find(|token| token.id == *id);
-                let token = found
-                    .ok_or_else(|| anyhow!("no token `{id}`; `catchall account list` shows them"))?;
+                let token = found.ok_or_else(|| {
+                    anyhow!("no token `{id}`; `catchall account list` shows them")
+                })?;
                 token.revoked = true;
                 Ok(token.name.clone())
             })?;
