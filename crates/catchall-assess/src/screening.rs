@@ -162,6 +162,12 @@ impl Screening {
         }
     }
 
+    /// Every imported listing.
+    pub fn listings(&self, law: &Law) -> Vec<Listing> {
+        let ready = self.ready(law);
+        ready.map_or_else(Vec::new, |ready| ready.lists.listings().collect())
+    }
+
     fn ready(&self, law: &Law) -> Option<&Ready> {
         let made = self.index.get_or_init(|| {
             let names = Arc::new(Names::read(&TableTexts::built_in()).ok()?);
