@@ -319,44 +319,57 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
+    use catchall_model::Transfer;
+    use serde_json::Value;
+
     use super::to_json;
     use crate::batch::{self, Decoder, Limits, Raw, RawRecord};
     use crate::load;
 
-    /// Every transfer of the example and of the corpus comes back as it was.
+    /// Every transfer of the example, the demonstration and the corpus comes back as it was.
     #[test]
     fn what_is_written_is_read_as_the_same_transfer() {
         let places = Arc::new(load::load(None).unwrap().places);
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let mut files = vec![root.join("examples/transfers.csv")];
-        for entry in std::fs::read_dir(root.join("corpus/transfers")).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|own| own == "jsonl") {
-                files.push(path);
-            }
-        }
         let json = Decoder::of_json("again", places.clone());
-        let mut read = 0;
-        for file in files {
-            let (mut reader, decoder) =
-                batch::open(&file, None, Limits::default(), places.clone()).unwrap();
-            while let Some(raw) = reader.next_raw() {
-                let Ok(first) = decoder.decode(&raw.unwrap()) else {
-                    continue;
-                };
-                let text = to_json(&first).to_string();
-                let again = Raw {
-                    row: 1,
-                    line: None,
-                    record: RawRecord::Json(text.clone().into_bytes()),
-                };
-                let again = json
-                    .decode(&again)
-                    .unwrap_or_else(|rejects| panic!("{text}: {rejects:?}"));
-                assert_eq!(first, again, "{text}");
-                read += 1;
+        let decoded = |text: String| {
+            let record = RawRecord::Json(text.into_bytes());
+            json.decode(&Raw {
+                row: 1,
+                line: None,
+                record,
+            })
+        };
+        let mut transfers: Vec<Transfer> = Vec::new();
+        let table = root.join("examples/transfers.csv");
+        let (mut reader, decoder) =
+            batch::open(&table, None, Limits::default(), places.clone()).unwrap();
+        while let Some(raw) = reader.next_raw() {
+            transfers.push(decoder.decode(&raw.unwrap()).unwrap());
+        }
+        for file in [
+            "data/desk/demo.jsonl",
+            "corpus/transfers/history.jsonl",
+            "corpus/transfers/modern.jsonl",
+        ] {
+            for line in std::fs::read_to_string(root.join(file)).unwrap().lines() {
+                let mut row: Value = serde_json::from_str(line).unwrap();
+                let own = row
+                    .get_mut("transfer")
+                    .map_or_else(|| serde_json::from_str(line).unwrap(), Value::take);
+                transfers.extend(decoded(own.to_string()));
             }
         }
-        assert!(read > 100, "only {read} transfers were read");
+        for first in &transfers {
+            let text = to_json(first).to_string();
+            let again =
+                decoded(text.clone()).unwrap_or_else(|rejects| panic!("{text}: {rejects:?}"));
+            assert_eq!(*first, again, "{text}");
+        }
+        assert!(
+            transfers.len() > 90,
+            "only {} transfers were read",
+            transfers.len()
+        );
     }
 }

@@ -1,7 +1,12 @@
 //! The desk over HTTP, as a browser without script sees it: every page read by a strict reader of markup, every way tried by every
 //! role, and a working day from the first check to the appeal.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
@@ -29,7 +34,10 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name));
         found.map_or("", |(_, value)| value)
     }
 }
@@ -59,7 +67,10 @@ fn start(state: PathBuf, demo: bool) -> Served {
     let (sender, receiver) = std::sync::mpsc::channel();
     let router = http::router(app.clone());
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             sender.send(listener.local_addr().unwrap()).unwrap();
@@ -68,13 +79,22 @@ fn start(state: PathBuf, demo: bool) -> Served {
         });
     });
     let address = receiver.recv().unwrap();
-    let mut served = Served { address, app, cookies: BTreeMap::new() };
+    let mut served = Served {
+        address,
+        app,
+        cookies: BTreeMap::new(),
+    };
     if demo {
         for name in PEOPLE {
             let form = [("name", name), ("password", "demonstration")];
             let answer = served.send("POST", "/login", None, Some(&encoded(&form)));
             assert_eq!(answer.status, 303, "{name} cannot log in: {}", answer.body);
-            let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+            let cookie = answer
+                .header("set-cookie")
+                .split(';')
+                .next()
+                .unwrap()
+                .to_owned();
             served.cookies.insert(name, cookie);
         }
     }
@@ -84,10 +104,19 @@ fn start(state: PathBuf, demo: bool) -> Served {
 fn encoded(form: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
         text.bytes()
-            .map(|byte| if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .map(|byte| {
+                if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            })
             .collect()
     };
-    form.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
+    form.iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 impl Served {
@@ -95,19 +124,44 @@ impl Served {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let cookie = cookie.map_or(String::new(), |cookie| format!("Cookie: {cookie}\r\n"));
         let body = body.map_or("\r\n".to_owned(), |body| format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{cookie}{body}", self.address).unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{cookie}{body}",
+            self.address
+        )
+        .unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer with a head");
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("an answer with a head");
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers: Vec<(String, String)> = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let headers: Vec<(String, String)> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
         let mut rest = bytes[end + 4..].to_vec();
-        if headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked") {
+        if headers
+            .iter()
+            .any(|(name, value)| name == "transfer-encoding" && value == "chunked")
+        {
             rest = unchunked(&rest);
         }
-        Answer { status, headers, body: String::from_utf8(rest).unwrap_or_default() }
+        Answer {
+            status,
+            headers,
+            body: String::from_utf8(rest).unwrap_or_default(),
+        }
     }
 
     fn get(&self, who: &str, path: &str) -> Answer {
@@ -125,7 +179,8 @@ impl Served {
 fn unchunked(bytes: &[u8]) -> Vec<u8> {
     let (mut made, mut rest) = (Vec::new(), bytes);
     while let Some(line) = rest.windows(2).position(|two| two == b"\r\n") {
-        let size = usize::from_str_radix(std::str::from_utf8(&rest[..line]).unwrap().trim(), 16).unwrap();
+        let size =
+            usize::from_str_radix(std::str::from_utf8(&rest[..line]).unwrap().trim(), 16).unwrap();
         if size == 0 {
             break;
         }
@@ -152,7 +207,9 @@ fn filled(path: &str) -> String {
         }
         "/licences/{id}" => "/licences/L-DEMO-0113".to_owned(),
         "/law/instruments/{id}" => "/law/instruments/ru-57-1998".to_owned(),
-        "/law/provisions/{*id}" => "/law/provisions/ru-57-1998/catch-all?as_of=1998-03-25".to_owned(),
+        "/law/provisions/{*id}" => {
+            "/law/provisions/ru-57-1998/catch-all?as_of=1998-03-25".to_owned()
+        }
         "/law/lists/{id}" => "/law/lists/mtcr:annex".to_owned(),
         "/law/lists/{id}/{*code}" => "/law/lists/mtcr:annex/6.C.9".to_owned(),
         other => other.replace("{id}", &case),
@@ -160,19 +217,40 @@ fn filled(path: &str) -> String {
 }
 
 fn case_of(transfer: &str) -> String {
-    let page = served().get("marchetti", &format!("/desk?queue=all&q={transfer}")).body;
-    let closed = served().get("marchetti", &format!("/desk?queue=closed&q={transfer}")).body;
-    let found = [page, closed].iter().map(|page| between(page, "href=\"/cases/C-", "\"")).find(|id| !id.is_empty());
-    format!("C-{}", found.unwrap_or_else(|| panic!("no case for {transfer}")))
+    let page = served()
+        .get("marchetti", &format!("/desk?queue=all&q={transfer}"))
+        .body;
+    let closed = served()
+        .get("marchetti", &format!("/desk?queue=closed&q={transfer}"))
+        .body;
+    let found = [page, closed]
+        .iter()
+        .map(|page| between(page, "href=\"/cases/C-", "\""))
+        .find(|id| !id.is_empty());
+    format!(
+        "C-{}",
+        found.unwrap_or_else(|| panic!("no case for {transfer}"))
+    )
 }
 
 /// Every page that is shown, by its filled path.
 fn pages() -> Vec<String> {
-    let shown = desk::ways().into_iter().filter(|(method, ..)| method == "GET");
-    let own = shown.map(|(_, path, _)| filled(path)).filter(|path| !["/", "/find", "/desk/next", "/login"].contains(&path.as_str()));
+    let shown = desk::ways()
+        .into_iter()
+        .filter(|(method, ..)| method == "GET");
+    let own = shown
+        .map(|(_, path, _)| filled(path))
+        .filter(|path| !["/", "/find", "/desk/next", "/login"].contains(&path.as_str()));
     let more = [
-        "/desk?queue=closed", "/desk?queue=mine&page=99", "/check?kind=export&from=Russia&to=Iran&item_kind=alloy-steel&date=1998-03-25", "/check?date=tomorrow",
-        "/law?q=missile", "/law/compare?from=1998-01-01&to=1999-01-01", "/parties?q=Europalace", "/cases/C-1999-9999", "/law/provisions/none/such",
+        "/desk?queue=closed",
+        "/desk?queue=mine&page=99",
+        "/check?kind=export&from=Russia&to=Iran&item_kind=alloy-steel&date=1998-03-25",
+        "/check?date=tomorrow",
+        "/law?q=missile",
+        "/law/compare?from=1998-01-01&to=1999-01-01",
+        "/parties?q=Europalace",
+        "/cases/C-1999-9999",
+        "/law/provisions/none/such",
     ];
     own.chain(more.map(str::to_owned)).collect()
 }
@@ -196,7 +274,11 @@ fn every_page_is_sound_markup_for_everybody() {
         }
     }
     let login = served().send("GET", "/login", None, None);
-    failures.extend(faults(&login.body).into_iter().map(|fault| format!("/login: {fault}")));
+    failures.extend(
+        faults(&login.body)
+            .into_iter()
+            .map(|fault| format!("/login: {fault}")),
+    );
     failures.sort();
     failures.dedup();
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
@@ -220,24 +302,51 @@ fn every_way_lets_in_whom_the_policy_lets_in_and_nobody_else() {
         }
         for who in PEOPLE {
             let account = register.account(who).unwrap();
-            let actor = Actor { name: who.to_owned(), team: account.team.clone(), roles: account.roles.clone() };
-            let may = needs.is_empty() || needs == "signed in" || Act::find(needs).is_some_and(|act| app.policy.may(&actor, act, Place::of_team(actor.team.as_deref())).is_ok());
+            let actor = Actor {
+                name: who.to_owned(),
+                team: account.team.clone(),
+                roles: account.roles.clone(),
+            };
+            let may = needs.is_empty()
+                || needs == "signed in"
+                || Act::find(needs).is_some_and(|act| {
+                    app.policy
+                        .may(&actor, act, Place::of_team(actor.team.as_deref()))
+                        .is_ok()
+                });
             let status = served().get(who, &path).status;
             let let_in = [200, 303].contains(&status);
             if path == "/" {
                 continue;
             }
             // A person may open the queue and not this case: then it is not there for them.
-            let hidden = status == 404 && may && ["/C-", "/L-", "/why/", "/parties/of"].iter().any(|part| path.contains(part));
+            let hidden = status == 404
+                && may
+                && ["/C-", "/L-", "/why/", "/parties/of"]
+                    .iter()
+                    .any(|part| path.contains(part));
             if let_in != may && !hidden {
-                failures.push(format!("{who} {path}: {status}, but `{needs}` is {}", if may { "theirs" } else { "not theirs" }));
+                failures.push(format!(
+                    "{who} {path}: {status}, but `{needs}` is {}",
+                    if may { "theirs" } else { "not theirs" }
+                ));
             }
         }
     }
     for (method, path, needs) in desk::ways() {
         if method == "POST" && !needs.is_empty() {
-            let status = served().send("POST", &filled(path), Some(&served().cookies["marchetti"]), Some("do=take")).status;
-            assert_eq!(status, 403, "{path} takes a form without the session's word");
+            let status = served()
+                .send(
+                    "POST",
+                    &filled(path),
+                    Some(&served().cookies["marchetti"]),
+                    Some("do=take"),
+                )
+                .status;
+            assert_eq!(
+                status, 403,
+                "{path} takes a form without the session's word"
+            );
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
@@ -245,34 +354,101 @@ fn every_way_lets_in_whom_the_policy_lets_in_and_nobody_else() {
 
 #[test]
 fn a_wrong_field_is_named_and_linked_and_nothing_is_assessed() {
-    let answer = served().post("marchetti", "/check", &[("kind", "export"), ("date", "25.3.1998"), ("property.range", "320 apples"), ("from", "Russia")]);
+    let answer = served().post(
+        "marchetti",
+        "/check",
+        &[
+            ("kind", "export"),
+            ("date", "25.3.1998"),
+            ("property.range", "320 apples"),
+            ("from", "Russia"),
+        ],
+    );
     assert_eq!(answer.status, 200);
-    for wanted in ["href=\"#f-date\"", "id=\"f-date\"", "No answer yet", "aria-invalid=\"true\""] {
+    for wanted in [
+        "href=\"#f-date\"",
+        "id=\"f-date\"",
+        "No answer yet",
+        "aria-invalid=\"true\"",
+    ] {
         assert!(answer.body.contains(wanted), "no {wanted}");
     }
 }
 
 #[test]
 fn an_answer_to_a_question_fills_its_field() {
-    let first = served().post("marchetti", "/check", &[("kind", "export"), ("date", "1998-03-25"), ("from", "Russia"), ("to", "Iran"), ("item", "steel"), ("form", "goods")]);
+    let first = served().post(
+        "marchetti",
+        "/check",
+        &[
+            ("kind", "export"),
+            ("date", "1998-03-25"),
+            ("from", "Russia"),
+            ("to", "Iran"),
+            ("item", "steel"),
+            ("form", "goods"),
+        ],
+    );
     let asked = between(&first.body, "name=\"answer.", "\"");
     assert!(!asked.is_empty(), "nothing is asked");
-    let second = served().post("marchetti", "/check", &[("kind", "export"), ("date", "1998-03-25"), ("from", "Russia"), ("to", "Iran"), ("item", "steel"), ("form", "goods"), ("answer.item_kind", "alloy-steel"), ("answer.exporter_knows", "missile")]);
-    assert!(second.body.contains("value=\"alloy-steel\""), "the answer is not in its field");
-    assert!(second.body.contains("Prohibited"), "resolution No. 57 bars it");
+    let second = served().post(
+        "marchetti",
+        "/check",
+        &[
+            ("kind", "export"),
+            ("date", "1998-03-25"),
+            ("from", "Russia"),
+            ("to", "Iran"),
+            ("item", "steel"),
+            ("form", "goods"),
+            ("answer.item_kind", "alloy-steel"),
+            ("answer.exporter_knows", "missile"),
+        ],
+    );
+    assert!(
+        second.body.contains("value=\"alloy-steel\""),
+        "the answer is not in its field"
+    );
+    assert!(
+        second.body.contains("Prohibited"),
+        "resolution No. 57 bars it"
+    );
 }
 
 #[test]
 fn pasted_rows_are_answered_row_by_row_and_bad_rows_cost_themselves_only() {
     let rows = "id,kind,date,from,to,item,form,item_kind,uses\na,export,1998-03-25,RU,IR,steel,goods,alloy-steel,missile\nb,export,yesterday,RU,IR,steel,goods,alloy-steel,missile\n";
     let answer = served().post("marchetti", "/check", &[("rows", rows)]);
-    for wanted in ["Answers to 2 rows", "Prohibited", "Not read", "1 row could not be read"] {
+    for wanted in [
+        "Answers to 2 rows",
+        "Prohibited",
+        "Not read",
+        "1 row could not be read",
+    ] {
         assert!(answer.body.contains(wanted), "no `{wanted}`");
     }
     let picked = served().post("marchetti", "/check", &[("rows", rows), ("pick", "1")]);
-    assert!(picked.body.contains("value=\"alloy-steel\""), "row 1 is not in the form");
-    for odd in ["", "\u{feff}", "id\n", "\0", "a,b\n1", "{}", "[1]", "id,id\n1,2\n"] {
-        assert_eq!(served().post("marchetti", "/check", &[("rows", odd)]).status, 200, "{odd:?}");
+    assert!(
+        picked.body.contains("value=\"alloy-steel\""),
+        "row 1 is not in the form"
+    );
+    for odd in [
+        "",
+        "\u{feff}",
+        "id\n",
+        "\0",
+        "a,b\n1",
+        "{}",
+        "[1]",
+        "id,id\n1,2\n",
+    ] {
+        assert_eq!(
+            served()
+                .post("marchetti", "/check", &[("rows", odd)])
+                .status,
+            200,
+            "{odd:?}"
+        );
     }
 }
 
@@ -281,15 +457,39 @@ fn pasted_rows_are_answered_row_by_row_and_bad_rows_cost_themselves_only() {
 fn a_working_day_goes_through_without_script() {
     let served = served();
     let form = [
-        ("id", "workday-1"), ("kind", "export"), ("date", "2026-11-10"), ("from", "Germany"), ("to", "Türkiye"), ("via", "none"), ("exporter", "Werkzeugbau Anders GmbH"), ("exporter.country", "Germany"),
-        ("end_user", "Yıldız Kalıp Sanayi"), ("end_user.country", "Türkiye"), ("item", "five-axis milling machine"), ("form", "goods"), ("item_kind", "machine-tool"), ("code", "2B001"), ("code_list", "eu:annex-i"),
-        ("origin", "Germany"), ("us_content", "0 %"), ("uses", "civil"), ("informed_by_authority", "no"), ("quantity", "2 pieces"), ("value", "400,000 EUR"),
+        ("id", "workday-1"),
+        ("kind", "export"),
+        ("date", "2026-11-10"),
+        ("from", "Germany"),
+        ("to", "Türkiye"),
+        ("via", "none"),
+        ("exporter", "Werkzeugbau Anders GmbH"),
+        ("exporter.country", "Germany"),
+        ("end_user", "Yıldız Kalıp Sanayi"),
+        ("end_user.country", "Türkiye"),
+        ("item", "five-axis milling machine"),
+        ("form", "goods"),
+        ("item_kind", "machine-tool"),
+        ("code", "2B001"),
+        ("code_list", "eu:annex-i"),
+        ("origin", "Germany"),
+        ("us_content", "0 %"),
+        ("uses", "civil"),
+        ("informed_by_authority", "no"),
+        ("quantity", "2 pieces"),
+        ("value", "400,000 EUR"),
     ];
     let checked = served.post("marchetti", "/check", &form);
-    assert!(checked.body.contains("Licence required"), "the machine is on the list");
+    assert!(
+        checked.body.contains("Licence required"),
+        "the machine is on the list"
+    );
     let opened = served.post("marchetti", "/cases", &form);
     assert_eq!(opened.status, 303, "{}", opened.body);
-    let case = opened.header("location").trim_start_matches("/cases/").to_owned();
+    let case = opened
+        .header("location")
+        .trim_start_matches("/cases/")
+        .to_owned();
     let act = |who: &str, name: &str, more: &[(&str, &str)]| -> Answer {
         let page = served.get(who, &format!("/cases/{case}")).body;
         let seen = between(&page, "name=\"seen\" value=\"", "\"");
@@ -299,35 +499,143 @@ fn a_working_day_goes_through_without_script() {
     };
     let done = |who: &str, name: &str, more: &[(&str, &str)]| {
         let answer = act(who, name, more);
-        assert_eq!(answer.status, 303, "{who} {name}: {}", between(&answer.body, "<main", "</main>"));
+        assert_eq!(
+            answer.status,
+            303,
+            "{who} {name}: {}",
+            between(&answer.body, "<main", "</main>")
+        );
     };
     done("marchetti", "take", &[]);
-    done("haas", "advise", &[("view", "approve"), ("text", "Of the kind that the plant has run for years.")]);
-    done("haas", "set_condition", &[("text", "Installed at the named site.")]);
-    done("marchetti", "decide", &[("view", "approve_with_conditions"), ("reason", "Known end user."), ("despite", "a licence is what is asked for")]);
+    done(
+        "haas",
+        "advise",
+        &[
+            ("view", "approve"),
+            ("text", "Of the kind that the plant has run for years."),
+        ],
+    );
+    done(
+        "haas",
+        "set_condition",
+        &[("text", "Installed at the named site.")],
+    );
+    done(
+        "marchetti",
+        "decide",
+        &[
+            ("view", "approve_with_conditions"),
+            ("reason", "Known end user."),
+            ("despite", "a licence is what is asked for"),
+        ],
+    );
     let own = act("marchetti", "countersign", &[]);
-    assert!([403, 409].contains(&own.status), "nobody signs their own decision: {}", own.status);
+    assert!(
+        [403, 409].contains(&own.status),
+        "nobody signs their own decision: {}",
+        own.status
+    );
     done("sato", "countersign", &[]);
-    let issued = served.post("marchetti", "/licences", &[("case", &case), ("authority", "eu"), ("holder", "Werkzeugbau Anders GmbH"), ("item", "five-axis milling machine"), ("quantity", "2 pieces"), ("conditions", "Installed at the named site.")]);
-    assert_eq!(issued.status, 303, "{}", between(&issued.body, "<main", "</main>"));
-    let licence = issued.header("location").trim_start_matches("/licences/").to_owned();
+    let issued = served.post(
+        "marchetti",
+        "/licences",
+        &[
+            ("case", &case),
+            ("authority", "eu"),
+            ("holder", "Werkzeugbau Anders GmbH"),
+            ("item", "five-axis milling machine"),
+            ("quantity", "2 pieces"),
+            ("conditions", "Installed at the named site."),
+        ],
+    );
+    assert_eq!(
+        issued.status,
+        303,
+        "{}",
+        between(&issued.body, "<main", "</main>")
+    );
+    let licence = issued
+        .header("location")
+        .trim_start_matches("/licences/")
+        .to_owned();
     let draw = |name: &str, more: &[(&str, &str)]| -> String {
-        let page = served.get("marchetti", &format!("/licences/{licence}")).body;
+        let page = served
+            .get("marchetti", &format!("/licences/{licence}"))
+            .body;
         let seen = between(&page, "name=\"seen\" value=\"", "\"");
         let mut all = vec![("do", name), ("seen", seen.as_str())];
         all.extend_from_slice(more);
         let answer = served.post("marchetti", &format!("/licences/{licence}/act"), &all);
         assert_eq!(answer.status, 303, "{name}: {}", answer.body);
-        let flash = answer.headers.iter().find(|(own, value)| own == "set-cookie" && value.starts_with("desk_flash=")).map(|(_, value)| value.clone());
+        let flash = answer
+            .headers
+            .iter()
+            .find(|(own, value)| own == "set-cookie" && value.starts_with("desk_flash="))
+            .map(|(_, value)| value.clone());
         flash.unwrap_or_default()
     };
-    assert!(draw("reserve", &[("reservation", "r1"), ("line", "1"), ("quantity", "2 pieces"), ("on", "2026-11-22")]).starts_with("desk_flash=+"));
-    assert!(draw("reserve", &[("reservation", "r2"), ("line", "1"), ("quantity", "1 piece"), ("on", "2026-11-22")]).starts_with("desk_flash=-"), "nothing is left to reserve");
-    assert!(draw("ship", &[("declaration", "D-1"), ("line", "1"), ("quantity", "2 pieces"), ("reservation", "r1"), ("on", "2026-11-22")]).starts_with("desk_flash=+"));
-    assert!(draw("reconcile", &[("batch", "b1"), ("sent", "2026-11-22"), ("rows", "D-1,1,1 piece")]).starts_with("desk_flash=+"));
-    let page = served.get("marchetti", &format!("/licences/{licence}")).body;
+    assert!(
+        draw(
+            "reserve",
+            &[
+                ("reservation", "r1"),
+                ("line", "1"),
+                ("quantity", "2 pieces"),
+                ("on", "2026-11-22")
+            ]
+        )
+        .starts_with("desk_flash=+")
+    );
+    assert!(
+        draw(
+            "reserve",
+            &[
+                ("reservation", "r2"),
+                ("line", "1"),
+                ("quantity", "1 piece"),
+                ("on", "2026-11-22")
+            ]
+        )
+        .starts_with("desk_flash=-"),
+        "nothing is left to reserve"
+    );
+    assert!(
+        draw(
+            "ship",
+            &[
+                ("declaration", "D-1"),
+                ("line", "1"),
+                ("quantity", "2 pieces"),
+                ("reservation", "r1"),
+                ("on", "2026-11-22")
+            ]
+        )
+        .starts_with("desk_flash=+")
+    );
+    assert!(
+        draw(
+            "reconcile",
+            &[
+                ("batch", "b1"),
+                ("sent", "2026-11-22"),
+                ("rows", "D-1,1,1 piece")
+            ]
+        )
+        .starts_with("desk_flash=+")
+    );
+    let page = served
+        .get("marchetti", &format!("/licences/{licence}"))
+        .body;
     assert!(page.contains("1 to settle"), "customs saw one piece less");
-    done("marchetti", "appeal", &[("by", "Werkzeugbau Anders GmbH"), ("grounds", "The condition cannot be met."), ("on", "2026-11-22")]);
+    done(
+        "marchetti",
+        "appeal",
+        &[
+            ("by", "Werkzeugbau Anders GmbH"),
+            ("grounds", "The condition cannot be met."),
+            ("on", "2026-11-22"),
+        ],
+    );
     let page = served.get("lindqvist", &format!("/cases/{case}")).body;
     for wanted in ["under appeal", "Of the kind that the plant", "signed by"] {
         assert!(page.contains(wanted), "the case does not say `{wanted}`");
@@ -340,11 +648,19 @@ fn whoever_was_slower_loses_nothing_and_records_nothing() {
     let case = case_of("pump-0381");
     let before = served().get("marchetti", &format!("/cases/{case}")).body;
     let seen = between(&before, "name=\"seen\" value=\"", "\"");
-    let note = |text: &str| served().post("marchetti", &format!("/cases/{case}/act"), &[("do", "note"), ("seen", &seen), ("text", text)]);
+    let note = |text: &str| {
+        served().post(
+            "marchetti",
+            &format!("/cases/{case}/act"),
+            &[("do", "note"), ("seen", &seen), ("text", text)],
+        )
+    };
     assert_eq!(note("the first").status, 303);
     let late = note("the second");
     assert_eq!(late.status, 409);
-    assert!(late.body.contains("Somebody was faster") && late.body.contains("Nothing was recorded"));
+    assert!(
+        late.body.contains("Somebody was faster") && late.body.contains("Nothing was recorded")
+    );
     let after = served().get("marchetti", &format!("/cases/{case}")).body;
     assert!(after.contains("the first") && !after.contains("the second"));
 }
@@ -353,9 +669,23 @@ fn whoever_was_slower_loses_nothing_and_records_nothing() {
 fn a_name_from_right_to_left_is_isolated_and_markup_in_a_name_stays_text() {
     let page = served().get("marchetti", "/parties/of?name=%D8%A8%D9%87%D8%B1%D9%88%D8%B2%20%D8%AA%D9%88%D8%A7%D9%86%E2%80%8C%D9%BE%D9%88%D8%B1");
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("<bdi dir=\"auto\">بهروز"), "the name is not isolated");
-    let nasty = served().post("marchetti", "/check", &[("kind", "export"), ("end_user", "<script>alert(1)</script>\" onload=\"x"), ("item", "\u{202e}gnirts")]);
-    assert!(!nasty.body.contains("<script>alert"), "markup of a field reached the page");
+    assert!(
+        page.body.contains("<bdi dir=\"auto\">بهروز"),
+        "the name is not isolated"
+    );
+    let nasty = served().post(
+        "marchetti",
+        "/check",
+        &[
+            ("kind", "export"),
+            ("end_user", "<script>alert(1)</script>\" onload=\"x"),
+            ("item", "\u{202e}gnirts"),
+        ],
+    );
+    assert!(
+        !nasty.body.contains("<script>alert"),
+        "markup of a field reached the page"
+    );
     assert!(faults(&nasty.body).is_empty(), "{:?}", faults(&nasty.body));
 }
 
@@ -367,22 +697,41 @@ fn the_desk_answers_in_time_with_a_hundred_thousand_cases() {
     let state = std::env::temp_dir().join(format!("catchall-desk-many-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&state);
     let served = start(state.clone(), true);
-    let first = served.app.ledger.entries(&catchall_ledger::Ask::all().kind("case.opened").limit(1)).unwrap();
+    let first = served
+        .app
+        .ledger
+        .entries(&catchall_ledger::Ask::all().kind("case.opened").limit(1))
+        .unwrap();
     let template = first.first().unwrap();
     let made = std::time::Instant::now();
     for block in 0..200 {
         let drafts = (0..500).map(|place| {
             let number = 1_000 + block * 500 + place;
             let at = template.at;
-            catchall_ledger::Draft::new(Case::stream(&format!("C-2026-{number:06}")), "case.opened", template.actor.clone(), at, template.body.value().unwrap().clone())
+            catchall_ledger::Draft::new(
+                Case::stream(&format!("C-2026-{number:06}")),
+                "case.opened",
+                template.actor.clone(),
+                at,
+                template.body.value().unwrap().clone(),
+            )
         });
         served.app.ledger.append(drafts.collect()).unwrap();
     }
     println!("100,000 cases written in {:?}", made.elapsed());
     let folded = std::time::Instant::now();
     assert_eq!(served.get("marchetti", "/desk?queue=open").status, 200);
-    println!("first page, with all of them folded: {:?}", folded.elapsed());
-    for path in ["/desk?queue=open", "/desk?queue=open&page=4000", "/desk?queue=mine", "/desk?queue=open&q=steel-jan", "/cases"] {
+    println!(
+        "first page, with all of them folded: {:?}",
+        folded.elapsed()
+    );
+    for path in [
+        "/desk?queue=open",
+        "/desk?queue=open&page=4000",
+        "/desk?queue=mine",
+        "/desk?queue=open&q=steel-jan",
+        "/cases",
+    ] {
         let mut times: Vec<_> = (0..21)
             .map(|_| {
                 let begun = std::time::Instant::now();
@@ -426,7 +775,12 @@ fn faults(page: &str) -> Vec<String> {
         }
         let name = tag.split([' ', '/']).next().unwrap_or_default().to_owned();
         let attributes = attributes(tag);
-        let of = |wanted: &str| attributes.iter().find(|(own, _)| own == wanted).map(|(_, value)| value.clone());
+        let of = |wanted: &str| {
+            attributes
+                .iter()
+                .find(|(own, _)| own == wanted)
+                .map(|(_, value)| value.clone())
+        };
         for (own, value) in &attributes {
             if own == "style" || own.starts_with("on") {
                 faults.push(format!("<{name} {own}=…> is not allowed"));
@@ -438,7 +792,9 @@ fn faults(page: &str) -> Vec<String> {
                 wanted.push(value[1..].to_owned());
             }
         }
-        if let Some(id) = of("id") && !ids.insert(id.clone()) {
+        if let Some(id) = of("id")
+            && !ids.insert(id.clone())
+        {
             faults.push(format!("the id `{id}` stands twice"));
         }
         match name.as_str() {
@@ -451,14 +807,24 @@ fn faults(page: &str) -> Vec<String> {
                 let kind = of("type").unwrap_or_default();
                 let inside = open.iter().any(|own| own == "label");
                 if kind != "hidden" {
-                    controls.push((of("id").unwrap_or_default(), inside || of("aria-label").is_some()));
+                    controls.push((
+                        of("id").unwrap_or_default(),
+                        inside || of("aria-label").is_some(),
+                    ));
                 }
             }
             "table" => tables += 1,
             "caption" => captions += 1,
             "th" if of("scope").is_none() => faults.push("a <th> without scope".to_owned()),
-            "svg" if of("role").is_none() && of("aria-hidden").is_none() => faults.push("a picture that is neither described nor hidden".to_owned()),
-            "svg" if of("role").as_deref() == Some("img") && !rest.trim_start().starts_with("<title") => faults.push("a picture without a title".to_owned()),
+            "svg" if of("role").is_none() && of("aria-hidden").is_none() => {
+                faults.push("a picture that is neither described nor hidden".to_owned())
+            }
+            "svg"
+                if of("role").as_deref() == Some("img")
+                    && !rest.trim_start().starts_with("<title") =>
+            {
+                faults.push("a picture without a title".to_owned())
+            }
             "h1" | "h2" | "h3" | "h4" => {
                 let now = name[1..].parse::<usize>().unwrap_or(0);
                 ones += usize::from(now == 1);
@@ -497,7 +863,10 @@ fn faults(page: &str) -> Vec<String> {
 
 fn attributes(tag: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    let mut rest = tag.split_once(' ').map_or("", |(_, rest)| rest).trim_end_matches('/');
+    let mut rest = tag
+        .split_once(' ')
+        .map_or("", |(_, rest)| rest)
+        .trim_end_matches('/');
     while !rest.trim().is_empty() {
         rest = rest.trim_start();
         let stop = rest.find(['=', ' ']).unwrap_or(rest.len());
@@ -521,17 +890,27 @@ fn a_real_browser_walks_the_working_day_and_axe_finds_nothing() {
     let state = std::env::temp_dir().join(format!("catchall-desk-walk-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&state);
     if std::env::var_os("DESK_CHECK_MODULES").is_none() {
-        println!("skipped: set DESK_CHECK_MODULES to a folder with playwright-core and axe-core (see desk-check/README.md)");
+        println!(
+            "skipped: set DESK_CHECK_MODULES to a folder with playwright-core and axe-core (see desk-check/README.md)"
+        );
         return;
     }
     let served = start(state.clone(), true);
-    let walked = std::process::Command::new("node").arg(script).arg(format!("http://{}", served.address)).output();
+    let walked = std::process::Command::new("node")
+        .arg(script)
+        .arg(format!("http://{}", served.address))
+        .output();
     let _ = std::fs::remove_dir_all(&state);
     match walked {
         Err(error) => println!("skipped: node does not start: {error}"),
         Ok(output) => {
             println!("{}", String::from_utf8_lossy(&output.stdout));
-            assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{}\n{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
     }
 }

@@ -74,7 +74,9 @@ pub(crate) fn view(word: &str) -> Markup {
         "prohibited" => ("o-prohibited", "is-stop", "Prohibited"),
         "return_without_action" => ("m-false", "is-plain", "Return without action"),
         "no_view" => ("m-nk", "is-unk", "No view"),
-        other => return html! { span.st.is-plain { (marks::mark("i-law")) (words::capital(&words::opened(other))) } },
+        other => {
+            return html! { span.st.is-plain { (marks::mark("i-law")) (words::capital(&words::opened(other))) } };
+        }
     };
     html! { span class={ "st " (class) } { (marks::mark(sign)) (said) } }
 }
@@ -138,7 +140,12 @@ fn notes<'a>(page: &'a Page<'_>) -> Vec<Markup> {
         all.push(marks::note(Mood::Need, "i-bang", "The answer changed after the decision", html! { p { "The decision rests on an earlier answer. Open the case again, or note why it stands." } }));
     }
     if !case.only.is_empty() {
-        all.push(marks::note(Mood::Refer, "i-lock", "Closed to all but some teams", html! { p { (case.only.join(", ")) " beside its own team. Reading it is recorded." } }));
+        all.push(marks::note(
+            Mood::Refer,
+            "i-lock",
+            "Closed to all but some teams",
+            html! { p { (case.only.join(", ")) " beside its own team. Reading it is recorded." } },
+        ));
     }
     for notice in case.open_notices() {
         all.push(marks::note(Mood::Refer, "i-bang", &format!("For {}", notice.to), html! {
@@ -147,7 +154,12 @@ fn notes<'a>(page: &'a Page<'_>) -> Vec<Markup> {
         }));
     }
     for (number, why) in &case.irregular {
-        all.push(marks::note(Mood::Stop, "i-bang", &format!("Entry {number} breaks a rule and has no effect"), html! { p { (marks::said(why)) } }));
+        all.push(marks::note(
+            Mood::Stop,
+            "i-bang",
+            &format!("Entry {number} breaks a rule and has no effect"),
+            html! { p { (marks::said(why)) } },
+        ));
     }
     all
 }
@@ -211,7 +223,10 @@ fn facts(page: &Page<'_>) -> Markup {
         flat(transfer, "", &mut rows);
     }
     let evidence = page.transfer.map(|transfer| &transfer["evidence"]);
-    let questions = page.case.answer().map_or(&[][..], |answer| &answer.questions);
+    let questions = page
+        .case
+        .answer()
+        .map_or(&[][..], |answer| &answer.questions);
     let decides = page.document.map(deciding_facts).unwrap_or_default();
     html! {
         section.card.card-flush aria-labelledby="h-facts" {
@@ -265,7 +280,13 @@ fn deciding_facts(document: &Value) -> Vec<String> {
 
 /// Fields of a JSON document as paths and values; what is empty stays out.
 fn flat(value: &Value, path: &str, rows: &mut Vec<(String, String)>) {
-    let under = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let under = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
     match value {
         Value::Object(fields) => {
             for (name, inner) in fields {
@@ -275,9 +296,20 @@ fn flat(value: &Value, path: &str, rows: &mut Vec<(String, String)>) {
                 flat(inner, &under(name), rows);
             }
         }
-        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+        Value::Array(items)
+            if items
+                .iter()
+                .all(|item| !item.is_object() && !item.is_array()) =>
+        {
             let said: Vec<String> = items.iter().map(plain).collect();
-            rows.push((path.to_owned(), if said.is_empty() { "none".to_owned() } else { said.join("; ") }));
+            rows.push((
+                path.to_owned(),
+                if said.is_empty() {
+                    "none".to_owned()
+                } else {
+                    said.join("; ")
+                },
+            ));
         }
         Value::Array(items) => {
             for (place, inner) in items.iter().enumerate() {
@@ -307,7 +339,10 @@ fn clock(page: &Page<'_>) -> Markup {
     };
     let length = (last.to.number() - first.from.number()).max(1);
     #[expect(clippy::cast_precision_loss, reason = "days of a case")]
-    let at = |day: Day| 20.0 + 960.0 * ((day.number() - first.from.number()).clamp(0, length) as f64 / length as f64);
+    let at = |day: Day| {
+        20.0 + 960.0
+            * ((day.number() - first.from.number()).clamp(0, length) as f64 / length as f64)
+    };
     html! {
         section.card aria-labelledby="h-clock" {
             header { h2 #h-clock { "Clock" } p { (page.clock.used) " working days of " (page.clock.target) @if page.clock.paused { ", standing still" } } }

@@ -69,7 +69,10 @@ pub fn fill(app: &App) -> Result<()> {
 
 fn people(app: &App) -> Result<()> {
     let known = app.accounts.register();
-    if PEOPLE.iter().all(|(name, ..)| known.account(name).is_some()) {
+    if PEOPLE
+        .iter()
+        .all(|(name, ..)| known.account(name).is_some())
+    {
         return Ok(());
     }
     let password = hash_new(PASSWORD)?;
@@ -96,7 +99,9 @@ fn actor(name: &str) -> Actor {
     Actor {
         name: name.to_owned(),
         team: found.map(|(_, _, team)| (*team).to_owned()),
-        roles: found.map(|(_, role, _)| vec![(*role).to_owned()]).unwrap_or_default(),
+        roles: found
+            .map(|(_, role, _)| vec![(*role).to_owned()])
+            .unwrap_or_default(),
     }
 }
 
@@ -112,7 +117,8 @@ impl Story<'_> {
     /// So many days ago, at an hour and minute of the day.
     fn ago(&self, days: i64, minute: i64) -> Result<Timestamp> {
         let start = (self.today.number() - days) * 86_400_000;
-        Timestamp::from_millisecond(start + (8 * 60 + minute) * 60_000).map_err(|error| anyhow!("{error}"))
+        Timestamp::from_millisecond(start + (8 * 60 + minute) * 60_000)
+            .map_err(|error| anyhow!("{error}"))
     }
 
     fn work<'w>(&'w self, who: &'w Actor, at: Timestamp) -> Work<'w> {
@@ -125,8 +131,17 @@ impl Story<'_> {
         }
     }
 
-    fn act(&self, cases: &Cases, transfer: &str, who: &str, days: i64, command: Command) -> Result<()> {
-        let id = cases.get(transfer).with_context(|| format!("the story has no transfer `{transfer}`"))?;
+    fn act(
+        &self,
+        cases: &Cases,
+        transfer: &str,
+        who: &str,
+        days: i64,
+        command: Command,
+    ) -> Result<()> {
+        let id = cases
+            .get(transfer)
+            .with_context(|| format!("the story has no transfer `{transfer}`"))?;
         let who = actor(who);
         let done = self.work(&who, self.ago(days, 60)?).act(id, None, command);
         done.map_err(|trouble| anyhow!("{transfer}: {trouble}"))
@@ -138,10 +153,18 @@ impl Story<'_> {
         let mut transfers = Vec::new();
         for (name, text) in [("examples.csv", EXAMPLES), ("demo.jsonl", INVENTED)] {
             let stream = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
-            let (mut reader, decoder) = batch::from_stream(name, stream, None, Limits::default(), current.places.clone())?;
+            let (mut reader, decoder) = batch::from_stream(
+                name,
+                stream,
+                None,
+                Limits::default(),
+                current.places.clone(),
+            )?;
             while let Some(raw) = reader.next_raw() {
                 let raw = raw.map_err(|reject| anyhow!("{name}: {}", reject.problem))?;
-                let read = decoder.decode(&raw).map_err(|rejects| anyhow!("{name}: {rejects:?}"))?;
+                let read = decoder
+                    .decode(&raw)
+                    .map_err(|rejects| anyhow!("{name}: {rejects:?}"))?;
                 transfers.push(read);
             }
         }
@@ -149,12 +172,21 @@ impl Story<'_> {
         let who = actor("marchetti");
         let mut cases = Cases::new();
         for (place, transfer) in (0_i64..).zip(&transfers) {
-            let made = self.app.with_room(|room| current.assessor.assess_to_json(transfer, room));
+            let made = self
+                .app
+                .with_room(|room| current.assessor.assess_to_json(transfer, room));
             let (_, document) = made.map_err(|errors| anyhow!("{}: {errors:?}", transfer.id))?;
             // Some came in weeks ago, most lately.
             let days = 3 + (count - place) * (count - place) * 38 / (count * count);
-            let opened = self.work(&who, self.ago(days, place % 300)?).open(&given::to_json(transfer), &document, None);
-            cases.insert(transfer.id.clone(), opened.map_err(|trouble| anyhow!("{}: {trouble}", transfer.id))?);
+            let opened = self.work(&who, self.ago(days, place % 300)?).open(
+                &given::to_json(transfer),
+                &document,
+                None,
+            );
+            cases.insert(
+                transfer.id.clone(),
+                opened.map_err(|trouble| anyhow!("{}: {trouble}", transfer.id))?,
+            );
         }
         Ok(cases)
     }
@@ -169,10 +201,44 @@ impl Story<'_> {
         };
         self.act(cases, steel, "marchetti", 3, Command::Take)?;
         self.act(cases, steel, "haas", 3, advise("prohibited", "Just outside the figures of the list, usable in missile bodies. The known use decides.", ""))?;
-        self.act(cases, steel, "okoye", 3, advise("no_view", "No party stood on a list held on that day.", ""))?;
-        self.act(cases, steel, "marchetti", 2, advise("refuse", "A permission could be asked for under the later law.", ""))?;
-        self.act(cases, steel, "haas", 2, Command::SetCondition { text: "Return to sender under seal.".to_owned() })?;
-        self.act(cases, steel, "marchetti", 2, advise("prohibited", "The later law is of 1999; the act is of March 1998. Drop the deal.", "the law of another year was applied"))?;
+        self.act(
+            cases,
+            steel,
+            "okoye",
+            3,
+            advise("no_view", "No party stood on a list held on that day.", ""),
+        )?;
+        self.act(
+            cases,
+            steel,
+            "marchetti",
+            2,
+            advise(
+                "refuse",
+                "A permission could be asked for under the later law.",
+                "",
+            ),
+        )?;
+        self.act(
+            cases,
+            steel,
+            "haas",
+            2,
+            Command::SetCondition {
+                text: "Return to sender under seal.".to_owned(),
+            },
+        )?;
+        self.act(
+            cases,
+            steel,
+            "marchetti",
+            2,
+            advise(
+                "prohibited",
+                "The later law is of 1999; the act is of March 1998. Drop the deal.",
+                "the law of another year was applied",
+            ),
+        )?;
         self.act(
             cases,
             steel,
@@ -180,7 +246,8 @@ impl Story<'_> {
             1,
             Command::Decide {
                 view: "prohibited".to_owned(),
-                reason: "Resolution No. 57 bars it: the exporter knew of the missile use.".to_owned(),
+                reason: "Resolution No. 57 bars it: the exporter knew of the missile use."
+                    .to_owned(),
                 despite: None,
             },
         )
@@ -190,7 +257,15 @@ impl Story<'_> {
     fn spindles(&self, cases: &Cases) -> Result<()> {
         let order = "order-7731";
         self.act(cases, order, "marchetti", 3, Command::Take)?;
-        self.act(cases, order, "marchetti", 3, Command::SetCondition { text: "Installed at the named site only.".to_owned() })?;
+        self.act(
+            cases,
+            order,
+            "marchetti",
+            3,
+            Command::SetCondition {
+                text: "Installed at the named site only.".to_owned(),
+            },
+        )?;
         self.act(
             cases,
             order,
@@ -198,7 +273,8 @@ impl Story<'_> {
             3,
             Command::Decide {
                 view: "approve_with_conditions".to_owned(),
-                reason: "Known end user, civil repair, quantities fit the machines on site.".to_owned(),
+                reason: "Known end user, civil repair, quantities fit the machines on site."
+                    .to_owned(),
                 despite: Some("a licence is what the answer asks for, and this is it".to_owned()),
             },
         )?;
@@ -208,12 +284,31 @@ impl Story<'_> {
 
     fn licence(&self, cases: &Cases) -> Result<()> {
         let id = "L-DEMO-0113";
-        let case_id = cases.get("order-7731").context("the story has no spindles")?;
+        let case_id = cases
+            .get("order-7731")
+            .context("the story has no spindles")?;
         let who = actor("marchetti");
-        let case = self.work(&who, self.ago(2, 90)?).case(case_id).map_err(|trouble: Trouble| anyhow!("{trouble}"))?;
-        let kaya = || vec![Named { name: "Kaya Makina A.Ş.".to_owned(), names: Vec::new(), country: Some("TR".to_owned()) }];
-        let pieces = |text: &str| Measure::goods(text).map(Some).map_err(|error| anyhow!("{error}"));
-        let money = |text: &str| Measure::money(text).map(Some).map_err(|error| anyhow!("{error}"));
+        let case = self
+            .work(&who, self.ago(2, 90)?)
+            .case(case_id)
+            .map_err(|trouble: Trouble| anyhow!("{trouble}"))?;
+        let kaya = || {
+            vec![Named {
+                name: "Kaya Makina A.Ş.".to_owned(),
+                names: Vec::new(),
+                country: Some("TR".to_owned()),
+            }]
+        };
+        let pieces = |text: &str| {
+            Measure::goods(text)
+                .map(Some)
+                .map_err(|error| anyhow!("{error}"))
+        };
+        let money = |text: &str| {
+            Measure::money(text)
+                .map(Some)
+                .map_err(|error| anyhow!("{error}"))
+        };
         let terms = Terms {
             authority: "eu".to_owned(),
             holder: "Werkzeugbau Anders GmbH".to_owned(),
@@ -227,20 +322,74 @@ impl Story<'_> {
             }],
             end_users: kaya(),
             destinations: vec!["TR".to_owned()],
-            conditions: case.standing_conditions().map(|each| each.text.clone()).collect(),
+            conditions: case
+                .standing_conditions()
+                .map(|each| each.text.clone())
+                .collect(),
             case: Some(case_id.clone()),
             ..Terms::default()
         };
         let office = self.office(&who, self.ago(2, 100)?);
-        let done = office.issue(id, terms, Some(&case)).map_err(|why| anyhow!("{why}"))?;
-        self.app.ledger.append_after(&Licence::stream(id), 0, done.drafts)?;
-        let purpose = |on: Day| Purpose { transfer: None, end_user: Some("Kaya Makina A.Ş.".to_owned()), consignee: Some("Kaya Makina A.Ş.".to_owned()), to: Some("TR".to_owned()), on };
+        let done = office
+            .issue(id, terms, Some(&case))
+            .map_err(|why| anyhow!("{why}"))?;
+        self.app
+            .ledger
+            .append_after(&Licence::stream(id), 0, done.drafts)?;
+        let purpose = |on: Day| Purpose {
+            transfer: None,
+            end_user: Some("Kaya Makina A.Ş.".to_owned()),
+            consignee: Some("Kaya Makina A.Ş.".to_owned()),
+            to: Some("TR".to_owned()),
+            on,
+        };
         let day = |ago: i64| Day::from_number(self.today.number() - ago);
-        let both = |quantity: &str, value: &str| Ok::<Stated, anyhow::Error>(Stated { quantity: pieces(quantity)?, value: money(value)? });
-        self.moved(id, 2, 110, Movement::Reserve { reservation: "order 7731".to_owned(), line: 1, amounts: both("16 pieces", "128,000 EUR")?, purpose: purpose(day(2)) })?;
-        self.moved(id, 2, 120, Movement::Ship { declaration: "26DE0000377".to_owned(), line: 1, amounts: both("14 pieces", "112,000 EUR")?, reservation: Some("order 7731".to_owned()), purpose: purpose(day(2)) })?;
-        let row = |pieces: &str, value: &str| Row { declaration: "26DE0000377".to_owned(), line: 1, quantity: Some(pieces.to_owned()), value: Some(value.to_owned()), on: None };
-        self.moved(id, 1, 60, Movement::Reconcile(Return { batch: "0626".to_owned(), sent: day(1), rows: vec![row("12 pieces", "96,000 EUR")] }))
+        let both = |quantity: &str, value: &str| {
+            Ok::<Stated, anyhow::Error>(Stated {
+                quantity: pieces(quantity)?,
+                value: money(value)?,
+            })
+        };
+        self.moved(
+            id,
+            2,
+            110,
+            Movement::Reserve {
+                reservation: "order 7731".to_owned(),
+                line: 1,
+                amounts: both("16 pieces", "128,000 EUR")?,
+                purpose: purpose(day(2)),
+            },
+        )?;
+        self.moved(
+            id,
+            2,
+            120,
+            Movement::Ship {
+                declaration: "26DE0000377".to_owned(),
+                line: 1,
+                amounts: both("14 pieces", "112,000 EUR")?,
+                reservation: Some("order 7731".to_owned()),
+                purpose: purpose(day(2)),
+            },
+        )?;
+        let row = |pieces: &str, value: &str| Row {
+            declaration: "26DE0000377".to_owned(),
+            line: 1,
+            quantity: Some(pieces.to_owned()),
+            value: Some(value.to_owned()),
+            on: None,
+        };
+        self.moved(
+            id,
+            1,
+            60,
+            Movement::Reconcile(Return {
+                batch: "0626".to_owned(),
+                sent: day(1),
+                rows: vec![row("12 pieces", "96,000 EUR")],
+            }),
+        )
     }
 
     fn office<'w>(&'w self, who: &'w Actor, at: Timestamp) -> Office<'w> {
@@ -255,17 +404,28 @@ impl Story<'_> {
     fn moved(&self, id: &str, days: i64, minute: i64, movement: Movement) -> Result<()> {
         let who = actor("marchetti");
         let entries = board::whole(&self.app.ledger, &Licence::stream(id))?;
-        let licence = Licence::of(&entries)?.with_context(|| format!("there is no licence `{id}`"))?;
-        let done = self.office(&who, self.ago(days, minute)?).licence(&licence, movement).map_err(|stopped| anyhow!("{stopped}"))?;
-        self.app.ledger.append_after(&Licence::stream(id), licence.seen, done.drafts)?;
+        let licence =
+            Licence::of(&entries)?.with_context(|| format!("there is no licence `{id}`"))?;
+        let done = self
+            .office(&who, self.ago(days, minute)?)
+            .licence(&licence, movement)
+            .map_err(|stopped| anyhow!("{stopped}"))?;
+        self.app
+            .ledger
+            .append_after(&Licence::stream(id), licence.seen, done.drafts)?;
         Ok(())
     }
 
     /// A match of a university confirmed, one of another left open.
     fn screening(&self, cases: &Cases) -> Result<()> {
-        let id = cases.get("course-2000-09").context("the story has no course")?;
+        let id = cases
+            .get("course-2000-09")
+            .context("the story has no course")?;
         let who = actor("okoye");
-        let case = self.work(&who, self.ago(2, 0)?).case(id).map_err(|trouble| anyhow!("{trouble}"))?;
+        let case = self
+            .work(&who, self.ago(2, 0)?)
+            .case(id)
+            .map_err(|trouble| anyhow!("{trouble}"))?;
         let Some(hit) = case.answer().and_then(|answer| answer.hits.first()) else {
             return Ok(());
         };
@@ -287,11 +447,25 @@ impl Story<'_> {
         for transfer in ["visit-2026-118", "po-55120", "pump-0381"] {
             self.act(cases, transfer, "marchetti", 3, Command::Take)?;
         }
-        let id = cases.get("visit-2026-118").context("the story has no visit")?;
+        let id = cases
+            .get("visit-2026-118")
+            .context("the story has no visit")?;
         let who = actor("marchetti");
-        let case = self.work(&who, self.ago(2, 0)?).case(id).map_err(|trouble| anyhow!("{trouble}"))?;
-        let kind: Vec<_> = case.to_ask().into_iter().filter(|question| question.fact == "item.kind").cloned().collect();
-        let ask = |questions| Command::Ask { to: Some("the host department".to_owned()), questions, pauses: true };
+        let case = self
+            .work(&who, self.ago(2, 0)?)
+            .case(id)
+            .map_err(|trouble| anyhow!("{trouble}"))?;
+        let kind: Vec<_> = case
+            .to_ask()
+            .into_iter()
+            .filter(|question| question.fact == "item.kind")
+            .cloned()
+            .collect();
+        let ask = |questions| Command::Ask {
+            to: Some("the host department".to_owned()),
+            questions,
+            pauses: true,
+        };
         self.act(cases, "visit-2026-118", "marchetti", 2, ask(kind))?;
         let answers = vec![Said {
             fact: "item.kind".to_owned(),
@@ -304,11 +478,15 @@ impl Story<'_> {
         let done = self.app.with_room(|room| {
             let mut assess = |transfer: &Value| super::ways::assessed(&current, transfer, room);
             let work = self.work(&who, self.ago(1, 0)?);
-            work.answer(id, None, 1, "the host department", answers, &mut assess).map_err(|trouble| anyhow!("{trouble}"))
+            work.answer(id, None, 1, "the host department", answers, &mut assess)
+                .map_err(|trouble| anyhow!("{trouble}"))
         });
         done?;
         let id = cases.get("pump-0381").context("the story has no pump")?;
-        let case = self.work(&who, self.ago(1, 0)?).case(id).map_err(|trouble| anyhow!("{trouble}"))?;
+        let case = self
+            .work(&who, self.ago(1, 0)?)
+            .case(id)
+            .map_err(|trouble| anyhow!("{trouble}"))?;
         let first: Vec<_> = case.to_ask().into_iter().take(1).cloned().collect();
         self.act(cases, "pump-0381", "marchetti", 1, ask(first))
     }
@@ -323,7 +501,13 @@ impl Story<'_> {
         let transfers = ["steel-15-jan"];
         for transfer in transfers {
             self.act(cases, transfer, "marchetti", 3, Command::Take)?;
-            self.act(cases, transfer, "marchetti", 3, decide("no_licence_required"))?;
+            self.act(
+                cases,
+                transfer,
+                "marchetti",
+                3,
+                decide("no_licence_required"),
+            )?;
             self.act(cases, transfer, "sato", 2, Command::Countersign)?;
         }
         Ok(())

@@ -128,7 +128,13 @@ fn balance(licence: &Licence, line: &Line) -> Markup {
 
 /// Shipped, reserved and available as shares of what was granted.
 fn bar(line: &Line, balance: &Balance) -> Markup {
-    let of = |counts: Counts| if line.quantity.is_some() { counts.quantity } else { counts.value };
+    let of = |counts: Counts| {
+        if line.quantity.is_some() {
+            counts.quantity
+        } else {
+            counts.value
+        }
+    };
     let whole = of(balance.granted).max(1);
     // Thousandths of the bar: a picture; the figures stand beside it, exact.
     let share = |counts: Counts| {
@@ -257,8 +263,18 @@ fn lines(page: &Page<'_>, id: &str) -> Markup {
 }
 
 fn amounts(page: &Page<'_>, id: &str, needed: bool) -> Markup {
-    let quantity = page.licence.terms.lines.iter().any(|line| line.quantity.is_some());
-    let value = page.licence.terms.lines.iter().any(|line| line.value.is_some());
+    let quantity = page
+        .licence
+        .terms
+        .lines
+        .iter()
+        .any(|line| line.quantity.is_some());
+    let value = page
+        .licence
+        .terms
+        .lines
+        .iter()
+        .any(|line| line.value.is_some());
     html! {
         @if quantity { (field(&format!("{id}-q"), "quantity", "Quantity", "with its unit, such as 12 pieces", needed && !value)) }
         @if value { (field(&format!("{id}-v"), "value", "Value", "with its currency, such as 25,000 EUR", needed && !quantity)) }
@@ -315,7 +331,12 @@ fn reconcile(page: &Page<'_>) -> Markup {
 }
 
 fn turns(page: &Page<'_>, stands: Standing) -> Markup {
-    let all = [("suspend", "Suspend", "licence.suspend"), ("resume", "Resume", "licence.resume"), ("revoke", "Revoke", "licence.revoke"), ("surrender", "Surrender", "licence.surrender")];
+    let all = [
+        ("suspend", "Suspend", "licence.suspend"),
+        ("resume", "Resume", "licence.resume"),
+        ("revoke", "Revoke", "licence.revoke"),
+        ("surrender", "Surrender", "licence.surrender"),
+    ];
     html! {
         section.card aria-labelledby="h-turn" {
             h2 #h-turn { "The licence itself" }
@@ -329,14 +350,31 @@ fn turns(page: &Page<'_>, stands: Standing) -> Markup {
 }
 
 /// The form for a new licence, filled from a decided case where there is one.
-pub(crate) fn new(case: Option<&Case>, transfer: &serde_json::Value, viewer: &Viewer, wrong: Option<&str>, frame: &Frame<'_>) -> Markup {
+pub(crate) fn new(
+    case: Option<&Case>,
+    transfer: &serde_json::Value,
+    viewer: &Viewer,
+    wrong: Option<&str>,
+    frame: &Frame<'_>,
+) -> Markup {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let party = |role: &str| {
-        let all = transfer["parties"].as_array().map_or(&[][..], Vec::as_slice);
-        all.iter().find(|party| party["role"] == role).map(|party| text(&party["name"])).unwrap_or_default()
+        let all = transfer["parties"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        all.iter()
+            .find(|party| party["role"] == role)
+            .map(|party| text(&party["name"]))
+            .unwrap_or_default()
     };
     let line = &transfer["lines"][0];
-    let conditions: Vec<String> = case.map(|case| case.standing_conditions().map(|each| each.text.clone()).collect()).unwrap_or_default();
+    let conditions: Vec<String> = case
+        .map(|case| {
+            case.standing_conditions()
+                .map(|each| each.text.clone())
+                .collect()
+        })
+        .unwrap_or_default();
     let one = |name: &str, label: &str, value: &str, hint: &str, needed: bool| html! { div.field { label for={ "n-" (name) } { (label) } input id={ "n-" (name) } name=(name) value=(value) dir="auto" autocomplete="off" required[needed]; @if !hint.is_empty() { span.hint { (hint) } } } };
     let inside = html! {
         (frame::crumbs(&[("Desk", "/desk"), ("Licences", "/licences")], "New"))

@@ -73,7 +73,10 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
     let case = page.case;
     let own = format!("/cases/{}", case.id);
     let hits = case.answer().map_or(&[][..], |answer| &answer.hits);
-    let place = hits.iter().position(|hit| hit.key == page.seen.key).map_or(1, |place| place + 1);
+    let place = hits
+        .iter()
+        .position(|hit| hit.key == page.seen.key)
+        .map_or(1, |place| place + 1);
     let inside = html! {
         (frame::crumbs(&[("Desk", "/desk"), ("Matches", "/matches"), (&case.id, &own)], &format!("Match {place} of {}", hits.len())))
         div.ident {
@@ -115,15 +118,29 @@ fn band(band: &str) -> &'static str {
 
 /// The party as the transfer has it.
 fn asked(page: &Page<'_>) -> Markup {
-    let party = list(page.transfer, "parties").iter().find(|party| text(party, "name") == page.seen.party);
+    let party = list(page.transfer, "parties")
+        .iter()
+        .find(|party| text(party, "name") == page.seen.party);
     let said = |key: &str| {
         party.map_or_else(String::new, |party| match &party[key] {
             Value::String(text) => text.clone(),
-            Value::Array(all) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+            Value::Array(all) => all
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(", "),
             _ => String::new(),
         })
     };
-    let rows = [("Country", "country"), ("Nationalities", "nationalities"), ("What it is", "type"), ("Born", "born"), ("Address", "address"), ("Institution", "institution"), ("Other names", "names")];
+    let rows = [
+        ("Country", "country"),
+        ("Nationalities", "nationalities"),
+        ("What it is", "type"),
+        ("Born", "born"),
+        ("Address", "address"),
+        ("Institution", "institution"),
+        ("Other names", "names"),
+    ];
     html! {
         section.card aria-labelledby="h-asked" {
             h2.small.muted #h-asked { "In the transfer" }
@@ -159,7 +176,10 @@ fn listed(page: &Page<'_>) -> Markup {
         let value = text(listing, key);
         html! { @if !value.is_empty() { dt { (label) } dd { (marks::said(value)) } } }
     };
-    let programmes: Vec<&str> = list(listing, "programmes").iter().filter_map(Value::as_str).collect();
+    let programmes: Vec<&str> = list(listing, "programmes")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     html! {
         section.card aria-labelledby="h-listed" {
             h2.small.muted #h-listed { "On the list" }
@@ -182,7 +202,13 @@ fn tokens(hit: &Value) -> Markup {
         return html! {};
     }
     let wide = 150 * parts.len() + 120;
-    let letters = |word: &str| if word.chars().count() > 15 { "t-s mid b" } else { "t-l mid b" };
+    let letters = |word: &str| {
+        if word.chars().count() > 15 {
+            "t-s mid b"
+        } else {
+            "t-l mid b"
+        }
+    };
     html! {
         section.card aria-labelledby="h-tok" {
             header { h2 #h-tok { "Name, token by token" } p { (parts.iter().filter(|part| !text(part, "asked").is_empty() && !text(part, "listed").is_empty()).count()) " of " (parts.len()) " pair" } }
@@ -234,8 +260,15 @@ fn figure2(number: f64) -> String {
 
 /// For, against and not known as bars, with a table behind.
 fn evidence(hit: &Value, seen: &HitSeen) -> Markup {
-    let rows: Vec<(&Value, bool)> = list(hit, "for").iter().map(|row| (row, true)).chain(list(hit, "against").iter().map(|row| (row, false))).collect();
-    let unknown: Vec<&str> = list(hit, "unknown").iter().filter_map(Value::as_str).collect();
+    let rows: Vec<(&Value, bool)> = list(hit, "for")
+        .iter()
+        .map(|row| (row, true))
+        .chain(list(hit, "against").iter().map(|row| (row, false)))
+        .collect();
+    let unknown: Vec<&str> = list(hit, "unknown")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     let weight = |row: &Value| row["weight"].as_f64().unwrap_or_default().abs();
     let most = rows.iter().map(|(row, _)| weight(row)).fold(1.0, f64::max);
     let tall = 26 * (rows.len() + unknown.len()) + 30;
@@ -304,7 +337,12 @@ fn earlier(page: &Page<'_>) -> Markup {
 
 fn decide(page: &Page<'_>) -> Markup {
     if let Err(why) = &page.may {
-        return marks::note(Mood::Refer, "i-lock", "Not yours to judge", html! { p { (marks::said(&words::capital(why))) "." } });
+        return marks::note(
+            Mood::Refer,
+            "i-lock",
+            "Not yours to judge",
+            html! { p { (marks::said(&words::capital(why))) "." } },
+        );
     }
     html! {
         form.decide action={ "/matches/" (page.case.id) } method="post" {

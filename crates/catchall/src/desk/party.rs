@@ -42,7 +42,14 @@ pub(crate) struct Page<'a> {
 }
 
 /// The page to look for a party: screens a name, and shows who is on record under it.
-pub(crate) fn search(words_asked: &str, country: &str, hits: Option<&[Hit]>, lists: usize, known: &[(String, usize)], frame: &Frame<'_>) -> Markup {
+pub(crate) fn search(
+    words_asked: &str,
+    country: &str,
+    hits: Option<&[Hit]>,
+    lists: usize,
+    known: &[(String, usize)],
+    frame: &Frame<'_>,
+) -> Markup {
     let inside = html! {
         div.ident { h1 { "Parties" } p.facts { span { (marks::count(lists, "imported list", "imported lists")) " and those of the packs" } } }
         section.card aria-labelledby="h-s" {
@@ -95,12 +102,18 @@ fn screened(hits: &[Hit], lists: usize) -> Markup {
 }
 
 fn own<'v>(transfer: &'v Value, name: &str) -> Option<&'v Value> {
-    list(transfer, "parties").iter().find(|party| text(party, "name") == name)
+    list(transfer, "parties")
+        .iter()
+        .find(|party| text(party, "name") == name)
 }
 
 /// The whole screen.
 pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
-    let open = page.mentions.iter().filter(|each| each.case.status().is_open()).count();
+    let open = page
+        .mentions
+        .iter()
+        .filter(|each| each.case.status().is_open())
+        .count();
     let inside = html! {
         (frame::crumbs(&[("Desk", "/desk"), ("Parties", "/parties")], page.name))
         div.ident {
@@ -117,7 +130,16 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
 }
 
 fn identity(page: &Page<'_>) -> Markup {
-    let fields = [("What it is", "type"), ("Country", "country"), ("Nationalities", "nationalities"), ("Born", "born"), ("Address", "address"), ("Other names", "names"), ("Institution", "institution"), ("Field of study", "field_of_study")];
+    let fields = [
+        ("What it is", "type"),
+        ("Country", "country"),
+        ("Nationalities", "nationalities"),
+        ("Born", "born"),
+        ("Address", "address"),
+        ("Other names", "names"),
+        ("Institution", "institution"),
+        ("Field of study", "field_of_study"),
+    ];
     html! {
         section.card aria-labelledby="h-id" {
             header { h2 #h-id { "Identity and names" } p { "as the transfers have it" } }
@@ -139,7 +161,11 @@ fn identity(page: &Page<'_>) -> Markup {
 fn values(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
-        Value::Array(all) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Array(all) => all
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -147,7 +173,9 @@ fn values(value: &Value) -> Vec<String> {
 /// The least and the greatest share that a statement leaves open, in hundredths of a per cent; nothing said leaves all of it.
 pub(crate) fn share(said: Option<&str>) -> (u32, u32) {
     let whole = (0, 10_000);
-    let Some(said) = said.map(str::trim) else { return whole };
+    let Some(said) = said.map(str::trim) else {
+        return whole;
+    };
     let figure = |text: &str| -> Option<u32> {
         let text = text.trim().trim_end_matches('%').trim();
         let (front, back) = text.split_once('.').unwrap_or((text, ""));
@@ -172,7 +200,13 @@ pub(crate) fn share(said: Option<&str>) -> (u32, u32) {
 
 /// `40 %`, `at least 25 %`.
 fn spoken((least, most): (u32, u32)) -> String {
-    let one = |hundredths: u32| if hundredths % 100 == 0 { format!("{} %", hundredths / 100) } else { format!("{}.{:02} %", hundredths / 100, hundredths % 100) };
+    let one = |hundredths: u32| {
+        if hundredths % 100 == 0 {
+            format!("{} %", hundredths / 100)
+        } else {
+            format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+        }
+    };
     match (least, most) {
         (0, 10_000) => "not known".to_owned(),
         (least, most) if least == most => one(least),
@@ -186,17 +220,32 @@ fn owners(page: &Page<'_>) -> Markup {
     let mut all: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut said = false;
     for mention in page.mentions.iter().rev() {
-        let Some(party) = own(&mention.transfer, page.name) else { continue };
+        let Some(party) = own(&mention.transfer, page.name) else {
+            continue;
+        };
         if let Some(owners) = party["owners"].as_array() {
             said = true;
             for owner in owners {
-                all.insert(text(owner, "name").to_owned(), share(owner["share"].as_str()));
+                all.insert(
+                    text(owner, "name").to_owned(),
+                    share(owner["share"].as_str()),
+                );
             }
         }
     }
-    let listed: BTreeSet<&str> = page.mentions.iter().flat_map(|each| each.case.answer().map_or(&[][..], |answer| &answer.hits)).map(|hit| hit.party.as_str()).collect();
+    let listed: BTreeSet<&str> = page
+        .mentions
+        .iter()
+        .flat_map(|each| each.case.answer().map_or(&[][..], |answer| &answer.hits))
+        .map(|hit| hit.party.as_str())
+        .collect();
     let tall = 34 * all.len() + 34;
-    let bar = |(least, most): (u32, u32)| (5.2 * f64::from(least) / 100.0, 5.2 * f64::from(most - least) / 100.0);
+    let bar = |(least, most): (u32, u32)| {
+        (
+            5.2 * f64::from(least) / 100.0,
+            5.2 * f64::from(most - least) / 100.0,
+        )
+    };
     html! {
         section.card aria-labelledby="h-own" {
             header { h2 #h-own { "Who owns it" } p { "least and greatest share that the statements leave" } }
@@ -251,7 +300,9 @@ fn ties(page: &Page<'_>) -> Markup {
     let shown: Vec<_> = all.iter().take(8).collect();
     let around = |place: usize| {
         let count = u32::try_from(shown.len()).unwrap_or(1).max(1);
-        let turn = std::f64::consts::TAU * f64::from(u32::try_from(place).unwrap_or(0)) / f64::from(count) - std::f64::consts::FRAC_PI_2;
+        let turn = std::f64::consts::TAU * f64::from(u32::try_from(place).unwrap_or(0))
+            / f64::from(count)
+            - std::f64::consts::FRAC_PI_2;
         (500.0 + 340.0 * turn.cos(), 175.0 + 118.0 * turn.sin())
     };
     html! {
@@ -287,7 +338,11 @@ fn ties(page: &Page<'_>) -> Markup {
 }
 
 fn cut(name: &str) -> String {
-    if name.chars().count() <= 28 { name.to_owned() } else { name.chars().take(27).chain(['…']).collect() }
+    if name.chars().count() <= 28 {
+        name.to_owned()
+    } else {
+        name.chars().take(27).chain(['…']).collect()
+    }
 }
 
 /// Routes of the transfers, as a scheme.
@@ -296,10 +351,16 @@ fn routes(page: &Page<'_>) -> Markup {
     for mention in page.mentions {
         let place = |key: &str| values(&mention.transfer[key]);
         let mut stops: Vec<String> = place("from");
-        if stops.is_empty() { stops.push("?".to_owned()); }
+        if stops.is_empty() {
+            stops.push("?".to_owned());
+        }
         stops.extend(place("via"));
         let to = place("to");
-        if to.is_empty() { stops.push("?".to_owned()); } else { stops.extend(to); }
+        if to.is_empty() {
+            stops.push("?".to_owned());
+        } else {
+            stops.extend(to);
+        }
         all.entry(stops).or_default().push(&mention.case.id);
     }
     let shown: Vec<_> = all.iter().take(6).collect();
@@ -371,7 +432,14 @@ fn said(page: &Page<'_>) -> Markup {
         .iter()
         .flat_map(|each| {
             let hits = each.case.answer().map_or(&[][..], |answer| &answer.hits);
-            hits.iter().filter(|hit| hit.party == page.name).filter_map(|hit| each.case.hit_answers.get(&hit.key).map(|answer| (each.case.id.as_str(), hit.name.as_str(), answer)))
+            hits.iter()
+                .filter(|hit| hit.party == page.name)
+                .filter_map(|hit| {
+                    each.case
+                        .hit_answers
+                        .get(&hit.key)
+                        .map(|answer| (each.case.id.as_str(), hit.name.as_str(), answer))
+                })
         })
         .collect();
     html! {

@@ -91,8 +91,13 @@ impl Filter {
         }
         let wanted = self.words.to_lowercase();
         let own = &line.summary;
-        [&own.id, &own.title, &own.transfer].into_iter().any(|text| text.to_lowercase().contains(&wanted))
-            || line.parties.iter().any(|party| party.to_lowercase().contains(&wanted))
+        [&own.id, &own.title, &own.transfer]
+            .into_iter()
+            .any(|text| text.to_lowercase().contains(&wanted))
+            || line
+                .parties
+                .iter()
+                .any(|party| party.to_lowercase().contains(&wanted))
     }
 
     /// The address of the same with another page.
@@ -107,7 +112,13 @@ impl Filter {
 }
 
 /// Walks the lines that this person may see, once.
-pub(crate) fn walk(lines: &[Arc<Line>], may_see: impl Fn(&Line) -> bool, filter: &Filter, me: &str, today: Day) -> Walk {
+pub(crate) fn walk(
+    lines: &[Arc<Line>],
+    may_see: impl Fn(&Line) -> bool,
+    filter: &Filter,
+    me: &str,
+    today: Day,
+) -> Walk {
     let mut walk = Walk::default();
     let skip = filter.page.saturating_sub(1).saturating_mul(ROWS);
     // What could not be screened stands first, whatever its clock.
@@ -131,7 +142,11 @@ pub(crate) fn walk(lines: &[Arc<Line>], may_see: impl Fn(&Line) -> bool, filter:
 impl Walk {
     fn count(&mut self, line: &Line, me: &str, today: Day) {
         let own = &line.summary;
-        let week = |day: Day| usize::try_from((today.number() - day.number()) / 7).ok().filter(|week| *week < WEEKS);
+        let week = |day: Day| {
+            usize::try_from((today.number() - day.number()) / 7)
+                .ok()
+                .filter(|week| *week < WEEKS)
+        };
         if let Some(week) = week(own.opened) {
             self.came[WEEKS - 1 - week] += 1;
         }
@@ -242,13 +257,25 @@ fn title(filter: &Filter) -> String {
         "waiting" => "Waiting for others".to_owned(),
         "unscreened" => "Not screened".to_owned(),
         "closed" => "Closed".to_owned(),
-        other => other.strip_prefix("team:").map_or_else(|| "All open".to_owned(), |team| format!("Team {team}")),
+        other => other
+            .strip_prefix("team:")
+            .map_or_else(|| "All open".to_owned(), |team| format!("Team {team}")),
     }
 }
 
 fn table(page: &Page<'_>) -> Markup {
     let (walk, filter) = (page.walk, page.filter);
-    let outcomes = ["prohibited", "presumption_of_denial", "licence_required", "notify", "covered_by_licence", "no_licence_required", "not_known", "refer", "not_screened"];
+    let outcomes = [
+        "prohibited",
+        "presumption_of_denial",
+        "licence_required",
+        "notify",
+        "covered_by_licence",
+        "no_licence_required",
+        "not_known",
+        "refer",
+        "not_screened",
+    ];
     html! {
         section.card.card-flush aria-labelledby="h-work" {
             header { h2 #h-work { (marks::said(&title(filter))) } p { (marks::count(walk.found, "case", "cases")) ", first what a day’s delay hurts most" } }
@@ -378,7 +405,14 @@ fn ages(walk: &Walk) -> Markup {
 
 /// What came in and went out, by week.
 fn flow(walk: &Walk) -> Markup {
-    let most = walk.came.iter().chain(&walk.went).copied().max().unwrap_or(0).max(1);
+    let most = walk
+        .came
+        .iter()
+        .chain(&walk.went)
+        .copied()
+        .max()
+        .unwrap_or(0)
+        .max(1);
     #[expect(clippy::cast_precision_loss, reason = "counts of cases")]
     let tall = |count: usize| 70.0 * count as f64 / most as f64;
     let (came, went): (usize, usize) = (walk.came.iter().sum(), walk.went.iter().sum());

@@ -113,7 +113,11 @@ impl Sheet {
         for (name, value) in fields(&line["item"]) {
             match (name.as_str(), value) {
                 ("properties" | "made_with", inner) => {
-                    let family = if name == "properties" { "property" } else { "made_with" };
+                    let family = if name == "properties" {
+                        "property"
+                    } else {
+                        "made_with"
+                    };
                     for (key, value) in fields(inner) {
                         sheet.put(&format!("{family}.{key}"), &cell(value));
                     }
@@ -140,7 +144,9 @@ impl Sheet {
                             sheet.put(&format!("{role}.identifier.{kind}"), &cell(value));
                         }
                     }
-                    ("owners", Value::Array(all)) => sheet.put(&format!("{role}.owners"), &owners(all)),
+                    ("owners", Value::Array(all)) => {
+                        sheet.put(&format!("{role}.owners"), &owners(all))
+                    }
                     (name, value) => sheet.put(&format!("{role}.{name}"), &cell(value)),
                 }
             }
@@ -247,7 +253,11 @@ fn owners(all: &[Value]) -> String {
         None => cell(&owner["name"]),
     };
     let all: Vec<String> = all.iter().map(one).collect();
-    if all.is_empty() { "none".to_owned() } else { all.join("; ") }
+    if all.is_empty() {
+        "none".to_owned()
+    } else {
+        all.join("; ")
+    }
 }
 
 /// What stands in a row: a transfer, or what is wrong with it.

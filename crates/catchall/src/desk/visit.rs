@@ -72,7 +72,10 @@ impl Visit {
             && !scope.is_empty()
             && !scope.iter().any(|own| own == act)
         {
-            return Err(format!("the service token is limited to {}", scope.join(", ")));
+            return Err(format!(
+                "the service token is limited to {}",
+                scope.join(", ")
+            ));
         }
         let answer = self.app.policy.may(&self.caller.actor, found, place);
         answer.map_err(|why| why.to_string())
@@ -80,7 +83,8 @@ impl Visit {
 
     /// The same in the person's own team.
     pub(crate) fn may_here(&self, act: &str) -> bool {
-        self.may(act, Place::of_team(self.caller.actor.team.as_deref())).is_ok()
+        self.may(act, Place::of_team(self.caller.actor.team.as_deref()))
+            .is_ok()
     }
 
     /// The day that a page without a chosen one takes: today.
@@ -89,7 +93,12 @@ impl Visit {
     }
 
     /// A page that says what went wrong, in the frame.
-    pub(crate) fn refuse(&self, status: StatusCode, headline: &str, says: impl Into<String>) -> Refusal {
+    pub(crate) fn refuse(
+        &self,
+        status: StatusCode,
+        headline: &str,
+        says: impl Into<String>,
+    ) -> Refusal {
         Refusal {
             status,
             headline: headline.to_owned(),
@@ -101,7 +110,11 @@ impl Visit {
 
     /// Nothing there.
     pub(crate) fn nothing(&self, what: &str) -> Refusal {
-        self.refuse(StatusCode::NOT_FOUND, "Nothing is here", format!("{what} Go back to the desk, or search above."))
+        self.refuse(
+            StatusCode::NOT_FOUND,
+            "Nothing is here",
+            format!("{what} Go back to the desk, or search above."),
+        )
     }
 
     /// What went wrong with casework.
@@ -110,9 +123,14 @@ impl Visit {
             Trouble::NoCase(_) => (StatusCode::NOT_FOUND, "Nothing is here"),
             Trouble::Moved { .. } => (StatusCode::CONFLICT, "Somebody was faster"),
             Trouble::Refused(_) => (StatusCode::CONFLICT, "Not done"),
-            Trouble::Unassessed(_) | Trouble::Flow(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Not done"),
+            Trouble::Unassessed(_) | Trouble::Flow(_) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "Not done")
+            }
             Trouble::Fold(_) | Trouble::Unreadable(_) => (StatusCode::GONE, "No longer readable"),
-            Trouble::Ledger(_) => (StatusCode::INTERNAL_SERVER_ERROR, "The ledger could not be used"),
+            Trouble::Ledger(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The ledger could not be used",
+            ),
         };
         self.refuse(status, headline, trouble.to_string())
     }
@@ -133,7 +151,9 @@ impl Visit {
     pub(crate) fn show(&self, page: Markup) -> Response {
         let mut response = page.into_response();
         if !self.flashes.is_empty() {
-            let gone = HeaderValue::from_static("desk_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+            let gone = HeaderValue::from_static(
+                "desk_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict",
+            );
             response.headers_mut().append(header::SET_COOKIE, gone);
         }
         response
@@ -144,12 +164,24 @@ impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visit, Refusal> {
-        let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::nobody);
+        let caller = parts
+            .extensions
+            .get::<Caller>()
+            .cloned()
+            .unwrap_or_else(Caller::nobody);
         if !caller.is_known() {
             return Err(Refusal::sign_in(parts));
         }
-        let visit = Visit::build(app, caller, &parts.headers, parts.uri.query().unwrap_or_default());
-        let path = parts.extensions.get::<MatchedPath>().map_or("", |path| path.as_str());
+        let visit = Visit::build(
+            app,
+            caller,
+            &parts.headers,
+            parts.uri.query().unwrap_or_default(),
+        );
+        let path = parts
+            .extensions
+            .get::<MatchedPath>()
+            .map_or("", |path| path.as_str());
         visit.allowed(&parts.method, path)?;
         Ok(visit)
     }
@@ -176,14 +208,26 @@ impl Visit {
             as_of,
             known_by,
             today,
-            vintage: format!("Law {} · Lists {held}", marks::count(law.instruments.len(), "instrument", "instruments")),
+            vintage: format!(
+                "Law {} · Lists {held}",
+                marks::count(law.instruments.len(), "instrument", "instruments")
+            ),
         };
-        let wrong = [wrong_as_of, wrong_known_by].into_iter().flatten().map(|text| Flash {
-            mood: Mood::Stop,
-            text: format!("“{text}” is no day; write year-month-day. It was left out."),
-        });
-        let flashes = cookie(headers, FLASH).and_then(flash).into_iter().chain(wrong).collect();
-        let wanted = headers.get("x-desk-parts").and_then(|value| value.to_str().ok());
+        let wrong = [wrong_as_of, wrong_known_by]
+            .into_iter()
+            .flatten()
+            .map(|text| Flash {
+                mood: Mood::Stop,
+                text: format!("“{text}” is no day; write year-month-day. It was left out."),
+            });
+        let flashes = cookie(headers, FLASH)
+            .and_then(flash)
+            .into_iter()
+            .chain(wrong)
+            .collect();
+        let wanted = headers
+            .get("x-desk-parts")
+            .and_then(|value| value.to_str().ok());
         let mut visit = Visit {
             app: app.clone(),
             current,
@@ -191,7 +235,9 @@ impl Visit {
             viewer,
             dates,
             flashes,
-            parts: wanted.map(|wanted| wanted.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
+            parts: wanted
+                .map(|wanted| wanted.split(' ').map(str::to_owned).collect())
+                .unwrap_or_default(),
         };
         let open = SCREENS.iter().map(|(address, ..)| *address);
         let open = open.filter(|address| match ways::needs(&Method::GET, address) {
@@ -206,7 +252,9 @@ impl Visit {
 
     /// Whether this person may come this way.
     fn allowed(&self, method: &Method, path: &str) -> Result<(), Refusal> {
-        if let By::Session { must_change: true, .. } = self.caller.by
+        if let By::Session {
+            must_change: true, ..
+        } = self.caller.by
             && path != "/password"
             && path != "/logout"
         {
@@ -219,7 +267,9 @@ impl Visit {
             Some(Needs::Nothing | Needs::SignedIn) => Ok(()),
             Some(Needs::Act(act)) => self
                 .may(act, Place::of_team(self.caller.actor.team.as_deref()))
-                .map_err(|why| self.refuse(StatusCode::FORBIDDEN, "Not yours to do", format!("{why}."))),
+                .map_err(|why| {
+                    self.refuse(StatusCode::FORBIDDEN, "Not yours to do", format!("{why}."))
+                }),
             // A way that the table does not know leads nowhere.
             None => Err(self.nothing("This address leads nowhere.")),
         }
@@ -230,7 +280,9 @@ impl Visit {
 pub(crate) fn lost(app: &Arc<App>, caller: Caller, headers: &HeaderMap) -> Response {
     let says = "This address leads nowhere.";
     if caller.is_known() {
-        return Visit::build(app, caller, headers, "").nothing(says).into_response();
+        return Visit::build(app, caller, headers, "")
+            .nothing(says)
+            .into_response();
     }
     let frame = Frame::new("Nothing is here", "");
     let status = StatusCode::NOT_FOUND;
@@ -239,14 +291,21 @@ pub(crate) fn lost(app: &Arc<App>, caller: Caller, headers: &HeaderMap) -> Respo
 
 /// Whether whoever asks is a browser that wants a page.
 pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accepts = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
     accepts.is_some_and(|accepts| accepts.contains("text/html"))
 }
 
 /// A day of the query; what stands there instead, where it is none.
 fn day_of(query: &str, name: &str) -> (Option<Day>, Option<String>) {
-    let found = ways::pairs(query.as_bytes()).into_iter().find(|(own, _)| own == name);
-    let Some(text) = found.map(|(_, value)| value.trim().to_owned()).filter(|text| !text.is_empty()) else {
+    let found = ways::pairs(query.as_bytes())
+        .into_iter()
+        .find(|(own, _)| own == name);
+    let Some(text) = found
+        .map(|(_, value)| value.trim().to_owned())
+        .filter(|text| !text.is_empty())
+    else {
         return (None, None);
     };
     match Day::parse(&text) {
@@ -257,8 +316,13 @@ fn day_of(query: &str, name: &str) -> (Option<Day>, Option<String>) {
 
 /// The value of a cookie.
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let all = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = all
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
 }
 
@@ -276,8 +340,15 @@ fn flash(value: &str) -> Option<Flash> {
 impl Refusal {
     /// To the log-in page and back.
     fn sign_in(parts: &Parts) -> Refusal {
-        let here = parts.uri.path_and_query().map_or("/desk", |path| path.as_str());
-        let back = if parts.method == Method::GET { here } else { "/desk" };
+        let here = parts
+            .uri
+            .path_and_query()
+            .map_or("/desk", |path| path.as_str());
+        let back = if parts.method == Method::GET {
+            here
+        } else {
+            "/desk"
+        };
         let way = Redirect::to(&format!("/login?to={}", super::case_query(back))).into_response();
         Refusal {
             status: StatusCode::SEE_OTHER,

@@ -10,6 +10,7 @@ mod law;
 mod licences;
 mod matches;
 mod parties;
+mod queues;
 
 pub(crate) use cases::assessed;
 
@@ -66,15 +67,15 @@ pub(crate) fn table() -> Vec<Way> {
         does("/password", SignedIn, post(account::change)),
         shows("/help", SignedIn, get(account::help)),
         does("/help", SignedIn, post(account::keys)),
-        shows("/find", SignedIn, get(cases::find)),
-        shows("/desk", Act("case.read"), get(cases::desk)),
-        does("/desk", Act("case.read"), post(cases::triage)),
-        shows("/desk/next", Act("case.read"), get(cases::next)),
+        shows("/find", SignedIn, get(queues::find)),
+        shows("/desk", Act("case.read"), get(queues::desk)),
+        does("/desk", Act("case.read"), post(queues::triage)),
+        shows("/desk/next", Act("case.read"), get(queues::next)),
         shows("/check", Act("transfer.assess"), get(check::blank)),
         does("/check", Act("transfer.assess"), post(check::check)),
         does("/why", Act("transfer.assess"), post(check::why)),
         shows("/why/{number}", Act("determination.read"), get(check::recorded)),
-        shows("/cases", Act("case.read"), get(cases::all)),
+        shows("/cases", Act("case.read"), get(queues::all)),
         does("/cases", Act("case.open"), post(check::open)),
         shows("/cases/{id}", Act("case.read"), get(cases::one)),
         does("/cases/{id}/act", Act("case.read"), post(cases::act)),
@@ -106,7 +107,11 @@ static NEEDS: LazyLock<Vec<(Method, &'static str, Needs)>> = LazyLock::new(|| {
 
 /// What a way needs.
 pub(crate) fn needs(method: &Method, path: &str) -> Option<Needs> {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
     NEEDS
         .iter()
         .find(|(own, at, _)| own == method && *at == path)
@@ -147,7 +152,9 @@ pub(crate) fn unescaped(text: &str) -> String {
                 let two = [rest.next(), rest.next()];
                 let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16));
                 match (digit(two[0]), digit(two[1])) {
-                    (Some(high), Some(low)) => bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?')),
+                    (Some(high), Some(low)) => {
+                        bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'))
+                    }
                     _ => {
                         bytes.push(b'%');
                         bytes.extend(two.into_iter().flatten());
@@ -157,7 +164,8 @@ pub(crate) fn unescaped(text: &str) -> String {
             other => bytes.push(other),
         }
     }
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The last value of a name; empty where there is none.

@@ -28,7 +28,11 @@ fn form(page: &Page<'_>, act: &str, inside: Markup) -> Markup {
 
 /// A form of one button.
 pub(super) fn small(page: &Page<'_>, act: &str, word: &str, hidden: Markup) -> Markup {
-    form(page, act, html! { (hidden) p.btns { button.btn type="submit" { (word) } } })
+    form(
+        page,
+        act,
+        html! { (hidden) p.btns { button.btn type="submit" { (word) } } },
+    )
 }
 
 /// A form behind a fold, or why it is not this person's.
@@ -124,7 +128,9 @@ pub(crate) fn query(text: &str) -> String {
 
 pub(super) fn advice(page: &Page<'_>) -> Markup {
     let case = page.case;
-    let mine = case.standing_advice().find(|advice| advice.stamp.by.name == page.viewer.name);
+    let mine = case
+        .standing_advice()
+        .find(|advice| advice.stamp.by.name == page.viewer.name);
     html! {
         section.card aria-labelledby="h-adv" {
             header { h2 #h-adv { "Advice by team" } p { "never edited; a new one supersedes" } }

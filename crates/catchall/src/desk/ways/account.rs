@@ -42,11 +42,19 @@ pub(super) async fn login(State(app): State<Arc<App>>, uri: Uri) -> Response {
 }
 
 /// Name and password.
-pub(super) async fn enter(State(app): State<Arc<App>>, Address(address): Address, body: Bytes) -> Response {
+pub(super) async fn enter(
+    State(app): State<Arc<App>>,
+    Address(address): Address,
+    body: Bytes,
+) -> Response {
     let form = pairs(&body);
     let to = own_place(of(&form, "to")).to_owned();
     let name = of(&form, "name").to_owned();
-    let password = form.iter().rev().find(|(own, _)| own == "password").map_or(String::new(), |(_, value)| value.clone());
+    let password = form
+        .iter()
+        .rev()
+        .find(|(own, _)| own == "password")
+        .map_or(String::new(), |(_, value)| value.clone());
     match session::enter(&app, name.clone(), password, address).await {
         Ok(cookie) => {
             let mut response = Redirect::to(&to).into_response();
@@ -57,7 +65,9 @@ pub(super) async fn enter(State(app): State<Arc<App>>, Address(address): Address
             let status = problem.status();
             let wrong = match status {
                 StatusCode::TOO_MANY_REQUESTS => "too many tries; wait a little and try again",
-                StatusCode::UNAUTHORIZED => "the name or the password is wrong, or the account is closed",
+                StatusCode::UNAUTHORIZED => {
+                    "the name or the password is wrong, or the account is closed"
+                }
                 _ => "the server could not do this; try again",
             };
             (status, account::login(Some(wrong), &name, &to, hint(&app))).into_response()
@@ -70,13 +80,21 @@ pub(super) async fn leave(visit: Visit) -> Result<Response, Refusal> {
     let left = session::leave(&visit.app, &visit.caller)?;
     let mut response = Redirect::to("/login").into_response();
     for cookie in left.headers().get_all(header::SET_COOKIE) {
-        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie.clone());
     }
     Ok(response)
 }
 
 fn must(caller: &Caller) -> bool {
-    matches!(caller.by, By::Session { must_change: true, .. })
+    matches!(
+        caller.by,
+        By::Session {
+            must_change: true,
+            ..
+        }
+    )
 }
 
 /// The page to change one's password.
@@ -87,13 +105,28 @@ pub(super) async fn password(visit: Visit) -> Response {
 /// A new password.
 pub(super) async fn change(visit: Visit, body: Bytes) -> Response {
     let form = pairs(&body);
-    let raw = |name: &str| form.iter().rev().find(|(own, _)| own == name).map_or(String::new(), |(_, value)| value.clone());
-    let failed = |why: &str| (StatusCode::UNPROCESSABLE_ENTITY, account::password(&visit.viewer, must(&visit.caller), Some(why))).into_response();
+    let raw = |name: &str| {
+        form.iter()
+            .rev()
+            .find(|(own, _)| own == name)
+            .map_or(String::new(), |(_, value)| value.clone())
+    };
+    let failed = |why: &str| {
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            account::password(&visit.viewer, must(&visit.caller), Some(why)),
+        )
+            .into_response()
+    };
     if raw("new") != raw("again") {
         return failed("the two new ones differ");
     }
     match session::new_password(&visit.app, &visit.caller, raw("old"), raw("new")).await {
-        Ok(()) => visit.onward("/desk", Mood::Go, "Your password is changed. Your other sessions have ended."),
+        Ok(()) => visit.onward(
+            "/desk",
+            Mood::Go,
+            "Your password is changed. Your other sessions have ended.",
+        ),
         Err(problem) => failed(&first_fault(&problem)),
     }
 }
@@ -101,7 +134,11 @@ pub(super) async fn change(visit: Visit, body: Bytes) -> Response {
 fn first_fault(problem: &Problem) -> String {
     let document: serde_json::Value = serde_json::from_str(&problem.document()).unwrap_or_default();
     let fault = &document["errors"][0]["problem"];
-    fault.as_str().or_else(|| document["detail"].as_str()).unwrap_or("the server could not do this").to_owned()
+    fault
+        .as_str()
+        .or_else(|| document["detail"].as_str())
+        .unwrap_or("the server could not do this")
+        .to_owned()
 }
 
 /// The help page.
@@ -114,9 +151,19 @@ pub(super) async fn help(visit: Visit) -> Response {
 /// Single keys on or off.
 pub(super) async fn keys(visit: Visit, body: Bytes) -> Response {
     let on = of(&pairs(&body), "keys") != "off";
-    let says = if on { "Single keys are on." } else { "Single keys are off." };
+    let says = if on {
+        "Single keys are on."
+    } else {
+        "Single keys are off."
+    };
     let mut response = visit.onward("/help", Mood::Go, says);
-    let cookie = if on { "desk_keys=on; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict" } else { "desk_keys=off; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict" };
-    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(cookie));
+    let cookie = if on {
+        "desk_keys=on; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"
+    } else {
+        "desk_keys=off; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"
+    };
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, HeaderValue::from_static(cookie));
     response
 }

@@ -36,7 +36,10 @@ fn dated(visit: &mut Visit, form: &[(String, String)]) {
             (Ok(day), _) => visit.dates.known_by = Some(day),
             (Err(_), _) => visit.flashes.push(crate::desk::frame::Flash {
                 mood: Mood::Stop,
-                text: format!("“{}” is no day; write year-month-day. It was left out.", text.chars().take(40).collect::<String>()),
+                text: format!(
+                    "“{}” is no day; write year-month-day. It was left out.",
+                    text.chars().take(40).collect::<String>()
+                ),
             }),
         }
     }
@@ -45,7 +48,13 @@ fn dated(visit: &mut Visit, form: &[(String, String)]) {
 /// The assessor for what was recorded by the day that the page asks for.
 fn assessor(visit: &Visit) -> Result<Assessor, Refusal> {
     let asked = visit.current.asking(None, visit.dates.known_by);
-    asked.map_err(|error| visit.refuse(StatusCode::UNPROCESSABLE_ENTITY, "Nothing was recorded by then", error.to_string()))
+    asked.map_err(|error| {
+        visit.refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Nothing was recorded by then",
+            error.to_string(),
+        )
+    })
 }
 
 fn render(visit: &Visit, sheet: &Sheet, rows: &str, answer: &Answer) -> Response {
@@ -77,7 +86,12 @@ pub(super) async fn blank(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
     let query = pairs(uri.query().unwrap_or_default().as_bytes());
     let from_case = of(&query, "case").to_owned();
     let sheet = if from_case.is_empty() {
-        Sheet::posted(&query.into_iter().filter(|(name, _)| name != "case").collect::<Vec<_>>())
+        Sheet::posted(
+            &query
+                .into_iter()
+                .filter(|(name, _)| name != "case")
+                .collect::<Vec<_>>(),
+        )
     } else {
         of_case(&visit, &from_case).await?
     };
@@ -88,8 +102,14 @@ pub(super) async fn blank(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
 async fn of_case(visit: &Visit, id: &str) -> Result<Sheet, Refusal> {
     let case = super::cases::read(visit, id).await?;
     let entry = case.answer().map_or(0, |answer| answer.entry);
-    let found = take::blocking(&visit.app, move |app| casework::determined(&app.ledger, entry)).await?;
-    let found = found.ok().flatten().ok_or_else(|| visit.nothing("The transfer of this case cannot be read."))?;
+    let found = take::blocking(&visit.app, move |app| {
+        casework::determined(&app.ledger, entry)
+    })
+    .await?;
+    let found = found
+        .ok()
+        .flatten()
+        .ok_or_else(|| visit.nothing("The transfer of this case cannot be read."))?;
     Ok(Sheet::of_transfer(&found.transfer))
 }
 
@@ -97,10 +117,18 @@ async fn of_case(visit: &Visit, id: &str) -> Result<Sheet, Refusal> {
 pub(super) async fn check(mut visit: Visit, body: Bytes) -> Result<Response, Refusal> {
     let form = pairs(&body);
     dated(&mut visit, &form);
-    let rows = form.iter().rev().find(|(name, _)| name == "rows").map_or(String::new(), |(_, value)| value.clone());
+    let rows = form
+        .iter()
+        .rev()
+        .find(|(name, _)| name == "rows")
+        .map_or(String::new(), |(_, value)| value.clone());
     if let Ok(wanted) = of(&form, "pick").parse::<usize>() {
         let Some(sheet) = check::pick(&rows, wanted) else {
-            return Err(visit.refuse(StatusCode::UNPROCESSABLE_ENTITY, "This row cannot be opened", "Only rows of a table can be opened in the form."));
+            return Err(visit.refuse(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "This row cannot be opened",
+                "Only rows of a table can be opened in the form.",
+            ));
         };
         return answered(visit, sheet, rows).await;
     }
@@ -109,14 +137,20 @@ pub(super) async fn check(mut visit: Visit, body: Bytes) -> Result<Response, Ref
     }
     let assessor = assessor(&visit)?;
     let (as_of, text) = (visit.dates.as_of, rows.clone());
-    let answer = take::work(&visit.app, move |current, room| check::assess_rows(&text, as_of, &assessor, &current.places, room)).await?;
+    let answer = take::work(&visit.app, move |current, room| {
+        check::assess_rows(&text, as_of, &assessor, &current.places, room)
+    })
+    .await?;
     Ok(render(&visit, &Sheet::posted(&form), &rows, &answer))
 }
 
 async fn answered(visit: Visit, sheet: Sheet, rows: String) -> Result<Response, Refusal> {
     let assessor = assessor(&visit)?;
     let (as_of, own) = (visit.dates.as_of, sheet.clone());
-    let answer = take::work(&visit.app, move |current, room| check::assess(&own, as_of, &assessor, &current.places, room)).await?;
+    let answer = take::work(&visit.app, move |current, room| {
+        check::assess(&own, as_of, &assessor, &current.places, room)
+    })
+    .await?;
     Ok(render(&visit, &sheet, &rows, &answer))
 }
 
@@ -136,18 +170,37 @@ pub(super) async fn why(mut visit: Visit, body: Bytes) -> Result<Response, Refus
     .await?;
     match made {
         Err(faults) => Ok(render(&visit, &sheet, "", &Answer::Faults(faults))),
-        Ok((document, title, runs)) => Ok(show(&visit, &document, &title, &runs, &Origin::Fresh, "/check")),
+        Ok((document, title, runs)) => Ok(show(
+            &visit,
+            &document,
+            &title,
+            &runs,
+            &Origin::Fresh,
+            "/check",
+        )),
     }
 }
 
 /// The answers of all days up to today.
-fn runs(transfer: &Transfer, today: Day, assessor: &Assessor, room: &mut catchall_assess::Room) -> Vec<Stretch> {
+fn runs(
+    transfer: &Transfer,
+    today: Day,
+    assessor: &Assessor,
+    room: &mut catchall_assess::Room,
+) -> Vec<Stretch> {
     let from = Day::from_ymd(1945, 1, 1).unwrap_or(Day::MIN);
     let last = transfer.date.map_or(today, |act| act.max(today));
     strip::stretches(transfer, from, last, assessor, room)
 }
 
-fn show(visit: &Visit, document: &Value, title: &str, runs: &[Stretch], origin: &Origin, screen: &str) -> Response {
+fn show(
+    visit: &Visit,
+    document: &Value,
+    title: &str,
+    runs: &[Stretch],
+    origin: &Origin,
+    screen: &str,
+) -> Response {
     let mut frame = visit.frame(format!("Why: {title}"), screen);
     frame.dates = None;
     let page = why::Page {
@@ -164,10 +217,17 @@ fn show(visit: &Visit, document: &Value, title: &str, runs: &[Stretch], origin: 
 /// The reasons of a determination in the ledger.
 pub(super) async fn recorded(visit: Visit, Path(number): Path<u64>) -> Result<Response, Refusal> {
     let nothing = || visit.nothing("No determination stands in this entry, or it was erased.");
-    let found = take::blocking(&visit.app, move |app| casework::determined(&app.ledger, number)).await?;
-    let found = found.map_err(|error| visit.troubled(&error.into()))?.ok_or_else(nothing)?;
+    let found = take::blocking(&visit.app, move |app| {
+        casework::determined(&app.ledger, number)
+    })
+    .await?;
+    let found = found
+        .map_err(|error| visit.troubled(&error.into()))?
+        .ok_or_else(nothing)?;
     // Whoever may not read it must not learn that it is there.
-    visit.may("determination.read", Place::of_team(found.team.as_deref())).map_err(|_| nothing())?;
+    visit
+        .may("determination.read", Place::of_team(found.team.as_deref()))
+        .map_err(|_| nothing())?;
     let today = visit.dates.today;
     let given = found.transfer.clone();
     let made = take::work(&visit.app, move |current, room| {
@@ -181,13 +241,25 @@ pub(super) async fn recorded(visit: Visit, Path(number): Path<u64>) -> Result<Re
         Some((why::title_of(&transfer, current.assessor.law()), runs))
     })
     .await?;
-    let (title, runs) = made.unwrap_or_else(|| (catchall_ledger::case::command::title(&found.transfer), Vec::new()));
+    let (title, runs) = made.unwrap_or_else(|| {
+        (
+            catchall_ledger::case::command::title(&found.transfer),
+            Vec::new(),
+        )
+    });
     let origin = Origin::Entry {
         number,
         hash: found.hash,
         case: None,
     };
-    Ok(show(&visit, &found.document, &title, &runs, &origin, "/cases"))
+    Ok(show(
+        &visit,
+        &found.document,
+        &title,
+        &runs,
+        &origin,
+        "/cases",
+    ))
 }
 
 /// Opens a case from what stands in the form.
@@ -204,9 +276,16 @@ pub(super) async fn open(mut visit: Visit, body: Bytes) -> Result<Response, Refu
         }
         // A row's number is no key: what nobody has named is named by what it says.
         if own.get("id").is_empty() {
-            transfer.id = format!("desk-{}", crate::access::secret::digest(&own.table()).get(..10).unwrap_or_default());
+            transfer.id = format!(
+                "desk-{}",
+                crate::access::secret::digest(&own.table())
+                    .get(..10)
+                    .unwrap_or_default()
+            );
         }
-        let (_, document) = assessor.assess_to_json(&transfer, room).map_err(|errors| errors.into_iter().map(Into::into).collect::<Vec<_>>())?;
+        let (_, document) = assessor
+            .assess_to_json(&transfer, room)
+            .map_err(|errors| errors.into_iter().map(Into::into).collect::<Vec<_>>())?;
         Ok::<_, Vec<crate::desk::sheet::Fault>>((given::to_json(&transfer), document))
     })
     .await?;
@@ -215,9 +294,16 @@ pub(super) async fn open(mut visit: Visit, body: Bytes) -> Result<Response, Refu
         Err(faults) => return Ok(render(&visit, &sheet, "", &Answer::Faults(faults))),
     };
     let actor = visit.caller.actor.clone();
-    let opened = take::blocking(&visit.app, move |app| super::cases::work(app, &actor).open(&transfer, &document, None)).await?;
+    let opened = take::blocking(&visit.app, move |app| {
+        super::cases::work(app, &actor).open(&transfer, &document, None)
+    })
+    .await?;
     match opened {
-        Ok(id) => Ok(visit.onward(&format!("/cases/{id}"), Mood::Go, &format!("Case {id} is open. The transfer and its answer are recorded."))),
+        Ok(id) => Ok(visit.onward(
+            &format!("/cases/{id}"),
+            Mood::Go,
+            &format!("Case {id} is open. The transfer and its answer are recorded."),
+        )),
         Err(trouble) => Err(visit.troubled(&trouble)),
     }
 }

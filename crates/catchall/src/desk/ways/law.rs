@@ -31,7 +31,8 @@ pub(super) async fn instrument(visit: Visit, Path(id): Path<String>) -> Result<R
     let mut frame = visit.frame(format!("{id}, law"), "/law");
     frame.here = &here;
     let page = law::instrument(visit.current.assessor.law(), &id, visit.on(), &frame);
-    page.map(|page| visit.show(page)).ok_or_else(|| visit.nothing("No instrument of this name is held."))
+    page.map(|page| visit.show(page))
+        .ok_or_else(|| visit.nothing("No instrument of this name is held."))
 }
 
 /// One provision.
@@ -40,26 +41,48 @@ pub(super) async fn provision(visit: Visit, Path(id): Path<String>) -> Result<Re
     let mut frame = visit.frame(format!("{id}, law"), "/law");
     frame.here = &here;
     let page = law::provision(visit.current.assessor.law(), &id, visit.on(), &frame);
-    page.map(|page| visit.show(page)).ok_or_else(|| visit.nothing("No provision of this name is held."))
+    page.map(|page| visit.show(page))
+        .ok_or_else(|| visit.nothing("No provision of this name is held."))
 }
 
 /// One control list.
-pub(super) async fn list(visit: Visit, Path(id): Path<String>, uri: Uri) -> Result<Response, Refusal> {
+pub(super) async fn list(
+    visit: Visit,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<Response, Refusal> {
     let here = format!("/law/lists/{id}");
     let mut frame = visit.frame(format!("{id}, control list"), "/law");
     frame.here = &here;
     let query = query(&uri);
-    let page = law::list(visit.current.assessor.law(), &id, of(&query, "q"), visit.on(), &frame);
-    page.map(|page| visit.show(page)).ok_or_else(|| visit.nothing("No control list of this name is held."))
+    let page = law::list(
+        visit.current.assessor.law(),
+        &id,
+        of(&query, "q"),
+        visit.on(),
+        &frame,
+    );
+    page.map(|page| visit.show(page))
+        .ok_or_else(|| visit.nothing("No control list of this name is held."))
 }
 
 /// One entry.
-pub(super) async fn entry(visit: Visit, Path((list, code)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub(super) async fn entry(
+    visit: Visit,
+    Path((list, code)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let here = format!("/law/lists/{list}/{code}");
     let mut frame = visit.frame(format!("{code}, control list entry"), "/law");
     frame.here = &here;
-    let page = law::entry(visit.current.assessor.law(), &list, &code, visit.on(), &frame);
-    page.map(|page| visit.show(page)).ok_or_else(|| visit.nothing("The list holds no entry of this code."))
+    let page = law::entry(
+        visit.current.assessor.law(),
+        &list,
+        &code,
+        visit.on(),
+        &frame,
+    );
+    page.map(|page| visit.show(page))
+        .ok_or_else(|| visit.nothing("The list holds no entry of this code."))
 }
 
 /// Two days compared; a year before today when nothing is said.
@@ -72,7 +95,13 @@ pub(super) async fn compare(visit: Visit, uri: Uri) -> Response {
     let (from, to) = (from.min(to), from.max(to));
     let mut frame = visit.frame("Two days compared, law", "/law");
     frame.dates = None;
-    let page = law::compare(visit.current.assessor.law(), from, to, of(&query, "q"), &frame);
+    let page = law::compare(
+        visit.current.assessor.law(),
+        from,
+        to,
+        of(&query, "q"),
+        &frame,
+    );
     visit.show(page)
 }
 

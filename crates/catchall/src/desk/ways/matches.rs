@@ -18,18 +18,31 @@ use crate::desk::visit::{Refusal, Visit};
 use crate::explain::words::Mood;
 use crate::http::take;
 
-const KEYS: &[(&str, &str)] = &[("c", "the same"), ("d", "another"), ("i", "ask"), ("j", "next"), ("k", "earlier")];
+const KEYS: &[(&str, &str)] = &[
+    ("c", "the same"),
+    ("d", "another"),
+    ("i", "ask"),
+    ("j", "next"),
+    ("k", "earlier"),
+];
 
 /// Cases with matches that wait.
 pub(super) async fn waiting(visit: Visit) -> Result<Response, Refusal> {
     let lines = cases::visible(&visit).await?;
-    let lines: Vec<_> = lines.into_iter().filter(|line| line.summary.status.is_open() && line.summary.open_hits > 0).collect();
+    let lines: Vec<_> = lines
+        .into_iter()
+        .filter(|line| line.summary.status.is_open() && line.summary.open_hits > 0)
+        .collect();
     let frame = visit.frame("Matches", "/matches");
     Ok(visit.show(matches::waiting(&lines, &frame)))
 }
 
 /// One match; the first that waits when none is named.
-pub(super) async fn one(visit: Visit, Path(id): Path<String>, uri: Uri) -> Result<Response, Refusal> {
+pub(super) async fn one(
+    visit: Visit,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<Response, Refusal> {
     let query = pairs(uri.query().unwrap_or_default().as_bytes());
     let case = cases::read(&visit, &id).await?;
     let key = of(&query, "hit");
@@ -40,10 +53,19 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>, uri: Uri) -> Resul
         return Err(visit.nothing("This case has no possible match."));
     };
     let entry = case.answer().map_or(0, |answer| answer.entry);
-    let determined = take::blocking(&visit.app, move |app| casework::determined(&app.ledger, entry)).await?;
+    let determined = take::blocking(&visit.app, move |app| {
+        casework::determined(&app.ledger, entry)
+    })
+    .await?;
     let determined = determined.map_err(|error| visit.troubled(&error.into()))?;
-    let (document, transfer) = determined.map(|found| (found.document, found.transfer)).unwrap_or_default();
-    let hit = list(&document, "hits").iter().find(|hit| is(hit, &seen)).cloned().unwrap_or(Value::Null);
+    let (document, transfer) = determined
+        .map(|found| (found.document, found.transfer))
+        .unwrap_or_default();
+    let hit = list(&document, "hits")
+        .iter()
+        .find(|hit| is(hit, &seen))
+        .cloned()
+        .unwrap_or(Value::Null);
     let earlier = said_elsewhere(&visit, &case.id, &seen).await?;
     let here = format!("/matches/{id}");
     let mut frame = visit.frame(format!("{} or not, match", seen.party), "/matches");
@@ -64,11 +86,17 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>, uri: Uri) -> Resul
 
 fn is(hit: &Value, seen: &HitSeen) -> bool {
     let listing = &hit["listing"];
-    text(hit, "party") == seen.party && text(listing, "list") == seen.list && text(listing, "name") == seen.name
+    text(hit, "party") == seen.party
+        && text(listing, "list") == seen.list
+        && text(listing, "name") == seen.name
 }
 
 /// What was said of the same pair in other cases that this person may read.
-async fn said_elsewhere(visit: &Visit, own: &str, seen: &HitSeen) -> Result<Vec<(String, HitAnswer)>, Refusal> {
+async fn said_elsewhere(
+    visit: &Visit,
+    own: &str,
+    seen: &HitSeen,
+) -> Result<Vec<(String, HitAnswer)>, Refusal> {
     let lines = cases::visible(visit).await?;
     let others: Vec<String> = lines
         .iter()
@@ -80,20 +108,35 @@ async fn said_elsewhere(visit: &Visit, own: &str, seen: &HitSeen) -> Result<Vec<
     let found = take::blocking(&visit.app, move |app| {
         let work = cases::work(app, &actor);
         let all = others.into_iter().filter_map(|id| work.case(&id).ok());
-        all.filter_map(|case| case.hit_answers.get(&key).map(|said| (case.id.clone(), said.clone()))).collect()
+        all.filter_map(|case| {
+            case.hit_answers
+                .get(&key)
+                .map(|said| (case.id.clone(), said.clone()))
+        })
+        .collect()
     })
     .await?;
     Ok(found)
 }
 
 /// A person's answer.
-pub(super) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) -> Result<Response, Refusal> {
+pub(super) async fn answer(
+    visit: Visit,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let form = pairs(&body);
     let verdict = match of(&form, "verdict") {
         "confirmed" => HitVerdict::Confirmed,
         "dismissed" => HitVerdict::Dismissed,
         "needs_information" => HitVerdict::NeedsInformation,
-        _ => return Err(visit.refuse(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "Not recorded", "choose one of the three answers")),
+        _ => {
+            return Err(visit.refuse(
+                axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+                "Not recorded",
+                "choose one of the three answers",
+            ));
+        }
     };
     let command = Command::AnswerHit {
         hit: of(&form, "hit").to_owned(),
@@ -103,6 +146,9 @@ pub(super) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     cases::done(&visit, &id, of(&form, "seen").parse().ok(), command).await?;
     let case = cases::read(&visit, &id).await?;
     let next = case.open_hits().find(|hit| case.said_of(hit).is_none());
-    let to = next.map_or_else(|| format!("/cases/{id}"), |hit| matches::address(&case, hit));
+    let to = next.map_or_else(
+        || format!("/cases/{id}"),
+        |hit| matches::address(&case, hit),
+    );
     Ok(visit.onward(&to, Mood::Go, "Recorded, with your name and reason."))
 }

@@ -22,14 +22,23 @@ const MOST: usize = 400;
 
 /// Cases that this person may read, each with its transfer; the most urgent first.
 async fn mentions(visit: &Visit) -> Result<Vec<Mention>, Refusal> {
-    let ids: Vec<String> = cases::visible(visit).await?.iter().take(MOST).map(|line| line.summary.id.clone()).collect();
+    let ids: Vec<String> = cases::visible(visit)
+        .await?
+        .iter()
+        .take(MOST)
+        .map(|line| line.summary.id.clone())
+        .collect();
     let actor = visit.caller.actor.clone();
     let found = take::blocking(&visit.app, move |app| {
         let work = cases::work(app, &actor);
         let all = ids.iter().filter_map(|id| work.case(id).ok());
         all.map(|case| {
             let entry = case.answer().map_or(0, |answer| answer.entry);
-            let transfer = casework::determined(&app.ledger, entry).ok().flatten().map(|found| found.transfer).unwrap_or_default();
+            let transfer = casework::determined(&app.ledger, entry)
+                .ok()
+                .flatten()
+                .map(|found| found.transfer)
+                .unwrap_or_default();
             Mention { case, transfer }
         })
         .collect()
@@ -42,17 +51,29 @@ async fn mentions(visit: &Visit) -> Result<Vec<Mention>, Refusal> {
 fn names(transfer: &Value) -> Vec<&str> {
     let parties = list(transfer, "parties");
     let owners = parties.iter().flat_map(|party| list(party, "owners"));
-    parties.iter().chain(owners).map(|each| text(each, "name")).filter(|name| !name.is_empty()).collect()
+    parties
+        .iter()
+        .chain(owners)
+        .map(|each| text(each, "name"))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
-async fn screened(visit: &Visit, name: &str, country: &str) -> Result<Vec<catchall_model::Hit>, Refusal> {
+async fn screened(
+    visit: &Visit,
+    name: &str,
+    country: &str,
+) -> Result<Vec<catchall_model::Hit>, Refusal> {
     let asked = Party {
         name: Some(name.to_owned()),
         country: visit.current.places.find(country),
         ..Party::default()
     };
     let on = visit.on();
-    Ok(take::work(&visit.app, move |current, room| current.assessor.screen(&asked, on, room)).await?)
+    Ok(take::work(&visit.app, move |current, room| {
+        current.assessor.screen(&asked, on, room)
+    })
+    .await?)
 }
 
 /// Looks for a party.
@@ -64,14 +85,21 @@ pub(super) async fn search(visit: Visit, uri: Uri) -> Result<Response, Refusal> 
         let wanted = catchall_law::fold_name(words);
         for mention in mentions(&visit).await? {
             for name in names(&mention.transfer) {
-                if wanted.is_empty() || catchall_law::fold_name(name).contains(&wanted) || name.contains(words) {
+                if wanted.is_empty()
+                    || catchall_law::fold_name(name).contains(&wanted)
+                    || name.contains(words)
+                {
                     *known.entry(name.to_owned()).or_default() += 1;
                 }
             }
         }
     }
     let known: Vec<(String, usize)> = known.into_iter().take(200).collect();
-    let hits = if words.is_empty() { None } else { Some(screened(&visit, words, country).await?) };
+    let hits = if words.is_empty() {
+        None
+    } else {
+        Some(screened(&visit, words, country).await?)
+    };
     let lists = visit.current.assessor.lists().0.len();
     let frame = visit.frame("Parties", "/parties");
     let page = party::search(words, country, hits.as_deref(), lists, &known, &frame);
@@ -83,15 +111,29 @@ pub(super) async fn one(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
     let query = pairs(uri.query().unwrap_or_default().as_bytes());
     let name = of(&query, "name").to_owned();
     let all = mentions(&visit).await?;
-    let own: Vec<Mention> = all.into_iter().filter(|mention| names(&mention.transfer).contains(&name.as_str())).collect();
+    let own: Vec<Mention> = all
+        .into_iter()
+        .filter(|mention| names(&mention.transfer).contains(&name.as_str()))
+        .collect();
     if own.is_empty() {
         return Err(visit.nothing("No party of this name is in a case that you may read."));
     }
-    let country = own.iter().flat_map(|mention| list(&mention.transfer, "parties")).find(|party| text(party, "name") == name).map(|party| text(party, "country").to_owned());
+    let country = own
+        .iter()
+        .flat_map(|mention| list(&mention.transfer, "parties"))
+        .find(|party| text(party, "name") == name)
+        .map(|party| text(party, "country").to_owned());
     let hits = screened(&visit, &name, country.as_deref().unwrap_or_default()).await?;
     let wanted = name.clone();
     let may_read = visit.may_here("licence.read");
-    let licences = take::blocking(&visit.app, move |app| if may_read { named(app, &wanted) } else { Vec::new() }).await?;
+    let licences = take::blocking(&visit.app, move |app| {
+        if may_read {
+            named(app, &wanted)
+        } else {
+            Vec::new()
+        }
+    })
+    .await?;
     let here = format!("/parties/of?name={}", crate::desk::case_query(&name));
     let mut frame = visit.frame(format!("{name}, party"), "/parties");
     frame.dates = None;
@@ -108,7 +150,10 @@ pub(super) async fn one(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
 
 /// Licences whose terms name somebody.
 fn named(app: &App, name: &str) -> Vec<(String, &'static str)> {
-    let all = app.ledger.entries(&Ask::all().kind("licence.issued").limit(Ask::MOST)).unwrap_or_default();
+    let all = app
+        .ledger
+        .entries(&Ask::all().kind("licence.issued").limit(Ask::MOST))
+        .unwrap_or_default();
     let part = |terms: &Terms| {
         if terms.holder == name {
             Some("holder")
