@@ -127,12 +127,17 @@ impl Reader<'_> {
         self.page.folded.get(from..to).unwrap_or_default()
     }
 
+    /// The outlet's name as spelled, without the marks of quotation around it.
     fn stored(&self, at: Stretch) -> String {
         let (from, to) = self.tokens.bytes(at);
-        if self.page.scanned() {
-            return self.page.folded.get(from..to).unwrap_or_default().to_owned();
-        }
-        self.page.words(self.page.span(from, to)).to_owned()
+        let words = if self.page.scanned() {
+            self.page.folded.get(from..to).unwrap_or_default()
+        } else {
+            self.page.words(self.page.span(from, to))
+        };
+        words
+            .trim_matches(|piece: char| matches!(piece, '"' | '«' | '»' | '“' | '”' | '„' | ' '))
+            .to_owned()
     }
 
     /// Brackets, innermost for nested ones; an unclosed one ends with its paragraph.

@@ -193,7 +193,13 @@ impl Page {
 
     /// Puts a scanned page right, as far as the lists know its words.
     pub fn restore(&mut self, words: &crate::gazetteer::Gazetteers) {
-        if !self.scanned() || self.scan.is_some() {
+        if self.scan.is_some() {
+            return;
+        }
+        if !self.scanned() {
+            self.noise += crate::scan::signs(&self.lower, words);
+        }
+        if !self.scanned() {
             return;
         }
         let mut scan = crate::scan::restore(&self.folded, words);

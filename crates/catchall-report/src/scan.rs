@@ -104,6 +104,31 @@ fn mend_word(word: &mut [u8], digits: usize, small: usize) -> bool {
     true
 }
 
+/// How many long words of the page, in small letters, are one confusion of l and i or rn and m away from a word that a list knows, and
+/// are none themselves. Plain print has hardly any.
+#[must_use]
+pub fn signs(lower: &str, words: &Gazetteers) -> usize {
+    let mut seen = std::collections::HashSet::new();
+    let mut buffer = String::new();
+    let mut count = 0;
+    for word in lower.split(|piece: char| !piece.is_ascii_lowercase()) {
+        if word.len() < 6 || !seen.insert(word) || words.spelled(word) {
+            continue;
+        }
+        let found = [("l", "i"), ("i", "l"), ("rn", "m"), ("m", "rn")].iter().any(|(read, printed)| {
+            word.match_indices(read).any(|(place, _)| {
+                buffer.clear();
+                buffer.push_str(word.get(..place).unwrap_or_default());
+                buffer.push_str(printed);
+                buffer.push_str(word.get(place + read.len()..).unwrap_or_default());
+                words.spelled(&buffer)
+            })
+        });
+        count += usize::from(found);
+    }
+    count
+}
+
 /// The second pass over a page that was scanned.
 #[must_use]
 pub fn restore(text: &str, words: &Gazetteers) -> Mapped {

@@ -86,6 +86,9 @@ pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) 
     }
     settle(&mut kinds);
     reader.name_above(&mut kinds, &mut header);
+    if header.date.is_none() {
+        header.date = reader.stamp(&kinds);
+    }
     reader.running_heads(&mut kinds, &header);
     let mut all: Vec<Part> = Vec::new();
     for (paragraph, kind) in tokens.paragraphs.iter().zip(&kinds) {
@@ -161,6 +164,25 @@ impl Reader<'_> {
             return "headline";
         }
         "body"
+    }
+
+    /// `Published: Tue 9 May 2006` among the boilerplate of a web page; never when it was updated or fetched.
+    fn stamp(&self, kinds: &[&'static str]) -> Option<usize> {
+        let pages = self.tokens.paragraphs.iter().zip(kinds);
+        for (paragraph, _) in pages.filter(|(_, kind)| **kind == "boilerplate") {
+            let found = self.dates_in(*paragraph).find(|(_, date)| {
+                let low = date.from.saturating_sub(4).max(paragraph.from);
+                full_day(date)
+                    && (low..date.from)
+                        .any(|at| self.tokens.is(self.words, at, "serial", "stamp"))
+                    && !(low..date.from)
+                        .any(|at| self.tokens.is(self.words, at, "serial", "touched"))
+            });
+            if let Some((index, _)) = found {
+                return Some(index);
+            }
+        }
+        None
     }
 
     /// A masthead of two lines: the name stands alone above the line of numbers and day.

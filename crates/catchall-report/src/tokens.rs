@@ -386,6 +386,15 @@ impl Tokens {
         {
             to += 1;
         }
+        // `installs the missiles.[1]`: the mark of a note belongs to the sentence before it.
+        let noted = to + 3 <= paragraph.to
+            && !self.all[to].spaced
+            && self.text(folded, to) == "["
+            && self.all[to + 1].shape == Shape::Number
+            && self.text(folded, to + 2) == "]";
+        if noted {
+            to += 3;
+        }
         if to >= paragraph.to {
             return Some(paragraph.to);
         }

@@ -46,7 +46,16 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             && record.act == "concrete_action"
             && agreement(ground, own.content);
         let breaks = matches!(record.cue.as_str(), "repudiation" | "renunciation");
-        if !(record.kind == "promised" || order || leaves || breaks) {
+        let pledges = pledges(ground, own);
+        if !(record.kind == "promised" || order || leaves || breaks || pledges) {
+            continue;
+        }
+        // One leaving is told once, however often it comes up again.
+        let again = (leaves || breaks)
+            && found.iter().any(|before| {
+                before.status == "repudiated" && before.country == record.speaker.country
+            });
+        if again {
             continue;
         }
         let sentence = ground.work.tokens.sentences[own.sentence].at;
@@ -84,6 +93,26 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
         own.id = format!("k{}", number + 1);
     }
     found
+}
+
+/// "X will be delivered by May", said on record by an office or for a state that speaks of its own: a day is set, and somebody is bound.
+fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
+    let record = &own.record;
+    let open = matches!(record.speaker.anonymity, "named" | "office" | "collective")
+        && record.kind == "said"
+        && record.act == "assertion";
+    let head = Stretch {
+        from: own.content.from,
+        to: (own.content.from + 14).min(own.content.to),
+    };
+    let wills = (head.from..head.to).any(|at| {
+        matches!(lower(ground, at), "will" | "shall")
+            || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
+    });
+    let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
+    let lead = crate::statements::side(ground, own.content);
+    let ours = lead.is_none() || lead == record.speaker.country;
+    open && wills && dated && ours
 }
 
 /// Orders that bind one's own side: to tighten, to stop, to control.
@@ -350,12 +379,23 @@ pub(crate) fn transfers(
                 {
                     "alleged"
                 }
+                // What flows or leaks is nobody's plan.
+                "planned"
+                    if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") =>
+                {
+                    "alleged"
+                }
                 other => other,
             };
-            match found
-                .iter_mut()
-                .find(|known| known.from == from && known.to == to && known.status == status)
-            {
+            let same = |known: &TransferRecord| {
+                known.from == from
+                    && known.to == to
+                    && (known.status == status
+                        || (known.status != "denied"
+                            && status != "denied"
+                            && known.technology.iter().any(|own| things.contains(own))))
+            };
+            match found.iter_mut().find(|known| same(known)) {
                 Some(known) => {
                     if !known.statements.contains(&own.record.id) {
                         known.statements.push(own.record.id.clone());
@@ -453,6 +493,19 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
             }
             return Some(party_name(ground, mention.entity));
         }
+        // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
+        if matches!(lower(ground, place), "—" | ",") {
+            let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
+                .rev()
+                .find(|own| lower(ground, *own) == lower(ground, place));
+            match open {
+                Some(open) => {
+                    place = open;
+                    continue;
+                }
+                None => return None,
+            }
+        }
         let charged =
             matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
         let skippable = charged
@@ -484,10 +537,11 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
                 .find_map(|own| ground.parties.demonym(own).map(|code| (own, code)));
             let (own, _) = code?;
             let plain = (own + 1..=place).all(|step| {
-                matches!(
-                    ground.work.tokens.all[step].class,
-                    Class::None | Class::Conjunction
-                )
+                ground.work.tokens.all[step].shape == crate::tokens::Shape::Word
+                    && matches!(
+                        ground.work.tokens.all[step].class,
+                        Class::None | Class::Conjunction
+                    )
             });
             if !plain || own == place {
                 return None;
@@ -898,6 +952,23 @@ fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         .find(|other| other.record.kind == "promised" && other.sentence != own.sentence)?;
     let country = promise.record.speaker.country.as_deref()?;
     let same = own.record.speaker.country.as_deref() == Some(country);
+    // Both must speak of some third party: a promise about one thing is not broken by another.
+    let third = |told: &Told| -> Vec<usize> {
+        let at = ground.work.tokens.sentences[told.sentence].at;
+        ground
+            .parties
+            .within(at)
+            .map(|mention| mention.entity)
+            .filter(|entity| {
+                ground.parties.entities[*entity].country.as_deref() != Some(country)
+            })
+            .collect()
+    };
+    let about = third(promise);
+    let shared = third(own).iter().any(|entity| about.contains(entity));
+    if same && !shared {
+        return None;
+    }
     let defies = phrase(ground, "commitment", "defies", sentence);
     let charged = own.record.kind == "alleged"
         && !same

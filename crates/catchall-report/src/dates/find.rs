@@ -900,15 +900,26 @@ impl Reader<'_> {
             {
                 let short = i16::try_from(short).unwrap_or_default();
                 let full = year / 100 * 100 + short;
-                if full > year {
+                // `1998/99` is a season; `2009/11` is an issue of 2009.
+                if full == year + 1 || (full > year && self.lower(at + 1) == "-") {
                     to = full;
                     end = at + 3;
                 }
             }
         }
-        if before == "between"
-            && self.lower(at + 1) == "and"
-            && let Some(last) = self.year(at + 2).filter(|last| *last > year)
+        // `Issue 2009/11`: a year beside the number of an issue is no date told.
+        let numbered = end == at + 1
+            && self.lower(at + 1) == "/"
+            && unspaced(at + 1)
+            && unspaced(at + 2)
+            && self.digits(at + 2).is_some_and(|number| number < 1000);
+        if numbered {
+            return None;
+        }
+        if matches!(
+            (before, self.lower(at + 1)),
+            ("between", "and") | ("from", "to")
+        ) && let Some(last) = self.year(at + 2).filter(|last| *last > year)
         {
             to = last;
             end = at + 3;

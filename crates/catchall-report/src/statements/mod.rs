@@ -196,6 +196,17 @@ fn verb(
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
+    if verb.lemma == "stipulate" {
+        // An agreement that stipulates binds whom it names.
+        return by_clause(ground, sentence, at, memory).map(|subject| Cue {
+            at,
+            kind: verb.kind,
+            frame: verb.frame,
+            lemma: verb.lemma.clone(),
+            subject,
+            negated: false,
+        });
+    }
     let (mut subject, walk) = subject::left(
         ground,
         sentence,
@@ -265,7 +276,10 @@ fn verb(
     {
         return None;
     }
-    if verb.frame == Frame::Act && verb.lemma == "agree" && lower(ground, at + 1) != "to" {
+    if verb.frame == Frame::Act
+        && verb.lemma == "agree"
+        && (!matches!(lower(ground, at + 1), "to" | "not") || lower(ground, at + 2) == "no")
+    {
         return None;
     }
     Some(Cue {
@@ -743,6 +757,13 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     });
     // A minister without a country speaks for the one that he speaks of.
     let ours = first_person || (side.is_some() && (side == own || own.is_none()));
+    let lead = Stretch {
+        from: head.from,
+        to: head.to.min(head.from + 6),
+    };
+    let leads = first_person
+        || subject::first_country(ground, lead).is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+        || (ours && subject::first_country(ground, head).is_none());
     let has = |list: &str, at: Stretch| {
         (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))
     };
@@ -821,7 +842,8 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             | "hope"
             | "threaten"
     );
-    if ours && future && !praise {
+    let offers = cue.lemma == "offer" && lower(ground, cue.at + 1) == "to";
+    if (leads && future && !praise) || offers {
         return "promised";
     }
     let better = (content.from..content.to).any(|at| {
