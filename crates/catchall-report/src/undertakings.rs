@@ -435,7 +435,8 @@ fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         ground.work.tokens.all[before].class,
         Class::None | Class::Article | Class::Noun(_)
     ) && ground.parties.at(before).is_none();
-    plain && lower(ground, before) != "to" && !lower(ground, before).ends_with('s')
+    let people = ground.work.words.role(lower(ground, before)).is_some();
+    plain && lower(ground, before) != "to" && !people
 }
 
 /// `Ruritania bought mortars from Graustark`: the receiver before, the giver behind "from".
@@ -833,7 +834,7 @@ pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradi
                 .filter(|(_, other)| {
                     matches!(other.record.kind, "alleged" | "reported")
                         || answers(ground, own, other)
-                        || other.sentence.abs_diff(own.sentence) == 1
+                        || other.sentence + 1 == own.sentence
                 })
                 .filter(|(_, other)| {
                     other.record.speaker.name != own.record.speaker.name
