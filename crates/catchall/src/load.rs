@@ -281,8 +281,8 @@ pub fn reports_in(folder: &Path) -> Result<Vec<PathBuf>> {
             [
                 "txt", "html", "htm", "eml", "jsonl", "pdf", "docx", "doc", "rtf", "odt", "msg",
             ]
-                .iter()
-                .any(|each| own.eq_ignore_ascii_case(each))
+            .iter()
+            .any(|each| own.eq_ignore_ascii_case(each))
         });
         if path.is_dir() && !path.is_symlink() {
             found.extend(reports_in(&path)?);

@@ -617,9 +617,7 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
     while at > sentence.from {
         let before = at - 1;
         // `In 1996 Ruritania had ...`: a date in front governs nothing.
-        if date_ending(ground, at, sentence).is_some()
-            || opens_with_date(ground, at, sentence)
-        {
+        if date_ending(ground, at, sentence).is_some() || opens_with_date(ground, at, sentence) {
             return false;
         }
         match class(ground, before) {
@@ -838,7 +836,11 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
     }
     let (_, index) = outlet?;
     let row = ground.work.words.outlets.get(usize::from(index))?;
-    if ground.work.tokens.is(ground.work.words, to, "outlet", "tail") {
+    if ground
+        .work
+        .tokens
+        .is(ground.work.words, to, "outlet", "tail")
+    {
         to += 1;
     }
     Some(Candidate {

@@ -64,7 +64,9 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     }
     let found = evidence(&readings, &question, words, args.as_of);
     let table = std::io::stdout().is_terminal();
-    let format = args.format.unwrap_or(if table { Format::Table } else { Format::Json });
+    let format = args
+        .format
+        .unwrap_or(if table { Format::Table } else { Format::Json });
     let mut out = std::io::stdout().lock();
     match format {
         Format::Table => out.write_all(text(&found).as_bytes()),
@@ -160,12 +162,21 @@ fn text(found: &Evidence) -> String {
             claim.content,
             places(&claim.places)
         );
-        for answer in found.answers.iter().filter(|own| own.answers.contains(&claim.id)) {
+        for answer in found
+            .answers
+            .iter()
+            .filter(|own| own.answers.contains(&claim.id))
+        {
             let _ = writeln!(out, "     answered: {}", reply(answer));
         }
     }
     for answer in found.answers.iter().filter(|own| own.answers.is_empty()) {
-        let _ = writeln!(out, "\nanswer: {}\n     {}", reply(answer), places(&answer.places));
+        let _ = writeln!(
+            out,
+            "\nanswer: {}\n     {}",
+            reply(answer),
+            places(&answer.places)
+        );
     }
     for change in &found.changes {
         let _ = writeln!(

@@ -124,9 +124,12 @@ fn stem(file: &Path) -> String {
 pub(super) fn readings(file: &Path) -> anyhow::Result<Vec<Reading>> {
     let bytes = bytes(file)?;
     let start = bytes.trim_ascii_start();
-    let stored = start.first().is_some_and(|first| matches!(first, b'{' | b'['))
+    let stored = start
+        .first()
+        .is_some_and(|first| matches!(first, b'{' | b'['))
         && start.get(..512.min(start.len())).is_some_and(|head| {
-            head.windows(SCHEMA.len()).any(|window| window == SCHEMA.as_bytes())
+            head.windows(SCHEMA.len())
+                .any(|window| window == SCHEMA.as_bytes())
         });
     if !stored {
         let context = Context {
@@ -152,7 +155,9 @@ const SCHEMA: &str = "catchall.report/1";
 fn one(file: &Path, args: &Args) -> anyhow::Result<Reading> {
     let bytes = bytes(file)?;
     if file.extension().is_some_and(|own| own == "jsonl") {
-        return Err(anyhow!("a stored reading and no report; `catchall evidence` takes it"));
+        return Err(anyhow!(
+            "a stored reading and no report; `catchall evidence` takes it"
+        ));
     }
     let context = Context {
         doc_id: stem(file),
