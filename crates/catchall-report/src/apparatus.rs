@@ -587,7 +587,7 @@ impl Reader<'_> {
                     self.tokens.is(self.words, at, "outlet", "tail")
                         || self.tokens.is(self.words, at, "outlet", "press")
                 };
-                let known = outlets.first().is_some()
+                let known = !outlets.is_empty()
                     && (self.known_outlet_in(Stretch {
                         from: first,
                         to: from,
