@@ -450,7 +450,7 @@ struct Tally {
 impl Tally {
     fn line(&self, parties: u64, rejected: u64) -> String {
         let mut line = format!(
-            "{parties} parties: {} hits appeared, {} changed, {} vanished; {} are open",
+            "{parties} parties; of their hits {} appeared, {} changed, {} vanished; {} open",
             self.appeared, self.changed, self.vanished, self.open
         );
         if rejected > 0 {
@@ -480,6 +480,10 @@ impl<W: Write> Out<'_, W> {
 
     fn write(&mut self, moved: Moved, query: &Query) -> Result<(), Stop> {
         let made = self.document(moved, query);
+        // A hit that is as it was is told where an answer to it no longer holds.
+        if made.before == made.after {
+            return Ok(());
+        }
         let count = match made.change {
             "appeared" => &mut self.tally.appeared,
             "vanished" => &mut self.tally.vanished,
@@ -582,6 +586,7 @@ fn differs(before: &Hit, after: &Hit) -> Vec<&'static str> {
                 != (&after.speaks_for, &after.speaks_against),
         ),
         ("unknown", before.unknown != after.unknown),
+        ("answer", before.answer != after.answer),
     ];
     rows.into_iter()
         .filter(|(_, differs)| *differs)
