@@ -14,7 +14,8 @@ use catchall_law::{
 use catchall_model::{Country, Day, Flag, Given, Hit, Line, Number, Owner, Party, Transfer};
 use sha2::{Digest, Sha256};
 
-use crate::screening::{Imported, Ownership, ScreenRoom, Screening};
+use crate::ownership::Ownership;
+use crate::screening::{Imported, ScreenRoom, Screening};
 
 /// A value that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

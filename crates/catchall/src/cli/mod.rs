@@ -7,6 +7,7 @@ mod diagnostics;
 mod explain;
 mod law;
 mod lists;
+mod moved;
 mod output;
 mod packaging;
 mod parties;
