@@ -9,6 +9,7 @@ mod classify;
 mod conclude;
 mod document;
 mod gather;
+mod ownership;
 mod remember;
 mod screening;
 

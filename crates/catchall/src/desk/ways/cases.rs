@@ -248,7 +248,7 @@ async fn again(
     let app = visit.app.clone();
     let done = take::work(&visit.app, move |current, room| {
         let work = work(&app, &actor);
-        let mut assess = |transfer: &Value| assessed(current, transfer, room);
+        let mut assess = |transfer: &mut Value| assessed(current, transfer, room);
         if answering {
             work.answer(&case.id, seen, request, &by, answers, &mut assess)
         } else {
