@@ -18,7 +18,8 @@ use catchall_model::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::screening::{Imported, Ownership, ScreenRoom, Screening};
+use crate::ownership::Ownership;
+use crate::screening::{Imported, ScreenRoom, Screening};
 
 /// A value that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

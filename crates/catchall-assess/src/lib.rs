@@ -9,6 +9,7 @@ mod classify;
 mod conclude;
 mod document;
 mod gather;
+mod ownership;
 mod remember;
 mod screening;
 
@@ -289,9 +290,9 @@ impl Assessor {
         (&imported.held, &imported.problems)
     }
 
-    /// Every imported listing, in the order of the lists; those that have left a list stay, with their days.
-    pub fn listings(&self) -> &[catchall_screen::Listing] {
-        &self.screening.imported.listings
+    /// Every imported listing, read out of the index, in its order; those that have left a list stay, with their days.
+    pub fn listings(&self) -> Vec<catchall_screen::Listing> {
+        self.screening.listings(&self.law)
     }
 
     /// Forgets what another assessor left in a room.

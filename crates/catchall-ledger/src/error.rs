@@ -198,4 +198,9 @@ impl LedgerError {
                 | LedgerError::NoSubject { .. }
         )
     }
+
+    /// Whether a new connection may do better, and nothing was kept.
+    pub(crate) fn may_be_the_connection(&self) -> bool {
+        matches!(self, LedgerError::Store { .. })
+    }
 }

@@ -332,17 +332,24 @@ impl Ledger {
         &self,
         mut work: impl FnMut(&mut dyn Session) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        let idle = lock(&self.shared.readers).pop();
-        let mut store = match idle {
-            Some(store) => store,
-            None => self.shared.stores.connect()?,
-        };
         let mut found = None;
-        // A connection that has failed is not used again.
-        store.read(&mut |session| {
-            found = Some(work(session)?);
-            Ok(())
-        })?;
+        let mut once = |store: &mut Box<dyn Store>| {
+            store.read(&mut |session| {
+                found = Some(work(session)?);
+                Ok(())
+            })
+        };
+        let idle = lock(&self.shared.readers).pop();
+        // A connection that lay idle may have been cut since, which a new one shows; one that has failed is not used again.
+        let store = match idle.map(|mut store| once(&mut store).map(|()| store)) {
+            Some(Ok(store)) => store,
+            Some(Err(error)) if !error.may_be_the_connection() => return Err(error),
+            Some(Err(_)) | None => {
+                let mut store = self.shared.stores.connect()?;
+                once(&mut store)?;
+                store
+            }
+        };
         let mut readers = lock(&self.shared.readers);
         if readers.len() < IDLE {
             readers.push(store);
@@ -420,16 +427,26 @@ impl Ledger {
         writer: &mut Option<Box<dyn Store>>,
         mut work: impl FnMut(&mut dyn Session) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        let mut store = match writer.take() {
-            Some(store) => store,
-            None => self.shared.stores.connect()?,
-        };
         let mut found = None;
-        store.write(&mut |session| {
-            found = Some(work(session)?);
-            Ok(())
-        })?;
-        // Only a connection that has not failed is used again.
+        let mut once = |store: &mut Box<dyn Store>| {
+            store.write(&mut |session| {
+                found = Some(work(session)?);
+                Ok(())
+            })
+        };
+        // As for reading. What may have been committed is another error, and never done twice.
+        let store = match writer
+            .take()
+            .map(|mut store| once(&mut store).map(|()| store))
+        {
+            Some(Ok(store)) => store,
+            Some(Err(error)) if !error.may_be_the_connection() => return Err(error),
+            Some(Err(_)) | None => {
+                let mut store = self.shared.stores.connect()?;
+                once(&mut store)?;
+                store
+            }
+        };
         *writer = Some(store);
         found.ok_or_else(|| self.failed("write", "the store did not answer"))
     }

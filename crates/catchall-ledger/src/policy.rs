@@ -446,6 +446,17 @@ mod tests {
     }
 
     #[test]
+    fn whoever_may_answer_may_have_the_answer_assessed() {
+        for role in shipped().roles() {
+            assert!(
+                role.reach(act("case.reassess")) >= role.reach(act("case.answer")),
+                "{}",
+                role.id
+            );
+        }
+    }
+
+    #[test]
     fn the_auditor_reads_all_cases_and_changes_nothing_and_the_admin_reads_none() {
         let policy = shipped();
         let teams = ["Screening".to_owned()];

@@ -139,6 +139,10 @@ impl Ledger {
             }
             number = until;
         }
+        // What was signed and is beyond the last entry was cut off.
+        for one in checkpoints {
+            walk.checkpoint(&one);
+        }
         Ok(walk.end())
     }
 

@@ -205,7 +205,7 @@ fn check(url: &LedgerUrl, folder: &Path, share: u64) {
 
 fn share() -> u64 {
     let asked = std::env::var("CATCHALL_CRASH").ok();
-    let appends: u64 = asked.map_or(480, |text| text.parse().unwrap());
+    let appends: u64 = asked.map_or(240, |text| text.parse().unwrap());
     appends / (PROCESSES * THREADS) as u64
 }
 
@@ -399,6 +399,16 @@ fn the_tables_refuse_every_change() {
                 "{sql}: {refused}"
             );
         }
+        // A server that went down and came back is used again, by the same ledger.
+        server.pg_ctl("stop");
+        assert!(ledger.append(drafts("one", 1)).is_err());
+        server.pg_ctl("start");
+        let receipts = ledger.append(drafts("one", 1)).unwrap();
+        assert_eq!(ledger.append(drafts("one", 1)).unwrap(), receipts);
+        server.pg_ctl("stop");
+        server.pg_ctl("start");
+        assert_eq!(ledger.head().unwrap(), receipts.last().copied());
+        assert_eq!(ledger.append(drafts("one", 1)).unwrap(), receipts);
     }
 }
 

@@ -201,7 +201,7 @@ fn moved(place: &Place) {
     let keyed = || vec![draft("case/1", "case.advised", json!(9)).with_key("nine")];
     let first = ledger.append_after("case/1", 3, keyed()).unwrap();
     assert_eq!(ledger.append_after("case/1", 3, keyed()).unwrap(), first);
-    assert_eq!(ledger.append_after("case/1", 0, Vec::new()).is_err(), true);
+    assert!(ledger.append_after("case/1", 0, Vec::new()).is_err());
     is_chain(&ledger);
 }
 

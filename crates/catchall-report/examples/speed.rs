@@ -41,7 +41,9 @@ fn main() {
         let mut seed = 1_u64;
         let random: Vec<u8> = (0..10_000_000)
             .map(|_| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 (seed >> 56) as u8
             })
             .collect();
@@ -49,7 +51,13 @@ fn main() {
         time("brackets and marks", &made("([{", 10_000_000));
         time("closed brackets", &made("(AP, May 5) ", 10_000_000));
         time("random bytes", &random);
-        time("one line", &made("Moscow said on May 5 that it will sell no tanks to anyone. ", 100_000_000));
+        time(
+            "one line",
+            &made(
+                "Moscow said on May 5 that it will sell no tanks to anyone. ",
+                100_000_000,
+            ),
+        );
         time("one word", &made("a", 10_000_000));
         time("years", &made("1995 ", 10_000_000));
     }

@@ -229,10 +229,7 @@ impl Reader<'_> {
                 apparatus.cited.push(Cited {
                     outlets: vec![outlet.clone()],
                     date: Some(index),
-                    at: Stretch {
-                        from,
-                        to: date.to,
-                    },
+                    at: Stretch { from, to: date.to },
                     bracket,
                     running: false,
                 });
@@ -457,10 +454,13 @@ impl Reader<'_> {
         let alone = dates.len() == 1;
         if dates.is_empty() {
             let (volume, issue) = self.number_before(group.from, group.to);
-            let counted = (group.from..group.to)
-                .any(|at| self.tokens.is(self.words, at, "serial", "issue"));
+            let counted =
+                (group.from..group.to).any(|at| self.tokens.is(self.words, at, "serial", "issue"));
             let plain = (group.from..group.to).all(|at| {
-                !matches!(self.tokens.all[at].class, Class::Verb(..) | Class::Be | Class::Modal)
+                !matches!(
+                    self.tokens.all[at].class,
+                    Class::Verb(..) | Class::Be | Class::Modal
+                )
             });
             if issue.is_some() && counted && plain {
                 apparatus.referred.push(Referred {
@@ -507,7 +507,11 @@ impl Reader<'_> {
             }
             let text = self.lower(at);
             let roman = crate::segment::roman(self.tokens.text(&self.page.folded, at));
-            let value = text.parse::<u32>().ok().filter(|value| *value < 1900).or(roman);
+            let value = text
+                .parse::<u32>()
+                .ok()
+                .filter(|value| *value < 1900)
+                .or(roman);
             let Some(value) = value else { continue };
             let before = at.checked_sub(1).map_or("", |before| {
                 let point = usize::from(self.lower(before) == "." && before > 0);
@@ -583,7 +587,7 @@ impl Reader<'_> {
                     self.tokens.is(self.words, at, "outlet", "tail")
                         || self.tokens.is(self.words, at, "outlet", "press")
                 };
-                let known = outlets.first().is_some()
+                let known = !outlets.is_empty()
                     && (self.known_outlet_in(Stretch {
                         from: first,
                         to: from,
@@ -591,10 +595,7 @@ impl Reader<'_> {
                 if known && self.tokens.is(self.words, from, "outlet", "broadcast") {
                     outlets.truncate(1);
                     from = self
-                        .dates_in(Stretch {
-                            from,
-                            to: group.to,
-                        })
+                        .dates_in(Stretch { from, to: group.to })
                         .next()
                         .map_or(group.to, |(_, date)| date.from);
                     continue;
@@ -668,8 +669,7 @@ impl Reader<'_> {
             let colon = (paragraph.from + 1..(paragraph.from + 4).min(paragraph.to))
                 .find(|at| self.lower(*at) == ":");
             let refers = self.words.is("outlet", "see", word) || self.sees(paragraph.from);
-            let sources = matches!(word, "source" | "sources" | "источник" | "источники")
-                || refers;
+            let sources = matches!(word, "source" | "sources" | "источник" | "источники") || refers;
             let labelled = sources && colon.is_some() && length < LONGEST;
             let dashed =
                 matches!(word, "—" | "-") && length < 16 && self.known_outlet_in(*paragraph);
@@ -778,15 +778,13 @@ impl Reader<'_> {
                 continue;
             }
             let word = self.lower(at);
-            let named = token.capital
-                && (word == last || word.strip_suffix('s') == Some(last));
-            let ours = matches!(word, "issue" | "issues")
-                && at > 0
-                && self.lower(at - 1) == "our";
+            let named = token.capital && (word == last || word.strip_suffix('s') == Some(last));
+            let ours = matches!(word, "issue" | "issues") && at > 0 && self.lower(at - 1) == "our";
             if !(named || ours) || !parts.is_body(at) || self.covered(apparatus, at) {
                 continue;
             }
-            let behind = (at + 1..at + 4).find(|place| !matches!(self.lower(*place), "of" | "for" | "," | "on" | "'s"));
+            let behind = (at + 1..at + 4)
+                .find(|place| !matches!(self.lower(*place), "of" | "for" | "," | "on" | "'s"));
             let after = behind.and_then(|place| {
                 self.dates_in(Stretch {
                     from: place,
@@ -822,7 +820,11 @@ impl Reader<'_> {
             }
         }
         for own in found {
-            if !apparatus.referred.iter().any(|other| other.date == own.date) {
+            if !apparatus
+                .referred
+                .iter()
+                .any(|other| other.date == own.date)
+            {
                 apparatus.referred.push(own);
             }
         }

@@ -571,7 +571,12 @@ fn clock(clues: Clues<'_>) -> Option<(Date, i32, String)> {
 
 /// The day that the count of issues gives for an issue of a serial that we know, and its slack in working days.
 #[must_use]
-pub fn day_of_issue(words: &Gazetteers, title: &str, volume: u32, issue: u32) -> Option<(Date, i32)> {
+pub fn day_of_issue(
+    words: &Gazetteers,
+    title: &str,
+    volume: u32,
+    issue: u32,
+) -> Option<(Date, i32)> {
     let bare = |text: &str| {
         let lower = text.to_lowercase();
         lower.strip_prefix("the ").unwrap_or(&lower).to_owned()

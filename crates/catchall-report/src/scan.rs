@@ -115,15 +115,17 @@ pub fn signs(lower: &str, words: &Gazetteers) -> usize {
         if word.len() < 6 || !seen.insert(word) || words.spelled(word) {
             continue;
         }
-        let found = [("l", "i"), ("i", "l"), ("rn", "m"), ("m", "rn")].iter().any(|(read, printed)| {
-            word.match_indices(read).any(|(place, _)| {
-                buffer.clear();
-                buffer.push_str(word.get(..place).unwrap_or_default());
-                buffer.push_str(printed);
-                buffer.push_str(word.get(place + read.len()..).unwrap_or_default());
-                words.spelled(&buffer)
-            })
-        });
+        let found = [("l", "i"), ("i", "l"), ("rn", "m"), ("m", "rn")]
+            .iter()
+            .any(|(read, printed)| {
+                word.match_indices(read).any(|(place, _)| {
+                    buffer.clear();
+                    buffer.push_str(word.get(..place).unwrap_or_default());
+                    buffer.push_str(printed);
+                    buffer.push_str(word.get(place + read.len()..).unwrap_or_default());
+                    words.spelled(&buffer)
+                })
+            });
         count += usize::from(found);
     }
     count

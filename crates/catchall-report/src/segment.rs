@@ -173,8 +173,7 @@ impl Reader<'_> {
             let found = self.dates_in(*paragraph).find(|(_, date)| {
                 let low = date.from.saturating_sub(4).max(paragraph.from);
                 full_day(date)
-                    && (low..date.from)
-                        .any(|at| self.tokens.is(self.words, at, "serial", "stamp"))
+                    && (low..date.from).any(|at| self.tokens.is(self.words, at, "serial", "stamp"))
                     && !(low..date.from)
                         .any(|at| self.tokens.is(self.words, at, "serial", "touched"))
             });
@@ -193,19 +192,19 @@ impl Reader<'_> {
         let Some(place) = kinds.iter().position(|kind| *kind == "header") else {
             return;
         };
-        let Some(above) = place.checked_sub(1).filter(|above| kinds[*above] == "headline") else {
+        let Some(above) = place
+            .checked_sub(1)
+            .filter(|above| kinds[*above] == "headline")
+        else {
             return;
         };
-        let (at, line) = (
-            self.tokens.paragraphs[above],
-            self.tokens.paragraphs[place],
-        );
+        let (at, line) = (self.tokens.paragraphs[above], self.tokens.paragraphs[place]);
         let first = kinds
             .iter()
             .take(above)
             .all(|kind| matches!(*kind, "boilerplate" | "header"));
-        let named = (at.from..at.to)
-            .any(|place| self.tokens.is(self.words, place, "serial", "mastheads"));
+        let named =
+            (at.from..at.to).any(|place| self.tokens.is(self.words, place, "serial", "mastheads"));
         let numbered = (line.from..line.to).any(|place| self.number_of(place, line.to).is_some());
         let speaks = (at.from..at.to).any(|place| {
             matches!(
@@ -286,8 +285,8 @@ impl Reader<'_> {
     fn masthead(&self, at: Stretch) -> bool {
         let numbered = (at.from..at.to).any(|place| self.number_of(place, at.to).is_some());
         let dated = self.dates_in(at).any(|(_, date)| full_day(date));
-        let dateline = at.to - at.from > 14
-            && (at.from + 1..at.to).any(|place| self.lower(place) == "—");
+        let dateline =
+            at.to - at.from > 14 && (at.from + 1..at.to).any(|place| self.lower(place) == "—");
         if dateline && !numbered {
             return false;
         }
@@ -334,9 +333,17 @@ impl Reader<'_> {
         if let Some((number, behind)) = self.paired(next, end) {
             return Some((volume, number, behind));
         }
-        let touching = (next + 1..next + 3)
-            .all(|place| self.tokens.all.get(place).is_some_and(|token| !token.spaced));
-        if touching && self.lower(next + 1) == "/" && self.number(next + 2).is_some() && next + 2 < end {
+        let touching = (next + 1..next + 3).all(|place| {
+            self.tokens
+                .all
+                .get(place)
+                .is_some_and(|token| !token.spaced)
+        });
+        if touching
+            && self.lower(next + 1) == "/"
+            && self.number(next + 2).is_some()
+            && next + 2 < end
+        {
             return Some((true, number, next + 1));
         }
         (number < 100_000).then_some((volume, number, next + 1))
@@ -413,10 +420,15 @@ impl Reader<'_> {
         if !numbered && !self.keyed(at) {
             let bare = (at.from + 1..at.to).find_map(|place| {
                 let plain = self.number(place).is_some() && self.lower(place + 1) == "/";
-                plain.then(|| self.paired(place, at.to)).flatten().map(|own| (place, own.0))
+                plain
+                    .then(|| self.paired(place, at.to))
+                    .flatten()
+                    .map(|own| (place, own.0))
             });
             if let Some((place, number)) = bare
-                && !self.dates_in(at).any(|(_, date)| date.from <= place && place < date.to)
+                && !self
+                    .dates_in(at)
+                    .any(|(_, date)| date.from <= place && place < date.to)
             {
                 header.issue = Some(number);
                 first_field = first_field.min(place);
@@ -456,9 +468,8 @@ impl Reader<'_> {
             to = (from + 1..to)
                 .find(|place| matches!(self.lower(*place), "," | "(" | "|" | "—" | ";"))
                 .unwrap_or(to);
-            let cover = (from..to).find(|place| {
-                self.lower(*place) == "week" && self.lower(place + 1) == "of"
-            });
+            let cover = (from..to)
+                .find(|place| self.lower(*place) == "week" && self.lower(place + 1) == "of");
             to = cover.unwrap_or(to);
         }
         self.clean_title(from, to)
@@ -558,10 +569,7 @@ impl Reader<'_> {
 }
 
 fn full_day(date: &Found) -> bool {
-    matches!(
-        date.expr,
-        Expr::Day { year: Some(_), .. }
-    )
+    matches!(date.expr, Expr::Day { year: Some(_), .. })
 }
 
 /// A number in Roman capitals.

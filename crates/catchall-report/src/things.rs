@@ -125,7 +125,14 @@ pub fn instruments(
         let Some(known) = words.instruments.get(usize::from(hit.what)) else {
             continue;
         };
-        if !readable(parts, token) {
+        // `ITAR-TASS` is no regulation: a name that goes on behind a hyphen is another name.
+        let goes_on = tokens.text(&page.lower, token + 1) == "-"
+            && tokens
+                .all
+                .get(token + 2)
+                .is_some_and(|next| !next.spaced && next.capital)
+            && hit.to == tokens.all[token].end as usize;
+        if goes_on || !readable(parts, token) {
             continue;
         }
         let (from, to) = widened(page, tokens, hit.from, hit.to);

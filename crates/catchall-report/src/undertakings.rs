@@ -136,7 +136,10 @@ fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
 
 fn agreement(ground: &Ground<'_>, at: Stretch) -> bool {
     (at.from..at.to).any(|place| {
-        ground.work.tokens.is(ground.work.words, place, "commitment", "noun")
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, place, "commitment", "noun")
     })
 }
 
@@ -205,9 +208,14 @@ fn relayed(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
         let entity = &ground.parties.entities[mention.entity];
         let wills = matches!(lower(ground, mention.at.to), "will" | "shall")
             || matches!(
-                (lower(ground, mention.at.to), lower(ground, mention.at.to + 1)),
-                ("has" | "had", "agreed" | "promised" | "pledged" | "undertaken")
-                    | ("is" | "are", "to")
+                (
+                    lower(ground, mention.at.to),
+                    lower(ground, mention.at.to + 1)
+                ),
+                (
+                    "has" | "had",
+                    "agreed" | "promised" | "pledged" | "undertaken"
+                ) | ("is" | "are", "to")
             );
         if !wills || !matches!(entity.kind, "state" | "government" | "agency") {
             continue;
@@ -267,7 +275,10 @@ fn background(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
             continue;
         };
         let Some(noun) = (at.from..verb).find(|place| {
-            ground.work.tokens.is(ground.work.words, *place, "commitment", "noun")
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, *place, "commitment", "noun")
         }) else {
             continue;
         };
@@ -359,8 +370,8 @@ pub(crate) fn transfers(
                 continue;
             }
             // What will not be given is no transfer; what was not given is one denied.
-            let negated = (at.saturating_sub(4).max(sentence.from)..(at + 3).min(sentence.to))
-                .any(|place| {
+            let negated =
+                (at.saturating_sub(4).max(sentence.from)..(at + 3).min(sentence.to)).any(|place| {
                     ground.work.tokens.all[place].class == Class::Negation
                         || lower(ground, place) == "no"
                 });
@@ -380,9 +391,7 @@ pub(crate) fn transfers(
                     "alleged"
                 }
                 // What flows or leaks is nobody's plan.
-                "planned"
-                    if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") =>
-                {
+                "planned" if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") => {
                     "alleged"
                 }
                 other => other,
@@ -426,7 +435,10 @@ pub(crate) fn transfers(
 fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     let word = lower(ground, at);
     let both = ground.work.tokens.is(ground.work.words, at, "cue", "flow")
-        || matches!(word, "export" | "transfer" | "offer" | "license" | "leak" | "ship" | "fly");
+        || matches!(
+            word,
+            "export" | "transfer" | "offer" | "license" | "leak" | "ship" | "fly"
+        );
     if !both || at == sentence.from {
         return false;
     }
@@ -435,13 +447,13 @@ fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         ground.work.tokens.all[before].class,
         Class::None | Class::Article | Class::Noun(_)
     ) && ground.parties.at(before).is_none();
-    plain && lower(ground, before) != "to" && !lower(ground, before).ends_with('s')
+    let people = ground.work.words.role(lower(ground, before)).is_some();
+    plain && lower(ground, before) != "to" && !people
 }
 
 /// `Ruritania bought mortars from Graustark`: the receiver before, the giver behind "from".
 fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
-    let passive = at > sentence.from
-        && matches!(ground.work.tokens.all[at - 1].class, Class::Be);
+    let passive = at > sentence.from && matches!(ground.work.tokens.all[at - 1].class, Class::Be);
     let receiver = if passive {
         None
     } else {
@@ -619,7 +631,10 @@ fn by_verb(
     let pronoun = at > sentence.from
         && (at.saturating_sub(4).max(sentence.from)..at).any(|place| {
             matches!(lower(ground, place), "it" | "they" | "we")
-                || ground.work.tokens.is(ground.work.words, place, "commitment", "side")
+                || ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, place, "commitment", "side")
                     && matches!(
                         lower(ground, place.saturating_sub(1)),
                         "his" | "her" | "their" | "its" | "our" | "my"
@@ -649,8 +664,14 @@ fn by_verb(
         // `to his country`: the speaker's own.
         let to = (at + 1..(at + 14).min(sentence.to)).find(|place| {
             lower(ground, *place) == "to"
-                && matches!(lower(ground, place + 1), "his" | "her" | "their" | "its" | "our")
-                && ground.work.tokens.is(ground.work.words, place + 2, "commitment", "side")
+                && matches!(
+                    lower(ground, place + 1),
+                    "his" | "her" | "their" | "its" | "our"
+                )
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, place + 2, "commitment", "side")
         })?;
         side_of(ground, own).map(|side| (side, to))
     })?;
@@ -726,7 +747,9 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
     // `approved the sale of aircraft to X`: who permits it gives it.
     let code = code.or_else(|| {
         let permits = own.record.kind == "ordered" && at > own.cue && at - own.cue < 5;
-        permits.then(|| own.record.speaker.country.clone()).flatten()
+        permits
+            .then(|| own.record.speaker.country.clone())
+            .flatten()
     })?;
     let giver = state_name(ground, &code)?;
     let from = if of {
@@ -833,7 +856,7 @@ pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradi
                 .filter(|(_, other)| {
                     matches!(other.record.kind, "alleged" | "reported")
                         || answers(ground, own, other)
-                        || other.sentence.abs_diff(own.sentence) == 1
+                        || other.sentence + 1 == own.sentence
                 })
                 .filter(|(_, other)| {
                     other.record.speaker.name != own.record.speaker.name
@@ -930,14 +953,25 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     }
     let before = told.get(index.checked_sub(1)?)?;
     let sentence = ground.work.tokens.sentences[own.sentence].at;
-    let contrast = (sentence.from..(own.cue + 4).min(sentence.to))
-        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "contrast"));
+    let contrast = (sentence.from..(own.cue + 4).min(sentence.to)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "contrast")
+    });
     let sides = own.record.speaker.country.is_some()
         && before.record.speaker.country.is_some()
         && own.record.speaker.country != before.record.speaker.country;
-    let tells = matches!(before.record.kind, "said" | "reported" | "alleged" | "conceded");
-    (contrast && sides && tells && before.sentence + 1 == own.sentence && beside(ground, own, before))
-        .then_some(before)
+    let tells = matches!(
+        before.record.kind,
+        "said" | "reported" | "alleged" | "conceded"
+    );
+    (contrast
+        && sides
+        && tells
+        && before.sentence + 1 == own.sentence
+        && beside(ground, own, before))
+    .then_some(before)
 }
 
 /// An undertaking of the same side before, against which this goes in so many words; or one that another at once says is not kept.
@@ -959,9 +993,7 @@ fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
             .parties
             .within(at)
             .map(|mention| mention.entity)
-            .filter(|entity| {
-                ground.parties.entities[*entity].country.as_deref() != Some(country)
-            })
+            .filter(|entity| ground.parties.entities[*entity].country.as_deref() != Some(country))
             .collect()
     };
     let about = third(promise);

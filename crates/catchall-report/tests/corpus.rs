@@ -146,6 +146,10 @@ fn every_record_stands_on_words_of_the_file() {
         }
         for citation in own["citations"].as_array().unwrap() {
             let found = words(&citation["span"], &citation["bytes"]);
+            // A further day of the same outlets (`AP, May 4, 6`) stands on its day alone.
+            if found.chars().all(|piece| piece.is_ascii_digit()) {
+                continue;
+            }
             for outlet in citation["outlets"].as_array().unwrap() {
                 assert!(
                     found.contains(outlet.as_str().unwrap()) || !gold["noise"].is_null(),

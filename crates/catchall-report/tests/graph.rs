@@ -50,7 +50,12 @@ fn one_briefing_through_five_outlets_is_one_origin() {
         .collect();
     let found = ask(&all, &party("Balkan Foundry Works"));
     assert_eq!(found.documents, 5);
-    assert_eq!(found.origins, 1, "{}", serde_json::to_string_pretty(&found).unwrap());
+    assert_eq!(
+        found.origins,
+        1,
+        "{}",
+        serde_json::to_string_pretty(&found).unwrap()
+    );
     assert_eq!(found.outlets.len(), 5);
     assert_eq!(found.claims[0].places.len(), 5);
     assert_eq!(found.rung, Some(Rung::OnRecord));
@@ -71,8 +76,14 @@ fn a_second_speaker_is_a_second_origin() {
 #[test]
 fn a_charge_and_a_denial_are_not_the_same_evidence() {
     let denied = CLAIM.replace("said on March 8 that", "denied on March 8 that");
-    let claimed = ask(&[reading("a", &charge("AP", CLAIM))], &party("Balkan Foundry Works"));
-    let denied = ask(&[reading("a", &charge("AP", &denied))], &party("Balkan Foundry Works"));
+    let claimed = ask(
+        &[reading("a", &charge("AP", CLAIM))],
+        &party("Balkan Foundry Works"),
+    );
+    let denied = ask(
+        &[reading("a", &charge("AP", &denied))],
+        &party("Balkan Foundry Works"),
+    );
     assert_eq!((claimed.origins, claimed.answers.len()), (1, 0));
     assert_eq!((denied.origins, denied.answers.len()), (0, 1));
     assert_eq!(flag(&claimed, &need("1999-06-01")).level, Level::Flag);
@@ -87,10 +98,19 @@ fn a_denial_stays_with_the_claim_it_answers() {
     );
     let found = ask(&[reading("a", &text)], &party("Balkan Foundry Works"));
     assert_eq!(found.origins, 1);
-    assert_eq!(found.answers.len(), 1, "{}", serde_json::to_string_pretty(&found).unwrap());
+    assert_eq!(
+        found.answers.len(),
+        1,
+        "{}",
+        serde_json::to_string_pretty(&found).unwrap()
+    );
     assert_eq!(found.answers[0].answers, ["o1"]);
     let raised = flag(&found, &need("1999-06-01"));
-    assert!(raised.text.contains("Answer of Balkan Foundry Works"), "{}", raised.text);
+    assert!(
+        raised.text.contains("Answer of Balkan Foundry Works"),
+        "{}",
+        raised.text
+    );
 }
 
 #[test]
@@ -98,16 +118,29 @@ fn a_relief_closes_the_finding_from_its_day() {
     let relief = "WIRE NOTES No. 31, 25 April 2000\n\nThe U.S. State Department on April 24 lifted sanctions on Balkan Foundry Works (AP, April 24).";
     let all = [reading("a", &charge("AP", CLAIM)), reading("b", relief)];
     let found = ask(&all, &party("Balkan Foundry Works"));
-    assert_eq!(found.closed.as_deref(), Some("2000-04-24"), "{}", serde_json::to_string_pretty(&found).unwrap());
+    assert_eq!(
+        found.closed.as_deref(),
+        Some("2000-04-24"),
+        "{}",
+        serde_json::to_string_pretty(&found).unwrap()
+    );
     assert_eq!(flag(&found, &need("2000-06-01")).level, Level::None);
     assert_eq!(flag(&found, &need("1999-06-01")).level, Level::Flag);
-    let before = evidence(&all, &party("Balkan Foundry Works"), Gazetteers::built_in().unwrap(), Some("1999-12-31".parse().unwrap()));
+    let before = evidence(
+        &all,
+        &party("Balkan Foundry Works"),
+        Gazetteers::built_in().unwrap(),
+        Some("1999-12-31".parse().unwrap()),
+    );
     assert_eq!(before.closed, None);
 }
 
 #[test]
 fn a_claim_about_a_state_flags_no_single_firm() {
-    let text = charge("AP", "U.S. State Department spokesman James Dunn said on March 8 that Bulgaria had supplied howitzers to Sudan");
+    let text = charge(
+        "AP",
+        "U.S. State Department spokesman James Dunn said on March 8 that Bulgaria had supplied howitzers to Sudan",
+    );
     let all = [reading("a", &text)];
     for firm in ["Balkan Foundry Works", "Bulgarian Arms Company"] {
         let found = ask(&all, &party(firm));
@@ -116,18 +149,53 @@ fn a_claim_about_a_state_flags_no_single_firm() {
     }
     let state = ask(&all, &party("Bulgaria"));
     assert_eq!(state.origins, 1);
-    let raised = flag(&state, &Need { state: true, ..need("1999-06-01") });
+    let raised = flag(
+        &state,
+        &Need {
+            state: true,
+            ..need("1999-06-01")
+        },
+    );
     assert_eq!(raised.level, Level::None);
 }
 
 #[test]
 fn a_name_that_nobody_has_resolved_is_watched_and_not_flagged() {
-    let found = ask(&[reading("a", &charge("AP", CLAIM))], &party("Balkan Foundry Works"));
-    let raised = flag(&found, &Need { resolved: false, ..need("1999-06-01") });
+    let found = ask(
+        &[reading("a", &charge("AP", CLAIM))],
+        &party("Balkan Foundry Works"),
+    );
+    let raised = flag(
+        &found,
+        &Need {
+            resolved: false,
+            ..need("1999-06-01")
+        },
+    );
     assert_eq!(raised.level, Level::Watch);
     assert_eq!(raised.lacks, ["nobody has resolved the name to a party"]);
-    assert_eq!(flag(&found, &Need { technology: vec!["submarine".to_owned()], ..need("1999-06-01") }).level, Level::None);
-    assert_eq!(flag(&found, &Need { look_back: 30, ..need("1999-06-01") }).level, Level::None);
+    assert_eq!(
+        flag(
+            &found,
+            &Need {
+                technology: vec!["submarine".to_owned()],
+                ..need("1999-06-01")
+            }
+        )
+        .level,
+        Level::None
+    );
+    assert_eq!(
+        flag(
+            &found,
+            &Need {
+                look_back: 30,
+                ..need("1999-06-01")
+            }
+        )
+        .level,
+        Level::None
+    );
 }
 
 #[test]
@@ -136,8 +204,18 @@ fn back_references_resolve_or_are_a_reading_list() {
     let second = "LANTERN NOTES No. 15, 15 March 1999\n\nUkrainian officials said on March 12 that no tanks were sold to Iraq (UNIAN, March 12; see Lantern Notes, March 9; see Lantern Notes, February 2).";
     let all = [reading("a", first), reading("b", second)];
     let found = ask(&all, &Question::Technology("armour".to_owned()));
-    let list: Vec<_> = found.reading_list.iter().filter_map(|own| own.date.as_deref()).collect();
-    assert_eq!(list, ["1999-02-02"], "{:?} {:?}", all[1].backrefs, all[0].publication);
+    let list: Vec<_> = found
+        .reading_list
+        .iter()
+        .filter_map(|own| own.date.as_deref())
+        .collect();
+    assert_eq!(
+        list,
+        ["1999-02-02"],
+        "{:?} {:?}",
+        all[1].backrefs,
+        all[0].publication
+    );
 }
 
 #[test]
@@ -156,7 +234,13 @@ fn nothing_found_is_an_empty_answer() {
 
 /// Invented bystanders, in sentences that charge them with nothing.
 fn bystander() -> impl Strategy<Value = String> {
-    let name = prop::sample::select(vec!["Alba Trading Ltd", "Norrland Machine Works", "Jordan", "Portugal", "Maria Oliveira"]);
+    let name = prop::sample::select(vec![
+        "Alba Trading Ltd",
+        "Norrland Machine Works",
+        "Jordan",
+        "Portugal",
+        "Maria Oliveira",
+    ]);
     let way = prop::sample::select(vec![
         "The delegation from NAME visited a museum.",
         "Representatives of NAME and of Kenya attended the opening.",

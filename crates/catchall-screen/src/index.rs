@@ -78,7 +78,8 @@ pub enum IndexError {
 /// All listings, ready to be asked.
 #[derive(Debug)]
 pub struct ScreenIndex {
-    bytes: Vec<u8>,
+    /// Shared with the file that it was opened from, so that it is in memory once.
+    bytes: Arc<Vec<u8>>,
     parts: [(usize, usize); SECTIONS],
     pub(crate) names: Arc<Names>,
 }
@@ -86,7 +87,7 @@ pub struct ScreenIndex {
 /// The bytes of a sealed index that were found whole, before tables of names are at hand.
 #[derive(Clone, Debug, Default)]
 pub struct IndexFile {
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     parts: [(usize, usize); SECTIONS],
 }
 
@@ -106,6 +107,7 @@ impl IndexFile {
         if bytes.get(8..CHECKED) != Some(sum.to_le_bytes().as_slice()) {
             return Err(IndexError::Damaged);
         }
+        let bytes = Arc::new(bytes);
         Ok(IndexFile { bytes, parts })
     }
 
@@ -158,7 +160,7 @@ impl ScreenIndex {
     pub(crate) fn of(bytes: Vec<u8>, names: Arc<Names>) -> ScreenIndex {
         let parts = parts(&bytes).unwrap_or([(0, 0); SECTIONS]);
         ScreenIndex {
-            bytes,
+            bytes: Arc::new(bytes),
             parts,
             names,
         }
@@ -167,11 +169,12 @@ impl ScreenIndex {
     /// Says of what this is the index (lists, tables of names, program: a digest of all of them), and closes it with a checksum.
     #[must_use]
     pub fn sealed(mut self, key: [u8; 32]) -> ScreenIndex {
-        if let Some(own) = self.bytes.get_mut(CHECKED..LENGTHS) {
+        let bytes = Arc::make_mut(&mut self.bytes);
+        if let Some(own) = bytes.get_mut(CHECKED..LENGTHS) {
             own.copy_from_slice(&key);
         }
-        let sum = checksum(self.bytes.get(CHECKED..).unwrap_or(&[]));
-        if let Some(own) = self.bytes.get_mut(8..CHECKED) {
+        let sum = checksum(bytes.get(CHECKED..).unwrap_or(&[]));
+        if let Some(own) = bytes.get_mut(8..CHECKED) {
             own.copy_from_slice(&sum.to_le_bytes());
         }
         self

@@ -150,6 +150,19 @@ impl Listing {
         self.valid.from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to)
     }
 
+    /// Whether it stands on both days or on neither, and each of its names too.
+    pub(crate) fn steady(&self, (one, other): (Day, Day)) -> bool {
+        let counts = |name: &ListedName, on: Day| {
+            let to = name.valid.until(name.seen);
+            name.valid.from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to)
+        };
+        self.stands(one) == self.stands(other)
+            && self
+                .names
+                .iter()
+                .all(|name| counts(name, one) == counts(name, other))
+    }
+
     /// The entry as it stands on a day, with the names that count then; `None` where it is not in force. When our copies held it is left out: what is
     /// equal here gives the same hits.
     pub fn on(&self, on: Day) -> Option<Listing> {

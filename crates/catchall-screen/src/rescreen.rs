@@ -37,7 +37,7 @@ pub struct Turn {
     pub after: Vec<Listing>,
 }
 
-/// What became of one possible match.
+/// What became of one possible match with an entry that differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// The party's place among the parties, from 0.
@@ -48,6 +48,13 @@ pub struct Moved {
     pub before: Option<Hit>,
     /// The hit as it is; none where it vanished.
     pub after: Option<Hit>,
+}
+
+impl Moved {
+    /// Whether the hit itself is not as it was. Where it is, what differs of the entry does not bear on it, but may bear on what a person has said of it.
+    pub fn differs(&self) -> bool {
+        self.before != self.after
+    }
 }
 
 /// Parties, ready to be asked whom a listing touches.
@@ -81,23 +88,30 @@ impl PartyIndexBuilder<'_> {
 ///
 /// What a law or a copy of ours holds on one day and not on the other is a difference, though the record be the same.
 pub fn turns(before: &[Listing], after: &[Listing], days: (Day, Day)) -> Vec<Turn> {
-    let mut all: BTreeMap<(&str, &str), [Vec<Listing>; 2]> = BTreeMap::new();
-    for (side, listings, on) in [(0, before, days.0), (1, after, days.1)] {
+    let mut all: BTreeMap<(&str, &str), [Vec<&Listing>; 2]> = BTreeMap::new();
+    for (side, listings) in [(0, before), (1, after)] {
         for listing in listings {
             let turn = all.entry((&listing.list, &listing.source_id)).or_default();
-            turn[side].extend(listing.on(on));
+            turn[side].push(listing);
         }
     }
-    let differs = all
-        .into_iter()
-        .filter(|(_, [before, after])| before != after);
-    differs
-        .map(|((list, source_id), [before, after])| Turn {
-            list: list.to_owned(),
-            source_id: source_id.to_owned(),
-            before,
-            after,
+    // Nearly every record is as it was, and is not copied.
+    let may_differ = all.into_iter().filter(|(_, [before, after])| {
+        before != after || !before.iter().all(|listing| listing.steady(days))
+    });
+    may_differ
+        .map(|((list, source_id), [before, after])| {
+            let on = |listings: Vec<&Listing>, day: Day| {
+                listings.iter().filter_map(|own| own.on(day)).collect()
+            };
+            Turn {
+                list: list.to_owned(),
+                source_id: source_id.to_owned(),
+                before: on(before, days.0),
+                after: on(after, days.1),
+            }
         })
+        .filter(|turn| turn.before != turn.after)
         .collect()
 }
 
@@ -123,7 +137,7 @@ impl Rescreening {
         }
     }
 
-    /// What became of one party's possible matches, in order of list and key; a room for each side.
+    /// What became of one party's possible matches with what changed, those that are as they were too, in order of list and key; a room for each side.
     ///
     /// # Errors
     /// [`ScreenError::Nameless`] when the party has neither a name nor an identifier.
@@ -148,8 +162,8 @@ impl Rescreening {
                 }
             }
         }
-        let moved = met.into_values().filter(|[before, after]| before != after);
-        Ok(moved
+        Ok(met
+            .into_values()
             .map(|[before, after]| Moved {
                 party: number,
                 key: query.party.clone(),
@@ -208,7 +222,7 @@ impl PartyIndex {
         self.index.listing(number).map(as_query)
     }
 
-    /// What the turns mean for the parties: every possible match that appeared, changed or vanished, in order of parties, lists and keys.
+    /// What the turns mean for the parties: every possible match with what changed, in order of parties, lists and keys.
     pub fn rescreen(&self, turns: &[Turn], days: (Day, Day), room: &mut Room) -> Vec<Moved> {
         let mut touched: BTreeSet<u32> = BTreeSet::new();
         for turn in turns {

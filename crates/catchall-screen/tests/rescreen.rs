@@ -69,13 +69,14 @@ fn rescreened(
         builder.take(party.clone());
     }
     let index = builder.finish();
-    let by_index = index.rescreen(&turns, days, &mut Room::new());
+    let mut by_index = index.rescreen(&turns, days, &mut Room::new());
+    by_index.retain(Moved::differs);
     let rescreening = Rescreening::of(&turns, days, names);
     let mut rooms = [Room::new(), Room::new()];
     let by_party = (0u32..)
         .zip(parties)
         .flat_map(|(number, party)| rescreening.party(number, party, &mut rooms).unwrap());
-    let by_party = by_party.collect();
+    let by_party = by_party.filter(Moved::differs).collect();
     [by_index, by_party]
 }
 

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, anyhow};
 use catchall_assess::{AskedFor, AssessError, Assessor, Room};
 use catchall_ledger::case::calendar::Calendar;
 use catchall_ledger::policy::Policy;
-use catchall_ledger::{Ledger, LedgerUrl};
+use catchall_ledger::{Ledger, LedgerUrl, Opening};
 use catchall_model::{Day, Places};
 use tokio::sync::Semaphore;
 
@@ -213,8 +213,10 @@ impl App {
             .clone()
             .unwrap_or_else(|| LedgerUrl::Sqlite(settings.state.join("ledger.db")));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // A file has its key beside it; a server's is in our state folder.
+        let signing_key = matches!(url, LedgerUrl::Postgres(_)).then(|| settings.state.join("ledger.key"));
         Ok(Arc::new(App {
-            ledger: Ledger::open(&url)?,
+            ledger: Ledger::open_as(&url, Opening { create: true, signing_key })?,
             board: crate::board::Board::default(),
             calendar: load::calendar(&settings.state)?,
             policy: load::policy(&settings.state)?,

@@ -35,8 +35,9 @@ pub struct Work<'a> {
     pub at: Timestamp,
 }
 
-/// Assesses a transfer in JSON; gives the determination document as text, or what is wrong with the transfer.
-pub type Assess<'a> = &'a mut dyn FnMut(&Value) -> Result<String, String>;
+/// Assesses a transfer in JSON; gives the determination document as text, or what is wrong with the transfer. What it adds to
+/// the transfer (what the ledger knows of its licences) is recorded with it, so that a replay finds the same answer.
+pub type Assess<'a> = &'a mut dyn FnMut(&mut Value) -> Result<String, String>;
 
 /// Why something was not done. Nothing was recorded then.
 #[derive(Debug, thiserror::Error)]
@@ -282,8 +283,8 @@ impl Work<'_> {
         self.unmoved(&case, seen)?;
         let standing = self.standing(&case)?;
         let source = format!("case {id}, request {request}, answered by {by}");
-        let transfer = flow::answered(&standing.transfer, &answers, &source)?;
-        let document = assess(&transfer).map_err(Trouble::Unassessed)?;
+        let mut transfer = flow::answered(&standing.transfer, &answers, &source)?;
+        let document = assess(&mut transfer).map_err(Trouble::Unassessed)?;
         let command = Command::Answer {
             request,
             by: by.to_owned(),
@@ -312,8 +313,9 @@ impl Work<'_> {
     ) -> Result<(), Trouble> {
         let case = self.case(id)?;
         let standing = self.standing(&case)?;
-        let document = assess(&standing.transfer).map_err(Trouble::Unassessed)?;
-        self.put_beside(&case, &standing, &standing.transfer, &document, because)
+        let mut transfer = standing.transfer.clone();
+        let document = assess(&mut transfer).map_err(Trouble::Unassessed)?;
+        self.put_beside(&case, &standing, &transfer, &document, because)
     }
 
     /// Records the new answer beside the old.

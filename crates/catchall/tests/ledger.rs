@@ -122,7 +122,7 @@ fn an_export_is_verified_without_the_ledger() {
     let whole = verify(&[&file, "--key", &key]);
     assert_eq!(whole.status.code(), Some(0), "{}", out(&whole));
     assert!(
-        out(&whole).contains("1 checkpoints hold"),
+        out(&whole).contains("1 checkpoint holds"),
         "{}",
         out(&whole)
     );

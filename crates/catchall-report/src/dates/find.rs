@@ -470,9 +470,8 @@ impl Reader<'_> {
             .all
             .get(at + 1)
             .is_some_and(|next| next.shape == Shape::Word && !next.capital);
-        ((value >= 60 || text.starts_with('0')) && !counts).then(|| {
-            value + if value < 50 { 2000 } else { 1900 }
-        })
+        ((value >= 60 || text.starts_with('0')) && !counts)
+            .then(|| value + if value < 50 { 2000 } else { 1900 })
     }
 
     /// `on the 13th`, `by the 15th`: the day of the month spoken of.
@@ -1357,7 +1356,9 @@ impl Reader<'_> {
             }
         } else if word == "on"
             && before > 0
-            && self.tokens.is(self.words, before - 1, "calendar", "deadline")
+            && self
+                .tokens
+                .is(self.words, before - 1, "calendar", "deadline")
         {
             found.deadline = true;
         }

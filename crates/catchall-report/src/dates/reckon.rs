@@ -108,9 +108,16 @@ pub fn ahead(bound: Date, month: u8, day: u8) -> Option<Date> {
 pub fn reckon(found: &Found, anchor: &Anchor) -> Option<Value> {
     let ends = matches!(
         found.expr,
-        Expr::Year { part: Part::End, .. }
-            | Expr::Month { part: Part::End, .. }
-            | Expr::Period { part: Part::End, .. }
+        Expr::Year {
+            part: Part::End,
+            ..
+        } | Expr::Month {
+            part: Part::End,
+            ..
+        } | Expr::Period {
+            part: Part::End,
+            ..
+        }
     );
     if !(found.left_out && found.deadline) || ends {
         return whole(found, anchor);
@@ -177,7 +184,13 @@ fn whole(found: &Found, anchor: &Anchor) -> Option<Value> {
             let base = anchor.written;
             let own = make(base.year(), u8::try_from(base.month()).ok()?, day);
             let looks_ahead = anchor.ahead || found.deadline;
-            let fits = |own: &Date| if looks_ahead { *own >= base } else { *own <= base };
+            let fits = |own: &Date| {
+                if looks_ahead {
+                    *own >= base
+                } else {
+                    *own <= base
+                }
+            };
             let other = if looks_ahead {
                 base.first_of_month().checked_add(1.months()).ok()?
             } else {

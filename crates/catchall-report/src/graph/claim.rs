@@ -158,7 +158,11 @@ impl Telling<'_> {
 
     /// What it is about, for comparing topics.
     pub(super) fn topics(&self) -> BTreeSet<String> {
-        self.technology.iter().cloned().chain(self.about.iter().cloned()).collect()
+        self.technology
+            .iter()
+            .cloned()
+            .chain(self.about.iter().cloned())
+            .collect()
     }
 
     fn place(&self) -> Place {
@@ -223,7 +227,11 @@ fn technology_in(reading: &Reading, at: &Span) -> Vec<String> {
     reading
         .technology
         .iter()
-        .filter(|own| own.spans.iter().any(|span| at.span[0] <= span[0] && span[1] <= at.span[1]))
+        .filter(|own| {
+            own.spans
+                .iter()
+                .any(|span| at.span[0] <= span[0] && span[1] <= at.span[1])
+        })
         .map(|own| own.id.clone())
         .collect()
 }
@@ -249,18 +257,27 @@ impl<'r> Scope<'r> {
                 let bears = |words: &str| {
                     name::same(words, own)
                         || party.is_some_and(|party| {
-                            name::same(words, &party.name) || party.aliases.iter().any(|alias| name::same(words, alias))
+                            name::same(words, &party.name)
+                                || party.aliases.iter().any(|alias| name::same(words, alias))
                         })
                 };
                 for transfer in &reading.transfers {
-                    let help = transfer.technology.iter().any(|id| id == "technical-assistance");
+                    let help = transfer
+                        .technology
+                        .iter()
+                        .any(|id| id == "technical-assistance");
                     let part = match (bears(&transfer.from), bears(&transfer.to)) {
                         (true, _) if help => Some(Part::Helper),
                         (true, _) => Some(Part::Giver),
                         (_, true) => Some(Part::Receiver),
                         _ => None,
                     };
-                    named.extend(part.into_iter().flat_map(|part| transfer.statements.iter().map(move |id| (id.as_str(), part))));
+                    named.extend(part.into_iter().flat_map(|part| {
+                        transfer
+                            .statements
+                            .iter()
+                            .map(move |id| (id.as_str(), part))
+                    }));
                 }
                 for commitment in reading.commitments.iter().filter(|own| bears(&own.who)) {
                     named.extend(commitment.statement.as_deref().map(|id| (id, Part::Bound)));
@@ -270,7 +287,12 @@ impl<'r> Scope<'r> {
                 let (from, to) = (name::state_or(words, from), name::state_or(words, to));
                 for transfer in &reading.transfers {
                     if name::same(&transfer.from, &from) && name::same(&transfer.to, &to) {
-                        named.extend(transfer.statements.iter().map(|id| (id.as_str(), Part::Subject)));
+                        named.extend(
+                            transfer
+                                .statements
+                                .iter()
+                                .map(|id| (id.as_str(), Part::Subject)),
+                        );
                     }
                 }
                 clashing(reading, &mut named);
@@ -279,8 +301,15 @@ impl<'r> Scope<'r> {
                 let who = name::state_or(words, own);
                 let lower = own.to_lowercase();
                 for commitment in &reading.commitments {
-                    if name::same(&commitment.who, &who) || commitment.what.to_lowercase().contains(&lower) {
-                        named.extend(commitment.statement.as_deref().map(|id| (id, Part::Subject)));
+                    if name::same(&commitment.who, &who)
+                        || commitment.what.to_lowercase().contains(&lower)
+                    {
+                        named.extend(
+                            commitment
+                                .statement
+                                .as_deref()
+                                .map(|id| (id, Part::Subject)),
+                        );
                     }
                 }
                 clashing(reading, &mut named);
@@ -297,15 +326,25 @@ impl<'r> Scope<'r> {
 
     /// The part of the question in a statement; none when it is only mentioned, or not at all.
     fn part(&self, statement: &Statement) -> Option<Part> {
-        let named = self.named.iter().filter(|(id, _)| *id == statement.id).map(|(_, part)| *part).min();
+        let named = self
+            .named
+            .iter()
+            .filter(|(id, _)| *id == statement.id)
+            .map(|(_, part)| *part)
+            .min();
         if named.is_some() {
             return named;
         }
         match self.asked {
             Question::Technology(own) => {
                 let hit = self.reading.technology.iter().any(|tech| {
-                    let meant = tech.id == *own || tech.terms.iter().any(|term| name::same(term, own)) || name::same(&tech.name, own);
-                    meant && tech.spans.iter().any(|span| statement.at.span[0] <= span[0] && span[1] <= statement.at.span[1])
+                    let meant = tech.id == *own
+                        || tech.terms.iter().any(|term| name::same(term, own))
+                        || name::same(&tech.name, own);
+                    meant
+                        && tech.spans.iter().any(|span| {
+                            statement.at.span[0] <= span[0] && span[1] <= statement.at.span[1]
+                        })
                 });
                 hit.then_some(Part::Subject)
             }
@@ -314,7 +353,8 @@ impl<'r> Scope<'r> {
                 if statement.about.contains(&party.id) {
                     return Some(Part::About);
                 }
-                (statement.speaker.party.as_deref() == Some(party.id.as_str())).then_some(Part::Speaker)
+                (statement.speaker.party.as_deref() == Some(party.id.as_str()))
+                    .then_some(Part::Speaker)
             }
             _ => None,
         }
@@ -322,7 +362,10 @@ impl<'r> Scope<'r> {
 
     fn mentions(&self, statement: &Statement) -> bool {
         self.party.is_some_and(|party| {
-            party.spans.iter().any(|span| statement.at.span[0] <= span[0] && span[1] <= statement.at.span[1])
+            party
+                .spans
+                .iter()
+                .any(|span| statement.at.span[0] <= span[0] && span[1] <= statement.at.span[1])
         })
     }
 }
@@ -342,11 +385,19 @@ fn clashing<'r>(reading: &'r Reading, named: &mut Vec<(&'r str, Part)>) {
 impl Claim {
     /// One claim of the tellings of one origin, in order; the best rung speaks for all.
     pub(super) fn of(group: &[&Telling<'_>]) -> Claim {
-        let best = group.iter().min_by_key(|own| (Rung::of(own.statement), own.statement.hedged, own.part));
-        let mut outlets: Vec<String> = group.iter().flat_map(|own| own.statement.outlets.clone()).collect();
+        let best = group
+            .iter()
+            .min_by_key(|own| (Rung::of(own.statement), own.statement.hedged, own.part));
+        let mut outlets: Vec<String> = group
+            .iter()
+            .flat_map(|own| own.statement.outlets.clone())
+            .collect();
         outlets.sort();
         outlets.dedup();
-        let mut technology: Vec<String> = group.iter().flat_map(|own| own.technology.clone()).collect();
+        let mut technology: Vec<String> = group
+            .iter()
+            .flat_map(|own| own.technology.clone())
+            .collect();
         technology.sort();
         technology.dedup();
         let mut places: Vec<Place> = group.iter().map(|own| own.place()).collect();
@@ -358,11 +409,22 @@ impl Claim {
             speaker: speaker.and_then(|own| own.name.clone()),
             country: speaker.and_then(|own| own.country.clone()),
             kind: best.map_or("said", |own| own.statement.kind),
-            said: group.iter().filter_map(|own| own.statement.said.clone()).min(),
-            printed: group.iter().filter_map(|own| own.printed).map(|(from, _)| from.to_string()).min(),
+            said: group
+                .iter()
+                .filter_map(|own| own.statement.said.clone())
+                .min(),
+            printed: group
+                .iter()
+                .filter_map(|own| own.printed)
+                .map(|(from, _)| from.to_string())
+                .min(),
             content: best.map_or_else(String::new, |own| own.statement.content.clone()),
             hedged: group.iter().all(|own| own.statement.hedged),
-            part: group.iter().map(|own| own.part).min().unwrap_or(Part::About),
+            part: group
+                .iter()
+                .map(|own| own.part)
+                .min()
+                .unwrap_or(Part::About),
             technology,
             outlets,
             places,
@@ -372,7 +434,11 @@ impl Claim {
 
 /// Denials and concessions, each with the claims that it answers: those that its own text sets it against, else those on the same
 /// topic that came before it.
-pub(super) fn answers(answering: &[Telling<'_>], claims: &[Claim], claiming: &[Telling<'_>]) -> Vec<Answer> {
+pub(super) fn answers(
+    answering: &[Telling<'_>],
+    claims: &[Claim],
+    claiming: &[Telling<'_>],
+) -> Vec<Answer> {
     let mut all: Vec<Answer> = Vec::new();
     for telling in answering {
         let statement = telling.statement;
@@ -387,7 +453,9 @@ pub(super) fn answers(answering: &[Telling<'_>], claims: &[Claim], claiming: &[T
             .map(|claim| claim.id.clone())
             .collect();
         let known = all.iter_mut().find(|own| {
-            own.speaker == statement.speaker.name && own.said == statement.said && own.content == statement.content
+            own.speaker == statement.speaker.name
+                && own.said == statement.said
+                && own.content == statement.content
         });
         if let Some(known) = known {
             known.places.push(telling.place());
@@ -427,12 +495,21 @@ fn answered(answer: &Telling<'_>, claim: &Telling<'_>) -> bool {
     };
     let speaker = |own: &Telling<'_>| own.statement.speaker.name.as_deref().map(name::key);
     let others = speaker(answer) != speaker(claim);
-    shared && after && others && matches!(claim.statement.kind, "alleged" | "reported" | "said" | "conceded")
+    shared
+        && after
+        && others
+        && matches!(
+            claim.statement.kind,
+            "alleged" | "reported" | "said" | "conceded"
+        )
 }
 
 /// What came after the first claim, by day.
 pub(super) fn changes(changing: &[Telling<'_>], claiming: &[Telling<'_>]) -> Vec<Change> {
-    let first = claiming.iter().filter_map(|own| own.said.or(own.printed)).min();
+    let first = claiming
+        .iter()
+        .filter_map(|own| own.said.or(own.printed))
+        .min();
     let mut all: Vec<Change> = Vec::new();
     for telling in changing {
         let late = match (telling.said.or(telling.printed), first) {
@@ -443,17 +520,26 @@ pub(super) fn changes(changing: &[Telling<'_>], claiming: &[Telling<'_>]) -> Vec
             continue;
         }
         let statement = telling.statement;
-        let known = all
-            .iter_mut()
-            .find(|own| own.said == statement.said && own.speaker == statement.speaker.name && own.content == statement.content);
+        let known = all.iter_mut().find(|own| {
+            own.said == statement.said
+                && own.speaker == statement.speaker.name
+                && own.content == statement.content
+        });
         if let Some(known) = known {
             known.places.push(telling.place());
             continue;
         }
         all.push(Change {
-            kind: if telling.relief { "relief" } else { statement.kind },
+            kind: if telling.relief {
+                "relief"
+            } else {
+                statement.kind
+            },
             speaker: statement.speaker.name.clone(),
-            said: statement.said.clone().or_else(|| telling.printed.map(|(from, _)| from.to_string())),
+            said: statement
+                .said
+                .clone()
+                .or_else(|| telling.printed.map(|(from, _)| from.to_string())),
             content: statement.content.clone(),
             places: vec![telling.place()],
         });
@@ -463,5 +549,9 @@ pub(super) fn changes(changing: &[Telling<'_>], claiming: &[Telling<'_>]) -> Vec
 
 /// The day of the last relief.
 pub(super) fn closed(changes: &[Change]) -> Option<String> {
-    changes.iter().filter(|change| change.kind == "relief").filter_map(|change| change.said.clone()).max()
+    changes
+        .iter()
+        .filter(|change| change.kind == "relief")
+        .filter_map(|change| change.said.clone())
+        .max()
 }

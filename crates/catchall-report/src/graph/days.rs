@@ -49,8 +49,14 @@ mod tests {
 
     #[test]
     fn values_of_every_precision_have_two_ends() {
-        assert_eq!(interval("1998-02").unwrap(), (date(1998, 2, 1), date(1998, 2, 28)));
-        assert_eq!(interval("1998-01-17/1998-01-18").unwrap(), (date(1998, 1, 17), date(1998, 1, 18)));
+        assert_eq!(
+            interval("1998-02").unwrap(),
+            (date(1998, 2, 1), date(1998, 2, 28))
+        );
+        assert_eq!(
+            interval("1998-01-17/1998-01-18").unwrap(),
+            (date(1998, 1, 17), date(1998, 1, 18))
+        );
         assert_eq!(interval("../1994").unwrap().1, date(1994, 12, 31));
         assert_eq!(interval("1998-13"), None);
         assert_eq!(interval("1999/1998"), None);

@@ -67,7 +67,12 @@ pub fn flag(evidence: &Evidence, need: &Need) -> Raised {
     }
     let touching: Vec<_> = standing
         .into_iter()
-        .filter(|claim| claim.technology.iter().any(|own| need.technology.contains(own)))
+        .filter(|claim| {
+            claim
+                .technology
+                .iter()
+                .any(|own| need.technology.contains(own))
+        })
         .collect();
     if touching.is_empty() {
         return none("no technology told touches the item");
@@ -75,9 +80,14 @@ pub fn flag(evidence: &Evidence, need: &Need) -> Raised {
     let recent: Vec<_> = touching
         .into_iter()
         .filter(|claim| {
-            let day = claim.said.as_deref().or(claim.printed.as_deref()).and_then(days::interval);
+            let day = claim
+                .said
+                .as_deref()
+                .or(claim.printed.as_deref())
+                .and_then(days::interval);
             day.is_none_or(|(_, last)| {
-                last.until(need.on).is_ok_and(|gap| gap.get_days() <= need.look_back && gap.get_days() >= 0)
+                last.until(need.on)
+                    .is_ok_and(|gap| gap.get_days() <= need.look_back && gap.get_days() >= 0)
             })
         })
         .collect();
@@ -99,7 +109,11 @@ pub fn flag(evidence: &Evidence, need: &Need) -> Raised {
     if !recent.iter().any(|claim| claim.rung.on_record()) && recent.len() < 2 {
         lacks.push("one origin only, and nobody stands to it openly");
     }
-    let level = if lacks.is_empty() { Level::Flag } else { Level::Watch };
+    let level = if lacks.is_empty() {
+        Level::Flag
+    } else {
+        Level::Watch
+    };
     Raised {
         level,
         lacks,
@@ -147,7 +161,12 @@ fn text(evidence: &Evidence, party: &str) -> String {
         );
     }
     for change in &evidence.changes {
-        let _ = write!(out, " Since: {} ({}).", change.content, change.said.as_deref().unwrap_or("undated"));
+        let _ = write!(
+            out,
+            " Since: {} ({}).",
+            change.content,
+            change.said.as_deref().unwrap_or("undated")
+        );
     }
     out
 }

@@ -35,7 +35,8 @@ pub fn reading_list(readings: &[&Reading], words: &Gazetteers) -> Vec<Wanted> {
             let known = wanted.iter_mut().find(|own| {
                 own.date == date
                     && own.issue == backref.issue
-                    && own.title.as_deref().map(name::key) == backref.title.as_deref().map(name::key)
+                    && own.title.as_deref().map(name::key)
+                        == backref.title.as_deref().map(name::key)
             });
             match known {
                 Some(own) => own.wanted_by.push(reading.doc_id.clone()),
@@ -58,7 +59,11 @@ pub fn reading_list(readings: &[&Reading], words: &Gazetteers) -> Vec<Wanted> {
 }
 
 /// The reading that a back-reference means.
-pub(super) fn resolve<'r>(readings: &[&'r Reading], backref: &Backref, words: &Gazetteers) -> Option<&'r Reading> {
+pub(super) fn resolve<'r>(
+    readings: &[&'r Reading],
+    backref: &Backref,
+    words: &Gazetteers,
+) -> Option<&'r Reading> {
     let title = backref.title.as_deref().map(name::key)?;
     let day = backref
         .date
@@ -67,9 +72,15 @@ pub(super) fn resolve<'r>(readings: &[&'r Reading], backref: &Backref, words: &G
         .and_then(|date| days::interval(&date));
     readings.iter().copied().find(|reading| {
         let publication = &reading.publication;
-        let named = publication.title.as_deref().map(name::key).is_some_and(|own| {
-            own == title || own.ends_with(&format!(" {title}")) || title.ends_with(&format!(" {own}"))
-        });
+        let named = publication
+            .title
+            .as_deref()
+            .map(name::key)
+            .is_some_and(|own| {
+                own == title
+                    || own.ends_with(&format!(" {title}"))
+                    || title.ends_with(&format!(" {own}"))
+            });
         let numbered = backref.issue.is_some()
             && publication.issue == backref.issue
             && (backref.volume.is_none() || publication.volume == backref.volume);

@@ -82,10 +82,17 @@ pub struct Evidence {
 ///
 /// The same readings in any order give the same evidence to the byte. Nothing found is an empty list, not an acquittal.
 #[must_use]
-pub fn evidence(readings: &[Reading], asked: &Question, words: &Gazetteers, on: Option<Date>) -> Evidence {
+pub fn evidence(
+    readings: &[Reading],
+    asked: &Question,
+    words: &Gazetteers,
+    on: Option<Date>,
+) -> Evidence {
     let mut held: Vec<&Reading> = readings
         .iter()
-        .filter(|reading| on.is_none_or(|on| days::published(reading).is_none_or(|(from, _)| from <= on)))
+        .filter(|reading| {
+            on.is_none_or(|on| days::published(reading).is_none_or(|(from, _)| from <= on))
+        })
         .collect();
     held.sort_by(|a, b| (&a.sha256, &a.doc_id).cmp(&(&b.sha256, &b.doc_id)));
     held.dedup_by(|a, b| a.sha256 == b.sha256 && !a.sha256.is_empty());
@@ -98,14 +105,21 @@ pub fn evidence(readings: &[Reading], asked: &Question, words: &Gazetteers, on: 
     }
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     let (answering, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(claim::Telling::answers);
-    let (changing, claiming): (Vec<_>, Vec<_>) = rest.into_iter().partition(claim::Telling::changes);
+    let (changing, claiming): (Vec<_>, Vec<_>) =
+        rest.into_iter().partition(claim::Telling::changes);
     let claims = origin::claims(&claiming);
     let answers = claim::answers(&answering, &claims, &claiming);
     let changes = claim::changes(&changing, &claiming);
-    let mut outlets: Vec<String> = claims.iter().flat_map(|claim| claim.outlets.clone()).collect();
+    let mut outlets: Vec<String> = claims
+        .iter()
+        .flat_map(|claim| claim.outlets.clone())
+        .collect();
     outlets.sort();
     outlets.dedup();
-    let mut sides: Vec<String> = claims.iter().filter_map(|claim| claim.country.clone()).collect();
+    let mut sides: Vec<String> = claims
+        .iter()
+        .filter_map(|claim| claim.country.clone())
+        .collect();
     sides.sort();
     sides.dedup();
     Evidence {

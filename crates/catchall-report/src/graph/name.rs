@@ -11,7 +11,13 @@ pub(super) fn key(name: &str) -> String {
         .split(|piece: char| !piece.is_alphanumeric() && piece != '.')
         .map(|word| word.replace('.', ""))
         .filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("the") && word != "s")
-        .map(|word| if word.chars().all(|piece| piece.is_ascii_digit()) { word } else { sound(&word) })
+        .map(|word| {
+            if word.chars().all(|piece| piece.is_ascii_digit()) {
+                word
+            } else {
+                sound(&word)
+            }
+        })
         .collect::<Vec<_>>()
         .join(" ")
 }

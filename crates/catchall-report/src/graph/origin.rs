@@ -35,9 +35,18 @@ pub(super) fn claims(tellings: &[Telling<'_>]) -> Vec<Claim> {
     }
     let mut claims: Vec<Claim> = groups
         .iter()
-        .map(|group| Claim::of(&group.iter().map(|index| &tellings[*index]).collect::<Vec<_>>()))
+        .map(|group| {
+            Claim::of(
+                &group
+                    .iter()
+                    .map(|index| &tellings[*index])
+                    .collect::<Vec<_>>(),
+            )
+        })
         .collect();
-    claims.sort_by(|a, b| (a.rung, &a.said, &a.speaker, &a.content).cmp(&(b.rung, &b.said, &b.speaker, &b.content)));
+    claims.sort_by(|a, b| {
+        (a.rung, &a.said, &a.speaker, &a.content).cmp(&(b.rung, &b.said, &b.speaker, &b.content))
+    });
     for (number, claim) in claims.iter_mut().enumerate() {
         claim.id = format!("o{}", number + 1);
     }
@@ -95,7 +104,12 @@ fn topic(a: &Telling<'_>, b: &Telling<'_>) -> bool {
 /// Nearly the same words: four of five in common.
 fn reprint(a: &Telling<'_>, b: &Telling<'_>) -> bool {
     let bag = |telling: &Telling<'_>| -> BTreeSet<String> {
-        telling.statement.content.split(' ').map(str::to_lowercase).collect()
+        telling
+            .statement
+            .content
+            .split(' ')
+            .map(str::to_lowercase)
+            .collect()
     };
     let (one, other) = (bag(a), bag(b));
     let shared = one.intersection(&other).count();

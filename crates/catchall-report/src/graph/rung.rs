@@ -29,7 +29,10 @@ impl Rung {
     /// The rung of a statement.
     #[must_use]
     pub fn of(statement: &Statement) -> Rung {
-        let open = matches!(statement.speaker.anonymity, "named" | "office" | "collective");
+        let open = matches!(
+            statement.speaker.anonymity,
+            "named" | "office" | "collective"
+        );
         match (statement.kind, statement.speaker.anonymity) {
             ("ordered", _) if open && statement.act == "concrete_action" => Rung::OfficialAct,
             ("conceded", _) if open => Rung::Admission,

@@ -9,7 +9,11 @@ use crate::tokens::{Shape, Stretch};
 
 impl Reader<'_> {
     /// `Russian government`, `Clinton administration`, `Iranian authorities`.
-    pub(super) fn government(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
+    pub(super) fn government(
+        &mut self,
+        at: usize,
+        name: Option<(usize, usize, Name)>,
+    ) -> Option<usize> {
         let head = |reader: &Self, place: usize| {
             matches!(
                 reader.lower(place),
@@ -99,7 +103,9 @@ impl Reader<'_> {
     pub(super) fn legislators(&mut self, at: usize) -> Option<usize> {
         let congressional = self.lower(at) == "congressional";
         let listed = |reader: &Self, place: usize| {
-            reader.tokens.is(reader.words, place, "speaker", "legislature")
+            reader
+                .tokens
+                .is(reader.words, place, "speaker", "legislature")
         };
         let (from, head, code) = if congressional
             && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders"))
@@ -196,7 +202,11 @@ impl Reader<'_> {
     }
 
     /// `Iranian Foreign Ministry`, `Ministry of Defence of Ruritania`, `Israeli intelligence`, `Defense Ministry`.
-    pub(super) fn ministry(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
+    pub(super) fn ministry(
+        &mut self,
+        at: usize,
+        name: Option<(usize, usize, Name)>,
+    ) -> Option<usize> {
         let opener = !matches!(
             self.tokens.all[at].class,
             Class::None | Class::Noun(_) | Class::Verb(..)
@@ -334,7 +344,11 @@ impl Reader<'_> {
     }
 
     /// `Moscow Institute of ...`, `Alba Precision Works`, `Northern Liberation Front`.
-    pub(super) fn formed(&mut self, at: usize, name: Option<(usize, usize, Name)>) -> Option<usize> {
+    pub(super) fn formed(
+        &mut self,
+        at: usize,
+        name: Option<(usize, usize, Name)>,
+    ) -> Option<usize> {
         if !self.capital(at)
             || matches!(
                 self.tokens.all[at].class,
@@ -445,7 +459,12 @@ impl Reader<'_> {
         let plain = (*to..at).all(|place| {
             !matches!(
                 self.tokens.all[place].class,
-                Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::That | Class::Preposition
+                Class::Verb(..)
+                    | Class::Be
+                    | Class::Have
+                    | Class::Modal
+                    | Class::That
+                    | Class::Preposition
             )
         });
         (at - start <= 6 && plain).then(|| code.clone())

@@ -219,7 +219,13 @@ impl Reader<'_> {
         None
     }
 
-    pub(super) fn add_person(&mut self, from: usize, to: usize, full: &str, country: Option<String>) {
+    pub(super) fn add_person(
+        &mut self,
+        from: usize,
+        to: usize,
+        full: &str,
+        country: Option<String>,
+    ) {
         let words: Vec<&str> = full.split(' ').collect();
         let surname = sound(words.last().copied().unwrap_or(full));
         let initial = words
@@ -343,7 +349,8 @@ impl Reader<'_> {
     /// Surnames before their full name in the text, and those of people in office that need no first name.
     pub(super) fn bare_surnames(&mut self, outside: &dyn Fn(usize) -> bool, year: Option<i16>) {
         // A word is sounded once, however often it stands on the page.
-        let mut sounds: std::collections::HashMap<String, String> = std::collections::HashMap::new();
+        let mut sounds: std::collections::HashMap<String, String> =
+            std::collections::HashMap::new();
         let mut taken: Vec<bool> = vec![false; self.tokens.all.len()];
         for mention in &self.found.mentions {
             for slot in taken.iter_mut().take(mention.at.to).skip(mention.at.from) {

@@ -349,7 +349,12 @@ fn given(
         || class(ground, at + 1) == Class::That;
     let giving = (at.saturating_sub(8).max(sentence.from)..at)
         .rev()
-        .find(|place| ground.work.tokens.is(ground.work.words, *place, "commitment", "giving"))?;
+        .find(|place| {
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, *place, "commitment", "giving")
+        })?;
     if !binds || giving == sentence.from {
         return None;
     }
@@ -740,7 +745,10 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             lower(ground, at),
             "we" | "i" | "it" | "they" | "he" | "she" | "our" | "there"
         ) || (matches!(lower(ground, at), "his" | "her" | "their" | "its")
-            && ground.work.tokens.is(ground.work.words, at + 1, "commitment", "side"))
+            && ground
+                .work
+                .tokens
+                .is(ground.work.words, at + 1, "commitment", "side"))
     });
     // `Ruritania, he said, shall not ...`: the side stands before the cue.
     let side = side.or_else(|| {
@@ -762,7 +770,8 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         to: head.to.min(head.from + 6),
     };
     let leads = first_person
-        || subject::first_country(ground, lead).is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+        || subject::first_country(ground, lead)
+            .is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
         || (ours && subject::first_country(ground, head).is_none());
     let has = |list: &str, at: Stretch| {
         (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))

@@ -92,6 +92,8 @@ pub(crate) struct Memory {
     person: Option<Subject>,
     body: Option<Subject>,
     many: Option<Subject>,
+    /// The last few people with an office, for "the minister".
+    offices: Vec<Subject>,
 }
 
 impl Memory {
@@ -107,6 +109,13 @@ impl Memory {
             return;
         }
         self.speaker = Some(subject.clone());
+        if subject.entity.is_some() && subject.anonymity == "named" && !subject.outlet {
+            self.offices.retain(|own| own.entity != subject.entity);
+            self.offices.push(subject.clone());
+            if self.offices.len() > 6 {
+                self.offices.remove(0);
+            }
+        }
         if subject.many {
             self.many = Some(subject.clone());
         } else if subject.anonymity == "named" && !subject.outlet
@@ -162,6 +171,7 @@ impl Memory {
         let known = [&self.many, &self.person, &self.speaker]
             .into_iter()
             .flatten()
+            .chain(self.offices.iter().rev())
             .find(|own| {
                 (own.role.is_some() && own.role == subject.role && own.country(ground).is_some())
                     || held(own).is_some()
@@ -607,9 +617,7 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
     while at > sentence.from {
         let before = at - 1;
         // `In 1996 Ruritania had ...`: a date in front governs nothing.
-        if date_ending(ground, at, sentence).is_some()
-            || opens_with_date(ground, at, sentence)
-        {
+        if date_ending(ground, at, sentence).is_some() || opens_with_date(ground, at, sentence) {
             return false;
         }
         match class(ground, before) {
@@ -828,7 +836,11 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
     }
     let (_, index) = outlet?;
     let row = ground.work.words.outlets.get(usize::from(index))?;
-    if ground.work.tokens.is(ground.work.words, to, "outlet", "tail") {
+    if ground
+        .work
+        .tokens
+        .is(ground.work.words, to, "outlet", "tail")
+    {
         to += 1;
     }
     Some(Candidate {

@@ -4,8 +4,9 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail};
-use catchall_ledger::Timestamp;
 use catchall_ledger::policy::{Act, Policy};
+use catchall_ledger::{Actor, Draft, Ledger, LedgerUrl, Timestamp};
+use serde_json::{Value, json};
 
 use super::Stop;
 use crate::access::accounts::{Account, Accounts, Token, hash_new};
@@ -29,6 +30,9 @@ pub(crate) struct Args {
         env = "CATCHALL_STATE"
     )]
     state: PathBuf,
+    /// Where the ledger is kept, as with `serve`; it takes down who was let in and who was shut out.
+    #[arg(long, global = true, value_name = "URL", env = "CATCHALL_LEDGER")]
+    ledger: Option<LedgerUrl>,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -114,6 +118,10 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
                 disabled: false,
                 made: load::now(),
             };
+            let (named, about) = (
+                account.name.clone(),
+                json!({ "team": account.team, "roles": account.roles }),
+            );
             accounts.change(|register| {
                 if register.account(&account.name).is_some() {
                     bail!("there is an account `{}` already", account.name);
@@ -121,6 +129,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
                 register.accounts.push(account);
                 Ok(())
             })?;
+            note(args, &named, "account.made", about)?;
             if made {
                 println!("{password}");
                 eprintln!(
@@ -129,23 +138,51 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
             }
         }
         Verb::Password { name } => {
-            let (password, _) = password()?;
+            let (password, made) = password()?;
             let hashed = hash_new(&password).map_err(Stop::usage)?;
             set(&accounts, name, |account| {
                 account.password = hashed;
                 account.must_change = true;
             })?;
-            println!("{password}");
+            note(args, name, "password.reset", json!({}))?;
+            if made {
+                println!("{password}");
+            }
         }
         Verb::List => list(&accounts)?,
-        Verb::Disable { name } => set(&accounts, name, |account| account.disabled = true)?,
-        Verb::Enable { name } => set(&accounts, name, |account| account.disabled = false)?,
-        Verb::Token { verb } => token(&accounts, &policy, verb)?,
+        Verb::Disable { name } => {
+            set(&accounts, name, |account| account.disabled = true)?;
+            note(args, name, "account.disabled", json!({}))?;
+        }
+        Verb::Enable { name } => {
+            set(&accounts, name, |account| account.disabled = false)?;
+            note(args, name, "account.enabled", json!({}))?;
+        }
+        Verb::Token { verb } => token(args, &accounts, &policy, verb)?,
     }
     Ok(0)
 }
 
-fn token(accounts: &Accounts, policy: &Policy, verb: &TokenVerb) -> Result<(), Stop> {
+/// Takes down in the ledger what was done to an account. The register has changed by then: what could not be taken down is told.
+fn note(args: &Args, name: &str, kind: &str, body: Value) -> Result<(), Stop> {
+    let url = args
+        .ledger
+        .clone()
+        .unwrap_or_else(|| LedgerUrl::Sqlite(args.state.join("ledger.db")));
+    let draft = Draft::new(
+        format!("account/{name}"),
+        kind,
+        Actor::named("command line"),
+        load::now(),
+        body,
+    );
+    Ledger::open(&url)
+        .and_then(|ledger| ledger.append(vec![draft]))
+        .context("it is done, but the ledger could not take it down")?;
+    Ok(())
+}
+
+fn token(args: &Args, accounts: &Accounts, policy: &Policy, verb: &TokenVerb) -> Result<(), Stop> {
     match verb {
         TokenVerb::Add {
             name,
@@ -178,6 +215,10 @@ fn token(accounts: &Accounts, policy: &Policy, verb: &TokenVerb) -> Result<(), S
                 revoked: false,
                 made: now,
             })?;
+            let about = json!({
+                "token": made.id, "team": made.team, "roles": made.roles, "scope": made.scope, "expires": made.expires,
+            });
+            note(args, &made.name, "token.made", about)?;
             println!("{shown}");
             eprintln!(
                 "catchall: token {} lives until {}; its secret is shown this once",
@@ -185,12 +226,17 @@ fn token(accounts: &Accounts, policy: &Policy, verb: &TokenVerb) -> Result<(), S
                 made.expires.day()
             );
         }
-        TokenVerb::Revoke { id } => accounts.change(|register| {
-            let found = register.tokens.iter_mut().find(|token| token.id == *id);
-            found
-                .map(|token| token.revoked = true)
-                .ok_or_else(|| anyhow!("no token `{id}`; `catchall account list` shows them"))
-        })?,
+        TokenVerb::Revoke { id } => {
+            let name = accounts.change(|register| {
+                let found = register.tokens.iter_mut().find(|token| token.id == *id);
+                let token = found.ok_or_else(|| {
+                    anyhow!("no token `{id}`; `catchall account list` shows them")
+                })?;
+                token.revoked = true;
+                Ok(token.name.clone())
+            })?;
+            note(args, &name, "token.revoked", json!({ "token": id }))?;
+        }
     }
     Ok(())
 }

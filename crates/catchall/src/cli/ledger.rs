@@ -232,11 +232,16 @@ fn report(found: &Verified, trusted: bool) -> String {
         line(format!("and {} more", found.count - listed));
     }
     line(format!(
-        "{} {}, {} sealed; {} checkpoints hold",
+        "{} {}, {} sealed; {} {}",
         found.entries,
         entries_word(found.entries),
         found.sealed,
-        found.checkpoints
+        found.checkpoints,
+        if found.checkpoints == 1 {
+            "checkpoint holds"
+        } else {
+            "checkpoints hold"
+        }
     ));
     match (found.key, found.signed) {
         (Some(key), Some(at)) => {

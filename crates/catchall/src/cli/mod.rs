@@ -13,6 +13,7 @@ pub(crate) mod law;
 mod ledger;
 mod licence;
 mod lists;
+mod moved;
 mod office;
 pub(crate) mod output;
 mod packaging;

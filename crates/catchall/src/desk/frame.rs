@@ -207,7 +207,7 @@ impl<'a> Frame<'a> {
         };
         html! {
             @if self.dates_in.is_some() {
-                div class=(class) role="group" aria-label="Dates of this answer" { (inside) }
+                section class=(class) aria-label="Dates of this answer" { (inside) }
             } @else {
                 form class=(class) action=(self.here) method="get" aria-label="Dates of this answer" { (inside) }
             }

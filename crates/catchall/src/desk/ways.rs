@@ -10,6 +10,7 @@ mod law;
 mod licences;
 mod matches;
 mod parties;
+mod queues;
 
 pub(crate) use cases::assessed;
 
@@ -66,15 +67,15 @@ pub(crate) fn table() -> Vec<Way> {
         does("/password", SignedIn, post(account::change)),
         shows("/help", SignedIn, get(account::help)),
         does("/help", SignedIn, post(account::keys)),
-        shows("/find", SignedIn, get(cases::find)),
-        shows("/desk", Act("case.read"), get(cases::desk)),
-        does("/desk", Act("case.read"), post(cases::triage)),
-        shows("/desk/next", Act("case.read"), get(cases::next)),
+        shows("/find", SignedIn, get(queues::find)),
+        shows("/desk", Act("case.read"), get(queues::desk)),
+        does("/desk", Act("case.read"), post(queues::triage)),
+        shows("/desk/next", Act("case.read"), get(queues::next)),
         shows("/check", Act("transfer.assess"), get(check::blank)),
         does("/check", Act("transfer.assess"), post(check::check)),
         does("/why", Act("transfer.assess"), post(check::why)),
         shows("/why/{number}", Act("determination.read"), get(check::recorded)),
-        shows("/cases", Act("case.read"), get(cases::all)),
+        shows("/cases", Act("case.read"), get(queues::all)),
         does("/cases", Act("case.open"), post(check::open)),
         shows("/cases/{id}", Act("case.read"), get(cases::one)),
         does("/cases/{id}/act", Act("case.read"), post(cases::act)),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use catchall_assess::Room;
 use catchall_ledger::Draft;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::problem::{Fault, Problem};
 use super::repeat::RepeatKey;
 use super::session::read;
-use super::take::{self, Words};
+use super::take::{self, Part, Words};
 use super::{assess, guard};
 use crate::access::Caller;
 use crate::app::{App, Current};
@@ -117,7 +117,7 @@ pub const STATUSES: [Status; 6] = [
 /// 404 for a case that is not there or that the caller may not see.
 pub async fn one(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     take::blocking(&app, move |app| {
@@ -461,7 +461,7 @@ impl Wanted {
 /// 428 without `If-Match`, 412 when somebody was faster, 403 and 409 with the engine's reason.
 pub async fn act(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
@@ -474,7 +474,7 @@ pub async fn act(
         seen(&of, &caller, &id)?;
         scope(&caller, &wanted)?;
         let desk = work(&of, &caller);
-        let mut assess = |transfer: &Value| {
+        let mut assess = |transfer: &mut Value| {
             determine(current, transfer, room).map_err(|problem| problem.document())
         };
         let done = match wanted.step() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use catchall_ledger::policy::Place;
 use catchall_ledger::{Ask, Entry};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::assess::{self, Asking};
 use super::guard;
 use super::problem::Problem;
-use super::take::{self, Page, Words};
+use super::take::{self, Page, Part, Words};
 use crate::access::Caller;
 use crate::app::App;
 use crate::record;
@@ -106,7 +106,7 @@ fn text_of<'e>(entry: &'e Entry, field: &str) -> Result<&'e str, Problem> {
 /// 404, and 410 when it was erased.
 pub async fn one(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     let entry = entry(&app, &caller, id).await?;
@@ -156,7 +156,7 @@ pub struct Explaining {
 /// As [`one`].
 pub async fn explain(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     Words(asked): Words<Explaining>,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
@@ -200,7 +200,7 @@ fn explained(text: &str, format: Format) -> Result<Response<Body>, Problem> {
 /// As [`one`].
 pub async fn replay(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     let entry = entry(&app, &caller, id).await?;

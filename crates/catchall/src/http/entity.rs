@@ -38,6 +38,7 @@ pub const SCHEMATA: [(&str, &str, &str); 5] = [
 /// Where listed parties are found: by id, and by the words of their names.
 pub struct Directory {
     by_id: BTreeMap<String, Place>,
+    listings: Vec<Listing>,
     /// Folded names of each listing, in the order of the listings.
     names: Vec<Vec<String>>,
 }
@@ -100,17 +101,14 @@ impl Directory {
         Directory {
             by_id,
             names: listings.iter().map(folded).collect(),
+            listings,
         }
     }
 
     /// The entity of this id.
     pub fn find(&self, current: &Current, id: &str, on: Day) -> Option<Value> {
         match self.by_id.get(id)? {
-            Place::Listing(place) => current
-                .assessor
-                .listings()
-                .get(*place)
-                .map(|listing| entity(listing, on)),
+            Place::Listing(place) => self.listings.get(*place).map(|listing| entity(listing, on)),
             Place::Pack(place) => {
                 let law = current.assessor.law();
                 law.parties.get(*place).map(|party| of_pack(law, party, on))
@@ -137,7 +135,7 @@ impl Directory {
 
     /// Listings held on a day of which a name has a word that begins with each word of the text: whole names first, then shorter
     /// ones, then by id.
-    pub fn search<'c>(&self, current: &'c Current, text: &str, on: Day) -> Vec<&'c Listing> {
+    pub fn search(&self, text: &str, on: Day) -> Vec<&Listing> {
         let folded = fold_name(text);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let fits = |name: &String| {
@@ -145,9 +143,8 @@ impl Directory {
                 .iter()
                 .all(|word| name.split(' ').any(|own| own.starts_with(word)))
         };
-        let mut found: Vec<(bool, usize, &Listing)> = current
-            .assessor
-            .listings()
+        let mut found: Vec<(bool, usize, &Listing)> = self
+            .listings
             .iter()
             .zip(&self.names)
             .filter(|(listing, _)| held(listing, on))

@@ -57,21 +57,23 @@ impl<S: Sync> FromRequestParts<S> for Address {
 }
 
 /// Around everything that is served.
-pub async fn watch(
-    State(app): State<Arc<App>>,
-    mut request: Request,
-    next: Next,
-) -> Response<Body> {
+pub async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
     let begun = Instant::now();
     let id = request_id(&app, request.headers());
     let address = address(&request);
     let matched = request.extensions().get::<MatchedPath>();
     let route = matched.map_or("(none)", |path| path.as_str()).to_owned();
     let method = request.method().clone();
-    let answered = match enter(&app, &mut request, address).await {
-        Err(problem) => problem.into_response(),
-        Ok(request) => {
-            let mut request = request;
+    let entered = tokio::time::timeout(PATIENCE, enter(&app, request, address)).await;
+    let answered = match entered {
+        Err(_) => Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "took-too-long",
+            format!("the body was not there after {} s", PATIENCE.as_secs()),
+        )
+        .into_response(),
+        Ok(Err(problem)) => problem.into_response(),
+        Ok(Ok(mut request)) => {
             request.extensions_mut().insert(RequestId(id.clone()));
             match tokio::time::timeout(PATIENCE, next.run(request)).await {
                 Ok(response) => response,
@@ -114,8 +116,24 @@ fn address(request: &Request) -> IpAddr {
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.ip())
 }
 
+/// Bodies up to so long are taken in before anything is refused: a connection that is closed over bytes that nobody has read
+/// takes the answer with it.
+const SHORT: usize = 64 << 10;
+
+async fn taken(request: Request) -> Result<Request, Problem> {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if !length.is_some_and(|length| (1..=SHORT).contains(&length)) {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = take::body(body, SHORT).await?;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
 /// Finds out who asks and whether they ask too often or through somebody else's page.
-async fn enter(app: &Arc<App>, request: &mut Request, address: IpAddr) -> Result<Request, Problem> {
+async fn enter(app: &Arc<App>, request: Request, address: IpAddr) -> Result<Request, Problem> {
+    let request = taken(request).await?;
     let caller = identify(app, request.headers(), api_key(request.uri()))?;
     let (rate, key) = if caller.is_known() {
         (&app.rate_known, format!("account {}", caller.actor.name))
@@ -127,8 +145,7 @@ async fn enter(app: &Arc<App>, request: &mut Request, address: IpAddr) -> Result
     {
         return Err(too_often(wait));
     }
-    let taken = std::mem::take(request);
-    let mut request = unforged(&caller, taken).await?;
+    let mut request = unforged(&caller, request).await?;
     request.extensions_mut().insert(Address(address));
     request.extensions_mut().insert(caller);
     Ok(request)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
@@ -13,7 +13,7 @@ use super::assess::{self, Asking};
 use super::guard;
 use super::problem::Problem;
 use super::stream::{Chunks, Pipe, pump};
-use super::take::{self, Words};
+use super::take::{self, Part, Words};
 use crate::access::Caller;
 use crate::app::App;
 use crate::jobs::{About, Job, Standing, WAITING};
@@ -168,7 +168,7 @@ pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Response<Body>
 /// 404.
 pub async fn one(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     let job = find(&app, &caller, &id)?;
@@ -181,7 +181,7 @@ pub async fn one(
 /// 409 while it is not done.
 pub async fn result(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     let job = find(&app, &caller, &id)?;
@@ -231,7 +231,7 @@ pub async fn result(
 /// 404.
 pub async fn remove(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     let job = find(&app, &caller, &id)?;

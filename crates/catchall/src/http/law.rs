@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{Response, StatusCode};
 use catchall_model::Day;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::assess;
 use super::problem::Problem;
-use super::take::{self, Words};
+use super::take::{self, Part, Words};
 use crate::app::App;
 use crate::cli::law;
 
@@ -78,7 +78,7 @@ pub struct OnDay {
 /// 404, with the nearest id.
 pub async fn one(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     Words(asked): Words<OnDay>,
 ) -> Result<Response<Body>, Problem> {
     take::work(&app, move |current, _| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use catchall_ledger::case::Case;
 use catchall_ledger::case::command::Office;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::cases::{if_match, tag};
 use super::problem::Problem;
 use super::session::read;
-use super::take::{self, Page, Words};
+use super::take::{self, Page, Part, Words};
 use super::{assess, guard};
 use crate::access::Caller;
 use crate::app::App;
@@ -122,7 +122,7 @@ fn answer(
 /// 404.
 pub async fn one(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
     take::blocking(&app, move |app| {
@@ -362,7 +362,7 @@ impl Wanted {
 /// 428 without `If-Match`, 412 when somebody was faster, 403 and 409 with the engine's reason.
 pub async fn act(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
     caller: Caller,
     request: Request,
 ) -> Result<Response<Body>, Problem> {

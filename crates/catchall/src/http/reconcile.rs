@@ -4,15 +4,16 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::entity::SCHEMATA;
 use super::problem::Problem;
+use super::take::{self, Part};
 use super::yente::{Asking, Query, Scope, named};
-use super::{assess, screen, take};
+use super::{assess, screen};
 use crate::app::App;
 use crate::load;
 
@@ -44,7 +45,7 @@ fn written(document: &Value) -> Response<Body> {
 /// 404 for a data set that is not held.
 pub async fn manifest(
     State(app): State<Arc<App>>,
-    Path(dataset): Path<String>,
+    Part(dataset): Part,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response<Body>, Problem> {
@@ -105,7 +106,7 @@ pub struct Posted {
 /// When the form holds neither, or what it holds is no JSON.
 pub async fn queries(
     State(app): State<Arc<App>>,
-    Path(dataset): Path<String>,
+    Part(dataset): Part,
     uri: Uri,
     form: Result<Form<Posted>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response<Body>, Problem> {
@@ -303,7 +304,7 @@ fn label(property: &str) -> &str {
 /// 404 for a data set that is not held.
 pub async fn suggest_entity(
     State(app): State<Arc<App>>,
-    Path(dataset): Path<String>,
+    Part(dataset): Part,
     uri: Uri,
 ) -> Result<Response<Body>, Problem> {
     let query = Query::of(&uri);

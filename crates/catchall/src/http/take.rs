@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use catchall_assess::Room;
@@ -26,6 +26,25 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Words<T> {
         Query::try_from_uri(&parts.uri)
             .map(|Query(words)| Words(words))
             .map_err(|error| Problem::bad_request(format!("the query cannot be used: {error}")))
+    }
+}
+
+/// A part of the path as text; bytes that are no UTF-8 are a problem.
+#[derive(Clone, Debug)]
+pub struct Part(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Part {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Part, Problem> {
+        Path::<String>::from_request_parts(parts, state)
+            .await
+            .map(|Path(text)| Part(text))
+            .map_err(|_| {
+                Problem::bad_request(
+                    "the address holds bytes that are no UTF-8; escape it as UTF-8",
+                )
+            })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::assess;
 use super::problem::{Fault, Problem};
 use super::session::read;
-use super::take;
+use super::take::{self, Part};
 use crate::access::Caller;
 use crate::app::App;
 use crate::hooks::{self, Hook, Secret};
@@ -108,7 +108,7 @@ fn missing(id: &str) -> Problem {
 /// 404.
 pub async fn remove(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Result<Response<Body>, Problem> {
     let named = id.clone();
     let gone = take::blocking(&app, move |app| {
@@ -133,7 +133,7 @@ pub async fn remove(
 /// 404.
 pub async fn rotate(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Result<Response<Body>, Problem> {
     let named = id.clone();
     let made = take::blocking(&app, move |app| {
@@ -157,10 +157,7 @@ pub async fn rotate(
 ///
 /// # Errors
 /// 404.
-pub async fn tries(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Result<Response<Body>, Problem> {
+pub async fn tries(State(app): State<Arc<App>>, Part(id): Part) -> Result<Response<Body>, Problem> {
     if !app.hooks.all().iter().any(|hook| hook.id == id) {
         return Err(missing(&id));
     }

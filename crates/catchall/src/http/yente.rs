@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode, Uri};
 use catchall_assess::Room;
 use catchall_model::{Day, Hit};
@@ -18,7 +18,8 @@ use serde_json::{Map, Value, json};
 
 use super::entity;
 use super::problem::Problem;
-use super::{assess, screen, take};
+use super::take::{self, Part};
+use super::{assess, screen};
 use crate::app::{App, Current};
 use crate::{load, parties};
 
@@ -199,7 +200,7 @@ struct Matching {
 /// As yente's, with `detail`; 503 when a list cannot be used.
 pub async fn matches(
     State(app): State<Arc<App>>,
-    Path(dataset): Path<String>,
+    Part(dataset): Part,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let query = Query::of(request.uri());
@@ -379,7 +380,7 @@ fn text(value: &Value) -> Option<String> {
 /// As yente's; 503 when a list cannot be used.
 pub async fn search(
     State(app): State<Arc<App>>,
-    Path(dataset): Path<String>,
+    Part(dataset): Part,
     uri: Uri,
 ) -> Result<Response<Body>, Problem> {
     let query = Query::of(&uri);
@@ -411,7 +412,7 @@ pub fn named(
     let on = load::today();
     let directory = current.directory();
     let mut found: Vec<Value> = directory
-        .search(current, text, on)
+        .search(text, on)
         .into_iter()
         .map(|listing| entity::entity(listing, on))
         .collect();
@@ -496,7 +497,7 @@ fn facets(current: &Current, found: &[Value]) -> Value {
 /// 404.
 pub async fn entity(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Result<Response<Body>, Problem> {
     let found = take::work(&app, move |current, _| {
         current.directory().find(current, &id, load::today())
@@ -513,7 +514,7 @@ pub async fn entity(
 /// 404.
 pub async fn adjacent(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Result<Response<Body>, Problem> {
     let found = take::work(&app, move |current, _| {
         current.directory().find(current, &id, load::today())

@@ -295,7 +295,7 @@ pub(super) fn near(reasons: &Reasons) -> Markup {
         return made;
     }
     made.raw("<section class=\"card\" aria-labelledby=\"h-near\"><header><h2 id=\"h-near\">Near a threshold</h2><p>On the permitted side</p></header>\n");
-    made.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Figures near a threshold\"><table><thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Figure</th><th scope=\"col\">Listed</th><th scope=\"col\">Off by</th></tr></thead><tbody>\n");
+    made.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Figures near a threshold\"><table><caption>How far each figure is from its threshold</caption><thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Figure</th><th scope=\"col\">Listed</th><th scope=\"col\">Off by</th></tr></thead><tbody>\n");
     for near in &reasons.near {
         made.element("<tr><th scope=\"row\"><code>", &near.fact, "</code><br>")
             .text(&near.provision)
