@@ -51,7 +51,9 @@ fn against(all: &Against) -> String {
     if all.is_empty() {
         return "the ledger knows none".to_owned();
     }
-    let each = all.iter().map(|(licence, reasons)| format!("{licence}: {}", reasons.join(", ")));
+    let each = all
+        .iter()
+        .map(|(licence, reasons)| format!("{licence}: {}", reasons.join(", ")));
     each.collect::<Vec<_>>().join("; ")
 }
 
@@ -63,10 +65,18 @@ pub fn all(ledger: &Ledger) -> Result<(Vec<Licence>, Vec<(String, FoldError)>), 
     let mut ids = BTreeSet::new();
     let mut after = 0;
     loop {
-        let page = ledger.entries(&Ask::all().kind("licence.issued").after(after).limit(Ask::MOST))?;
+        let page = ledger.entries(
+            &Ask::all()
+                .kind("licence.issued")
+                .after(after)
+                .limit(Ask::MOST),
+        )?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        ids.extend(page.iter().filter_map(|entry| entry.stream.strip_prefix("licence/").map(str::to_owned)));
+        ids.extend(
+            page.iter()
+                .filter_map(|entry| entry.stream.strip_prefix("licence/").map(str::to_owned)),
+        );
     }
     let (mut found, mut broken) = (Vec::new(), Vec::new());
     for id in ids {
@@ -92,9 +102,16 @@ pub fn one(ledger: &Ledger, id: &str) -> Result<Licence, Trouble> {
 /// transfer leaves them out, and why they do not cover it. A licence that the ledger does not know stays as stated.
 pub fn tell(licences: &[Licence], transfer: &mut Transfer, as_of: Option<Day>) {
     let on = as_of.or(transfer.date);
-    let relied: Vec<String> = transfer.licences.iter().map(|held| held.id.trim().to_lowercase()).collect();
+    let relied: Vec<String> = transfer
+        .licences
+        .iter()
+        .map(|held| held.id.trim().to_lowercase())
+        .collect();
     for (place, id) in relied.iter().enumerate() {
-        let Some(known) = licences.iter().find(|licence| licence.id.to_lowercase() == *id) else {
+        let Some(known) = licences
+            .iter()
+            .find(|licence| licence.id.to_lowercase() == *id)
+        else {
             continue;
         };
         let against = known.against_transfer(transfer, on);
@@ -102,7 +119,10 @@ pub fn tell(licences: &[Licence], transfer: &mut Transfer, as_of: Option<Day>) {
             continue;
         };
         held.against = against;
-        held.authority = held.authority.take().or_else(|| Some(known.terms.authority.clone()));
+        held.authority = held
+            .authority
+            .take()
+            .or_else(|| Some(known.terms.authority.clone()));
         held.expires = held.expires.or(known.terms.until);
     }
 }
@@ -140,7 +160,11 @@ impl Licensing<'_> {
                 None => format!("L-{}-{number:04}", self.year()),
             };
             let done = self.office().issue(&own, terms.clone(), case.as_ref())?;
-            match self.0.ledger.append_after(&Licence::stream(&own), 0, done.drafts) {
+            match self
+                .0
+                .ledger
+                .append_after(&Licence::stream(&own), 0, done.drafts)
+            {
                 Ok(_) => return Ok(own),
                 Err(LedgerError::Moved { .. }) if id.is_some() => return Err(Trouble::Taken(own)),
                 // Another process took the number.
@@ -157,9 +181,14 @@ impl Licensing<'_> {
 
     /// One more than the greatest of the newest licences of this year.
     fn next_number(&self) -> Result<u64, Trouble> {
-        let newest = self.0.ledger.entries(&Ask::all().kind("licence.issued").newest_first().limit(20))?;
+        let newest = self
+            .0
+            .ledger
+            .entries(&Ask::all().kind("licence.issued").newest_first().limit(20))?;
         let own = format!("licence/L-{}-", self.year());
-        let numbers = newest.iter().filter_map(|entry| entry.stream.strip_prefix(&own)?.parse::<u64>().ok());
+        let numbers = newest
+            .iter()
+            .filter_map(|entry| entry.stream.strip_prefix(&own)?.parse::<u64>().ok());
         Ok(numbers.max().unwrap_or(0) + 1)
     }
 
@@ -178,7 +207,11 @@ impl Licensing<'_> {
             if drafts.is_empty() {
                 return answer.map_err(|stopped| stopped.why.into());
             }
-            match self.0.ledger.append_after(&Licence::stream(id), licence.seen, drafts) {
+            match self
+                .0
+                .ledger
+                .append_after(&Licence::stream(id), licence.seen, drafts)
+            {
                 Ok(_) => return answer.map_err(|stopped| stopped.why.into()),
                 Err(LedgerError::Moved { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -205,7 +238,12 @@ impl Licensing<'_> {
     }
 
     /// Whether all takes could be reserved; none is when one could not.
-    fn reserve_all(&self, reservation: &str, wanted: &Wanted, takes: &[Take]) -> Result<bool, Trouble> {
+    fn reserve_all(
+        &self,
+        reservation: &str,
+        wanted: &Wanted,
+        takes: &[Take],
+    ) -> Result<bool, Trouble> {
         for (place, take) in takes.iter().enumerate() {
             let movement = Movement::Reserve {
                 reservation: reservation.to_owned(),
@@ -220,7 +258,10 @@ impl Licensing<'_> {
                         let release = Movement::Release {
                             reservation: reservation.to_owned(),
                             amounts: Default::default(),
-                            why: format!("licence {} had too little left for the rest", take.licence),
+                            why: format!(
+                                "licence {} had too little left for the rest",
+                                take.licence
+                            ),
                         };
                         self.act(&done.licence, &release)?;
                     }

@@ -429,4 +429,3 @@ pub fn act_of(command: &Command) -> &'static str {
         Command::Restrict { .. } => "case.restrict",
     }
 }
-

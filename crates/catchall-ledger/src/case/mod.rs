@@ -34,9 +34,9 @@ use std::collections::BTreeMap;
 use catchall_model::Day;
 use serde::Serialize;
 
+use crate::Entry;
 use crate::policy::Place;
 use crate::written::folded;
-use crate::Entry;
 
 use answer::{Answer, HitSeen, Question};
 use calendar::Calendar;

@@ -260,4 +260,3 @@ pub struct Activity {
     /// In a sentence.
     pub says: String,
 }
-

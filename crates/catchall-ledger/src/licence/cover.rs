@@ -104,10 +104,17 @@ impl Licence {
     /// asks for, is a reason; what was reserved for this very transfer is there for it.
     pub fn against_transfer(&self, transfer: &Transfer, on: Option<Day>) -> Vec<String> {
         let Some(on) = on else {
-            return vec!["the transfer has no date, so that nobody can say whether the licence is in force".to_owned()];
+            return vec![
+                "the transfer has no date, so that nobody can say whether the licence is in force"
+                    .to_owned(),
+            ];
         };
         let named = |role: &str| {
-            let mut of_role = transfer.parties.iter().flatten().filter(|party| party.role == role);
+            let mut of_role = transfer
+                .parties
+                .iter()
+                .flatten()
+                .filter(|party| party.role == role);
             of_role.find_map(|party| party.name.clone())
         };
         let mut reasons = self.against(&Purpose {
@@ -126,30 +133,51 @@ impl Licence {
         let mut taken: BTreeMap<u32, Counts> = BTreeMap::new();
         for (place, wanted) in transfer.lines.iter().enumerate() {
             let stated = Stated {
-                quantity: wanted.quantity.as_deref().and_then(|text| Measure::goods(text).ok()),
-                value: wanted.value.as_deref().and_then(|text| Measure::money(text).ok()),
+                quantity: wanted
+                    .quantity
+                    .as_deref()
+                    .and_then(|text| Measure::goods(text).ok()),
+                value: wanted
+                    .value
+                    .as_deref()
+                    .and_then(|text| Measure::money(text).ok()),
             };
             let mut why = Vec::new();
-            let found = self.terms.lines.iter().find_map(|line| match counts_for(line, &stated) {
-                Err(error) => {
-                    why.push(error.to_string());
-                    None
-                }
-                Ok(counts) => {
-                    let before = taken.get(&line.number).copied().unwrap_or_default();
-                    let left = self.left_for(&transfer.id, line.number).less(before);
-                    if counts.within(left) {
-                        return Some((line.number, counts.plus(before)));
+            let found = self
+                .terms
+                .lines
+                .iter()
+                .find_map(|line| match counts_for(line, &stated) {
+                    Err(error) => {
+                        why.push(error.to_string());
+                        None
                     }
-                    why.push(format!("line {} has {} left, and {} is asked for", line.number, shown(line, left.or_more(Counts::default())), shown(line, counts)));
-                    None
-                }
-            });
+                    Ok(counts) => {
+                        let before = taken.get(&line.number).copied().unwrap_or_default();
+                        let left = self.left_for(&transfer.id, line.number).less(before);
+                        if counts.within(left) {
+                            return Some((line.number, counts.plus(before)));
+                        }
+                        why.push(format!(
+                            "line {} has {} left, and {} is asked for",
+                            line.number,
+                            shown(line, left.or_more(Counts::default())),
+                            shown(line, counts)
+                        ));
+                        None
+                    }
+                });
             match found {
                 Some((line, counts)) => {
                     taken.insert(line, counts);
                 }
-                None if transfer.lines.len() > 1 => return Some(format!("line {} of the transfer: {}", place + 1, why.join(", "))),
+                None if transfer.lines.len() > 1 => {
+                    return Some(format!(
+                        "line {} of the transfer: {}",
+                        place + 1,
+                        why.join(", ")
+                    ));
+                }
                 None => return Some(why.join(", ")),
             }
         }
@@ -158,9 +186,14 @@ impl Licence {
 
     /// What is left of a line for a transfer: what is available, and what was reserved for it.
     fn left_for(&self, transfer: &str, line: u32) -> Counts {
-        let own = self.reservations.values().filter(|each| each.line == line && each.purpose.transfer.as_deref() == Some(transfer));
+        let own = self
+            .reservations
+            .values()
+            .filter(|each| each.line == line && each.purpose.transfer.as_deref() == Some(transfer));
         let reserved = own.fold(Counts::default(), |sum, each| sum.plus(each.left));
-        self.balance(line).map_or(Counts::default(), |balance| balance.available).plus(reserved)
+        self.balance(line)
+            .map_or(Counts::default(), |balance| balance.available)
+            .plus(reserved)
     }
 
     fn fits(&self, line: &Line, wanted: &Wanted) -> bool {

@@ -8,7 +8,9 @@ use catchall_model::Day;
 use super::command::{Done, LicenceRefused, Movement, Stopped, act_of, in_words};
 use super::event::{Amendment, LicenceEvent, Line, Purpose, Return, Stated, Terms, Turn};
 use super::measure::Measure;
-use super::{CountError, Counts, Licence, Seen, Shipment, Standing, counts_for, fold, granted, shown};
+use super::{
+    CountError, Counts, Licence, Seen, Shipment, Standing, counts_for, fold, granted, shown,
+};
 use crate::Draft;
 use crate::case::command::{Office, Refused};
 use crate::case::{Case, PERMISSIVE};
@@ -693,4 +695,3 @@ fn stated(what: &'static str, text: &str, cure: &'static str) -> Result<(), Lice
     }
     Ok(())
 }
-

@@ -144,4 +144,3 @@ impl fmt::Display for Act {
         f.write_str(self.0)
     }
 }
-

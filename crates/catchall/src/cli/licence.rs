@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use catchall_ledger::licence::command::{LicenceRefused, Movement};
 use catchall_ledger::licence::cover::Wanted;
-use catchall_ledger::licence::event::{Amendment, Line, Named, Purpose, Return, Row, Stated, Terms};
+use catchall_ledger::licence::event::{
+    Amendment, Line, Named, Purpose, Return, Row, Stated, Terms,
+};
 use catchall_ledger::licence::measure::Measure;
 use catchall_ledger::licence::{Discrepancy, Licence, Standing, Summary, shown};
 use catchall_model::{Day, Outcome, Places};
@@ -259,13 +261,21 @@ impl For {
 
 fn place(places: &Places, text: &str) -> Result<String, Stop> {
     let found = places.find(text).map(|country| country.code().to_owned());
-    found.ok_or_else(|| Stop::usage(anyhow!("`{text}` is no country or territory that is known; write its name or code, as `TR`")))
+    found.ok_or_else(|| {
+        Stop::usage(anyhow!(
+            "`{text}` is no country or territory that is known; write its name or code, as `TR`"
+        ))
+    })
 }
 
 pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     let desk = args.flags.open()?;
     let steps = Licensing(desk.work());
-    let places = || load::load(common.packs.as_deref()).map(|loaded| loaded.places).map_err(Stop::usage);
+    let places = || {
+        load::load(common.packs.as_deref())
+            .map(|loaded| loaded.places)
+            .map_err(Stop::usage)
+    };
     let mut exit = 0;
     let text = match &args.verb {
         Verb::List { standing } => list(&desk, standing.as_deref())?,
@@ -278,18 +288,31 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             };
             told(&desk, &id, &format!("licence {id} issued"))?
         }
-        Verb::Reserve { licence: None, order, amounts, code, purpose } => {
+        Verb::Reserve {
+            licence: None,
+            order,
+            amounts,
+            code,
+            purpose,
+        } => {
             let wanted = Wanted {
                 amounts: amounts.stated(),
                 code: code.clone(),
                 purpose: purpose.purpose(&places()?)?,
             };
             match steps.reserve_of_any(order, &wanted) {
-                Ok(takes) => desk.rows(&takes, &[("licence", 14), ("line", 4), ("amounts", 40)], "")?,
+                Ok(takes) => {
+                    desk.rows(&takes, &[("licence", 14), ("line", 4), ("amounts", 40)], "")?
+                }
                 Err(trouble) => return refused(trouble),
             }
         }
-        Verb::Reconcile { file, licence, batch, sent } => {
+        Verb::Reconcile {
+            file,
+            licence,
+            batch,
+            sent,
+        } => {
             let (text, open) = reconcile(&desk, file, licence.as_deref(), batch, *sent)?;
             exit = if open { code::HITS } else { 0 };
             text
@@ -307,7 +330,11 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
 }
 
 /// The verbs that are one movement.
-fn movement<'a>(desk: &Desk, verb: &'a Verb, places: impl Fn() -> Result<Places, Stop>) -> Result<(&'a str, Movement), Stop> {
+fn movement<'a>(
+    desk: &Desk,
+    verb: &'a Verb,
+    places: impl Fn() -> Result<Places, Stop>,
+) -> Result<(&'a str, Movement), Stop> {
     let turn = |turn: &'a Turn, to: Standing| {
         let movement = Movement::Turn {
             to,
@@ -322,15 +349,32 @@ fn movement<'a>(desk: &Desk, verb: &'a Verb, places: impl Fn() -> Result<Places,
         Verb::Revoke(own) => turn(own, Standing::Revoked),
         Verb::Surrender(own) => turn(own, Standing::Surrendered),
         Verb::Expire(own) => turn(own, Standing::Expired),
-        Verb::Amend { licence, why, until, lines } => {
+        Verb::Amend {
+            licence,
+            why,
+            until,
+            lines,
+        } => {
             let change = Amendment {
                 until: *until,
                 lines: amended(&seen(desk, licence)?, lines)?,
                 ..Amendment::default()
             };
-            (licence, Movement::Amend { change, why: why.clone() })
+            (
+                licence,
+                Movement::Amend {
+                    change,
+                    why: why.clone(),
+                },
+            )
         }
-        Verb::Reserve { licence: Some(licence), order, amounts, purpose, .. } => {
+        Verb::Reserve {
+            licence: Some(licence),
+            order,
+            amounts,
+            purpose,
+            ..
+        } => {
             let movement = Movement::Reserve {
                 reservation: order.clone(),
                 line: amounts.line,
@@ -339,7 +383,12 @@ fn movement<'a>(desk: &Desk, verb: &'a Verb, places: impl Fn() -> Result<Places,
             };
             (licence, movement)
         }
-        Verb::Release { licence, order, amounts, why } => {
+        Verb::Release {
+            licence,
+            order,
+            amounts,
+            why,
+        } => {
             let movement = Movement::Release {
                 reservation: order.clone(),
                 amounts: amounts.stated(),
@@ -347,7 +396,13 @@ fn movement<'a>(desk: &Desk, verb: &'a Verb, places: impl Fn() -> Result<Places,
             };
             (licence, movement)
         }
-        Verb::Ship { licence, declaration, order, amounts, purpose } => {
+        Verb::Ship {
+            licence,
+            declaration,
+            order,
+            amounts,
+            purpose,
+        } => {
             let movement = Movement::Ship {
                 declaration: declaration.clone(),
                 line: amounts.line,
@@ -357,7 +412,12 @@ fn movement<'a>(desk: &Desk, verb: &'a Verb, places: impl Fn() -> Result<Places,
             };
             (licence, movement)
         }
-        Verb::Correct { licence, declaration, amounts, why } => {
+        Verb::Correct {
+            licence,
+            declaration,
+            amounts,
+            why,
+        } => {
             let movement = Movement::Correct {
                 declaration: declaration.clone(),
                 line: amounts.line,
@@ -366,7 +426,11 @@ fn movement<'a>(desk: &Desk, verb: &'a Verb, places: impl Fn() -> Result<Places,
             };
             (licence, movement)
         }
-        Verb::Answer { licence, discrepancy, how } => {
+        Verb::Answer {
+            licence,
+            discrepancy,
+            how,
+        } => {
             let movement = Movement::Answer {
                 discrepancy: discrepancy.clone(),
                 how: how.clone(),
@@ -386,7 +450,9 @@ impl Issue {
             });
             each.collect()
         };
-        let lines = (1..).zip(&self.lines).map(|(number, text)| line(number, text));
+        let lines = (1..)
+            .zip(&self.lines)
+            .map(|(number, text)| line(number, text));
         Ok(Terms {
             authority: self.authority.clone(),
             holder: self.holder.clone(),
@@ -396,7 +462,11 @@ impl Issue {
             lines: lines.collect::<Result<_, _>>().map_err(Stop::usage)?,
             end_users: named(&self.end_users),
             consignees: named(&self.consignees),
-            destinations: self.to.iter().map(|to| place(places, to)).collect::<Result<_, _>>()?,
+            destinations: self
+                .to
+                .iter()
+                .map(|to| place(places, to))
+                .collect::<Result<_, _>>()?,
             conditions: self.conditions.clone(),
             case: self.case.clone(),
             paper: self.paper.clone(),
@@ -406,9 +476,21 @@ impl Issue {
 
 /// `spindles[2B201]:40 pieces,100000 EUR`. Amounts of money have no comma here but the one between the two.
 fn line(number: u32, text: &str) -> anyhow::Result<Line> {
-    let (item, stated) = text.rsplit_once(':').ok_or_else(|| anyhow!("`{text}` is no line; write what it is and how much, as `spindles:40 pieces`"))?;
-    let (item, codes) = match item.trim().strip_suffix(']').and_then(|item| item.split_once('[')) {
-        Some((item, codes)) => (item, codes.split([';', ',']).map(|code| code.trim().to_owned()).collect()),
+    let (item, stated) = text.rsplit_once(':').ok_or_else(|| {
+        anyhow!("`{text}` is no line; write what it is and how much, as `spindles:40 pieces`")
+    })?;
+    let (item, codes) = match item
+        .trim()
+        .strip_suffix(']')
+        .and_then(|item| item.split_once('['))
+    {
+        Some((item, codes)) => (
+            item,
+            codes
+                .split([';', ','])
+                .map(|code| code.trim().to_owned())
+                .collect(),
+        ),
         None => (item, Vec::new()),
     };
     let amounts = amounts(stated)?;
@@ -426,7 +508,20 @@ fn amounts(text: &str) -> anyhow::Result<Stated> {
     let mut stated = Stated::default();
     let whole = std::iter::once(text.trim());
     let one = |part: &str| part.parse::<Measure>().is_ok();
-    let parts: Vec<&str> = if one(text) { whole.collect() } else { text.split(", ").flat_map(|part| if one(part) { vec![part] } else { part.split(',').collect() }).map(str::trim).collect() };
+    let parts: Vec<&str> = if one(text) {
+        whole.collect()
+    } else {
+        text.split(", ")
+            .flat_map(|part| {
+                if one(part) {
+                    vec![part]
+                } else {
+                    part.split(',').collect()
+                }
+            })
+            .map(str::trim)
+            .collect()
+    };
     for part in parts {
         match (Measure::money(part), Measure::goods(part)) {
             (Ok(money), _) => stated.value = Some(money),
@@ -440,8 +535,11 @@ fn amounts(text: &str) -> anyhow::Result<Stated> {
 /// `2:60 pieces`: line 2 with other figures.
 fn amended(licence: &Licence, lines: &[String]) -> Result<Vec<Line>, Stop> {
     let one = |text: &String| {
-        let parts = text.split_once(':').and_then(|(number, stated)| Some((number.trim().parse::<u32>().ok()?, stated)));
-        let (number, stated) = parts.ok_or_else(|| anyhow!("`{text}` is no figure of a line; write `1:60 pieces`"))?;
+        let parts = text
+            .split_once(':')
+            .and_then(|(number, stated)| Some((number.trim().parse::<u32>().ok()?, stated)));
+        let (number, stated) =
+            parts.ok_or_else(|| anyhow!("`{text}` is no figure of a line; write `1:60 pieces`"))?;
         let old = licence.line(number).cloned().unwrap_or_default();
         let new = amounts(stated)?;
         anyhow::Ok(Line {
@@ -451,14 +549,19 @@ fn amended(licence: &Licence, lines: &[String]) -> Result<Vec<Line>, Stop> {
             ..old
         })
     };
-    lines.iter().map(one).collect::<anyhow::Result<_>>().map_err(Stop::usage)
+    lines
+        .iter()
+        .map(one)
+        .collect::<anyhow::Result<_>>()
+        .map_err(Stop::usage)
 }
 
 /// A movement that the licence does not carry asks for a licence; the rest is the caller's to mend, or a failure.
 fn refused(trouble: Trouble) -> Result<u8, Stop> {
     let substance = matches!(
         trouble,
-        Trouble::NotCovered(_) | Trouble::Refused(LicenceRefused::NotCovered { .. } | LicenceRefused::Short { .. })
+        Trouble::NotCovered(_)
+            | Trouble::Refused(LicenceRefused::NotCovered { .. } | LicenceRefused::Short { .. })
     );
     if substance {
         eprintln!("catchall: {trouble}");
@@ -484,17 +587,35 @@ fn seen(desk: &Desk, id: &str) -> Result<Licence, Stop> {
 fn told(desk: &Desk, id: &str, says: &str) -> Result<String, Stop> {
     let licence = licensing::one(&desk.ledger, id)?;
     let summary = licence.summary(load::today());
-    desk.one(&summary, || format!("{says}\n{id}: {} left\n", summary.left.join("; ")))
+    desk.one(&summary, || {
+        format!("{says}\n{id}: {} left\n", summary.left.join("; "))
+    })
 }
 
 const COLUMNS: &[(&str, usize)] = &[
-    ("id", 14), ("standing", 11), ("until", 10), ("holder", 20), ("authority", 9), ("discrepancies", 13), ("left", 60),
+    ("id", 14),
+    ("standing", 11),
+    ("until", 10),
+    ("holder", 20),
+    ("authority", 9),
+    ("discrepancies", 13),
+    ("left", 60),
 ];
 
 fn list(desk: &Desk, standing: Option<&str>) -> Result<String, Stop> {
-    const WORDS: [&str; 6] = ["not_yet", "in_force", "suspended", "revoked", "surrendered", "expired"];
+    const WORDS: [&str; 6] = [
+        "not_yet",
+        "in_force",
+        "suspended",
+        "revoked",
+        "surrendered",
+        "expired",
+    ];
     if let Some(word) = standing.filter(|word| !WORDS.contains(word)) {
-        return Err(Stop::usage(anyhow!("--standing: `{word}` is none; write one of {}", WORDS.join(", "))));
+        return Err(Stop::usage(anyhow!(
+            "--standing: `{word}` is none; write one of {}",
+            WORDS.join(", ")
+        )));
     }
     let (licences, broken) = licensing::all(&desk.ledger)?;
     for (id, error) in broken {
@@ -513,7 +634,11 @@ fn list(desk: &Desk, standing: Option<&str>) -> Result<String, Stop> {
         _ => {}
     }
     rows.retain(|row| standing.is_none_or(|word| row.standing == word));
-    desk.rows(&rows, COLUMNS, "the ledger knows no such licence; `catchall licence issue` issues or registers one")
+    desk.rows(
+        &rows,
+        COLUMNS,
+        "the ledger knows no such licence; `catchall licence issue` issues or registers one",
+    )
 }
 
 fn show(desk: &Desk, licence: &Licence) -> Result<String, Stop> {
@@ -550,28 +675,65 @@ fn balances(licence: &Licence) -> Vec<serde_json::Value> {
 
 fn in_text(licence: &Licence, summary: &Summary, discrepancies: &[Discrepancy]) -> String {
     let terms = &licence.terms;
-    let until = terms.until.map_or("no end stated".to_owned(), |until| until.to_string());
-    let mut text = format!("{}  {}  {} to {until}\n  held by {}, authority {}\n", licence.id, summary.standing, summary.from, terms.holder, terms.authority);
-    let names = |named: &[Named]| named.iter().map(|each| each.name.clone()).collect::<Vec<_>>().join("; ");
-    for (what, said) in [("end user", names(&terms.end_users)), ("consignee", names(&terms.consignees)), ("to", terms.destinations.join(", ")), ("conditions", terms.conditions.join("; ")), ("case", terms.case.clone().unwrap_or_default()), ("paper", terms.paper.clone().unwrap_or_default())] {
+    let until = terms
+        .until
+        .map_or("no end stated".to_owned(), |until| until.to_string());
+    let mut text = format!(
+        "{}  {}  {} to {until}\n  held by {}, authority {}\n",
+        licence.id, summary.standing, summary.from, terms.holder, terms.authority
+    );
+    let names = |named: &[Named]| {
+        named
+            .iter()
+            .map(|each| each.name.clone())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    for (what, said) in [
+        ("end user", names(&terms.end_users)),
+        ("consignee", names(&terms.consignees)),
+        ("to", terms.destinations.join(", ")),
+        ("conditions", terms.conditions.join("; ")),
+        ("case", terms.case.clone().unwrap_or_default()),
+        ("paper", terms.paper.clone().unwrap_or_default()),
+    ] {
         if !said.is_empty() {
             text.push_str(&format!("  {what}: {said}\n"));
         }
     }
     text.push_str("\nBalance\n");
     for line in &terms.lines {
-        let Some(balance) = licence.balance(line.number) else { continue };
+        let Some(balance) = licence.balance(line.number) else {
+            continue;
+        };
         let of = |counts| shown(line, counts);
-        text.push_str(&format!("  line {} {}: granted {}; reserved {}; shipped {}; left {}; customs has seen {}\n", line.number, line.item, of(balance.granted), of(balance.reserved), of(balance.shipped), of(balance.available), of(balance.seen)));
+        text.push_str(&format!(
+            "  line {} {}: granted {}; reserved {}; shipped {}; left {}; customs has seen {}\n",
+            line.number,
+            line.item,
+            of(balance.granted),
+            of(balance.reserved),
+            of(balance.shipped),
+            of(balance.available),
+            of(balance.seen)
+        ));
     }
     text.push_str("\nMovements\n");
     for movement in &licence.movements {
-        text.push_str(&format!("  {:>6}  {}  {}\n", movement.stamp.number, movement.stamp.day(), movement.says));
+        text.push_str(&format!(
+            "  {:>6}  {}  {}\n",
+            movement.stamp.number,
+            movement.stamp.day(),
+            movement.says
+        ));
     }
     if !discrepancies.is_empty() {
         text.push_str("\nDiscrepancies\n");
         for each in discrepancies {
-            let answered = each.answered.as_ref().map_or(String::new(), |(_, how)| format!(" (answered: {how})"));
+            let answered = each
+                .answered
+                .as_ref()
+                .map_or(String::new(), |(_, how)| format!(" (answered: {how})"));
             text.push_str(&format!("  {}\n    {}{answered}\n", each.key, each.says));
         }
     }
@@ -579,7 +741,13 @@ fn in_text(licence: &Licence, summary: &Summary, discrepancies: &[Discrepancy]) 
 }
 
 /// Takes a return for each licence that its rows name.
-fn reconcile(desk: &Desk, file: &Path, named: Option<&str>, batch: &str, sent: Day) -> Result<(String, bool), Stop> {
+fn reconcile(
+    desk: &Desk,
+    file: &Path,
+    named: Option<&str>,
+    batch: &str,
+    sent: Day,
+) -> Result<(String, bool), Stop> {
     let text = read(file)?;
     let by_licence = rows(&text, &file.display().to_string(), named)?;
     #[derive(Serialize)]
@@ -600,17 +768,32 @@ fn reconcile(desk: &Desk, file: &Path, named: Option<&str>, batch: &str, sent: D
             Ok(done) => done.says,
             Err(trouble @ (Trouble::NoLicence(_) | Trouble::Refused(_))) => {
                 eprintln!("catchall: {licence}: {trouble}");
-                rows.push(Took { licence, says: "refused".to_owned(), discrepancies: vec![trouble.to_string()] });
+                rows.push(Took {
+                    licence,
+                    says: "refused".to_owned(),
+                    discrepancies: vec![trouble.to_string()],
+                });
                 continue;
             }
             Err(other) => return Err(other.into()),
         };
-        let open = licensing::one(&desk.ledger, &licence)?.discrepancies().into_iter().filter(|each| each.answered.is_none());
+        let open = licensing::one(&desk.ledger, &licence)?
+            .discrepancies()
+            .into_iter()
+            .filter(|each| each.answered.is_none());
         let discrepancies: Vec<String> = open.map(|each| each.says).collect();
-        rows.push(Took { licence, says, discrepancies });
+        rows.push(Took {
+            licence,
+            says,
+            discrepancies,
+        });
     }
     let open = rows.iter().any(|row| !row.discrepancies.is_empty());
-    let text = desk.rows(&rows, &[("licence", 14), ("says", 40), ("discrepancies", 80)], "the return holds no rows")?;
+    let text = desk.rows(
+        &rows,
+        &[("licence", 14), ("says", 40), ("discrepancies", 80)],
+        "the return holds no rows",
+    )?;
     Ok((text, open))
 }
 
@@ -620,42 +803,88 @@ fn read(file: &Path) -> Result<String, Stop> {
         std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)?;
         bytes
     } else {
-        std::fs::read(file).with_context(|| format!("cannot read `{}`", file.display())).map_err(Stop::usage)?
+        std::fs::read(file)
+            .with_context(|| format!("cannot read `{}`", file.display()))
+            .map_err(Stop::usage)?
     };
-    let text = String::from_utf8(bytes).map_err(|error| Stop::usage(anyhow!("`{}` is not UTF-8 from byte {} on; save it as UTF-8", file.display(), error.utf8_error().valid_up_to())))?;
-    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+    let text = String::from_utf8(bytes).map_err(|error| {
+        Stop::usage(anyhow!(
+            "`{}` is not UTF-8 from byte {} on; save it as UTF-8",
+            file.display(),
+            error.utf8_error().valid_up_to()
+        ))
+    })?;
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map_or(text.clone(), str::to_owned))
 }
 
 type ByLicence = std::collections::BTreeMap<String, Vec<Row>>;
 
 /// The rows of a return, by licence. A return that cannot be read whole is not taken at all.
 fn rows(text: &str, file: &str, named: Option<&str>) -> Result<ByLicence, Stop> {
-    const COLUMNS: [&str; 6] = ["licence", "declaration", "line", "quantity", "value", "date"];
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| Stop::usage(anyhow!("{file}: {error}")))?.clone();
+    const COLUMNS: [&str; 6] = [
+        "licence",
+        "declaration",
+        "line",
+        "quantity",
+        "value",
+        "date",
+    ];
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let header = reader
+        .headers()
+        .map_err(|error| Stop::usage(anyhow!("{file}: {error}")))?
+        .clone();
     for (place, name) in header.iter().enumerate() {
         if !COLUMNS.contains(&name) {
-            return Err(Stop::usage(anyhow!("{file}: column {}: unknown column `{name}`; a return has {}", place + 1, COLUMNS.join(", "))));
+            return Err(Stop::usage(anyhow!(
+                "{file}: column {}: unknown column `{name}`; a return has {}",
+                place + 1,
+                COLUMNS.join(", ")
+            )));
         }
     }
     if !header.iter().any(|name| name == "declaration") {
-        return Err(Stop::usage(anyhow!("{file}: there is no column `declaration`; a return has {}", COLUMNS.join(", "))));
+        return Err(Stop::usage(anyhow!(
+            "{file}: there is no column `declaration`; a return has {}",
+            COLUMNS.join(", ")
+        )));
     }
     let mut found = ByLicence::new();
     for (number, record) in (1..).zip(reader.records()) {
-        let wrong = |why: String| Stop::usage(anyhow!("{file}: row {number}: {why}; nothing of the return was taken"));
+        let wrong = |why: String| {
+            Stop::usage(anyhow!(
+                "{file}: row {number}: {why}; nothing of the return was taken"
+            ))
+        };
         let record = record.map_err(|error| wrong(error.to_string()))?;
         let cell = |name: &str| {
             let place = header.iter().position(|own| own == name);
-            place.and_then(|place| record.get(place)).filter(|cell| !cell.is_empty()).map(str::to_owned)
+            place
+                .and_then(|place| record.get(place))
+                .filter(|cell| !cell.is_empty())
+                .map(str::to_owned)
         };
-        let licence = cell("licence").or_else(|| named.map(str::to_owned)).ok_or_else(|| wrong("no licence is named; add a column `licence`, or `--licence`".to_owned()))?;
-        let declaration = cell("declaration").ok_or_else(|| wrong("the declaration is left out".to_owned()))?;
+        let licence = cell("licence")
+            .or_else(|| named.map(str::to_owned))
+            .ok_or_else(|| {
+                wrong("no licence is named; add a column `licence`, or `--licence`".to_owned())
+            })?;
+        let declaration =
+            cell("declaration").ok_or_else(|| wrong("the declaration is left out".to_owned()))?;
         let line = match cell("line") {
             None => 1,
-            Some(line) => line.parse().map_err(|_| wrong(format!("`{line}` is no number of a line")))?,
+            Some(line) => line
+                .parse()
+                .map_err(|_| wrong(format!("`{line}` is no number of a line")))?,
         };
-        let on = cell("date").map(|date| Day::parse(&date)).transpose().map_err(|error| wrong(error.to_string()))?;
+        let on = cell("date")
+            .map(|date| Day::parse(&date))
+            .transpose()
+            .map_err(|error| wrong(error.to_string()))?;
         found.entry(licence).or_default().push(Row {
             declaration,
             line,
@@ -673,24 +902,70 @@ mod tests {
 
     #[test]
     fn a_line_has_what_it_is_and_how_much() {
-        let read = |text: &str| line(1, text).map(|line| (line.item, line.codes, line.quantity.map(|each| each.to_string()), line.value.map(|each| each.to_string())));
+        let read = |text: &str| {
+            line(1, text).map(|line| {
+                (
+                    line.item,
+                    line.codes,
+                    line.quantity.map(|each| each.to_string()),
+                    line.value.map(|each| each.to_string()),
+                )
+            })
+        };
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(read("spindles[2B201;2B001]:40 pieces, 1,200,000 EUR").unwrap(), ("spindles".to_owned(), vec!["2B201".to_owned(), "2B001".to_owned()], some("40 pieces"), some("1200000 EUR")));
-        assert_eq!(read("steel: bars:22,000 kg").unwrap(), ("steel: bars".to_owned(), Vec::new(), some("22000 kg"), None));
-        assert_eq!(read("any:40 pieces,100000 EUR").unwrap().3, some("100000 EUR"));
-        assert!(read("spindles").is_err() && read("spindles:40").is_err() && read("spindles:").is_err());
+        assert_eq!(
+            read("spindles[2B201;2B001]:40 pieces, 1,200,000 EUR").unwrap(),
+            (
+                "spindles".to_owned(),
+                vec!["2B201".to_owned(), "2B001".to_owned()],
+                some("40 pieces"),
+                some("1200000 EUR")
+            )
+        );
+        assert_eq!(
+            read("steel: bars:22,000 kg").unwrap(),
+            ("steel: bars".to_owned(), Vec::new(), some("22000 kg"), None)
+        );
+        assert_eq!(
+            read("any:40 pieces,100000 EUR").unwrap().3,
+            some("100000 EUR")
+        );
+        assert!(
+            read("spindles").is_err() && read("spindles:40").is_err() && read("spindles:").is_err()
+        );
     }
 
     #[test]
     fn a_return_is_read_whole_or_not_at_all() {
-        let told = |text: &str| rows(text, "r.csv", Some("L-1")).map_err(|stop| format!("{:#}", stop.why));
-        let found = told("declaration,line,quantity,date\nd1,2,12 pcs,2026-03-01\nd2,,1 pcs,\n").unwrap();
-        let own: Vec<(String, u32)> = found["L-1"].iter().map(|row| (row.declaration.clone(), row.line)).collect();
+        let told =
+            |text: &str| rows(text, "r.csv", Some("L-1")).map_err(|stop| format!("{:#}", stop.why));
+        let found =
+            told("declaration,line,quantity,date\nd1,2,12 pcs,2026-03-01\nd2,,1 pcs,\n").unwrap();
+        let own: Vec<(String, u32)> = found["L-1"]
+            .iter()
+            .map(|row| (row.declaration.clone(), row.line))
+            .collect();
         assert_eq!(own, [("d1".to_owned(), 2), ("d2".to_owned(), 1)]);
-        assert!(told("declaration,colour\n").unwrap_err().contains("column 2: unknown column `colour`"));
-        assert!(told("line\n1\n").unwrap_err().contains("no column `declaration`"));
-        assert!(told("declaration,date\nd1,01.03.2026\n").unwrap_err().contains("row 1: `01.03.2026` is not a day"));
-        assert!(told("declaration,line\nd1,one\n").unwrap_err().contains("`one` is no number of a line"));
+        assert!(
+            told("declaration,colour\n")
+                .unwrap_err()
+                .contains("column 2: unknown column `colour`")
+        );
+        assert!(
+            told("line\n1\n")
+                .unwrap_err()
+                .contains("no column `declaration`")
+        );
+        assert!(
+            told("declaration,date\nd1,01.03.2026\n")
+                .unwrap_err()
+                .contains("row 1: `01.03.2026` is not a day")
+        );
+        assert!(
+            told("declaration,line\nd1,one\n")
+                .unwrap_err()
+                .contains("`one` is no number of a line")
+        );
         assert!(told("declaration\n").unwrap().is_empty());
     }
 }
