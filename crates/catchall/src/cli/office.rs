@@ -48,6 +48,7 @@ pub(super) struct Flags {
     roles: Vec<String>,
     /// For which team.
     #[arg(
+        id = "my_team",
         long = "my-team",
         global = true,
         value_name = "TEAM",
