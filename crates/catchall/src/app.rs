@@ -201,12 +201,7 @@ impl App {
     /// # Errors
     /// When the folder cannot be made, or packs cannot be used.
     pub fn open(settings: Settings) -> Result<Arc<App>> {
-        std::fs::create_dir_all(&settings.state).with_context(|| {
-            format!(
-                "cannot make the state folder `{}`",
-                settings.state.display()
-            )
-        })?;
+        load::state_folder(&settings.state)?;
         let current = Current::load(&settings)?;
         let url = settings
             .ledger
@@ -222,8 +217,8 @@ impl App {
             policy: load::policy(&settings.state)?,
             accounts: Accounts::open(&settings.state)?,
             sessions: Sessions::default(),
-            lockout: Lockout::default(),
-            lockout_address: Lockout::default(),
+            lockout: Lockout::of_names(),
+            lockout_address: Lockout::of_addresses(),
             rate_known: Rate::new(1000.0, 500.0),
             rate_unknown: Rate::new(100.0, 10.0),
             repeats: Repeats::default(),

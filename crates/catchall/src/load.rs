@@ -340,6 +340,19 @@ pub fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Makes the state folder where it is not there, for its owner only.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn state_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("cannot make the state folder `{}`", folder.display()))
+}
+
 /// Writes a small file of the state folder as a whole: beside the old one, flushed, then in its place. For its owner only.
 ///
 /// # Errors

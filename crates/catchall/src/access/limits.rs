@@ -69,21 +69,39 @@ impl Rate {
 
 /// Failures in a row after which a name is locked.
 const GUESSES: u32 = 5;
+/// Failures in a row after which an address is locked: many people may share one.
+const GUESSES_FROM_ONE: u32 = 20;
 /// How long the first lock lasts; each further failure doubles it, up to an hour.
 const LOCK: Duration = Duration::from_secs(30);
 
-/// Locks names at which somebody guesses.
-#[derive(Default)]
+/// Locks names at which somebody guesses, or addresses from which somebody does.
 pub struct Lockout {
+    guesses: u32,
     failures: Mutex<HashMap<String, (u32, Instant)>>,
 }
 
 impl Lockout {
+    /// For names.
+    pub fn of_names() -> Lockout {
+        Lockout {
+            guesses: GUESSES,
+            failures: Mutex::default(),
+        }
+    }
+
+    /// For addresses.
+    pub fn of_addresses() -> Lockout {
+        Lockout {
+            guesses: GUESSES_FROM_ONE,
+            failures: Mutex::default(),
+        }
+    }
+
     /// How long the name is still locked.
     pub fn locked(&self, name: &str, now: Instant) -> Option<Duration> {
         let failures = held(&self.failures);
         let (count, last) = failures.get(name)?;
-        let over = count.checked_sub(GUESSES)?;
+        let over = count.checked_sub(self.guesses)?;
         let lasts = LOCK
             .saturating_mul(2_u32.saturating_pow(over.min(8)))
             .min(Duration::from_secs(3600));
@@ -133,7 +151,7 @@ mod tests {
 
     #[test]
     fn guessing_locks_a_name_for_longer_and_longer() {
-        let lockout = Lockout::default();
+        let lockout = Lockout::of_names();
         let start = Instant::now();
         for _ in 0..4 {
             lockout.failed("r.haas", start);
@@ -147,5 +165,12 @@ mod tests {
         assert_eq!(lockout.locked("k.oda", start), None);
         lockout.succeeded("r.haas");
         assert_eq!(lockout.locked("r.haas", start), None);
+        let many = Lockout::of_addresses();
+        for _ in 0..19 {
+            many.failed("192.0.2.1", start);
+        }
+        assert_eq!(many.locked("192.0.2.1", start), None);
+        many.failed("192.0.2.1", start);
+        assert_eq!(many.locked("192.0.2.1", start), Some(LOCK));
     }
 }

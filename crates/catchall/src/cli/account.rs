@@ -101,8 +101,7 @@ enum TokenVerb {
 }
 
 pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
-    std::fs::create_dir_all(&args.state)
-        .with_context(|| format!("cannot make the state folder `{}`", args.state.display()))?;
+    load::state_folder(&args.state)?;
     let accounts = Accounts::open(&args.state)?;
     let policy = load::policy(&args.state)?;
     match &args.verb {

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
+use catchall_ledger::Ask;
 use catchall_ledger::case::command::Command;
 use catchall_ledger::case::event::{HitVerdict, Said};
 use catchall_ledger::case::{Case, FoldError, Summary, answer::Question, letter};
 use catchall_ledger::licence::splitting;
 use catchall_ledger::policy::{ACTS, Place};
-use catchall_ledger::Ask;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -313,24 +313,76 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     let desk = args.flags.open()?;
     let mut code = 0;
     let text = match &args.verb {
-        Verb::Open { file, ids, input, follows } => {
+        Verb::Open {
+            file,
+            ids,
+            input,
+            follows,
+        } => {
             let (text, rejected) = open(common, &desk, file, ids, *input, follows.as_deref())?;
             code = rejected;
             text
         }
-        Verb::List { queue, team, owner, status, all } => list(&desk, &Wanted { queue, team, owner, status, all: *all })?,
+        Verb::List {
+            queue,
+            team,
+            owner,
+            status,
+            all,
+        } => list(
+            &desk,
+            &Wanted {
+                queue,
+                team,
+                owner,
+                status,
+                all: *all,
+            },
+        )?,
         Verb::Show { case } => show(&desk, &seen(&desk, case)?)?,
-        Verb::Answer { case, request, by, answers, words, evidence } => {
-            let said = answers.iter().map(|text| said(text, words, evidence)).collect::<Result<Vec<_>, _>>().map_err(Stop::usage)?;
-            let said = if said.is_empty() && !words.is_empty() { vec![Said { words: words.clone(), evidence: evidence.clone(), ..Said::default() }] } else { said };
+        Verb::Answer {
+            case,
+            request,
+            by,
+            answers,
+            words,
+            evidence,
+        } => {
+            let said = answers
+                .iter()
+                .map(|text| said(text, words, evidence))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(Stop::usage)?;
+            let said = if said.is_empty() && !words.is_empty() {
+                vec![Said {
+                    words: words.clone(),
+                    evidence: evidence.clone(),
+                    ..Said::default()
+                }]
+            } else {
+                said
+            };
             let mut machine = Machine::new(common, &desk.ledger)?;
             let work = desk.work();
-            work.answer(case, None, *request, by, said, &mut |transfer| machine.assess(transfer)).map_err(stop)?;
+            work.answer(case, None, *request, by, said, &mut |transfer| {
+                machine.assess(transfer)
+            })
+            .map_err(stop)?;
             told(&desk, case)?
         }
         Verb::Reassess { cases } => reassess(common, &desk, cases)?,
-        Verb::Letter { case, request, to, html, sent } => write_letter(&desk, case, *request, to, *html, *sent)?,
-        Verb::Bundle { case, output, check } => {
+        Verb::Letter {
+            case,
+            request,
+            to,
+            html,
+            sent,
+        } => write_letter(&desk, case, *request, to, *html, *sent)?,
+        Verb::Bundle {
+            case,
+            output,
+            check,
+        } => {
             if *check {
                 code = check_bundle(&desk, case)?;
                 String::new()
@@ -359,47 +411,162 @@ fn command<'a>(desk: &Desk, verb: &'a Verb) -> Result<(&'a str, Command), Stop> 
     let own = |text: &str| text.to_owned();
     Ok(match verb {
         Verb::Take { case } => (case, Command::Take),
-        Verb::Assign { case, to, team, queue, why } => (case, Command::Assign { owner: to.clone(), team: team.clone(), queue: queue.clone(), why: own(why) }),
-        Verb::Ask { case, facts, question, to, keep_running } => (case, ask(desk, case, facts, question.as_deref(), to.as_deref(), !keep_running)?),
-        Verb::CloseRequest { case, request, why } => (case, Command::CloseRequest { request: *request, why: own(why) }),
-        Verb::Advise { case, view, text, why } => (case, Command::Advise { view: own(view), text: own(text), why: own(why) }),
-        Verb::Condition { case, number, text, why } => (
+        Verb::Assign {
+            case,
+            to,
+            team,
+            queue,
+            why,
+        } => (
+            case,
+            Command::Assign {
+                owner: to.clone(),
+                team: team.clone(),
+                queue: queue.clone(),
+                why: own(why),
+            },
+        ),
+        Verb::Ask {
+            case,
+            facts,
+            question,
+            to,
+            keep_running,
+        } => (
+            case,
+            ask(
+                desk,
+                case,
+                facts,
+                question.as_deref(),
+                to.as_deref(),
+                !keep_running,
+            )?,
+        ),
+        Verb::CloseRequest { case, request, why } => (
+            case,
+            Command::CloseRequest {
+                request: *request,
+                why: own(why),
+            },
+        ),
+        Verb::Advise {
+            case,
+            view,
+            text,
+            why,
+        } => (
+            case,
+            Command::Advise {
+                view: own(view),
+                text: own(text),
+                why: own(why),
+            },
+        ),
+        Verb::Condition {
+            case,
+            number,
+            text,
+            why,
+        } => (
             case,
             match (number, text) {
-                (None, text) => Command::SetCondition { text: text.clone().unwrap_or_default() },
-                (Some(condition), Some(text)) => Command::ChangeCondition { condition: *condition, text: own(text), why: own(why) },
-                (Some(condition), None) => Command::DropCondition { condition: *condition, why: own(why) },
+                (None, text) => Command::SetCondition {
+                    text: text.clone().unwrap_or_default(),
+                },
+                (Some(condition), Some(text)) => Command::ChangeCondition {
+                    condition: *condition,
+                    text: own(text),
+                    why: own(why),
+                },
+                (Some(condition), None) => Command::DropCondition {
+                    condition: *condition,
+                    why: own(why),
+                },
             },
         ),
         Verb::Acknowledge { case, notice } => (case, Command::Acknowledge { notice: *notice }),
-        Verb::Hit { case, hit, verdict, reason } => {
+        Verb::Hit {
+            case,
+            hit,
+            verdict,
+            reason,
+        } => {
             let verdict = match verdict {
                 VerdictWord::Confirmed => HitVerdict::Confirmed,
                 VerdictWord::Dismissed => HitVerdict::Dismissed,
                 VerdictWord::NeedsInformation => HitVerdict::NeedsInformation,
             };
-            (case, Command::AnswerHit { hit: own(hit), verdict, reason: own(reason) })
+            (
+                case,
+                Command::AnswerHit {
+                    hit: own(hit),
+                    verdict,
+                    reason: own(reason),
+                },
+            )
         }
-        Verb::Decide { case, view, reason, despite } => (case, Command::Decide { view: own(view), reason: own(reason), despite: despite.clone() }),
+        Verb::Decide {
+            case,
+            view,
+            reason,
+            despite,
+        } => (
+            case,
+            Command::Decide {
+                view: own(view),
+                reason: own(reason),
+                despite: despite.clone(),
+            },
+        ),
         Verb::Countersign { case } => (case, Command::Countersign),
         Verb::Return { case, why } => (case, Command::Return { why: own(why) }),
-        Verb::Appeal { case, by, grounds } => (case, Command::Appeal { by: own(by), grounds: own(grounds), on: None }),
+        Verb::Appeal { case, by, grounds } => (
+            case,
+            Command::Appeal {
+                by: own(by),
+                grounds: own(grounds),
+                on: None,
+            },
+        ),
         Verb::Reopen { case, why } => (case, Command::Reopen { why: own(why) }),
         Verb::Withdraw { case, why } => (case, Command::Withdraw { why: own(why) }),
-        Verb::Restrict { case, teams, why } => (case, Command::Restrict { teams: teams.clone(), why: own(why) }),
+        Verb::Restrict { case, teams, why } => (
+            case,
+            Command::Restrict {
+                teams: teams.clone(),
+                why: own(why),
+            },
+        ),
         Verb::Note { case, text } => (case, Command::Note { text: own(text) }),
         _ => return Err(Stop::usage(anyhow!("this verb is no single step"))),
     })
 }
 
-fn ask(desk: &Desk, case: &str, facts: &[String], question: Option<&str>, to: Option<&str>, pauses: bool) -> Result<Command, Stop> {
+fn ask(
+    desk: &Desk,
+    case: &str,
+    facts: &[String],
+    question: Option<&str>,
+    to: Option<&str>,
+    pauses: bool,
+) -> Result<Command, Stop> {
     let case = seen(desk, case)?;
     let mut questions: Vec<Question> = Vec::new();
     let open = case.answer().map_or(&[][..], |answer| &answer.questions);
     for fact in facts {
         let found = open.iter().find(|question| question.fact == *fact).cloned();
         let known: Vec<&str> = open.iter().map(|question| question.fact.as_str()).collect();
-        let unknown = || Stop::usage(anyhow!("`{fact}` is not among what can still change the answer; that is {}", if known.is_empty() { "nothing".to_owned() } else { known.join(", ") }));
+        let unknown = || {
+            Stop::usage(anyhow!(
+                "`{fact}` is not among what can still change the answer; that is {}",
+                if known.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    known.join(", ")
+                }
+            ))
+        };
         questions.push(found.ok_or_else(unknown)?);
     }
     questions.extend(question.map(|question| Question {
@@ -417,10 +584,16 @@ fn ask(desk: &Desk, case: &str, facts: &[String], question: Option<&str>, to: Op
 /// `FACT=VALUE`, `FACT@2=VALUE`, `FACT=`.
 fn said(text: &str, words: &str, evidence: &str) -> anyhow::Result<Said> {
     let (fact, value) = text.split_once('=').ok_or_else(|| anyhow!("`{text}` is no answer; write `item.range=320 km`, or `item.range=` where it stays not known"))?;
-    let (fact, line) = match fact.split_once('@') {
-        None => (fact, None),
-        Some((fact, line)) => (fact, Some(line.trim().parse().map_err(|_| anyhow!("`{line}` is no number of a line; write `{fact}@2=...`"))?)),
-    };
+    let (fact, line) =
+        match fact.split_once('@') {
+            None => (fact, None),
+            Some((fact, line)) => (
+                fact,
+                Some(line.trim().parse().map_err(|_| {
+                    anyhow!("`{line}` is no number of a line; write `{fact}@2=...`")
+                })?),
+            ),
+        };
     Ok(Said {
         fact: fact.trim().to_owned(),
         line,
@@ -433,7 +606,9 @@ fn said(text: &str, words: &str, evidence: &str) -> anyhow::Result<Said> {
 /// A refusal by a rule is the caller's to mend; anything else is a failure.
 fn stop(trouble: Trouble) -> Stop {
     match trouble {
-        Trouble::NoCase(_) | Trouble::Refused(_) | Trouble::Flow(_) | Trouble::Unassessed(_) => Stop::usage(trouble),
+        Trouble::NoCase(_) | Trouble::Refused(_) | Trouble::Flow(_) | Trouble::Unassessed(_) => {
+            Stop::usage(trouble)
+        }
         Trouble::Fold(FoldError::Erased { .. }) => Stop::usage(trouble),
         other => other.into(),
     }
@@ -452,22 +627,46 @@ fn told(desk: &Desk, id: &str) -> Result<String, Stop> {
     let summary = case.summary(load::today(), &desk.calendar);
     desk.one(&summary, || {
         let last = case.activity.last().map_or("", |line| line.says.as_str());
-        format!("{}: {last}\n{} is in {}: {}\n", case.id, case.id, case.status().word(), case.why_here())
+        format!(
+            "{}: {last}\n{} is in {}: {}\n",
+            case.id,
+            case.id,
+            case.status().word(),
+            case.why_here()
+        )
     })
 }
 
-fn open(common: &Common, desk: &Desk, file: &std::path::Path, ids: &[String], format: Option<Input>, follows: Option<&str>) -> Result<(String, u8), Stop> {
+fn open(
+    common: &Common,
+    desk: &Desk,
+    file: &std::path::Path,
+    ids: &[String],
+    format: Option<Input>,
+    follows: Option<&str>,
+) -> Result<(String, u8), Stop> {
     desk.may("case.open", Place::of_team(desk.actor.team.as_deref()))?;
     let mut machine = Machine::new(common, &desk.ledger)?;
-    let (mut reader, decoder) = batch::open(file, input(format), batch::Limits::default(), Arc::clone(&machine.places)).map_err(Stop::usage)?;
+    let (mut reader, decoder) = batch::open(
+        file,
+        input(format),
+        batch::Limits::default(),
+        Arc::clone(&machine.places),
+    )
+    .map_err(Stop::usage)?;
     let mut opened: Vec<Summary> = Vec::new();
     let mut rejected = false;
     while let Some(raw) = reader.next_raw() {
-        let decoded = raw.map_err(|reject| vec![reject]).and_then(|raw| decoder.decode(&raw));
+        let decoded = raw
+            .map_err(|reject| vec![reject])
+            .and_then(|raw| decoder.decode(&raw));
         let transfer = match decoded {
             Ok(transfer) => transfer,
             Err(rejects) => {
-                let ours = ids.is_empty() || rejects.iter().any(|reject| reject.id.as_ref().is_some_and(|id| ids.contains(id)));
+                let ours = ids.is_empty()
+                    || rejects
+                        .iter()
+                        .any(|reject| reject.id.as_ref().is_some_and(|id| ids.contains(id)));
                 for reject in rejects.iter().filter(|_| ours) {
                     rejected = true;
                     eprintln!("rejected: {}", super::assess::reject_line(reject));
@@ -481,7 +680,10 @@ fn open(common: &Common, desk: &Desk, file: &std::path::Path, ids: &[String], fo
         let mut transfer = given::to_json(&transfer);
         match machine.assess(&mut transfer) {
             Ok(document) => {
-                let id = desk.work().open(&transfer, &document, follows.map(str::to_owned)).map_err(stop)?;
+                let id = desk
+                    .work()
+                    .open(&transfer, &document, follows.map(str::to_owned))
+                    .map_err(stop)?;
                 let case = desk.work().case(&id).map_err(stop)?;
                 opened.push(case.summary(load::today(), &desk.calendar));
             }
@@ -492,14 +694,27 @@ fn open(common: &Common, desk: &Desk, file: &std::path::Path, ids: &[String], fo
         }
     }
     if opened.is_empty() && !rejected {
-        return Err(Stop::usage(anyhow!("`{}` holds no such transfer", file.display())));
+        return Err(Stop::usage(anyhow!(
+            "`{}` holds no such transfer",
+            file.display()
+        )));
     }
     let text = desk.rows(&opened, COLUMNS, "no case was opened")?;
     Ok((text, if rejected { code::REJECTED } else { 0 }))
 }
 
 const COLUMNS: &[(&str, usize)] = &[
-    ("id", 12), ("transfer", 14), ("status", 9), ("outcome", 21), ("used", 4), ("target", 6), ("queue", 10), ("team", 10), ("owner", 14), ("why", 34), ("title", 40),
+    ("id", 12),
+    ("transfer", 14),
+    ("status", 9),
+    ("outcome", 21),
+    ("used", 4),
+    ("target", 6),
+    ("queue", 10),
+    ("team", 10),
+    ("owner", 14),
+    ("why", 34),
+    ("title", 40),
 ];
 
 struct Wanted<'a> {
@@ -511,19 +726,42 @@ struct Wanted<'a> {
 }
 
 fn list(desk: &Desk, wanted: &Wanted<'_>) -> Result<String, Stop> {
-    const WORDS: [&str; 6] = ["review", "waiting", "proposed", "appeal", "decided", "withdrawn"];
-    if let Some(word) = wanted.status.as_deref().filter(|word| !WORDS.contains(word)) {
-        return Err(Stop::usage(anyhow!("--status: `{word}` is none; write one of {}", WORDS.join(", "))));
+    const WORDS: [&str; 6] = [
+        "review",
+        "waiting",
+        "proposed",
+        "appeal",
+        "decided",
+        "withdrawn",
+    ];
+    if let Some(word) = wanted
+        .status
+        .as_deref()
+        .filter(|word| !WORDS.contains(word))
+    {
+        return Err(Stop::usage(anyhow!(
+            "--status: `{word}` is none; write one of {}",
+            WORDS.join(", ")
+        )));
     }
     let board = board::Board::default();
     let lines = board.lines(&desk.ledger, &desk.calendar, load::today())?;
-    let fits = |asked: &Option<String>, own: Option<&str>| asked.as_deref().is_none_or(|asked| own == Some(asked));
+    let fits = |asked: &Option<String>, own: Option<&str>| {
+        asked.as_deref().is_none_or(|asked| own == Some(asked))
+    };
     let mut refused = None;
     let mut found: Vec<&Summary> = Vec::new();
     for line in lines.all.iter() {
         let own = &line.summary;
-        let kept = fits(wanted.queue, Some(&own.queue)) && fits(wanted.team, own.team.as_deref()) && fits(wanted.owner, own.owner.as_deref());
-        let status = wanted.status.as_deref().map_or(wanted.all || own.status.is_open(), |word| own.status.word() == word);
+        let kept = fits(wanted.queue, Some(&own.queue))
+            && fits(wanted.team, own.team.as_deref())
+            && fits(wanted.owner, own.owner.as_deref());
+        let status = wanted
+            .status
+            .as_deref()
+            .map_or(wanted.all || own.status.is_open(), |word| {
+                own.status.word() == word
+            });
         if !kept || !status {
             continue;
         }
@@ -539,7 +777,11 @@ fn list(desk: &Desk, wanted: &Wanted<'_>) -> Result<String, Stop> {
     match refused {
         // Whoever may read none of them is told so; whoever may read some sees those.
         Some(why) if found.is_empty() => Err(why),
-        _ => desk.rows(&found, COLUMNS, "no case waits here; `catchall case open FILE` opens one"),
+        _ => desk.rows(
+            &found,
+            COLUMNS,
+            "no case waits here; `catchall case open FILE` opens one",
+        ),
     }
 }
 
@@ -568,7 +810,12 @@ fn reassess(common: &Common, desk: &Desk, cases: &[String]) -> Result<String, St
     let ids: Vec<String> = if cases.is_empty() {
         let board = board::Board::default();
         let lines = board.lines(&desk.ledger, &desk.calendar, load::today())?;
-        lines.all.iter().filter(|line| line.summary.status.is_open()).map(|line| line.summary.id.clone()).collect()
+        lines
+            .all
+            .iter()
+            .filter(|line| line.summary.status.is_open())
+            .map(|line| line.summary.id.clone())
+            .collect()
     } else {
         cases.to_vec()
     };
@@ -584,34 +831,63 @@ fn reassess(common: &Common, desk: &Desk, cases: &[String]) -> Result<String, St
         let case = work.case(&id).map_err(stop)?;
         let standing = work.standing(&case).map_err(stop)?;
         let mut transfer = standing.transfer.clone();
-        let document = machine.assess(&mut transfer).map_err(|why| Stop::usage(anyhow!("{id}: {why}")))?;
+        let document = machine
+            .assess(&mut transfer)
+            .map_err(|why| Stop::usage(anyhow!("{id}: {why}")))?;
         let new: Value = serde_json::from_str(&document)?;
         let changes = catchall_ledger::case::compare::compare(&standing.document, &new);
         let outcome = new["outcome"].as_str().unwrap_or_default().to_owned();
         let changed = changes.says();
         // The same answer on the same basis is nothing to record.
         if new["id"] != standing.document["id"] {
-            let because = if changes.basis.is_empty() { vec!["asked again".to_owned()] } else { changes.basis.clone() };
+            let because = if changes.basis.is_empty() {
+                vec!["asked again".to_owned()]
+            } else {
+                changes.basis.clone()
+            };
             work.reassess(&id, because, &mut |again| {
                 again.clone_from(&transfer);
                 Ok(document.clone())
-            }).map_err(stop)?;
+            })
+            .map_err(stop)?;
         }
-        rows.push(Again { id, outcome, changed });
+        rows.push(Again {
+            id,
+            outcome,
+            changed,
+        });
     }
-    desk.rows(&rows, &[("id", 12), ("outcome", 21), ("changed", 60)], "no case is open")
+    desk.rows(
+        &rows,
+        &[("id", 12), ("outcome", 21), ("changed", 60)],
+        "no case is open",
+    )
 }
 
-fn write_letter(desk: &Desk, id: &str, request: Option<u32>, to: &str, html: bool, sent: bool) -> Result<String, Stop> {
+fn write_letter(
+    desk: &Desk,
+    id: &str,
+    request: Option<u32>,
+    to: &str,
+    html: bool,
+    sent: bool,
+) -> Result<String, Stop> {
     let case = seen(desk, id)?;
     let letter = match request {
         Some(number) => {
-            let found = case.requests.iter().find(|request| request.number == number);
-            letter::asking(&case, found.ok_or_else(|| Stop::usage(anyhow!("case {id} has no request {number}")))?)
+            let found = case
+                .requests
+                .iter()
+                .find(|request| request.number == number);
+            letter::asking(
+                &case,
+                found.ok_or_else(|| Stop::usage(anyhow!("case {id} has no request {number}")))?,
+            )
         }
         None => {
             let decision = case.decision().ok_or_else(|| Stop::usage(anyhow!("case {id} is not decided, so that there is no decision to tell; `--request N` writes the letter of a request")))?;
-            letter::deciding(&case, decision, to).ok_or_else(|| anyhow!("the decision does not stand"))?
+            letter::deciding(&case, decision, to)
+                .ok_or_else(|| anyhow!("the decision does not stand"))?
         }
     };
     if sent {
@@ -620,7 +896,9 @@ fn write_letter(desk: &Desk, id: &str, request: Option<u32>, to: &str, html: boo
             subject: letter.subject.clone(),
             text: letter.text(),
         };
-        desk.work().act(id, Some(case.seen), command).map_err(stop)?;
+        desk.work()
+            .act(id, Some(case.seen), command)
+            .map_err(stop)?;
     }
     Ok(if html { letter.html() } else { letter.text() })
 }
@@ -651,39 +929,74 @@ fn sealed(desk: &Desk, id: &str, output: Option<&std::path::Path>) -> Result<Str
 }
 
 fn check_bundle(desk: &Desk, file: &str) -> Result<u8, Stop> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read `{file}`")).map_err(Stop::usage)?;
+    let bytes = std::fs::read(file)
+        .with_context(|| format!("cannot read `{file}`"))
+        .map_err(Stop::usage)?;
     let told = bundle::check(&bytes).map_err(Stop::usage)?;
     let mut wrong = 0;
     for (number, hash) in &told {
         let entry = desk.ledger.entry(*number)?;
-        if entry.as_ref().map(|entry| entry.hash.to_string()).as_deref() != Some(hash) {
+        if entry
+            .as_ref()
+            .map(|entry| entry.hash.to_string())
+            .as_deref()
+            != Some(hash)
+        {
             wrong += 1;
             eprintln!("catchall: entry {number} is not the one that the bundle names");
         }
     }
     if wrong > 0 {
-        return Err(Stop::from(anyhow!("{wrong} of {} entries differ: this ledger is another, or one of the two was changed", told.len())));
+        return Err(Stop::from(anyhow!(
+            "{wrong} of {} entries differ: this ledger is another, or one of the two was changed",
+            told.len()
+        )));
     }
-    eprintln!("catchall: the seal is whole, and all {} entries stand in the ledger as the bundle names them", told.len());
+    eprintln!(
+        "catchall: the seal is whole, and all {} entries stand in the ledger as the bundle names them",
+        told.len()
+    );
     Ok(0)
 }
 
 fn split_orders(desk: &Desk, flag: bool) -> Result<(String, bool), Stop> {
-    desk.may("determination.read", Place::of_team(desk.actor.team.as_deref()))?;
+    desk.may(
+        "determination.read",
+        Place::of_team(desk.actor.team.as_deref()),
+    )?;
     let limits = load::limits(&desk.state).map_err(Stop::usage)?;
     let mut all = Vec::new();
     let mut after = 0;
     loop {
-        let page = desk.ledger.entries(&Ask::all().kind(casework::DETERMINED).after(after).limit(Ask::MOST))?;
+        let page = desk.ledger.entries(
+            &Ask::all()
+                .kind(casework::DETERMINED)
+                .after(after)
+                .limit(Ask::MOST),
+        )?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        all.extend(page.iter().filter_map(|entry| entry.body.value()?.get("transfer").cloned()));
+        all.extend(
+            page.iter()
+                .filter_map(|entry| entry.body.value()?.get("transfer").cloned()),
+        );
     }
     let found = splitting::splits(&orders::of(&all), &limits);
     if flag {
         raise(desk, &found)?;
     }
-    let text = desk.rows(&found, &[("limit", 26), ("end_user", 24), ("from", 10), ("to", 10), ("total", 18), ("transfers", 60)], "no orders together pass a limit")?;
+    let text = desk.rows(
+        &found,
+        &[
+            ("limit", 26),
+            ("end_user", 24),
+            ("from", 10),
+            ("to", 10),
+            ("total", 18),
+            ("transfers", 60),
+        ],
+        "no orders together pass a limit",
+    )?;
     Ok((text, !found.is_empty()))
 }
 
@@ -692,7 +1005,9 @@ fn raise(desk: &Desk, found: &[splitting::Split]) -> Result<(), Stop> {
     let board = board::Board::default();
     let lines = board.lines(&desk.ledger, &desk.calendar, load::today())?;
     for split in found {
-        for line in lines.all.iter().filter(|line| line.summary.status.is_open() && split.transfers.contains(&line.summary.transfer)) {
+        for line in lines.all.iter().filter(|line| {
+            line.summary.status.is_open() && split.transfers.contains(&line.summary.transfer)
+        }) {
             let case = desk.work().case(&line.summary.id).map_err(stop)?;
             if case.flags.iter().any(|(_, flag, _)| *flag == split.flag) {
                 continue;
@@ -711,12 +1026,25 @@ fn acts(desk: &Desk) -> Result<String, Stop> {
     let rows: Vec<Value> = ACTS
         .iter()
         .map(|row| {
-            let roles: Vec<&str> = desk.policy.roles().iter().filter(|role| catchall_ledger::policy::Act::find(row.word).is_some_and(|act| role.reach(act).is_some())).map(|role| role.id.as_str()).collect();
+            let roles: Vec<&str> = desk
+                .policy
+                .roles()
+                .iter()
+                .filter(|role| {
+                    catchall_ledger::policy::Act::find(row.word)
+                        .is_some_and(|act| role.reach(act).is_some())
+                })
+                .map(|role| role.id.as_str())
+                .collect();
             json!({ "act": row.word, "about": row.about, "changes": row.changes, "roles": roles })
         })
         .collect();
     if desk.format == Format::Table {
         return desk.rows(&rows, &[("act", 20), ("about", 44), ("roles", 60)], "");
     }
-    desk.rows(&rows, &[("act", 20), ("about", 44), ("changes", 7), ("roles", 60)], "")
+    desk.rows(
+        &rows,
+        &[("act", 20), ("about", 44), ("changes", 7), ("roles", 60)],
+        "",
+    )
 }

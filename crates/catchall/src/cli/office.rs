@@ -26,16 +26,34 @@ pub(super) struct Flags {
     #[arg(long, global = true, value_name = "URL", env = "CATCHALL_LEDGER")]
     ledger: Option<LedgerUrl>,
     /// The folder of state, with `roles.toml`, `calendar.toml` and `limits.toml` where the house has its own.
-    #[arg(long, global = true, value_name = "DIR", default_value = "catchall-state", env = "CATCHALL_STATE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = "catchall-state",
+        env = "CATCHALL_STATE"
+    )]
     state: PathBuf,
     /// Who acts.
     #[arg(long, global = true, value_name = "NAME", env = "CATCHALL_ACTOR")]
     actor: Option<String>,
     /// In which role; one flag each.
-    #[arg(long = "role", global = true, value_name = "ROLE", env = "CATCHALL_ROLE", value_delimiter = ',')]
+    #[arg(
+        long = "role",
+        global = true,
+        value_name = "ROLE",
+        env = "CATCHALL_ROLE",
+        value_delimiter = ','
+    )]
     roles: Vec<String>,
     /// For which team.
-    #[arg(long = "my-team", global = true, value_name = "TEAM", env = "CATCHALL_TEAM")]
+    #[arg(
+        id = "my_team",
+        long = "my-team",
+        global = true,
+        value_name = "TEAM",
+        env = "CATCHALL_TEAM"
+    )]
     team: Option<String>,
     /// How to write what comes out.
     #[arg(long, global = true, value_enum, env = "CATCHALL_FORMAT")]
@@ -56,9 +74,15 @@ pub(super) struct Desk {
 impl Flags {
     /// Opens the ledger and reads the rules.
     pub(super) fn open(&self) -> Result<Desk, Stop> {
-        let name = self.actor.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let name = self
+            .actor
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
         let Some(name) = name else {
-            return Err(Stop::usage(anyhow!("nobody acts; say who, as `--actor \"L. Marchetti\" --role licensing-officer`, or set CATCHALL_ACTOR and CATCHALL_ROLE")));
+            return Err(Stop::usage(anyhow!(
+                "nobody acts; say who, as `--actor \"L. Marchetti\" --role licensing-officer`, or set CATCHALL_ACTOR and CATCHALL_ROLE"
+            )));
         };
         let policy = load::policy(&self.state).map_err(Stop::usage)?;
         let calendar = load::calendar(&self.state).map_err(Stop::usage)?;
@@ -76,7 +100,12 @@ impl Flags {
             actor: Actor {
                 name: name.to_owned(),
                 team: self.team.clone().filter(|team| !team.trim().is_empty()),
-                roles: self.roles.iter().map(|role| role.trim().to_owned()).filter(|role| !role.is_empty()).collect(),
+                roles: self
+                    .roles
+                    .iter()
+                    .map(|role| role.trim().to_owned())
+                    .filter(|role| !role.is_empty())
+                    .collect(),
             },
             at: load::now(),
             format: self.format.unwrap_or(Format::Table),
@@ -99,12 +128,22 @@ impl Desk {
     /// Refuses whoever may not do this there.
     pub(super) fn may(&self, act: &str, place: Place<'_>) -> Result<(), Stop> {
         let act = Act::find(act).ok_or_else(|| anyhow!("`{act}` is no act"))?;
-        self.policy.may(&self.actor, act, place).map_err(Stop::usage)
+        self.policy
+            .may(&self.actor, act, place)
+            .map_err(Stop::usage)
     }
 
     /// Writes rows: a table of the columns, JSON, JSON Lines or CSV. `columns` names fields of the rows' JSON form.
-    pub(super) fn rows<T: Serialize>(&self, rows: &[T], columns: &[(&str, usize)], empty: &str) -> Result<String, Stop> {
-        let values: Vec<Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+    pub(super) fn rows<T: Serialize>(
+        &self,
+        rows: &[T],
+        columns: &[(&str, usize)],
+        empty: &str,
+    ) -> Result<String, Stop> {
+        let values: Vec<Value> = rows
+            .iter()
+            .map(serde_json::to_value)
+            .collect::<Result<_, _>>()?;
         Ok(match self.format {
             Format::Json => serde_json::to_string_pretty(&values)? + "\n",
             Format::Jsonl => values.iter().map(|value| format!("{value}\n")).collect(),
@@ -115,7 +154,11 @@ impl Desk {
     }
 
     /// Writes one thing: its text for people, else its JSON.
-    pub(super) fn one<T: Serialize>(&self, what: &T, text: impl FnOnce() -> String) -> Result<String, Stop> {
+    pub(super) fn one<T: Serialize>(
+        &self,
+        what: &T,
+        text: impl FnOnce() -> String,
+    ) -> Result<String, Stop> {
         Ok(match self.format {
             Format::Table | Format::Csv => text(),
             Format::Json => serde_json::to_string_pretty(what)? + "\n",
@@ -136,7 +179,8 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn new(common: &Common, ledger: &Ledger) -> Result<Machine, Stop> {
-        let (assessor, loaded) = super::assess::assessor(common, catchall_assess::AskedFor::default())?;
+        let (assessor, loaded) =
+            super::assess::assessor(common, catchall_assess::AskedFor::default())?;
         let places = std::sync::Arc::new(loaded.places);
         Ok(Machine {
             assessor,
@@ -161,7 +205,10 @@ impl Machine {
             record: crate::batch::RawRecord::Json(transfer.to_string().into_bytes()),
         };
         let mut read = self.decoder.decode(&raw).map_err(|rejects| {
-            let all: Vec<String> = rejects.iter().map(|reject| format!("{}; {}", reject.problem, reject.cure)).collect();
+            let all: Vec<String> = rejects
+                .iter()
+                .map(|reject| format!("{}; {}", reject.problem, reject.cure))
+                .collect();
             all.join("; ")
         })?;
         if !read.licences.is_empty() {
@@ -170,7 +217,15 @@ impl Machine {
         }
         let made = self.assessor.assess_to_json(&read, &mut self.room);
         made.map(|(_, text)| text).map_err(|errors| {
-            let all: Vec<String> = errors.iter().map(|error| format!("`{}` = `{}`: {}; {}", error.path, error.found, error.problem, error.cure)).collect();
+            let all: Vec<String> = errors
+                .iter()
+                .map(|error| {
+                    format!(
+                        "`{}` = `{}`: {}; {}",
+                        error.path, error.found, error.problem, error.cure
+                    )
+                })
+                .collect();
             all.join("; ")
         })
     }
@@ -182,7 +237,13 @@ fn cell(value: &Value, field: &str) -> String {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(all)) => {
-            let all: Vec<String> = all.iter().map(|each| each.as_str().map_or_else(|| each.to_string(), str::to_owned)).collect();
+            let all: Vec<String> = all
+                .iter()
+                .map(|each| {
+                    each.as_str()
+                        .map_or_else(|| each.to_string(), str::to_owned)
+                })
+                .collect();
             all.join("; ")
         }
         Some(other) => other.to_string(),
@@ -213,16 +274,34 @@ fn table(values: &[Value], columns: &[(&str, usize)]) -> String {
     let mut line = |cells: Vec<String>| {
         let mut row = String::new();
         for (place, (cell, (_, width))) in cells.iter().zip(columns).enumerate() {
-            let shown = if place == last { cut(cell, 200) } else { cut(cell, *width) };
-            let pad = if place == last { 0 } else { (width + 1).saturating_sub(shown.width()) };
+            let shown = if place == last {
+                cut(cell, 200)
+            } else {
+                cut(cell, *width)
+            };
+            let pad = if place == last {
+                0
+            } else {
+                (width + 1).saturating_sub(shown.width())
+            };
             let _ = write!(row, "{shown}{}", " ".repeat(pad));
         }
         text.push_str(row.trim_end());
         text.push('\n');
     };
-    line(columns.iter().map(|(name, _)| name.replace('_', " ").to_uppercase()).collect());
+    line(
+        columns
+            .iter()
+            .map(|(name, _)| name.replace('_', " ").to_uppercase())
+            .collect(),
+    );
     for value in values {
-        line(columns.iter().map(|(field, _)| cell(value, field)).collect());
+        line(
+            columns
+                .iter()
+                .map(|(field, _)| cell(value, field))
+                .collect(),
+        );
     }
     text
 }

@@ -100,7 +100,8 @@ pub async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
-/// Where the connection comes from; this machine where nothing is known, as in a test without sockets.
+/// Where a request comes from. A proxy on this machine says for whom it speaks (`X-Forwarded-For`, the last it added); nobody
+/// else is believed.
 fn address(request: &Request) -> IpAddr {
     let ours = request
         .extensions()
@@ -112,8 +113,16 @@ fn address(request: &Request) -> IpAddr {
             .get::<ConnectInfo<SocketAddr>>()
             .map(|from| from.0)
     };
-    ours.or_else(plain)
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.ip())
+    let peer = ours
+        .or_else(plain)
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.ip());
+    let said = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
+        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    said.filter(|_| peer.is_loopback()).unwrap_or(peer)
 }
 
 /// Bodies up to so long are taken in before anything is refused: a connection that is closed over bytes that nobody has read
