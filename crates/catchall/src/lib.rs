@@ -15,3 +15,4 @@ pub mod cli;
 pub mod commitments;
 pub mod explain;
 pub mod load;
+pub mod suppliers;

@@ -4,6 +4,7 @@ mod assess;
 mod classify;
 mod commitments;
 mod config;
+mod determine;
 mod diagnostics;
 mod explain;
 mod law;
@@ -68,6 +69,8 @@ enum Verb {
     Classify(classify::Args),
     /// How undertakings stand on a day: what was declared, what was done, with both sides' words.
     Commitments(commitments::Args),
+    /// Determine, person by person and transfer by transfer, what laws on suppliers say of reported transfers.
+    Determine(determine::Args),
     /// Print the tree of reasons for one determination.
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
@@ -132,6 +135,7 @@ pub fn run() -> ExitCode {
             Verb::Assess(args) => assess::run(&common, config.assess(args)),
             Verb::Classify(args) => classify::run(&common, &args),
             Verb::Commitments(args) => commitments::run(&common, &args),
+            Verb::Determine(args) => determine::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),
