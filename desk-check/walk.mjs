@@ -19,7 +19,8 @@ try {
 } catch (fault) { skip(`playwright-core and axe-core are not in ${modules}: ${fault.message.split("\n")[0]}`); }
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-const faults = [];
+// What is found is told at once, and counted at the end.
+const faults = { all: new Set(), push(text) { if (!this.all.has(text)) { this.all.add(text); console.log(`  ${text}`); } } };
 const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 const enter = async (name, options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, reducedMotion: "reduce", ...options });
@@ -182,7 +183,5 @@ const found = await stranger.evaluate(() => window.axe.run(document));
 for (const each of found.violations) faults.push(`/login: ${each.id}: ${each.nodes[0].html.slice(0, 150)}`);
 if (pictures) await stranger.screenshot({ path: join(pictures, "login.png") });
 await browser.close();
-const all = [...new Set(faults)];
-console.log(`${read} readings of pages under axe, ${all.length} faults`);
-for (const fault of all) console.log(`  ${fault}`);
-process.exit(all.length ? 1 : 0);
+console.log(`${read} readings of pages under axe, ${faults.all.size} faults`);
+process.exit(faults.all.size ? 1 : 0);

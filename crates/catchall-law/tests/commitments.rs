@@ -251,3 +251,17 @@ proptest! {
         prop_assert_eq!(closed.parties[0].standing, nothing.parties[0].standing);
     }
 }
+
+/// A change of a law on suppliers that no case notices is a gap in the cases.
+#[test]
+fn the_cases_of_laws_on_suppliers_notice_every_slip_of_the_pen() {
+    let law = law().on_suppliers();
+    let report = check::mutate(&law, None);
+    println!(
+        "{} mutants: {} noticed, {} the same in other words",
+        report.mutants, report.killed, report.equivalent
+    );
+    let survivors: Vec<String> = report.survivors.iter().map(ToString::to_string).collect();
+    assert!(survivors.is_empty(), "\n{}", survivors.join("\n"));
+    assert!(report.mutants > 100);
+}

@@ -1,10 +1,10 @@
 //! The door: append, read, and the rules that hold whatever the store.
 //!
-//! Threads that append at the same time share one transaction: each puts its drafts in the queue and waits for the writer; whoever gets it
-//! commits everything that lies in the queue and leaves the answers there. So one flush of the disk serves them all.
+//! Threads that append at the same time share one transaction: each puts its drafts in the queue; one that finds nobody writing commits all
+//! that lies there and leaves the answers. So one flush of the disk serves them all.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::chain::{Request, Tail};
 use crate::checkpoint::{Checkpoint, Frontier, PublicKey, Signer};
@@ -46,9 +46,27 @@ struct Shared {
     url: LedgerUrl,
     stores: Box<dyn Stores>,
     signing: Signing,
-    queue: Mutex<Vec<Pending>>,
+    queue: Mutex<Queue>,
+    answered: Condvar,
     writer: Mutex<Option<Box<dyn Store>>>,
     readers: Mutex<Vec<Box<dyn Store>>>,
+}
+
+/// What waits to be committed, and whether somebody is committing.
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Pending>,
+    led: bool,
+}
+
+/// Gives the lead up and wakes all who wait, also when a thread falls over.
+struct Lead<'a>(&'a Shared);
+
+impl Drop for Lead<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.queue).led = false;
+        self.0.answered.notify_all();
+    }
 }
 
 /// An append that waits to be committed.
@@ -109,7 +127,8 @@ impl Ledger {
                 url: url.clone(),
                 stores,
                 signing,
-                queue: Mutex::new(Vec::new()),
+                queue: Mutex::default(),
+                answered: Condvar::new(),
                 writer: Mutex::new(None),
                 readers: Mutex::new(Vec::new()),
             }),
@@ -371,16 +390,28 @@ impl Ledger {
         }
         let request = Arc::new(Request::new(drafts, after)?);
         let answer = Arc::new(Mutex::new(None));
-        lock(&self.shared.queue).push(Pending {
+        let mut queue = lock(&self.shared.queue);
+        queue.waiting.push(Pending {
             request,
             answer: Arc::clone(&answer),
         });
-        let mut writer = lock(&self.shared.writer);
-        if let Some(answered) = lock(&answer).take() {
-            return answered;
+        // Whoever finds nobody writing leads; the others wait for their answers, not for the writer, so that they come together again.
+        while queue.led {
+            queue = self
+                .shared
+                .answered
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some(answered) = lock(&answer).take() {
+                return answered;
+            }
         }
-        let waiting = std::mem::take(&mut *lock(&self.shared.queue));
-        self.commit(&mut writer, &waiting);
+        queue.led = true;
+        let waiting = std::mem::take(&mut queue.waiting);
+        drop(queue);
+        let lead = Lead(&self.shared);
+        self.commit(&mut lock(&self.shared.writer), &waiting);
+        drop(lead);
         lock(&answer)
             .take()
             .unwrap_or_else(|| Err(self.failed("append", "the writer did not answer")))

@@ -31,3 +31,4 @@ pub mod load;
 pub mod orders;
 pub mod parties;
 pub mod record;
+pub mod suppliers;

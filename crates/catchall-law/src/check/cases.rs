@@ -67,15 +67,13 @@ impl fmt::Display for Failure {
 /// can still change the outcome where one is expected, else the verdict. A sample asks an entry's test alone, apart from
 /// the days on which the entry stands on its list.
 pub fn test(law: &Law) -> TestReport {
-    let mut bench = Bench::new(law);
     let mut report = TestReport::default();
-    for (place, provision) in law.provisions.iter().enumerate() {
-        report.provisions += usize::from(!provision.cases.is_empty());
-        for case in &provision.cases {
-            report.cases += 1;
-            report.failures.extend(run_case(&mut bench, place, case));
-        }
+    if !law.sanctions.is_empty() {
+        let suppliers = law.on_suppliers();
+        run_cases(&mut Bench::new(&suppliers), &mut report);
     }
+    let mut bench = Bench::new(law);
+    run_cases(&mut bench, &mut report);
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
     for entry in law.lists.iter().flat_map(|list| &list.entries) {
         report.entries += usize::from(!entry.samples.is_empty());
@@ -94,6 +92,17 @@ pub fn test(law: &Law) -> TestReport {
     commitments::run(law, &mut report);
     report.failures.sort_by(|a, b| a.at.cmp(&b.at));
     report
+}
+
+/// The cases of every provision.
+fn run_cases(bench: &mut Bench, report: &mut TestReport) {
+    for (place, provision) in bench.law.provisions.iter().enumerate() {
+        report.provisions += usize::from(!provision.cases.is_empty());
+        for case in &provision.cases {
+            report.cases += 1;
+            report.failures.extend(run_case(bench, place, case));
+        }
+    }
 }
 
 fn run_case(bench: &mut Bench, place: usize, case: &Case) -> Vec<Failure> {

@@ -91,6 +91,15 @@ pub fn check(law: &Law) -> Report {
         diagnostics: law.warnings.clone(),
         not_checked: Vec::new(),
     };
+    if !law.sanctions.is_empty() {
+        let suppliers = law.on_suppliers();
+        let mut bench = Bench::new(&suppliers);
+        let usual = Usual::of(&suppliers);
+        report.diagnostics.extend(citation::check(&suppliers));
+        report.diagnostics.extend(graph::check(&suppliers));
+        let rules = Rules::of(&bench);
+        sense::check(&mut bench, &rules, &usual, &mut report);
+    }
     let mut bench = Bench::new(law);
     let usual = Usual::of(law);
     report.diagnostics.extend(dates::check(law));

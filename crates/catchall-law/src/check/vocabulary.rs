@@ -12,7 +12,12 @@ use crate::vocabulary::FactId;
 
 /// Looks for what the packs define and no condition asks.
 pub(super) fn check(law: &Law) -> Vec<Diagnostic> {
-    let (facts, sets) = used(law);
+    let (mut facts, mut sets) = used(law);
+    // Laws on suppliers ask too, and name the lists on which their measures were put.
+    let (asked, listed) = used(&law.on_suppliers());
+    facts.extend(asked);
+    sets.extend(listed);
+    sets.extend(law.sanctions.iter().filter_map(|each| each.named_in));
     let mut found = Vec::new();
     for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
         if let Some(at) = &fact.at

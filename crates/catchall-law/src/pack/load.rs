@@ -1,6 +1,7 @@
 //! Files to law, in three passes, collecting everything that is wrong on the way.
 
 mod commitments;
+mod sanctions;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -28,8 +29,9 @@ use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_err
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 /// The blocks of an article.
-const BLOCKS: [&str; 7] = [
+const BLOCKS: [&str; 8] = [
     "provision",
+    "sanction",
     "case",
     "set",
     "parties",
@@ -51,6 +53,7 @@ pub(crate) fn load(
         },
         problems: Vec::new(),
         waiting: Waiting::default(),
+        sanctions: Vec::new(),
         answering,
     };
     let mut ordered: Vec<&PackFile> = files.iter().collect();
@@ -100,6 +103,8 @@ struct Loader {
     law: Law,
     problems: Vec<Diagnostic>,
     waiting: Waiting,
+    /// Provisions on suppliers, by place, until they are set apart.
+    sanctions: Vec<(usize, sanctions::Terms)>,
 }
 
 /// What the second pass saw and the third resolves.
@@ -122,6 +127,8 @@ struct RawArticle {
     prose: String,
     raw: RawProvision,
     cases: Vec<(RawCase, usize, usize)>,
+    /// Whether it speaks of suppliers, and not of a transfer that may go ahead or not.
+    sanction: bool,
 }
 
 struct RawControlList {
@@ -835,7 +842,7 @@ impl Loader {
         let first = articles.len();
         for block in found {
             match block.name {
-                "provision" => {
+                "provision" | "sanction" => {
                     if let Some(raw) = self.toml::<RawProvision>(source, block.text, block.start) {
                         let id = raw.id.get_ref();
                         if !id
@@ -857,6 +864,7 @@ impl Loader {
                             prose: block.prose.to_owned(),
                             raw,
                             cases: Vec::new(),
+                            sanction: block.name == "sanction",
                         });
                     }
                 }
@@ -1274,9 +1282,10 @@ impl Loader {
                 .nexus
                 .iter()
                 .any(|nexus| nexus.jurisdiction == instrument.jurisdiction)
-                && articles
-                    .iter()
-                    .any(|article| self.law.instruments[article.instrument].id == instrument.id)
+                && articles.iter().any(|article| {
+                    !article.sanction
+                        && self.law.instruments[article.instrument].id == instrument.id
+                })
                 && instrument.in_effect
             {
                 let message = format!(
@@ -1294,6 +1303,7 @@ impl Loader {
         self.law.vocabulary = vocabulary;
         self.idle_groups(labels, &targets);
         self.link(targets);
+        self.set_sanctions_apart();
         // An entry that asks for itself in the end would be evaluated for ever.
         self.problems.extend(crate::check::graph::check(&self.law));
     }
@@ -1446,6 +1456,7 @@ impl Loader {
             prose,
             raw,
             cases,
+            sanction,
         } = article;
         let at = spot(&source, base, &raw.id);
         let id = raw.id.get_ref().clone();
@@ -1472,9 +1483,13 @@ impl Loader {
                 "write `cite = \"...\"`: instrument, article and paragraph",
             ));
         }
-        let effect = self
-            .word::<Effect>(&source, base, &raw.effect, "effect")
-            .unwrap_or(Effect::Prohibited);
+        let effect = if sanction {
+            self.sanction_effect(&source, base, &raw.effect)
+        } else {
+            self.word::<Effect>(&source, base, &raw.effect, "effect")
+        }
+        .unwrap_or(Effect::Prohibited);
+        self.sanction_terms(&source, base, sanction, &raw, names);
         let own_force = raw
             .force
             .as_ref()
@@ -1558,7 +1573,12 @@ impl Loader {
             cite,
             source: raw.source.unwrap_or_else(|| law.address.clone()),
             instrument,
-            jurisdiction: law.jurisdiction.clone(),
+            // Each law on suppliers answers for itself.
+            jurisdiction: if sanction {
+                law.id.clone()
+            } else {
+                law.jurisdiction.clone()
+            },
             force: own_force.unwrap_or(law.force),
             read,
             catch_all: raw.catch_all,
@@ -1761,6 +1781,10 @@ impl Loader {
                     return None;
                 }
             }
+        }
+        let mut raw = raw;
+        if let Some(outcome) = &mut raw.expect.outcome {
+            sanctions::in_words_of_the_scale(outcome.get_mut());
         }
         for (text, words) in [
             (

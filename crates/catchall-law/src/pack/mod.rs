@@ -385,10 +385,110 @@ pub struct Law {
     pub warnings: Vec<Diagnostic>,
     /// Shares that follow from who owns a party.
     pub ownership: Vec<OwnershipFact>,
+    /// Laws on suppliers, apart from the law on transfers.
+    pub sanctions: Vec<Sanction>,
+    /// Facts of those laws that count as no when nobody states them.
+    pub unstated_no: Vec<FactId>,
     /// Undertakings, and the acts that bear on them.
     pub record: Record,
     /// Their worked cases.
     pub standing_cases: Vec<StandingCase>,
+}
+
+/// A provision on suppliers: who is named and sanctioned for a transfer that was made.
+///
+/// Its effect is a step of the scale that [`catchall_model::Sanctionable::effect`] gives, so that the same evaluator weighs it.
+#[derive(Clone, Debug)]
+pub struct Sanction {
+    /// The rule, with its versions and cases.
+    pub provision: Provision,
+    /// The measures that follow, in words.
+    pub measures: Vec<String>,
+    /// For how many months.
+    pub months: Option<u32>,
+    /// The list of parties on which measures were put, by place among the sets.
+    pub named_in: Option<usize>,
+    /// When reports are due.
+    pub report: Option<ReportCalendar>,
+    /// What is owed where measures are not taken.
+    pub if_not_acted: String,
+}
+
+/// The days by which a law wants reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportCalendar {
+    /// To whom.
+    pub to: String,
+    /// Citation.
+    pub cite: String,
+    /// The day from which it is counted.
+    pub from: Day,
+    /// The first report, in days from then.
+    pub first_days: u32,
+    /// Then one by the end of every so many months, counted from the same day.
+    pub every_months: u32,
+}
+
+impl ReportCalendar {
+    /// The first day by which a report is due that falls on or after `day`.
+    pub fn due_on_or_after(&self, day: Day) -> Day {
+        let first = Day::from_number(self.from.number() + i64::from(self.first_days));
+        if day <= first || self.every_months == 0 {
+            return first;
+        }
+        let mut months = 0;
+        loop {
+            months += i32::try_from(self.every_months).unwrap_or(i32::MAX);
+            let due = self.from.plus_months(months);
+            if due >= day && due > first || due == Day::MAX {
+                return due;
+            }
+        }
+    }
+}
+
+impl Law {
+    /// The laws on suppliers as a law of their own, each its own jurisdiction, which reaches every reported transfer.
+    #[must_use]
+    pub fn on_suppliers(&self) -> Law {
+        let provisions: Vec<Provision> = self
+            .sanctions
+            .iter()
+            .map(|each| each.provision.clone())
+            .collect();
+        let mut laws: Vec<&str> = provisions
+            .iter()
+            .map(|each| each.jurisdiction.as_str())
+            .collect();
+        laws.sort_unstable();
+        laws.dedup();
+        let nexus = laws
+            .into_iter()
+            .filter_map(|law| {
+                let first = provisions.iter().find(|each| each.jurisdiction == law)?;
+                Some(NexusRule {
+                    jurisdiction: law.to_owned(),
+                    cite: first.cite.clone(),
+                    when: Cond::Always,
+                    at: first.at.clone(),
+                })
+            })
+            .collect();
+        let mut instruments = self.instruments.clone();
+        for instrument in &mut instruments {
+            instrument.coverage.clear();
+        }
+        Law {
+            provisions,
+            nexus,
+            instruments,
+            sanctions: Vec::new(),
+            record: Record::default(),
+            standing_cases: Vec::new(),
+            warnings: Vec::new(),
+            ..self.clone()
+        }
+    }
 }
 
 /// A name as lists compare it: case, diacritics, punctuation and spaces folded.

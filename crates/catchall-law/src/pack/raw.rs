@@ -66,6 +66,36 @@ pub(super) struct RawProvision {
     pub when: Option<Spanned<String>>,
     #[serde(default)]
     pub version: Vec<Spanned<RawVersion>>,
+    /// What stands in a `sanction` block only.
+    pub sanction: Option<Spanned<RawSanction>>,
+}
+
+/// What follows for a supplier.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSanction {
+    #[serde(default)]
+    pub measures: Vec<String>,
+    pub months: Option<u32>,
+    /// The list of parties on which the measures were put.
+    pub named_in: Option<Spanned<String>>,
+    pub report: Option<RawReport>,
+    #[serde(default)]
+    pub if_not_acted: String,
+    /// Facts that count as no when nobody states them: acts that exist only when somebody has done them.
+    #[serde(default)]
+    pub unstated_no: Vec<Spanned<String>>,
+}
+
+/// When reports are due.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReport {
+    pub to: String,
+    pub cite: String,
+    pub from: Spanned<String>,
+    pub first_days: u32,
+    pub every_months: u32,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,6 @@
 //! What a flag needs. A report may raise a question for a person and nothing else; only law prohibits.
 //!
-//! The party must be resolved by an identifier or by a person, stand in a transfer as giver, receiver or helper, in technology that
+//! The party must be resolved by an identifier or by a person, stand in a transfer as giver, receiver or one who helps, in technology that
 //! touches the item at hand, within a stated look-back, without a relief since, and on an open origin or on two. What has less is to
 //! watch, and watching never blocks. A claim about a state flags none of its firms.
 

@@ -6,6 +6,7 @@ mod case;
 mod classify;
 mod commitments;
 mod config;
+mod determine;
 mod diagnostics;
 mod evidence;
 mod explain;
@@ -99,6 +100,8 @@ enum Verb {
     Classify(classify::Args),
     /// How undertakings stand on a day: what was declared, what was done, with both sides' words.
     Commitments(commitments::Args),
+    /// Determine, person by person and transfer by transfer, what laws on suppliers say of reported transfers.
+    Determine(determine::Args),
     /// Print the tree of reasons for one determination.
     Explain(explain::Args),
     /// Check, test, show and compare the law in the packs.
@@ -188,6 +191,7 @@ pub fn run() -> ExitCode {
                 .and_then(|args| assess::run(&common, args)),
             Verb::Classify(args) => classify::run(&common, &args),
             Verb::Commitments(args) => commitments::run(&common, &args),
+            Verb::Determine(args) => determine::run(&common, &args),
             Verb::Explain(args) => explain::run(&common, &args),
             Verb::Law(args) => law::run(&common, args),
             Verb::Read(args) => read::run(&common, &args),

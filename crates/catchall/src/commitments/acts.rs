@@ -7,9 +7,9 @@ use catchall_law::commitments::{
     ACT_FIELDS, Fault, Fields, Record, UNDERTAKING_FIELDS, read_act, read_undertaking,
 };
 use catchall_model::{Given, Places, Reject};
-use serde_json::Value;
 
 use super::document::hex;
+use super::rows::{object_fields, rows};
 
 /// What files add to the record of the packs.
 #[derive(Clone, Debug, Default)]
@@ -26,13 +26,6 @@ pub struct Further {
     pub digest: String,
 }
 
-/// One row, with its place.
-struct Row {
-    row: u64,
-    line: Option<u64>,
-    fields: Result<Fields, (String, String, String)>,
-}
-
 /// Fields that name parties: a state may be written by its name.
 const PARTIES: [&str; 4] = ["by", "to", "about", "said_by"];
 
@@ -46,8 +39,8 @@ pub fn read(law: &Law, places: &Places, files: &[(String, Vec<u8>)]) -> Further 
     let mut waiting = Vec::new();
     for (file, bytes) in files {
         for row in rows(bytes) {
-            let mut fields = match row.fields {
-                Ok(fields) => fields,
+            let mut fields = match row.values {
+                Ok(values) => object_fields(&values),
                 Err((cell, problem, cure)) => {
                     let fault = Fault {
                         field: String::new(),
@@ -266,151 +259,4 @@ fn named_states(fields: &mut Fields, places: &Places) {
             Given::YesNo(_) | Given::Number(_) => {}
         }
     }
-}
-
-fn rows(bytes: &[u8]) -> Vec<Row> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match bytes.trim_ascii_start().first() {
-        None => Vec::new(),
-        Some(b'[') => array(bytes),
-        Some(b'{') => lines(bytes),
-        Some(_) => table(bytes),
-    }
-}
-
-fn array(bytes: &[u8]) -> Vec<Row> {
-    match serde_json::from_slice::<Vec<Value>>(bytes) {
-        Ok(all) => (1..)
-            .zip(all)
-            .map(|(row, value)| Row {
-                row,
-                line: None,
-                fields: object(value),
-            })
-            .collect(),
-        Err(error) => vec![Row {
-            row: 1,
-            line: Some(error.line() as u64),
-            fields: Err((
-                String::new(),
-                format!("this is no JSON: {error}"),
-                "write a list of objects, or one object a line".to_owned(),
-            )),
-        }],
-    }
-}
-
-fn lines(bytes: &[u8]) -> Vec<Row> {
-    // One object over several lines is one record.
-    if let Ok(one) = serde_json::from_slice::<Value>(bytes) {
-        return vec![Row {
-            row: 1,
-            line: Some(1),
-            fields: object(one),
-        }];
-    }
-    let mut found = Vec::new();
-    for (line, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
-        let fields = match serde_json::from_slice::<Value>(text) {
-            Ok(value) => object(value),
-            Err(error) => Err((
-                String::from_utf8_lossy(text).chars().take(80).collect(),
-                format!("this is no JSON: {error}"),
-                "write one object a line, in UTF-8".to_owned(),
-            )),
-        };
-        found.push(Row {
-            row: found.len() as u64 + 1,
-            line: Some(line),
-            fields,
-        });
-    }
-    found
-}
-
-fn object(value: Value) -> Result<Fields, (String, String, String)> {
-    let Value::Object(fields) = value else {
-        return Err((
-            value.to_string().chars().take(80).collect(),
-            "a record is an object".to_owned(),
-            "write `{\"date\": \"2000-03-14\", \"by\": \"RU\", ...}`".to_owned(),
-        ));
-    };
-    let mut found = Fields::new();
-    for (key, value) in fields {
-        if let Some(value) = given(&value) {
-            found.insert(key, value);
-        }
-    }
-    Ok(found)
-}
-
-/// `None` for null: nobody has said.
-fn given(value: &Value) -> Option<Given> {
-    Some(match value {
-        Value::Null => return None,
-        Value::Bool(yes) => Given::YesNo(*yes),
-        Value::Number(number) => Given::Number(number.to_string()),
-        Value::String(text) => Given::Text(text.clone()),
-        Value::Array(several) => Given::List(several.iter().filter_map(given).collect()),
-        Value::Object(_) => Given::Text(value.to_string()),
-    })
-}
-
-fn table(bytes: &[u8]) -> Vec<Row> {
-    let delimiter = match bytes.split(|byte| *byte == b'\n').next() {
-        Some(head) if head.contains(&b';') && !head.contains(&b',') => b';',
-        Some(head) if head.contains(&b'\t') && !head.contains(&b',') => b'\t',
-        _ => b',',
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(bytes);
-    let head: Vec<String> = match reader.byte_headers() {
-        Ok(head) => head
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim().to_lowercase())
-            .collect(),
-        Err(_) => return Vec::new(),
-    };
-    let mut found = Vec::new();
-    for record in reader.byte_records() {
-        let row = found.len() as u64 + 1;
-        let Ok(record) = record else { continue };
-        let line = record.position().map(csv::Position::line);
-        found.push(Row {
-            row,
-            line,
-            fields: cells(&head, &record),
-        });
-    }
-    found
-}
-
-fn cells(head: &[String], record: &csv::ByteRecord) -> Result<Fields, (String, String, String)> {
-    if record.len() > head.len() {
-        return Err((
-            String::new(),
-            format!("{} cells under {} columns", record.len(), head.len()),
-            "quote a cell that holds a comma".to_owned(),
-        ));
-    }
-    let mut fields = Fields::new();
-    for (name, cell) in head.iter().zip(record) {
-        let text = std::str::from_utf8(cell).map_err(|_| {
-            (
-                String::from_utf8_lossy(cell).chars().take(80).collect(),
-                format!("`{name}` is not UTF-8"),
-                "save the file as UTF-8".to_owned(),
-            )
-        })?;
-        if !text.trim().is_empty() {
-            fields.insert(name.clone(), Given::Text(text.to_owned()));
-        }
-    }
-    Ok(fields)
 }

@@ -9,6 +9,7 @@ mod document;
 mod lane;
 mod page;
 mod picture;
+pub(crate) mod rows;
 
 pub use acts::{Further, read as read_further};
 pub use document::{

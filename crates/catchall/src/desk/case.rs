@@ -249,7 +249,7 @@ fn facts(page: &Page<'_>) -> Markup {
                         @for (path, value) in &rows {
                             @let decided = decides.iter().any(|fact| path.ends_with(fact.as_str()));
                             tr class=[decided.then_some("is-deciding")] {
-                                th scope="row" { code { (path) } @if decided { " " span.tag.tag-decides { "decides" } } }
+                                th scope="row" { (spoken(path, page.transfer)) @if decided { " " span.tag.tag-decides { "decides" } } }
                                 td { (marks::said(value)) }
                                 td { @if let Some(from) = evidence.and_then(|all| all[path.as_str()].as_str()) { (marks::said(from)) } @else { span.muted { "as submitted" } } }
                             }
@@ -320,6 +320,33 @@ fn flat(value: &Value, path: &str, rows: &mut Vec<(String, String)>) {
         Value::String(said) if said.is_empty() => {}
         other => rows.push((path.to_owned(), plain(other))),
     }
+}
+
+/// A path in words: `parties[0].name` is the exporter’s name, a single line needs no number.
+fn spoken(path: &str, transfer: Option<&Value>) -> String {
+    let lines = transfer.map_or(0, |transfer| list(transfer, "lines").len());
+    let own = path
+        .strip_prefix("lines[0].")
+        .filter(|_| lines == 1)
+        .unwrap_or(path);
+    let of_party = own
+        .strip_prefix("parties[")
+        .and_then(|rest| rest.split_once("]."));
+    let said = match of_party {
+        Some((place, field)) => {
+            let parties = transfer.map_or(&[][..], |transfer| list(transfer, "parties"));
+            let party = place
+                .parse::<usize>()
+                .ok()
+                .and_then(|place| parties.get(place));
+            format!(
+                "{} {field}",
+                party.map_or("party", |party| text(party, "role"))
+            )
+        }
+        None => own.to_owned(),
+    };
+    words::capital(&said.replace(['_', '.'], " ").replace(" *", ""))
 }
 
 fn plain(value: &Value) -> String {

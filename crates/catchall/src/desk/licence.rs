@@ -165,7 +165,7 @@ fn movements(licence: &Licence) -> Markup {
                     thead { tr { th scope="col" { "Entry" } th scope="col" { "Day" } th scope="col" { "Movement" } th scope="col" { "What" } th scope="col" { "Who" } } }
                     tbody {
                         @for each in licence.movements.iter().rev() {
-                            tr { th scope="row" { (each.stamp.number) } td { (each.stamp.day()) } td { b { (words::opened(each.kind.trim_start_matches("licence."))) } } td { (marks::said(&each.says)) br; span.small.muted title=(each.stamp.hash) { (words::digest(&each.stamp.hash.to_string())) } } td { (marks::name(&each.stamp.by.name)) } }
+                            tr { th scope="row" { (each.stamp.number) } td.nw { (each.stamp.day()) } td { b { (words::opened(each.kind.trim_start_matches("licence."))) } } td { (marks::said(&each.says)) br; span.small.muted title=(each.stamp.hash) { (words::digest(&each.stamp.hash.to_string())) } } td { (marks::name(&each.stamp.by.name)) } }
                         }
                     }
                 }

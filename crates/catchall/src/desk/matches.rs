@@ -203,8 +203,8 @@ fn tokens(hit: &Value) -> Markup {
     }
     let wide = 150 * parts.len() + 120;
     let letters = |word: &str| {
-        if word.chars().count() > 15 {
-            "t-s mid b"
+        if word.chars().count() > 11 {
+            "t-xs mid b"
         } else {
             "t-l mid b"
         }

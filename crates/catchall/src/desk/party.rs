@@ -255,7 +255,7 @@ fn owners(page: &Page<'_>) -> Markup {
             } @else {
                 figure.pic.w46 {
                     (marks::scroll("Owners: picture", html! {
-                        svg.draw viewBox={ "0 0 900 " (tall) } role="img" aria-labelledby="ow-t ow-d" {
+                        svg.draw viewBox={ "0 0 980 " (tall) } role="img" aria-labelledby="ow-t ow-d" {
                             title #ow-t { "Shares of the owners" }
                             desc #ow-d { @for (name, held) in &all { (marks::plain(name)) " " (spoken(*held)) "; " } }
                             path.e-edge.w1 d={ "M570 8V" (tall - 20) } {}

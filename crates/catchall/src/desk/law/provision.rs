@@ -227,7 +227,7 @@ fn in_time(found: &Provision, on: Day) -> Markup {
                         desc #tm-d { @for version in &found.versions { (words::effect_words(version.effect.word())) " " (words::interval(&version.in_force.text)) "; " } }
                         @for (place, version) in found.versions.iter().enumerate() {
                             @let y = 30 + 34 * place;
-                            @for span in &version.in_force.possible {
+                            @for span in version.in_force.possible.iter().filter(|span| !version.in_force.sure.contains(span)) {
                                 rect class="s-unk e-unk w1 dash" x=(figure(at(span.first))) y=(y) width=(figure((at(span.last) - at(span.first)).max(2.0))) height="24" rx="3" {}
                             }
                             @for span in &version.in_force.sure {

@@ -1,0 +1,419 @@
+//! A row of reported transfers to a transfer: who, what, when, whither, told by whom, and how credible.
+//!
+//! A row is flat (`person`, `item`, `date`, `to`, `source`, `credibility`, ...), or a transfer of the public contract with these
+//! beside it. Whatever column is none of ours is a fact of the packs, by its key or one of its other names.
+
+use std::sync::Arc;
+
+use catchall_law::{Law, nearest};
+use catchall_model::{Day, Places, Reject, Transfer};
+use serde_json::{Map, Value, json};
+
+use crate::batch::{Decoder, Raw, RawRecord};
+use crate::commitments::rows::{Row, Values, rows};
+
+/// A reported transfer.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// The transfer, with the person as its exporter.
+    pub transfer: Transfer,
+    /// The person.
+    pub person: String,
+    /// What was transferred, in words.
+    pub item: String,
+    /// Who tells of it.
+    pub source: String,
+    /// How credible it was called.
+    pub credibility: String,
+    /// On which day the information came, where that is told.
+    pub reported: Option<Day>,
+    /// On which day the question is put, where the row says.
+    pub determined: Option<Day>,
+    /// Why no measures were taken, where the row says.
+    pub not_acting: String,
+    /// The file.
+    pub file: String,
+    /// The row, from 1.
+    pub row: u64,
+    /// Its line.
+    pub line: Option<u64>,
+}
+
+impl Reported {
+    pub(super) fn reject(
+        &self,
+        path: &str,
+        found: String,
+        problem: String,
+        cure: String,
+    ) -> Reject {
+        Reject {
+            file: self.file.clone(),
+            row: self.row,
+            line: self.line,
+            id: Some(self.transfer.id.clone()),
+            column: Some(path.to_owned()),
+            cell: Some(found).filter(|found| !found.is_empty()),
+            problem,
+            cure,
+        }
+    }
+}
+
+/// Columns with a place of their own; the rest are facts.
+const OWN: &[&str] = &[
+    "id",
+    "person",
+    "person_country",
+    "item",
+    "form",
+    "item_kind",
+    "code",
+    "code_list",
+    "date",
+    "to",
+    "destination",
+    "uses",
+    "source",
+    "credibility",
+    "reported",
+    "determined",
+    "reason_not_acting",
+];
+
+pub(super) fn read(
+    law: &Law,
+    places: &Arc<Places>,
+    file: &str,
+    bytes: &[u8],
+) -> Vec<Result<Reported, Vec<Reject>>> {
+    let decoder = Decoder::of_json(file, places.clone());
+    rows(bytes)
+        .into_iter()
+        .map(|row| one(law, &decoder, file, row))
+        .collect()
+}
+
+/// Collects what is wrong with one row.
+struct Wrongs<'a> {
+    file: &'a str,
+    row: u64,
+    line: Option<u64>,
+    id: Option<String>,
+    found: Vec<Reject>,
+}
+
+impl Wrongs<'_> {
+    fn push(&mut self, column: &str, cell: &str, problem: impl Into<String>, cure: &str) {
+        self.found.push(Reject {
+            file: self.file.to_owned(),
+            row: self.row,
+            line: self.line,
+            id: self.id.clone(),
+            column: Some(column.to_owned()).filter(|column| !column.is_empty()),
+            cell: Some(cell.chars().take(80).collect::<String>()).filter(|cell| !cell.is_empty()),
+            problem: problem.into(),
+            cure: cure.to_owned(),
+        });
+    }
+}
+
+fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, Vec<Reject>> {
+    let mut wrongs = Wrongs {
+        file,
+        row: row.row,
+        line: row.line,
+        id: None,
+        found: Vec::new(),
+    };
+    let mut values = match row.values {
+        Ok(values) => values,
+        Err((cell, problem, cure)) => {
+            wrongs.push("", &cell, problem, &cure);
+            return Err(wrongs.found);
+        }
+    };
+    let id = text(&mut values, "id");
+    let id = if id.is_empty() {
+        row.row.to_string()
+    } else {
+        id
+    };
+    wrongs.id = Some(id.clone());
+    let mut take = |key: &str| text(&mut values, key);
+    let (source, credibility, not_acting) = (
+        take("source"),
+        take("credibility"),
+        take("reason_not_acting"),
+    );
+    let days = [take("reported"), take("determined")];
+    let (person, country, item) = (take("person"), take("person_country"), take("item"));
+    let reported = day(&days[0], "reported", &mut wrongs);
+    let determined = day(&days[1], "determined", &mut wrongs);
+    let mut facts = facts(law, &mut values, &mut wrongs);
+    credible(&credibility, &mut facts, &mut wrongs);
+    let mut transfer = values;
+    if !person.is_empty() || !country.is_empty() {
+        let mut party = Map::new();
+        party.insert("role".to_owned(), json!("exporter"));
+        for (key, value) in [("name", &person), ("country", &country)] {
+            if !value.is_empty() {
+                party.insert(key.to_owned(), json!(value));
+            }
+        }
+        match transfer.get_mut("parties") {
+            Some(Value::Array(parties)) => parties.push(Value::Object(party)),
+            _ => {
+                transfer.insert("parties".to_owned(), json!([party]));
+            }
+        }
+    }
+    flat(&mut transfer, &item, &mut wrongs);
+    transfer.insert("id".to_owned(), json!(id));
+    match transfer.get_mut("facts") {
+        Some(Value::Object(own)) => own.extend(facts),
+        _ => {
+            transfer.insert("facts".to_owned(), Value::Object(facts));
+        }
+    }
+    let raw = Raw {
+        row: row.row,
+        line: row.line,
+        record: RawRecord::Json(Value::Object(transfer).to_string().into_bytes()),
+    };
+    let transfer = match decoder.decode(&raw) {
+        Ok(transfer) => transfer,
+        Err(rejects) => {
+            wrongs.found.extend(rejects);
+            return Err(wrongs.found);
+        }
+    };
+    let exporter = transfer.parties.as_ref().and_then(|parties| {
+        parties
+            .iter()
+            .find(|party| party.role == "exporter")
+            .and_then(|party| party.name.clone())
+    });
+    let Some(person) = exporter else {
+        wrongs.push(
+            "person",
+            "",
+            "it does not say who made the transfer",
+            "write the person, firm or government under `person`",
+        );
+        return Err(wrongs.found);
+    };
+    if !wrongs.found.is_empty() {
+        return Err(wrongs.found);
+    }
+    let item = transfer
+        .lines
+        .first()
+        .and_then(|line| line.item.description.clone())
+        .unwrap_or(item);
+    Ok(Reported {
+        transfer,
+        person,
+        item,
+        source,
+        credibility,
+        reported,
+        determined,
+        not_acting,
+        file: file.to_owned(),
+        row: row.row,
+        line: row.line,
+    })
+}
+
+/// Takes a text out of a record; numbers count as written.
+fn text(values: &mut Values, key: &str) -> String {
+    match values.remove(key) {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(yes)) => if yes { "yes" } else { "no" }.to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn day(text: &str, column: &str, wrongs: &mut Wrongs) -> Option<Day> {
+    if text.is_empty() {
+        return None;
+    }
+    match Day::parse(text) {
+        Ok(day) => Some(day),
+        Err(error) => {
+            wrongs.push(
+                column,
+                text,
+                error.to_string(),
+                "write it as in `1998-07-28`",
+            );
+            None
+        }
+    }
+}
+
+/// Columns that are facts of the packs, by key or by another name.
+fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> Values {
+    const WHOLE: [&str; 13] = [
+        "schema",
+        "kind",
+        "dates",
+        "from",
+        "via",
+        "jurisdictions",
+        "parties",
+        "lines",
+        "end_use",
+        "knowledge",
+        "licences",
+        "facts",
+        "evidence",
+    ];
+    let mut found = Map::new();
+    let strange: Vec<String> = values
+        .keys()
+        .filter(|key| {
+            !OWN.contains(&key.as_str())
+                && !WHOLE.contains(&key.as_str())
+                && !key.starts_with("property.")
+        })
+        .cloned()
+        .collect();
+    for key in strange {
+        let own = law
+            .vocabulary
+            .facts
+            .iter()
+            .find(|fact| fact.key == key || fact.also.contains(&key));
+        let Some(value) = values.remove(&key) else {
+            continue;
+        };
+        match own {
+            Some(fact) => {
+                found.insert(fact.key.clone(), yes_no(value));
+            }
+            None => {
+                let known = OWN
+                    .iter()
+                    .copied()
+                    .chain(law.vocabulary.facts.iter().flat_map(|fact| {
+                        fact.also
+                            .iter()
+                            .map(String::as_str)
+                            .chain([fact.key.as_str()])
+                    }));
+                let near = nearest(&key, known)
+                    .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+                wrongs.push(
+                    &key,
+                    "",
+                    format!("unknown column `{key}`{near}"),
+                    "docs/commitments.md lists the columns; facts go by `catchall law vocabulary`",
+                );
+            }
+        }
+    }
+    found
+}
+
+/// A spreadsheet's yes or no; everything else stays.
+fn yes_no(value: Value) -> Value {
+    match value
+        .as_str()
+        .map(str::trim)
+        .map(str::to_lowercase)
+        .as_deref()
+    {
+        Some("yes" | "true") => Value::Bool(true),
+        Some("no" | "false") => Value::Bool(false),
+        _ => value,
+    }
+}
+
+/// What was said of the information: credible, not credible, or disputed, which is not known.
+fn credible(word: &str, facts: &mut Values, wrongs: &mut Wrongs) {
+    let yes = match word.to_lowercase().as_str() {
+        "" | "disputed" | "contested" | "unknown" | "not known" | "alleged" | "denied" => return,
+        "credible" | "yes" | "confirmed" | "established" => true,
+        "not credible" | "no" | "rejected" | "unfounded" => false,
+        _ => {
+            return wrongs.push(
+                "credibility",
+                word,
+                format!("`{word}` says nothing of credibility"),
+                "write credible, not credible, or disputed",
+            );
+        }
+    };
+    facts
+        .entry("report.credible".to_owned())
+        .or_insert(Value::Bool(yes));
+}
+
+/// Flat columns into the places of the contract.
+fn flat(transfer: &mut Values, item: &str, wrongs: &mut Wrongs) {
+    let mut own = Map::new();
+    if !item.is_empty() {
+        own.insert("description".to_owned(), json!(item));
+    }
+    for (column, field) in [("form", "form"), ("item_kind", "kind")] {
+        if let Some(value) = transfer.remove(column) {
+            own.insert(field.to_owned(), value);
+        }
+    }
+    let list = text(transfer, "code_list");
+    let code = text(transfer, "code");
+    if !code.is_empty() && list.is_empty() {
+        wrongs.push(
+            "code_list",
+            "",
+            format!("`{code}` stands on some list, and the row does not say which"),
+            "write the list under `code_list`",
+        );
+    } else if !code.is_empty() {
+        own.insert("codes".to_owned(), json!({ list: code }));
+    }
+    let properties: Vec<String> = transfer
+        .keys()
+        .filter(|key| key.starts_with("property."))
+        .cloned()
+        .collect();
+    let mut figures = Map::new();
+    for key in properties {
+        if let (Some(name), Some(value)) =
+            (key.strip_prefix("property."), transfer.get(&key).cloned())
+        {
+            figures.insert(name.to_owned(), value);
+        }
+        transfer.remove(&key);
+    }
+    if !figures.is_empty() {
+        own.insert("properties".to_owned(), Value::Object(figures));
+    }
+    if !own.is_empty() && !transfer.contains_key("lines") {
+        transfer.insert("lines".to_owned(), json!([{ "item": own }]));
+    }
+    if let Some(to) = transfer.remove("destination") {
+        transfer.entry("to".to_owned()).or_insert(to);
+    }
+    if let Some(uses) = transfer.remove("uses") {
+        let list = match uses {
+            Value::String(text) => text
+                .split(';')
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(|text| json!(text))
+                .collect(),
+            Value::Array(list) => list,
+            other => vec![other],
+        };
+        transfer
+            .entry("end_use".to_owned())
+            .or_insert_with(|| json!({ "uses": list }));
+    }
+    transfer
+        .entry("kind".to_owned())
+        .or_insert_with(|| json!("export"));
+}
