@@ -22,7 +22,7 @@ use crate::vocabulary::{FactId, Vocabulary};
 pub use cells::CellAnswer;
 use cells::{Cells, Cutter, Variable, Words};
 use diagram::{Diagram, MOST_VARIABLES, Question, Roots, places, settle};
-use formula::{Formulas, Given, NO};
+use formula::{Formulas, Given, NO, Read};
 use witness::{Found, Search};
 
 /// Most nodes of a diagram; beyond, completions are searched for one question at a time.
@@ -204,7 +204,7 @@ impl Program {
             &mut |formulas, given, scratch| {
                 let parts: Vec<u32> = self
                     .rules_of(provision)
-                    .map(|rule| formulas.effective(given, rule, scratch))
+                    .map(|rule| formulas.effective(given, rule, Read::For, scratch))
                     .collect();
                 formulas.or(&parts)
             },
@@ -226,7 +226,7 @@ impl Program {
             &mut |formulas, given, scratch| {
                 let parts: Vec<u32> = self
                     .rules_of(provision)
-                    .map(|rule| formulas.full(given, rule, scratch))
+                    .map(|rule| formulas.full(given, rule, Read::For, scratch))
                     .collect();
                 formulas.or(&parts)
             },
@@ -245,7 +245,7 @@ impl Program {
             vocabulary,
             facts,
             scratch,
-            &mut |formulas, given, scratch| formulas.node(given, node, false, scratch),
+            &mut |formulas, given, scratch| formulas.node(given, node, Read::For, scratch),
         )
     }
 

@@ -304,13 +304,15 @@ impl Compiler {
             let entries = (start..)
                 .zip(&law.lists[*list].entries)
                 .filter(|(_, entry)| fits(entry));
+            let entries: Vec<u32> = entries
+                .filter_map(|(place, _)| u32::try_from(place).ok())
+                .collect();
             let made = ListTest {
                 list: *list,
                 within: within.clone(),
                 tag: tag.clone(),
-                entries: entries
-                    .filter_map(|(place, _)| u32::try_from(place).ok())
-                    .collect(),
+                asked: Bits::of(entries.iter().copied()),
+                entries,
                 by_kind: Vec::new(),
                 any_kind: Vec::new(),
                 operator: test.operator.clone(),
@@ -355,7 +357,9 @@ impl Compiler {
             self.atom(atom(sure), negated),
             self.atom(atom(kind), negated),
         );
-        let reading = self.read_so(negated);
+        // Whatever is open is read for the condition it stands in, or against it: a test that is negated reads its day the
+        // other way, since of two sets that are open on one day the item may be in one and not in the other.
+        let reading = self.reading();
         if negated {
             let not_so = self.any(vec![possible, reading]);
             self.all(vec![sure, not_so])
@@ -366,17 +370,13 @@ impl Compiler {
     }
 
     fn reading(&mut self) -> NodeId {
-        self.read_so(false)
-    }
-
-    fn read_so(&mut self, negated: bool) -> NodeId {
         let atom = Atom {
             test: AtomTest::Reading,
             operator: "is read so".to_owned(),
             threshold: String::new(),
             unit: Unit::NONE,
         };
-        self.atom(atom, negated)
+        self.atom(atom, false)
     }
 
     /// That a date lies in one of these spans.
@@ -455,20 +455,53 @@ impl Compiler {
                     .map(|edition| self.period(&edition.period, self.date))
                     .collect();
                 let in_force = self.any(editions);
-                let full = match &entry.when {
+                let when = match &entry.when {
                     None => self.push(Node::No, Vec::new()),
-                    Some(when) => {
-                        let when = self.condition(when, false, self.date, law);
-                        self.all(vec![in_force, when])
-                    }
+                    Some(when) => self.condition(when, false, self.date, law),
                 };
+                let full = self.all(vec![in_force, when]);
+                let (kinds, rest) = self.by_kind(when);
                 self.program.entries.push(EntryProgram {
                     list: place,
                     entry: entry_place,
                     in_force,
                     full,
+                    kinds,
+                    rest,
                 });
             }
+        }
+    }
+
+    /// The kinds that a condition names on top, and what it asks beside.
+    fn by_kind(&mut self, when: NodeId) -> (Option<Bits>, NodeId) {
+        let kinds = |compiler: &Compiler, node: NodeId| match compiler.program.nodes[node.0 as usize]
+        {
+            Node::Atom {
+                atom,
+                negated: false,
+            } => match &compiler.program.atoms[atom as usize].test {
+                AtomTest::OneOf(fact, kinds) if Some(*fact) == compiler.program.kind_fact => {
+                    Some(kinds.clone())
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(kinds) = kinds(self, when) {
+            return (Some(kinds), self.push(Node::Yes, Vec::new()));
+        }
+        let Node::All { first, count } = self.program.nodes[when.0 as usize] else {
+            return (None, when);
+        };
+        let mut parts = self.program.kids(first, count).to_vec();
+        let found = parts.iter().position(|part| kinds(self, *part).is_some());
+        match found {
+            Some(place) => {
+                let named = kinds(self, parts.remove(place));
+                (named, self.all(parts))
+            }
+            None => (None, when),
         }
     }
 

@@ -55,6 +55,8 @@ pub(super) struct Space<'a> {
     shared: HashMap<Node, Ref>,
     joined: HashMap<(Ref, Ref), Ref>,
     opposites: HashMap<Ref, Ref>,
+    /// Whether what the law leaves open is read so that what is built fails: below a "not", and in an exception.
+    read_against: bool,
 }
 
 /// One question: what it asks, and what it comes to in a space cut for that.
@@ -106,6 +108,7 @@ impl<'a> Space<'a> {
             shared: HashMap::new(),
             joined: HashMap::new(),
             opposites: HashMap::new(),
+            read_against: false,
         })
     }
 
@@ -114,7 +117,7 @@ impl<'a> Space<'a> {
         match condition {
             Cond::Always => Some(Ref::YES),
             Cond::Not(inner) => {
-                let inner = self.condition(inner, date)?;
+                let inner = self.read_the_other_way(|space| space.condition(inner, date))?;
                 self.not(inner)
             }
             Cond::Test(test) => self.test(&test.kind, date),
@@ -148,6 +151,17 @@ impl<'a> Space<'a> {
                 Some(enough[*needed])
             }
         }
+    }
+
+    /// Builds what will be denied: days that the law leaves open are read the other way in it, as the evaluator does.
+    pub fn read_the_other_way(
+        &mut self,
+        build: impl FnOnce(&mut Self) -> Option<Ref>,
+    ) -> Option<Ref> {
+        self.read_against = !self.read_against;
+        let made = build(self);
+        self.read_against = !self.read_against;
+        made
     }
 
     fn test(&mut self, kind: &TestKind, date: FactId) -> Option<Ref> {
@@ -539,8 +553,12 @@ impl<'a> Space<'a> {
             0 => Ref::NO,
             1 => {
                 let reading = self.variables.len() - 1;
-                self.push(reading, vec![Ref::NO, Ref::YES])
-                    .unwrap_or(Ref::NO)
+                let holds = if self.read_against {
+                    vec![Ref::YES, Ref::NO]
+                } else {
+                    vec![Ref::NO, Ref::YES]
+                };
+                self.push(reading, holds).unwrap_or(Ref::NO)
             }
             _ => Ref::YES,
         }
