@@ -479,6 +479,7 @@ fn settled(effect: Effect) -> Open {
         least: effect,
         most: effect,
         essential: Vec::new(),
+        figures_follow: false,
         reading: false,
         readings: None,
         deciding: Vec::new(),

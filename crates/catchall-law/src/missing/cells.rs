@@ -49,6 +49,8 @@ pub(super) enum Cells {
     Spans(Vec<(Number, Number)>),
     /// Reaches of a curve, by the atoms that ask.
     Reaches(Vec<u32>),
+    /// What the item is, as far as the law tells it apart: for each group of kinds the cells that its figures may bring it to.
+    Items(Vec<(Vec<u32>, Vec<usize>)>),
     /// The law's own openness: read against, read for.
     Reading,
     /// A single test.
@@ -63,7 +65,7 @@ pub(super) struct Words<'a> {
 }
 
 impl Variable {
-    fn new(facts: Vec<FactId>, literals: Vec<u32>, cells: Cells, size: usize) -> Variable {
+    pub fn new(facts: Vec<FactId>, literals: Vec<u32>, cells: Cells, size: usize) -> Variable {
         let words = size.div_ceil(64).max(1);
         let masks = vec![0; literals.len() * words];
         Variable {
@@ -82,7 +84,22 @@ impl Variable {
         self.facts.first().copied()
     }
 
-    fn mark(&mut self, literal: usize, cell: usize) {
+    /// Its place in the order of asking: what cuts most comes first, then what is cheap to find out.
+    pub fn rank(&self, vocabulary: &Vocabulary) -> (u8, Option<FactId>) {
+        let Some(fact) = self.fact() else {
+            return (5, None);
+        };
+        let rank = match vocabulary.get(fact).domain {
+            Domain::Kinds => 0,
+            Domain::Countries | Domain::Words(_) => 1,
+            Domain::Date => 2,
+            Domain::YesNo => 3,
+            _ => 4,
+        };
+        (rank, Some(fact))
+    }
+
+    pub fn mark(&mut self, literal: usize, cell: usize) {
         self.masks[literal * self.words + cell / 64] |= 1 << (cell % 64);
     }
 
@@ -96,7 +113,7 @@ impl Variable {
         self.masks[literal * self.words + cell / 64] >> (cell % 64) & 1 == 1
     }
 
-    /// These cells as an answer in words.
+    /// These answers in words: cells; of an item places among its kinds.
     pub fn answer(&self, cells: &[usize], words: Words) -> Option<(FactId, CellAnswer)> {
         let fact = self.fact()?;
         let row = words.vocabulary.get(fact);
@@ -112,6 +129,16 @@ impl Variable {
                 runs.iter()
                     .map(|(first, last)| {
                         span(all, *first, *last, row.domain == Domain::Date, row.unit)
+                    })
+                    .collect()
+            }
+            Cells::Items(kinds) => {
+                let largest = kinds.iter().map(|(kinds, _)| kinds.len()).max();
+                cells
+                    .iter()
+                    .map(|place| {
+                        let group = &kinds[*place].0;
+                        name_group(words.vocabulary, row.domain, group, largest.unwrap_or(0))
                     })
                     .collect()
             }
@@ -195,7 +222,16 @@ impl Variable {
                 .copied()
                 .unwrap_or_default()
                 .to_owned(),
-            Cells::Spans(_) => String::new(),
+            // Answered by kind, not by cell.
+            Cells::Items(_) | Cells::Spans(_) => String::new(),
+        }
+    }
+
+    /// The answers that can be given: each cell alone; of an item a kind, with all that its figures may bring it to.
+    pub fn answers(&self) -> Vec<Vec<usize>> {
+        match &self.cells {
+            Cells::Items(kinds) => kinds.iter().map(|(_, cells)| cells.clone()).collect(),
+            _ => (0..self.size).map(|cell| vec![cell]).collect(),
         }
     }
 }
@@ -295,6 +331,7 @@ impl Cutter<'_> {
         for literal in formulas.support(roots) {
             match &formulas.literals[literal as usize] {
                 Literal::Reading => reading.push(literal),
+                Literal::Item(_) => {}
                 Literal::Members(fact, _) | Literal::Days(fact, ..) => {
                     by_fact.push((*fact, literal))
                 }
@@ -319,17 +356,7 @@ impl Cutter<'_> {
             }
         }
         // Facts that cut most come first: kinds and places split the law; then the cheap ones.
-        found.sort_by_key(|variable| {
-            let fact = variable.fact().map(|fact| self.vocabulary.get(fact));
-            let rank = match fact.map(|fact| fact.domain) {
-                Some(Domain::Kinds) => 0,
-                Some(Domain::Countries | Domain::Words(_)) => 1,
-                Some(Domain::Date) => 2,
-                Some(Domain::YesNo) => 3,
-                _ => 4,
-            };
-            (rank, variable.fact())
-        });
+        found.sort_by_key(|variable| variable.rank(self.vocabulary));
         if !reading.is_empty() {
             let mut variable = Variable::new(Vec::new(), reading, Cells::Reading, 2);
             (0..variable.literals.len()).for_each(|literal| variable.mark(literal, 1));
@@ -387,7 +414,7 @@ impl Cutter<'_> {
                 AtomTest::OneOf(_, members) | AtomTest::Includes(_, members) => members,
                 _ => NONE,
             },
-            Literal::Days(..) | Literal::Reading => NONE,
+            Literal::Days(..) | Literal::Reading | Literal::Item(_) => NONE,
         }
     }
 
@@ -560,7 +587,9 @@ impl Cutter<'_> {
                     AtomTest::Between(_, low, high) => (*low, *high),
                     _ => (Number::MIN, Number::MAX),
                 },
-                Literal::Members(..) | Literal::Reading => (Number::MIN, Number::MAX),
+                Literal::Members(..) | Literal::Reading | Literal::Item(_) => {
+                    (Number::MIN, Number::MAX)
+                }
             })
             .collect();
         let mut edges: Vec<Number> = asked

@@ -30,6 +30,8 @@ pub(super) enum Literal {
     Members(FactId, Bits),
     /// The day lies between these.
     Days(FactId, Number, Number),
+    /// What the item is makes this formula hold.
+    Item(u32),
 }
 
 /// A formula over literals, shared where equal.
@@ -200,6 +202,13 @@ impl Formulas {
     pub fn and(&mut self, one: u32, other: u32) -> u32 {
         let start = self.stack.len();
         self.stack.extend([one, other]);
+        self.join(start, true)
+    }
+
+    /// All of these.
+    pub fn and_all(&mut self, parts: &[u32]) -> u32 {
+        let start = self.stack.len();
+        self.stack.extend(parts);
         self.join(start, true)
     }
 
@@ -404,6 +413,15 @@ impl Formulas {
         }
         let made = self.join(start, all);
         self.opposite[formula as usize] = made;
+        if self.opposite.len() < self.all.len() {
+            self.opposite.resize(self.all.len(), u32::MAX);
+        }
+        if matches!(
+            self.all[made as usize],
+            Formula::And { .. } | Formula::Or { .. }
+        ) {
+            self.opposite[made as usize] = formula;
+        }
         made
     }
 
@@ -563,7 +581,7 @@ impl Formulas {
             return;
         };
         let possible: Vec<u32> = test.asked.both(&scratch.possible).collect();
-        let mut by_rest: Vec<(u32, u32)> = Vec::with_capacity(possible.len());
+        let mut by_rest: Vec<(u32, u32, u32)> = Vec::with_capacity(possible.len());
         for entry in possible {
             let own = &program.entries[entry as usize];
             if own.kinds.is_none() {
@@ -573,18 +591,25 @@ impl Formulas {
             }
             let in_force = self.node(given, own.in_force, read, scratch);
             let rest = self.node(given, own.rest, read, scratch);
-            by_rest.push((self.and(in_force, rest), entry));
+            by_rest.push((in_force, rest, entry));
         }
         by_rest.sort_unstable();
-        for same in by_rest.chunk_by(|one, other| one.0 == other.0) {
-            let mut kinds = Bits::default();
-            for (_, entry) in same {
-                if let Some(own) = &program.entries[*entry as usize].kinds {
-                    kinds.join(own);
+        // The days stand outside, so that what is asked of the item is a formula of its own.
+        for standing in by_rest.chunk_by(|one, other| one.0 == other.0) {
+            let start = self.stack.len();
+            for same in standing.chunk_by(|one, other| one.1 == other.1) {
+                let mut kinds = Bits::default();
+                for (.., entry) in same {
+                    if let Some(own) = &program.entries[*entry as usize].kinds {
+                        kinds.join(own);
+                    }
                 }
+                let of_kind = self.members_literal(given, kind, &kinds, false);
+                let whole = self.and(of_kind, same[0].1);
+                self.stack.push(whole);
             }
-            let of_kind = self.members_literal(given, kind, &kinds, false);
-            let whole = self.and(of_kind, same[0].0);
+            let of_item = self.join(start, false);
+            let whole = self.and(standing[0].0, of_item);
             self.stack.push(whole);
         }
     }
@@ -717,6 +742,33 @@ impl Formulas {
 
     // ---- restriction -----------------------------------------------------------------------------
 
+    /// The literals of a few formulas, ascending; `seen` and `found` are room kept by round.
+    pub fn small_support(&self, roots: &[u32], room: &mut Looked, into: &mut Vec<u32>) {
+        into.clear();
+        room.round += 1;
+        room.seen.resize(self.all.len(), 0);
+        room.found.resize(self.literals.len(), 0);
+        room.left.extend(roots);
+        while let Some(formula) = room.left.pop() {
+            if std::mem::replace(&mut room.seen[formula as usize], room.round) == room.round {
+                continue;
+            }
+            match self.all[formula as usize] {
+                Formula::Literal { literal, .. } => {
+                    let found = &mut room.found[literal as usize];
+                    if std::mem::replace(found, room.round) != room.round {
+                        into.push(literal);
+                    }
+                }
+                Formula::And { first, count } | Formula::Or { first, count } => {
+                    room.left.extend(self.parts(first, count))
+                }
+                Formula::No | Formula::Yes => {}
+            }
+        }
+        into.sort_unstable();
+    }
+
     /// The literals of these formulas, ascending.
     pub fn support(&self, roots: &[u32]) -> Vec<u32> {
         let mut seen = vec![false; self.all.len()];
@@ -841,9 +893,192 @@ impl Formulas {
         made
     }
 
+    /// The fact that a literal asks; `None` where it is none, or one day against another.
+    pub fn fact_of(&self, program: &Program, literal: u32) -> Option<FactId> {
+        match &self.literals[literal as usize] {
+            Literal::Reading | Literal::Item(_) => None,
+            Literal::Members(fact, _) | Literal::Days(fact, ..) => Some(*fact),
+            Literal::Atom(atom) => match &program.atoms[*atom as usize].test {
+                AtomTest::Relative(..) => None,
+                test => test.fact(),
+            },
+        }
+    }
+
+    /// Takes out of these formulas what asks nothing but the item: each largest part that does becomes a literal of its
+    /// own. Gives the literals; `own` says which facts are the item's.
+    pub fn lift(
+        &mut self,
+        roots: &mut [u32],
+        program: &Program,
+        own: impl Fn(FactId) -> bool,
+    ) -> Vec<u32> {
+        let fact = |literal: u32| self.fact_of(program, literal);
+        let all = 0u32..u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
+        let mut lifting = Lifting {
+            owned: all.clone().map(|each| fact(each).is_some_and(&own)).collect(),
+            kind: all
+                .map(|each| fact(each).is_some() && fact(each) == program.kind_fact)
+                .collect(),
+            whole: Vec::new(),
+            lifted: Vec::new(),
+            literals: Vec::new(),
+            known: Vec::new(),
+        };
+        for root in roots.iter_mut() {
+            *root = self.lift_one(*root, &mut lifting);
+        }
+        lifting.literals
+    }
+
+    /// Whether a formula asks nothing but the item.
+    fn is_owned(&self, formula: u32, lifting: &mut Lifting) -> bool {
+        let place = formula as usize;
+        if lifting.whole.len() <= place {
+            lifting.whole.resize(self.all.len(), 2);
+        }
+        if lifting.whole[place] != 2 {
+            return lifting.whole[place] == 1;
+        }
+        let found = match self.all[place] {
+            Formula::No | Formula::Yes => false,
+            Formula::Literal { literal, .. } => {
+                lifting.owned.get(literal as usize).copied().unwrap_or(false)
+            }
+            Formula::And { first, count } | Formula::Or { first, count } => {
+                (first..first + count).all(|kid| self.is_owned(self.kids[kid as usize], lifting))
+            }
+        };
+        lifting.whole[place] = u8::from(found);
+        found
+    }
+
+    fn lift_one(&mut self, formula: u32, lifting: &mut Lifting) -> u32 {
+        let place = formula as usize;
+        if let Some(known) = lifting.lifted.get(place)
+            && *known != u32::MAX
+        {
+            return *known;
+        }
+        let made = if self.is_owned(formula, lifting) {
+            self.item_literal(formula, lifting)
+        } else {
+            match self.all[place] {
+                Formula::No | Formula::Yes | Formula::Literal { .. } => formula,
+                Formula::And { first, count } => self.lift_parts(first, count, true, lifting),
+                Formula::Or { first, count } => self.lift_parts(first, count, false, lifting),
+            }
+        };
+        if lifting.lifted.len() <= place {
+            lifting.lifted.resize(self.all.len(), u32::MAX);
+        }
+        lifting.lifted[place] = made;
+        made
+    }
+
+    fn lift_parts(&mut self, first: u32, count: u32, all: bool, lifting: &mut Lifting) -> u32 {
+        let start = self.stack.len();
+        for place in first..first + count {
+            let part = self.kids[place as usize];
+            if self.is_owned(part, lifting) {
+                self.stack.push(part);
+            }
+        }
+        if self.stack.len() > start {
+            let of_item = self.join(start, all);
+            let literal = match of_item {
+                NO | YES => of_item,
+                _ => self.item_literal(of_item, lifting),
+            };
+            self.stack.push(literal);
+        }
+        for place in first..first + count {
+            let part = self.kids[place as usize];
+            if !self.is_owned(part, lifting) {
+                let lifted = self.lift_one(part, lifting);
+                self.stack.push(lifted);
+            }
+        }
+        self.join(start, all)
+    }
+
+    /// The literal of a formula of the item. One and its opposite share it: the one that is a choice of several, or that
+    /// a kind is the first condition of.
+    fn item_literal(&mut self, formula: u32, lifting: &mut Lifting) -> u32 {
+        let opposite = self.negate(formula);
+        let asks_kind = |part: &u32, turned: bool| match self.all[*part as usize] {
+            Formula::Literal { literal, negated } => {
+                negated == turned && lifting.kind.get(literal as usize) == Some(&true)
+            }
+            _ => false,
+        };
+        let plain = |formula: u32| match self.all[formula as usize] {
+            Formula::Literal { negated, .. } => !negated,
+            Formula::And { first, count } => {
+                let mut parts = self.parts(first, count).iter();
+                parts.any(|part| asks_kind(part, false))
+            }
+            Formula::Or { first, count } => {
+                let mut parts = self.parts(first, count).iter();
+                !parts.any(|part| asks_kind(part, true))
+            }
+            Formula::No | Formula::Yes => true,
+        };
+        let (of, turned) = if plain(formula) {
+            (formula, 0)
+        } else {
+            (opposite, 1)
+        };
+        if let Some(known) = lifting.literal_of(of) {
+            return known + turned;
+        }
+        let made = self.literal(Literal::Item(of));
+        let literal = u32::try_from(self.literals.len() - 1).unwrap_or(u32::MAX);
+        lifting.literals.push(literal);
+        lifting.remember(of, made);
+        made + turned
+    }
+
     /// A new literal that no test stands for: whether one class of values is in.
     pub fn fresh(&mut self, literal: Literal) -> u32 {
         self.literal(literal)
+    }
+}
+
+/// Room for looking through formulas again and again.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    seen: Vec<u32>,
+    found: Vec<u32>,
+    left: Vec<u32>,
+    round: u32,
+}
+
+/// What is known while parts are taken out of formulas.
+struct Lifting {
+    /// For each literal whether it asks the item, and whether the item's kind.
+    owned: Vec<bool>,
+    kind: Vec<bool>,
+    /// For each formula whether it asks nothing but the item: 0, 1, or 2 for not yet looked at.
+    whole: Vec<u8>,
+    /// What a formula became.
+    lifted: Vec<u32>,
+    /// The literals made, and for a formula of the item its own.
+    literals: Vec<u32>,
+    known: Vec<u32>,
+}
+
+impl Lifting {
+    fn literal_of(&self, formula: u32) -> Option<u32> {
+        let known = self.known.get(formula as usize).copied();
+        known.filter(|known| *known != u32::MAX)
+    }
+
+    fn remember(&mut self, formula: u32, made: u32) {
+        if self.known.len() <= formula as usize {
+            self.known.resize(formula as usize + 1, u32::MAX);
+        }
+        self.known[formula as usize] = made;
     }
 }
 

@@ -11,7 +11,7 @@ use super::{EntryProgram, JurisdictionProgram, Program, Rule};
 use crate::language::{Cond, Test, TestKind, code_within};
 use crate::pack::{Law, Version};
 use crate::period::Period;
-use crate::vocabulary::{Bits, FactId};
+use crate::vocabulary::{Bits, Domain, FactId};
 
 pub(super) fn compile(law: &Law, known_by: Day) -> Program {
     Workbench::new(law, known_by).compiler.program
@@ -42,6 +42,7 @@ impl Workbench {
                 code_index: Vec::new(),
                 complete: law.lists.iter().map(|list| list.complete).collect(),
                 kind_fact: law.vocabulary.fact("item.kind"),
+                item_facts: Vec::new(),
                 date_fact: law.vocabulary.fact("date").unwrap_or(FactId(0)),
                 reading: None,
             },
@@ -55,6 +56,7 @@ impl Workbench {
             compiler.program.reading = Some(atom);
         }
         compiler.entries(law);
+        compiler.program.item_facts = item_facts(&compiler.program, law);
         compiler.jurisdictions(law);
         compiler.scopes(law);
         compiler.rules(law, known_by);
@@ -609,6 +611,37 @@ impl Compiler {
             }
         }
     }
+}
+
+/// For each fact whether it is the item's kind, or a figure of the item that entries ask for: a row of the packs'
+/// vocabulary, not a fact of every transfer.
+fn item_facts(program: &Program, law: &Law) -> Vec<bool> {
+    let mut found = vec![false; law.vocabulary.facts.len()];
+    let mut seen = vec![false; program.nodes.len()];
+    let mut left: Vec<NodeId> = program.entries.iter().map(|entry| entry.rest).collect();
+    while let Some(node) = left.pop() {
+        if std::mem::replace(&mut seen[node.0 as usize], true) {
+            continue;
+        }
+        match program.nodes[node.0 as usize] {
+            Node::All { first, count }
+            | Node::Any { first, count }
+            | Node::AtLeast { first, count, .. } => left.extend(program.kids(first, count)),
+            Node::Atom { atom, .. } => {
+                let test = &program.atoms[atom as usize].test;
+                if let (Some(fact), None) = (test.fact(), test.second()) {
+                    let row = law.vocabulary.get(fact);
+                    found[usize::from(fact.0)] |=
+                        row.at.is_some() || row.domain == Domain::Curve;
+                }
+            }
+            Node::Yes | Node::No | Node::List { .. } => {}
+        }
+    }
+    if let Some(kind) = program.kind_fact {
+        found[usize::from(kind.0)] = true;
+    }
+    found
 }
 
 /// For each list test, its entries by the kind of item that their tests need.

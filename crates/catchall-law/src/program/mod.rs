@@ -123,6 +123,8 @@ pub struct Program {
     pub(crate) code_index: Vec<CodeIndex>,
     pub(crate) complete: Vec<bool>,
     pub(crate) kind_fact: Option<FactId>,
+    /// For each fact whether it is a figure of the item that entries of lists ask for, or its kind.
+    pub(crate) item_facts: Vec<bool>,
     /// The day of the transfer, at which lists are read.
     pub(crate) date_fact: FactId,
     pub(crate) reading: Option<u32>,
