@@ -13,6 +13,7 @@ mod pack;
 mod period;
 mod program;
 mod state;
+mod table;
 mod vocabulary;
 
 pub use classify::EntryAnswer;

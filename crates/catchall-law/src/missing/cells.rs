@@ -2,6 +2,7 @@
 
 use catchall_model::{Day, Number, Unit};
 
+use super::curve::Stated;
 use super::formula::{Formulas, Literal};
 use crate::program::{AtomTest, Program};
 use crate::state::{Facts, Value};
@@ -142,6 +143,19 @@ impl Variable {
                     })
                     .collect()
             }
+            Cells::Words(cell_of) => {
+                let mut groups: Vec<Vec<u32>> = vec![Vec::new(); self.size];
+                for (place, cell) in (0u32..).zip(cell_of) {
+                    if let Some(cell) = cell {
+                        groups[*cell as usize].push(place);
+                    }
+                }
+                let largest = groups.iter().map(Vec::len).max().unwrap_or(0);
+                cells
+                    .iter()
+                    .map(|cell| name_group(words.vocabulary, row.domain, &groups[*cell], largest))
+                    .collect()
+            }
             _ => cells
                 .iter()
                 .map(|cell| self.name(*cell, row.domain, words))
@@ -158,25 +172,6 @@ impl Variable {
                 } else {
                     "yes".to_owned()
                 }
-            }
-            Cells::Words(cell_of) => {
-                let of = |cell: u32| {
-                    (0u32..)
-                        .zip(cell_of)
-                        .filter(move |(_, own)| **own == Some(cell))
-                        .map(|(place, _)| place)
-                };
-                let group: Vec<u32> = (0u32..)
-                    .take(self.size)
-                    .nth(cell)
-                    .map(|cell| of(cell).collect())
-                    .unwrap_or_default();
-                let largest = (0u32..)
-                    .take(self.size)
-                    .map(|cell| of(cell).count())
-                    .max()
-                    .unwrap_or(0);
-                name_group(words.vocabulary, domain, &group, largest)
             }
             Cells::Sets(classes, unions) => {
                 let inside: Vec<String> = unions[cell]
@@ -222,8 +217,8 @@ impl Variable {
                 .copied()
                 .unwrap_or_default()
                 .to_owned(),
-            // Answered by kind, not by cell.
-            Cells::Items(_) | Cells::Spans(_) => String::new(),
+            // Answered by kind, by group and by span, not by cell.
+            Cells::Items(_) | Cells::Words(_) | Cells::Spans(_) => String::new(),
         }
     }
 
@@ -282,16 +277,14 @@ fn name_group(vocabulary: &Vocabulary, domain: Domain, group: &[u32], largest: u
     if group.len() > 12 && group.len() == largest {
         return "any other".to_owned();
     }
+    let shown = if group.len() > 12 { 8 } else { 12 };
     let names: Vec<&str> = group
         .iter()
+        .take(shown)
         .map(|one| vocabulary.name(domain, *one))
         .collect();
-    if names.len() > 12 {
-        format!(
-            "one of {}, … ({} in all)",
-            names[..8].join(", "),
-            names.len()
-        )
+    if group.len() > 12 {
+        format!("one of {}, … ({} in all)", names.join(", "), group.len())
     } else {
         names.join(", ")
     }
@@ -641,23 +634,23 @@ impl Cutter<'_> {
                 _ => None,
             })
             .collect();
+        let mut stated = Stated::of(match self.facts.get(fact) {
+            Some(Value::Curve(curve)) => &curve.points,
+            _ => &[],
+        });
+        // Points that no curve goes through say nothing.
+        let coherent = stated.fits(&[], &[]);
+        if !coherent {
+            stated = Stated::of(&[]);
+        }
         let mut all: Vec<Vec<bool>> = vec![Vec::new()];
-        for (place, (payload, range)) in asked.iter().enumerate() {
+        for place in 0..asked.len() {
             let mut longer = Vec::with_capacity(all.len() * 2);
             for answers in all {
                 for yes in [false, true] {
-                    let fits =
-                        answers
-                            .iter()
-                            .zip(&asked[..place])
-                            .all(|(other, (more, farther))| {
-                                let harder = more >= payload && farther >= range;
-                                let easier = more <= payload && farther <= range;
-                                !(yes && easier && !*other || !yes && harder && *other)
-                            });
-                    if fits {
-                        let mut next = answers.clone();
-                        next.push(yes);
+                    let mut next = answers.clone();
+                    next.push(yes);
+                    if stated.fits(&asked[..=place], &next) {
                         longer.push(next);
                     }
                 }
@@ -673,6 +666,7 @@ impl Cutter<'_> {
             }
         }
         let mut variable = Variable::new(vec![fact], literals, Cells::Reaches(atoms), all.len());
+        variable.exact = coherent && stated.exact();
         for (cell, answers) in all.iter().enumerate() {
             for (place, yes) in answers.iter().enumerate() {
                 if *yes {

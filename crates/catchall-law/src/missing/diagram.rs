@@ -5,7 +5,7 @@ use catchall_model::Effect;
 use super::cells::Variable;
 use super::formula::{Formulas, NO, YES};
 use super::items::{ItemNode, Items};
-use super::table::{Hasher, Table};
+use crate::table::{Hasher, Table};
 
 /// One formula an effect, strongest first; unused places are [`NO`].
 pub(super) type Roots = [u32; Effect::ALL.len()];

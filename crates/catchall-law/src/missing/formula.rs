@@ -6,13 +6,13 @@
 
 use catchall_model::{Day, Number};
 
-use super::table::{Hasher, Table};
 use crate::program::{
     AtomTest, ClaimAnswer, ListPath, ListTest, Node, NodeId, Program, Scratch, Tri, day, includes,
     lies_between, one_of,
 };
 use crate::state::Facts;
 use crate::vocabulary::{Bits, FactId};
+use crate::table::{Hasher, Table};
 
 /// False.
 pub(super) const NO: u32 = 0;

@@ -7,11 +7,11 @@
 //! whatever the answers are. Beyond [`NODE_CAP`] nodes the answer is Kleene's, labelled as not exact.
 
 mod cells;
+mod curve;
 mod diagram;
 mod formula;
 mod items;
 mod questions;
-mod table;
 mod witness;
 
 use catchall_model::Effect;
@@ -24,16 +24,16 @@ pub use cells::CellAnswer;
 use cells::{Cells, Cutter, Variable, Words};
 use diagram::{Diagram, MOST_VARIABLES, Question, Roots, places, settle};
 use formula::{Formulas, Given, Literal, NO, Read};
-use items::{Items, items};
+use items::{Items, items, kinds};
 use witness::{Found, Search};
 
 /// Most nodes of a diagram; beyond, completions are searched for one question at a time.
 pub const NODE_CAP: usize = 20_000;
 
 /// Most formulas that a diagram may look at while it is built.
-const MOST_WORK: usize = 60_000;
+const MOST_WORK: usize = 30_000;
 /// Most decisions of a search for one variable, and of all searches of a question.
-const MOST_DECISIONS: (usize, usize) = (2_000, 40_000);
+const MOST_DECISIONS: (usize, usize) = (1_000, 10_000);
 /// The most facts that are looked at for an answer that settles everything at once.
 const MOST_LOOKED_AT: usize = 16;
 /// While the kind of the item is open, so many figures of it are listed and no more: beyond, they wait for the kind.
@@ -437,26 +437,26 @@ fn by_item(room: &mut Room, case: Case, cutter: Cutter, plain: Roots) -> Option<
     say_whose(&mut masks, &rest, 1);
     literals.iter().for_each(|each| masks[*each as usize] = 1);
     formulas.assign(masks);
-    let kind_open = program
-        .kind_fact
-        .is_some_and(|kind| cutter.facts.get(kind).is_none());
-    let items = items(formulas, figures, literals, &parts, program.kind_fact)?;
-    let listed = items.variables.len();
-    let wait = kind_open
-        && items.plain_kind
-        && (room.kind_first || listed > MOST_FIGURES + 1);
+    let listed = figures.len();
     let mut variables = Vec::with_capacity(rest.len() + listed + 1);
-    variables.push(items.whole.clone());
-    variables.extend(rest);
-    if wait {
+    if let Some(kind) = program.kind_fact
+        && cutter.facts.get(kind).is_none()
+        && (room.kind_first || listed > MOST_FIGURES + 1)
+        && let Some(item) = kinds(formulas, &figures, literals.clone(), &parts, kind)
+    {
+        variables.push(item);
+        variables.extend(rest);
         return Some(match draw(room, &variables, case, roots, 0) {
             Some(root) => from_diagram(&mut room.diagram, root, &variables, case),
             None => from_search(&room.formulas, &variables, &roots, case),
         });
     }
-    if listed + variables.len() > MOST_VARIABLES.1 {
+    if listed + rest.len() + 1 > MOST_VARIABLES.1 {
         return None;
     }
+    let items = items(formulas, figures, literals, &parts, program.kind_fact)?;
+    variables.push(items.whole.clone());
+    variables.extend(rest);
     let above = u32::try_from(listed).unwrap_or(u32::MAX);
     let root = draw(room, &variables, case, roots, above)?;
     let root = room.diagram.above(root, &items);
