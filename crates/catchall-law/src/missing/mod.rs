@@ -11,6 +11,7 @@ mod curve;
 mod diagram;
 mod formula;
 mod items;
+mod lift;
 mod questions;
 mod witness;
 

@@ -114,7 +114,7 @@ struct Compiler {
     program: Program,
     date: FactId,
     shared: HashMap<(Node, Vec<NodeId>), NodeId>,
-    atoms: HashMap<String, Vec<u32>>,
+    atoms: HashMap<AtomTest, u32>,
     /// For each dated set whose packs leave days open, the set of what surely belongs to it.
     sure_sets: Vec<Option<usize>>,
 }
@@ -168,9 +168,11 @@ fn planes(law: &Law) -> (Vec<SetProgram>, Vec<Option<usize>>) {
 
 impl Compiler {
     fn push(&mut self, node: Node, kids: Vec<NodeId>) -> NodeId {
-        if let Some(known) = self.shared.get(&(node, kids.clone())) {
+        let key = (node, kids);
+        if let Some(known) = self.shared.get(&key) {
             return *known;
         }
+        let (node, kids) = key;
         let first = u32::try_from(self.program.kids.len()).unwrap_or(u32::MAX);
         let count = u32::try_from(kids.len()).unwrap_or(u32::MAX);
         let placed = match node {
@@ -233,17 +235,15 @@ impl Compiler {
     }
 
     fn atom(&mut self, atom: Atom, negated: bool) -> NodeId {
-        let key = format!("{:?}", atom.test);
-        let same = self
-            .atoms
-            .get(&key)
-            .and_then(|places| places.first().copied());
-        let place = same.unwrap_or_else(|| {
-            let place = u32::try_from(self.program.atoms.len()).unwrap_or(u32::MAX);
-            self.program.atoms.push(atom);
-            self.atoms.entry(key).or_default().push(place);
-            place
-        });
+        let place = match self.atoms.get(&atom.test) {
+            Some(known) => *known,
+            None => {
+                let place = u32::try_from(self.program.atoms.len()).unwrap_or(u32::MAX);
+                self.atoms.insert(atom.test.clone(), place);
+                self.program.atoms.push(atom);
+                place
+            }
+        };
         self.push(
             Node::Atom {
                 atom: place,
