@@ -124,7 +124,10 @@ fn outcomes(law: &Law, day: &str) -> (Effect, Effect) {
     let open = on(law, day);
     assert!(open.exact && open.essential.is_empty());
     assert_eq!(open.reading, open.least != open.most);
-    assert_eq!(open.readings, open.reading.then_some((open.most, open.least)));
+    assert_eq!(
+        open.readings,
+        open.reading.then_some((open.most, open.least))
+    );
     (open.least, open.most)
 }
 

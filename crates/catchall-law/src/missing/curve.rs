@@ -196,7 +196,11 @@ mod tests {
             let bounded: Vec<[Number; 4]> = points.clone();
             let slow = slow(&bounded, &asked, &answers);
             assert!(found || !slow, "{points:?} {asked:?} {answers:?}");
-            if asked.iter().zip(&answers).all(|((_, range), yes)| *yes || range.grid() > 0) {
+            if asked
+                .iter()
+                .zip(&answers)
+                .all(|((_, range), yes)| *yes || range.grid() > 0)
+            {
                 assert_eq!(found, slow, "{points:?} {asked:?} {answers:?}");
             }
             yes += u32::from(found);

@@ -182,7 +182,12 @@ impl Diagram {
     }
 
     /// Whether the kinds of an item leave it open to figures: some kind's cells lead to different ends.
-    pub fn figures_follow(&self, root: NodeRef, item: u32, kinds: &[(Vec<u32>, Vec<usize>)]) -> bool {
+    pub fn figures_follow(
+        &self,
+        root: NodeRef,
+        item: u32,
+        kinds: &[(Vec<u32>, Vec<usize>)],
+    ) -> bool {
         let node = self.nodes[root.0 as usize];
         let leads = |cell: usize| self.next[node.first as usize + cell];
         node.variable == item

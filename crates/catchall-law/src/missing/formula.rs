@@ -11,8 +11,8 @@ use crate::program::{
     lies_between, one_of,
 };
 use crate::state::Facts;
-use crate::vocabulary::{Bits, FactId};
 use crate::table::{Hasher, Table};
+use crate::vocabulary::{Bits, FactId};
 
 /// False.
 pub(super) const NO: u32 = 0;
@@ -375,13 +375,7 @@ impl Formulas {
     }
 
     /// That a rule is in force and its condition holds.
-    pub fn full(
-        &mut self,
-        given: Given,
-        rule: usize,
-        read: Read,
-        scratch: &mut Scratch,
-    ) -> u32 {
+    pub fn full(&mut self, given: Given, rule: usize, read: Read, scratch: &mut Scratch) -> u32 {
         match Self::of(given.program.full(rule, given.facts, scratch)) {
             Some(known) => known,
             None => self.node(given, given.program.rules[rule].full, read, scratch),
@@ -440,19 +434,18 @@ impl Formulas {
         made
     }
 
-    fn node_anew(
-        &mut self,
-        given: Given,
-        node: NodeId,
-        read: Read,
-        scratch: &mut Scratch,
-    ) -> u32 {
+    fn node_anew(&mut self, given: Given, node: NodeId, read: Read, scratch: &mut Scratch) -> u32 {
         let program = given.program;
         match program.nodes[node.0 as usize] {
             Node::Yes => YES,
             Node::No => NO,
             Node::Atom { atom, negated } => {
-                let made = self.atom(given, atom, if negated { read.other() } else { read }, scratch);
+                let made = self.atom(
+                    given,
+                    atom,
+                    if negated { read.other() } else { read },
+                    scratch,
+                );
                 if negated { self.negate(made) } else { made }
             }
             Node::List { test, negated } => {
@@ -511,13 +504,7 @@ impl Formulas {
         row[needed]
     }
 
-    fn listed(
-        &mut self,
-        given: Given,
-        test: &ListTest,
-        read: Read,
-        scratch: &mut Scratch,
-    ) -> u32 {
+    fn listed(&mut self, given: Given, test: &ListTest, read: Read, scratch: &mut Scratch) -> u32 {
         let program = given.program;
         let path = program.list_path(test, given.facts);
         let (first, second) = program.possible_entries(test, given.facts);

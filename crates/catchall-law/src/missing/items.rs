@@ -12,8 +12,8 @@
 use super::cells::{Cells, Variable};
 use super::diagram::put_in;
 use super::formula::{Formula, Formulas, Looked, NO, YES};
-use crate::vocabulary::FactId;
 use crate::table::{Hasher, Table};
+use crate::vocabulary::FactId;
 
 /// The most cells of an item.
 const MOST_CELLS: usize = 2_048;
@@ -346,8 +346,7 @@ impl Ways<'_> {
             Formula::Literal { literal, .. } => Some(self.variable_of[literal as usize]),
             Formula::And { first, count } | Formula::Or { first, count } => {
                 let mut parts = self.formulas.parts(first, count).iter();
-                let way =
-                    parts.find(|part| self.formulas.asks[**part as usize] >> bit & 1 == 1)?;
+                let way = parts.find(|part| self.formulas.asks[**part as usize] >> bit & 1 == 1)?;
                 self.variable(*way, bit)
             }
             Formula::No | Formula::Yes => None,

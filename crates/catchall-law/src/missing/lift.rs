@@ -150,7 +150,8 @@ impl Lifting<'_> {
         }
         let made = self.formulas.fresh(Literal::Item(of));
         let literal = self.formulas.literals.len() - 1;
-        self.literals.push(u32::try_from(literal).unwrap_or(u32::MAX));
+        self.literals
+            .push(u32::try_from(literal).unwrap_or(u32::MAX));
         keep(&mut self.known, of, made);
         made + turned
     }

@@ -517,12 +517,7 @@ fn from_diagram(
 }
 
 /// The same, one question at a time, where a diagram would be too large.
-fn from_search(
-    formulas: &Formulas,
-    variables: &[Variable],
-    roots: &Roots,
-    case: Case,
-) -> Open {
+fn from_search(formulas: &Formulas, variables: &[Variable], roots: &Roots, case: Case) -> Open {
     let Case {
         effects,
         sure,
@@ -604,10 +599,12 @@ fn from_search(
     Open {
         least,
         most,
-        figures_follow: turning.iter().any(|place| match &variables[*place as usize].cells {
-            Cells::Items(kinds) => kinds.iter().any(|(_, cells)| cells.len() > 1),
-            _ => false,
-        }),
+        figures_follow: turning
+            .iter()
+            .any(|place| match &variables[*place as usize].cells {
+                Cells::Items(kinds) => kinds.iter().any(|(_, cells)| cells.len() > 1),
+                _ => false,
+            }),
         essential: sorted(essential),
         reading,
         readings,

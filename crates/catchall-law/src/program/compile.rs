@@ -477,19 +477,19 @@ impl Compiler {
 
     /// The kinds that a condition names on top, and what it asks beside.
     fn by_kind(&mut self, when: NodeId) -> (Option<Bits>, NodeId) {
-        let kinds = |compiler: &Compiler, node: NodeId| match compiler.program.nodes[node.0 as usize]
-        {
-            Node::Atom {
-                atom,
-                negated: false,
-            } => match &compiler.program.atoms[atom as usize].test {
-                AtomTest::OneOf(fact, kinds) if Some(*fact) == compiler.program.kind_fact => {
-                    Some(kinds.clone())
-                }
+        let kinds =
+            |compiler: &Compiler, node: NodeId| match compiler.program.nodes[node.0 as usize] {
+                Node::Atom {
+                    atom,
+                    negated: false,
+                } => match &compiler.program.atoms[atom as usize].test {
+                    AtomTest::OneOf(fact, kinds) if Some(*fact) == compiler.program.kind_fact => {
+                        Some(kinds.clone())
+                    }
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        };
+            };
         if let Some(kinds) = kinds(self, when) {
             return (Some(kinds), self.push(Node::Yes, Vec::new()));
         }
@@ -631,8 +631,7 @@ fn item_facts(program: &Program, law: &Law) -> Vec<bool> {
                 let test = &program.atoms[atom as usize].test;
                 if let (Some(fact), None) = (test.fact(), test.second()) {
                     let row = law.vocabulary.get(fact);
-                    found[usize::from(fact.0)] |=
-                        row.at.is_some() || row.domain == Domain::Curve;
+                    found[usize::from(fact.0)] |= row.at.is_some() || row.domain == Domain::Curve;
                 }
             }
             Node::Yes | Node::No | Node::List { .. } => {}

@@ -574,8 +574,7 @@ impl<'a> Space<'a> {
             next: next.into_boxed_slice(),
         });
         // Full: whoever asks stops here, so that the node too many is never met.
-        (self.nodes.len() <= MOST_NODES && self.joins.len() < MOST_NODES * 20)
-            .then_some(Ref(place))
+        (self.nodes.len() <= MOST_NODES && self.joins.len() < MOST_NODES * 20).then_some(Ref(place))
     }
 
     /// No, as one reads the law, yes.
