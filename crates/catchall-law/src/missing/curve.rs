@@ -145,7 +145,7 @@ mod tests {
     /// Every falling step function over a small grid, tried one by one.
     fn slow(points: &[[Number; 4]], asked: &[(Number, Number)], answers: &[bool]) -> bool {
         let (payloads, ranges) = (6i128, 6i128);
-        let mut farthest = vec![0i128; 6];
+        let mut farthest = [0i128; 6];
         loop {
             let falls = farthest.windows(2).all(|pair| pair[0] >= pair[1]);
             let through = points.iter().all(|[least, most, shortest, far]| {
