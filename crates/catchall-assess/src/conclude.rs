@@ -140,6 +140,7 @@ pub(crate) fn conclude(
                 rest.missing.essential.push(question);
             }
         }
+        rest.missing.figures_follow |= answer.missing.figures_follow;
         rest.missing.exact &= answer.missing.exact;
     }
     let mut made = Determination {
@@ -479,6 +480,7 @@ fn settled(effect: Effect) -> Open {
         least: effect,
         most: effect,
         essential: Vec::new(),
+        figures_follow: false,
         reading: false,
         readings: None,
         deciding: Vec::new(),
@@ -580,6 +582,7 @@ fn missing(assessor: &Assessor, open: &Open) -> Missing {
             })
             .collect(),
         next: open.next.map(|fact| question(assessor, fact)),
+        figures_follow: open.figures_follow,
         exact: open.exact,
     }
 }

@@ -115,7 +115,7 @@ struct There {
 }
 
 impl Crosswalk {
-    /// Reads the rows of the packs. What is faulty is left out here; [`check`] says it.
+    /// Reads the rows of the packs. What is faulty is left out here; `check` says it.
     pub fn of(law: &Law) -> Crosswalk {
         read(law, &mut Vec::new())
     }

@@ -15,6 +15,7 @@ mod pack;
 mod period;
 mod program;
 mod state;
+mod table;
 mod vocabulary;
 
 pub use classify::EntryAnswer;

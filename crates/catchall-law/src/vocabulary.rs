@@ -67,6 +67,30 @@ impl Bits {
         }
     }
 
+    /// The words that hold the members, the first 64 in the first.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// Those that are in both, ascending.
+    pub(crate) fn both<'a>(&'a self, others: &'a Bits) -> impl Iterator<Item = u32> + 'a {
+        let words = self.0.iter().zip(&others.0);
+        (0u32..).zip(words).flat_map(|(place, (one, other))| {
+            let mut left = one & other;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+                (bit < 64).then_some(place * 64 + bit)
+            })
+        })
+    }
+
+    /// Empties it, with room for so many.
+    pub(crate) fn clear(&mut self, size: usize) {
+        self.0.clear();
+        self.0.resize(size.div_ceil(64), 0);
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()

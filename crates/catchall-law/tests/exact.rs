@@ -17,6 +17,7 @@ use catchall_law::{Depth, Facts, Open, Program, Reached, Scratch, Tri, Value, re
 use catchall_model::{Effect, Given};
 
 use reference::answers::meant;
+use reference::hunt::listed;
 use reference::left::Remains;
 use reference::pack_text::{Made, Recipe, make};
 use reference::partial::Partial;
@@ -447,6 +448,51 @@ fn the_search_finds_what_the_diagram_finds() {
         settles(case, &found);
     });
     eprintln!("{sets} deciding sets");
+}
+
+#[test]
+fn figures_wait_for_the_kind_where_it_is_open() {
+    let mut scratch = Scratch::kind_first();
+    let (mut waiting, mut fewer) = (0, 0);
+    each_punched(seeds(60), &[PLAIN, OPEN_LAW], 30, &mut |case| {
+        let law = &case.bench.made.law;
+        let places: Vec<usize> = (0..law.nexus.len()).collect();
+        let found = case.bench.program.open(
+            &law.vocabulary,
+            case.facts,
+            &places,
+            Depth::Questions,
+            &mut scratch,
+        );
+        assert_eq!(
+            (found.least, found.most, found.reading, found.exact),
+            (
+                case.open.least,
+                case.open.most,
+                case.open.reading,
+                case.open.exact
+            ),
+            "{}",
+            case.context()
+        );
+        let listed = listed(law, &found, case.table.essential());
+        assert_eq!(found.essential, listed, "{}", case.context());
+        if found.figures_follow {
+            waiting += 1;
+            assert!(
+                listed.len() < case.table.essential().len(),
+                "no figure waits\n{}",
+                case.context()
+            );
+            let kind = law.vocabulary.fact("item.kind").unwrap();
+            assert!(listed.contains(&kind), "{}", case.context());
+            assert!(found.next.is_some(), "{}", case.context());
+        }
+        fewer += case.table.essential().len() - listed.len();
+        settles(case, &found);
+    });
+    eprintln!("{waiting} with figures that wait, {fewer} figures");
+    assert!(waiting > 0, "too tame");
 }
 
 #[test]

@@ -200,6 +200,10 @@ pub struct Missing {
     pub deciding: Vec<DecidingSet>,
     /// The one question to ask first.
     pub next: Option<Question>,
+    /// Whether figures of the item matter too, which lists ask for. They are not among the questions: the kind of the item
+    /// is, and which figures matter only the kind can say. Left out of the document where it is not so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub figures_follow: bool,
     /// Whether the lists above are exact; otherwise "at least these".
     pub exact: bool,
 }

@@ -4,7 +4,7 @@
 //! second only runs on a page that shows that it was scanned: a word that no list knows is tried with the letters that scanners
 //! confuse, and with a space put in; it is changed only when the result is a word that a list knows. Nothing is guessed.
 //!
-//! To grow: a confusion is a row in [`CONFUSED`].
+//! To grow: a confusion is a row in `CONFUSED`.
 
 use crate::gazetteer::{Calendar, Gazetteers};
 use crate::page::Mapped;
@@ -282,7 +282,6 @@ fn parted(word: &str, words: &Gazetteers) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     fn restored(text: &str) -> String {

@@ -341,7 +341,8 @@ pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<
                 aside: false,
                 ..pair[0]
             };
-            let weight = (pair[0].weight + pair[1].weight).min(1.0);
+            // What one word answers of two leaves neither over, so that the bound grants the weight of both.
+            let weight = pair[0].weight + pair[1].weight;
             (
                 [pair[0].text, pair[1].text].concat(),
                 sounds,

@@ -209,9 +209,16 @@ impl App {
             .unwrap_or_else(|| LedgerUrl::Sqlite(settings.state.join("ledger.db")));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // A file has its key beside it; a server's is in our state folder.
-        let signing_key = matches!(url, LedgerUrl::Postgres(_)).then(|| settings.state.join("ledger.key"));
+        let signing_key =
+            matches!(url, LedgerUrl::Postgres(_)).then(|| settings.state.join("ledger.key"));
         Ok(Arc::new(App {
-            ledger: Ledger::open_as(&url, Opening { create: true, signing_key })?,
+            ledger: Ledger::open_as(
+                &url,
+                Opening {
+                    create: true,
+                    signing_key,
+                },
+            )?,
             board: crate::board::Board::default(),
             calendar: load::calendar(&settings.state)?,
             policy: load::policy(&settings.state)?,

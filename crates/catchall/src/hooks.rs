@@ -302,7 +302,7 @@ pub async fn resolve(target: &Target, allowed: &[String]) -> Result<SocketAddr> 
         .await
         .with_context(|| format!("`{}` is not known", target.host))?
         .collect();
-    let by_name = allowed.iter().any(|own| *own == target.host);
+    let by_name = allowed.contains(&target.host);
     if !by_name && found.iter().any(|address| is_private(address.ip())) {
         bail!(
             "`{}` is an address of this machine or of a private network; `serve --webhook-target {}` allows it",

@@ -1,7 +1,7 @@
 //! Parties to screen by themselves, as people and programs write them: rows of a table, JSON objects of the contract, and
 //! FollowTheMoney entities. One of these in, one [`Party`] out, or what is wrong with it and where.
 //!
-//! To add a column or a property: one arm in [`fill`], or one row in the table of identifiers in [`party_of`].
+//! To add a column or a property: one arm in `fill`, or one row in the table of identifiers in `party_of`.
 
 use std::io::{BufRead, Read};
 

@@ -83,7 +83,7 @@ fn what_is_assessed_is_recorded_replayed_and_verified() {
     // The same again adds nothing, whatever the format.
     let again = catchall(&folder, &["assess", "--format", "csv", &example()]);
     assert!(
-        talk(&again).contains(&format!("0 recorded in"))
+        talk(&again).contains("0 recorded in")
             && talk(&again).contains(&format!("{count} stood there already")),
         "{}",
         talk(&again)

@@ -76,7 +76,7 @@ impl<'a> Rules<'a> {
     pub fn unlifted(&self, space: &mut Space, provision: usize, what: Ref) -> Option<Ref> {
         let mut whole = what;
         for exception in &self.exceptions[provision] {
-            let lifted = self.applies(space, *exception)?;
+            let lifted = space.read_the_other_way(|space| self.applies(space, *exception))?;
             whole = space.but_not(whole, lifted)?;
         }
         Some(whole)

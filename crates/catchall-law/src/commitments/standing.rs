@@ -548,7 +548,7 @@ impl View<'_> {
         }
         let unanswered: Vec<&Act> = allegations
             .iter()
-            .filter(|act| !shown.is_some_and(|day| day >= self.day(act.date)))
+            .filter(|act| shown.is_none_or(|day| day < self.day(act.date)))
             .collect();
         if self.alleged(&unanswered, &denials, &claims, made) {
             return;

@@ -88,7 +88,7 @@ pub enum TestKind {
 }
 
 /// So many months and days on from a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Shift {
     /// Calendar months, first.
     pub months: i32,

@@ -2,6 +2,7 @@
 
 use catchall_model::{Day, Number, Unit};
 
+use super::curve::Stated;
 use super::formula::{Formulas, Literal};
 use crate::program::{AtomTest, Program};
 use crate::state::{Facts, Value};
@@ -49,6 +50,8 @@ pub(super) enum Cells {
     Spans(Vec<(Number, Number)>),
     /// Reaches of a curve, by the atoms that ask.
     Reaches(Vec<u32>),
+    /// What the item is, as far as the law tells it apart: for each group of kinds the cells that its figures may bring it to.
+    Items(Vec<(Vec<u32>, Vec<usize>)>),
     /// The law's own openness: read against, read for.
     Reading,
     /// A single test.
@@ -63,7 +66,7 @@ pub(super) struct Words<'a> {
 }
 
 impl Variable {
-    fn new(facts: Vec<FactId>, literals: Vec<u32>, cells: Cells, size: usize) -> Variable {
+    pub fn new(facts: Vec<FactId>, literals: Vec<u32>, cells: Cells, size: usize) -> Variable {
         let words = size.div_ceil(64).max(1);
         let masks = vec![0; literals.len() * words];
         Variable {
@@ -82,7 +85,22 @@ impl Variable {
         self.facts.first().copied()
     }
 
-    fn mark(&mut self, literal: usize, cell: usize) {
+    /// Its place in the order of asking: what cuts most comes first, then what is cheap to find out.
+    pub fn rank(&self, vocabulary: &Vocabulary) -> (u8, Option<FactId>) {
+        let Some(fact) = self.fact() else {
+            return (5, None);
+        };
+        let rank = match vocabulary.get(fact).domain {
+            Domain::Kinds => 0,
+            Domain::Countries | Domain::Words(_) => 1,
+            Domain::Date => 2,
+            Domain::YesNo => 3,
+            _ => 4,
+        };
+        (rank, Some(fact))
+    }
+
+    pub fn mark(&mut self, literal: usize, cell: usize) {
         self.masks[literal * self.words + cell / 64] |= 1 << (cell % 64);
     }
 
@@ -96,7 +114,7 @@ impl Variable {
         self.masks[literal * self.words + cell / 64] >> (cell % 64) & 1 == 1
     }
 
-    /// These cells as an answer in words.
+    /// These answers in words: cells; of an item places among its kinds.
     pub fn answer(&self, cells: &[usize], words: Words) -> Option<(FactId, CellAnswer)> {
         let fact = self.fact()?;
         let row = words.vocabulary.get(fact);
@@ -115,6 +133,29 @@ impl Variable {
                     })
                     .collect()
             }
+            Cells::Items(kinds) => {
+                let largest = kinds.iter().map(|(kinds, _)| kinds.len()).max();
+                cells
+                    .iter()
+                    .map(|place| {
+                        let group = &kinds[*place].0;
+                        name_group(words.vocabulary, row.domain, group, largest.unwrap_or(0))
+                    })
+                    .collect()
+            }
+            Cells::Words(cell_of) => {
+                let mut groups: Vec<Vec<u32>> = vec![Vec::new(); self.size];
+                for (place, cell) in (0u32..).zip(cell_of) {
+                    if let Some(cell) = cell {
+                        groups[*cell as usize].push(place);
+                    }
+                }
+                let largest = groups.iter().map(Vec::len).max().unwrap_or(0);
+                cells
+                    .iter()
+                    .map(|cell| name_group(words.vocabulary, row.domain, &groups[*cell], largest))
+                    .collect()
+            }
             _ => cells
                 .iter()
                 .map(|cell| self.name(*cell, row.domain, words))
@@ -131,25 +172,6 @@ impl Variable {
                 } else {
                     "yes".to_owned()
                 }
-            }
-            Cells::Words(cell_of) => {
-                let of = |cell: u32| {
-                    (0u32..)
-                        .zip(cell_of)
-                        .filter(move |(_, own)| **own == Some(cell))
-                        .map(|(place, _)| place)
-                };
-                let group: Vec<u32> = (0u32..)
-                    .take(self.size)
-                    .nth(cell)
-                    .map(|cell| of(cell).collect())
-                    .unwrap_or_default();
-                let largest = (0u32..)
-                    .take(self.size)
-                    .map(|cell| of(cell).count())
-                    .max()
-                    .unwrap_or(0);
-                name_group(words.vocabulary, domain, &group, largest)
             }
             Cells::Sets(classes, unions) => {
                 let inside: Vec<String> = unions[cell]
@@ -195,7 +217,16 @@ impl Variable {
                 .copied()
                 .unwrap_or_default()
                 .to_owned(),
-            Cells::Spans(_) => String::new(),
+            // Answered by kind, by group and by span, not by cell.
+            Cells::Items(_) | Cells::Words(_) | Cells::Spans(_) => String::new(),
+        }
+    }
+
+    /// The answers that can be given: each cell alone; of an item a kind, with all that its figures may bring it to.
+    pub fn answers(&self) -> Vec<Vec<usize>> {
+        match &self.cells {
+            Cells::Items(kinds) => kinds.iter().map(|(_, cells)| cells.clone()).collect(),
+            _ => (0..self.size).map(|cell| vec![cell]).collect(),
         }
     }
 }
@@ -246,16 +277,14 @@ fn name_group(vocabulary: &Vocabulary, domain: Domain, group: &[u32], largest: u
     if group.len() > 12 && group.len() == largest {
         return "any other".to_owned();
     }
+    let shown = if group.len() > 12 { 8 } else { 12 };
     let names: Vec<&str> = group
         .iter()
+        .take(shown)
         .map(|one| vocabulary.name(domain, *one))
         .collect();
-    if names.len() > 12 {
-        format!(
-            "one of {}, … ({} in all)",
-            names[..8].join(", "),
-            names.len()
-        )
+    if group.len() > 12 {
+        format!("one of {}, … ({} in all)", names.join(", "), group.len())
     } else {
         names.join(", ")
     }
@@ -295,6 +324,7 @@ impl Cutter<'_> {
         for literal in formulas.support(roots) {
             match &formulas.literals[literal as usize] {
                 Literal::Reading => reading.push(literal),
+                Literal::Item(_) => {}
                 Literal::Members(fact, _) | Literal::Days(fact, ..) => {
                     by_fact.push((*fact, literal))
                 }
@@ -319,17 +349,7 @@ impl Cutter<'_> {
             }
         }
         // Facts that cut most come first: kinds and places split the law; then the cheap ones.
-        found.sort_by_key(|variable| {
-            let fact = variable.fact().map(|fact| self.vocabulary.get(fact));
-            let rank = match fact.map(|fact| fact.domain) {
-                Some(Domain::Kinds) => 0,
-                Some(Domain::Countries | Domain::Words(_)) => 1,
-                Some(Domain::Date) => 2,
-                Some(Domain::YesNo) => 3,
-                _ => 4,
-            };
-            (rank, variable.fact())
-        });
+        found.sort_by_key(|variable| variable.rank(self.vocabulary));
         if !reading.is_empty() {
             let mut variable = Variable::new(Vec::new(), reading, Cells::Reading, 2);
             (0..variable.literals.len()).for_each(|literal| variable.mark(literal, 1));
@@ -387,7 +407,7 @@ impl Cutter<'_> {
                 AtomTest::OneOf(_, members) | AtomTest::Includes(_, members) => members,
                 _ => NONE,
             },
-            Literal::Days(..) | Literal::Reading => NONE,
+            Literal::Days(..) | Literal::Reading | Literal::Item(_) => NONE,
         }
     }
 
@@ -560,7 +580,9 @@ impl Cutter<'_> {
                     AtomTest::Between(_, low, high) => (*low, *high),
                     _ => (Number::MIN, Number::MAX),
                 },
-                Literal::Members(..) | Literal::Reading => (Number::MIN, Number::MAX),
+                Literal::Members(..) | Literal::Reading | Literal::Item(_) => {
+                    (Number::MIN, Number::MAX)
+                }
             })
             .collect();
         let mut edges: Vec<Number> = asked
@@ -612,23 +634,23 @@ impl Cutter<'_> {
                 _ => None,
             })
             .collect();
+        let mut stated = Stated::of(match self.facts.get(fact) {
+            Some(Value::Curve(curve)) => &curve.points,
+            _ => &[],
+        });
+        // Points that no curve goes through say nothing.
+        let coherent = stated.fits(&[], &[]);
+        if !coherent {
+            stated = Stated::of(&[]);
+        }
         let mut all: Vec<Vec<bool>> = vec![Vec::new()];
-        for (place, (payload, range)) in asked.iter().enumerate() {
+        for place in 0..asked.len() {
             let mut longer = Vec::with_capacity(all.len() * 2);
             for answers in all {
                 for yes in [false, true] {
-                    let fits =
-                        answers
-                            .iter()
-                            .zip(&asked[..place])
-                            .all(|(other, (more, farther))| {
-                                let harder = more >= payload && farther >= range;
-                                let easier = more <= payload && farther <= range;
-                                !(yes && easier && !*other || !yes && harder && *other)
-                            });
-                    if fits {
-                        let mut next = answers.clone();
-                        next.push(yes);
+                    let mut next = answers.clone();
+                    next.push(yes);
+                    if stated.fits(&asked[..=place], &next) {
                         longer.push(next);
                     }
                 }
@@ -644,6 +666,7 @@ impl Cutter<'_> {
             }
         }
         let mut variable = Variable::new(vec![fact], literals, Cells::Reaches(atoms), all.len());
+        variable.exact = coherent && stated.exact();
         for (cell, answers) in all.iter().enumerate() {
             for (place, yes) in answers.iter().enumerate() {
                 if *yes {

@@ -4,13 +4,14 @@ use catchall_model::Effect;
 
 use super::cells::Variable;
 use super::formula::{Formulas, NO, YES};
-use super::table::{Hasher, Table};
+use super::items::{ItemNode, Items};
+use crate::table::{Hasher, Table};
 
 /// One formula an effect, strongest first; unused places are [`NO`].
 pub(super) type Roots = [u32; Effect::ALL.len()];
 
-/// The most variables of a diagram: they are kept in masks of one word.
-pub(super) const MOST_VARIABLES: usize = 64;
+/// The most variables that are drawn, and the most of a diagram with an item's own on top: they are kept in masks.
+pub(super) const MOST_VARIABLES: (usize, usize) = (64, 128);
 
 /// A node of the diagram: an outcome, or a variable with what follows each of its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +23,7 @@ struct Node {
     first: u32,
     size: u32,
     /// The variables below, as a mask.
-    support: u64,
+    support: u128,
     least: Effect,
     most: Effect,
 }
@@ -48,6 +49,8 @@ pub(super) struct Question<'a> {
     pub effects: &'a [Effect],
     /// The outcome when no root holds.
     pub sure: Effect,
+    /// How many variables of the item will stand above these; they are numbered first.
+    pub above: u32,
     /// The most nodes.
     pub nodes: usize,
     /// The most formulas looked at.
@@ -150,9 +153,47 @@ impl Diagram {
             };
             self.stack.push(made);
         }
-        let node = self.ask(variable, start);
+        let node = self.ask(question.above + variable, start);
         self.known[place as usize].1 = node;
         Some(node)
+    }
+
+    /// Puts the item's own diagram above: each of its cells leads to what follows it below.
+    pub fn above(&mut self, root: NodeRef, items: &Items) -> NodeRef {
+        let whole = u32::try_from(items.variables.len()).unwrap_or(u32::MAX);
+        let below = self.nodes[root.0 as usize];
+        let mut made: Vec<NodeRef> = Vec::with_capacity(items.nodes.len());
+        for node in &items.nodes {
+            let own = match node {
+                ItemNode::Cell(cell) if below.variable == whole => {
+                    self.next[(below.first + cell) as usize]
+                }
+                ItemNode::Cell(_) => root,
+                ItemNode::Ask(variable, next) => {
+                    let start = self.stack.len();
+                    self.stack
+                        .extend(next.iter().map(|each| made[*each as usize]));
+                    self.ask(*variable, start)
+                }
+            };
+            made.push(own);
+        }
+        made[items.root as usize]
+    }
+
+    /// Whether the kinds of an item leave it open to figures: some kind's cells lead to different ends.
+    pub fn figures_follow(
+        &self,
+        root: NodeRef,
+        item: u32,
+        kinds: &[(Vec<u32>, Vec<usize>)],
+    ) -> bool {
+        let node = self.nodes[root.0 as usize];
+        let leads = |cell: usize| self.next[node.first as usize + cell];
+        node.variable == item
+            && kinds
+                .iter()
+                .any(|(_, cells)| cells.windows(2).any(|two| leads(two[0]) != leads(two[1])))
     }
 
     /// A node over what stands on the stack from `start` on.
@@ -211,7 +252,7 @@ impl Diagram {
     }
 
     /// The variables below a node, as a mask.
-    pub fn support(&self, node: NodeRef) -> u64 {
+    pub fn support(&self, node: NodeRef) -> u128 {
         self.nodes[node.0 as usize].support
     }
 
@@ -255,10 +296,10 @@ pub(super) fn put_in(formulas: &mut Formulas, variable: &Variable, cell: usize) 
 }
 
 /// The variables of a mask, ascending.
-pub(super) fn places(mut mask: u64) -> impl Iterator<Item = u32> {
+pub(super) fn places(mut mask: u128) -> impl Iterator<Item = u32> {
     std::iter::from_fn(move || {
         let place = mask.trailing_zeros();
         mask &= mask.wrapping_sub(1);
-        (place < 64).then_some(place)
+        (place < 128).then_some(place)
     })
 }

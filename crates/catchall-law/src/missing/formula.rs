@@ -6,12 +6,12 @@
 
 use catchall_model::{Day, Number};
 
-use super::table::{Hasher, Table};
 use crate::program::{
     AtomTest, ClaimAnswer, ListPath, ListTest, Node, NodeId, Program, Scratch, Tri, day, includes,
     lies_between, one_of,
 };
 use crate::state::Facts;
+use crate::table::{Hasher, Table};
 use crate::vocabulary::{Bits, FactId};
 
 /// False.
@@ -30,6 +30,8 @@ pub(super) enum Literal {
     Members(FactId, Bits),
     /// The day lies between these.
     Days(FactId, Number, Number),
+    /// What the item is makes this formula hold.
+    Item(u32),
 }
 
 /// A formula over literals, shared where equal.
@@ -40,6 +42,30 @@ pub(super) enum Formula {
     Literal { literal: u32, negated: bool },
     And { first: u32, count: u32 },
     Or { first: u32, count: u32 },
+}
+
+/// How what the law leaves open is read in a formula where the reading holds. Below a "not", and in an exception as its
+/// base sees it, it is read the other way: the two days that are open there need not go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// So that the condition holds.
+    For,
+    /// So that it fails.
+    Against,
+}
+
+impl Read {
+    fn other(self) -> Read {
+        match self {
+            Read::For => Read::Against,
+            Read::Against => Read::For,
+        }
+    }
+
+    /// A place for what is kept of something by its reading.
+    fn place(self, of: usize) -> usize {
+        of * 2 + usize::from(self == Read::Against)
+    }
 }
 
 /// What formulas are made of.
@@ -64,12 +90,14 @@ pub(super) struct Formulas {
     stack: Vec<u32>,
     /// The opposite of a formula, where it was asked for.
     opposite: Vec<u32>,
-    /// Nodes of the program and their opposites, with the round in which they were made.
+    /// Nodes of the program, read for and read against, with the round in which they were made; rules likewise.
     nodes: Vec<(u32, u32)>,
     effectives: Vec<(u32, u32)>,
     atoms: Vec<(u32, u32)>,
     /// Members of the sets on a day, in this round.
     members: Vec<(usize, Day, Bits)>,
+    /// Literals that ask for members, by what they ask; equal ones are one.
+    member_literals: Table,
     reading: Option<u32>,
     round: u32,
     /// What a formula became under the present restriction.
@@ -94,6 +122,7 @@ impl Formulas {
         self.shared.clear();
         self.opposite.clear();
         self.members.clear();
+        self.member_literals.clear();
         self.stack.clear();
         self.restricted.clear();
         self.settled.clear();
@@ -101,12 +130,12 @@ impl Formulas {
         self.work = 0;
         self.round = self.round.wrapping_add(1);
         let fits = self.nodes.len() >= program.nodes.len() * 2
-            && self.effectives.len() >= program.rules.len()
+            && self.effectives.len() >= program.rules.len() * 2
             && self.atoms.len() >= program.atoms.len();
         if !fits || self.round == 0 {
             self.round = 1;
             self.nodes = vec![(0, 0); program.nodes.len() * 2];
-            self.effectives = vec![(0, 0); program.rules.len()];
+            self.effectives = vec![(0, 0); program.rules.len() * 2];
             self.atoms = vec![(0, 0); program.atoms.len()];
         }
         self.append(Formula::No, 0);
@@ -141,14 +170,19 @@ impl Formulas {
         place
     }
 
-    fn reading(&mut self) -> u32 {
-        match self.reading {
+    /// What the law leaves open, as it is read: for what stands here, or against it.
+    fn reading(&mut self, read: Read) -> u32 {
+        let plain = match self.reading {
             Some(known) => known,
             None => {
                 let made = self.literal(Literal::Reading);
                 self.reading = Some(made);
                 made
             }
+        };
+        match read {
+            Read::For => plain,
+            Read::Against => plain + 1,
         }
     }
 
@@ -168,6 +202,13 @@ impl Formulas {
     pub fn and(&mut self, one: u32, other: u32) -> u32 {
         let start = self.stack.len();
         self.stack.extend([one, other]);
+        self.join(start, true)
+    }
+
+    /// All of these.
+    pub fn and_all(&mut self, parts: &[u32]) -> u32 {
+        let start = self.stack.len();
+        self.stack.extend(parts);
         self.join(start, true)
     }
 
@@ -284,7 +325,7 @@ impl Formulas {
             None => self.node(
                 given,
                 given.program.jurisdictions[jurisdiction].nexus,
-                false,
+                Read::For,
                 scratch,
             ),
         }
@@ -292,14 +333,14 @@ impl Formulas {
 
     /// That a rule brings its effect to bear.
     pub fn contribution(&mut self, given: Given, rule: usize, scratch: &mut Scratch) -> u32 {
-        let applies = self.effective(given, rule, scratch);
+        let applies = self.effective(given, rule, Read::For, scratch);
         let own = &given.program.rules[rule];
         if !own.exception || applies == NO {
             return applies;
         }
         let start = self.stack.len();
         for base in &own.bases {
-            let lifted = self.full(given, *base, scratch);
+            let lifted = self.full(given, *base, Read::For, scratch);
             self.stack.push(lifted);
         }
         let lifted = self.join(start, false);
@@ -307,31 +348,37 @@ impl Formulas {
     }
 
     /// That a rule applies and nothing excepts it.
-    pub fn effective(&mut self, given: Given, rule: usize, scratch: &mut Scratch) -> u32 {
-        let (round, known) = self.effectives[rule];
+    pub fn effective(
+        &mut self,
+        given: Given,
+        rule: usize,
+        read: Read,
+        scratch: &mut Scratch,
+    ) -> u32 {
+        let (round, known) = self.effectives[read.place(rule)];
         if round == self.round {
             return known;
         }
         let start = self.stack.len();
-        let full = self.full(given, rule, scratch);
+        let full = self.full(given, rule, read, scratch);
         self.stack.push(full);
         if full != NO {
             for exception in &given.program.rules[rule].exceptions {
-                let excepts = self.effective(given, *exception, scratch);
+                let excepts = self.effective(given, *exception, read.other(), scratch);
                 let opposite = self.negate(excepts);
                 self.stack.push(opposite);
             }
         }
         let whole = self.join(start, true);
-        self.effectives[rule] = (self.round, whole);
+        self.effectives[read.place(rule)] = (self.round, whole);
         whole
     }
 
     /// That a rule is in force and its condition holds.
-    pub fn full(&mut self, given: Given, rule: usize, scratch: &mut Scratch) -> u32 {
+    pub fn full(&mut self, given: Given, rule: usize, read: Read, scratch: &mut Scratch) -> u32 {
         match Self::of(given.program.full(rule, given.facts, scratch)) {
             Some(known) => known,
-            None => self.node(given, given.program.rules[rule].full, false, scratch),
+            None => self.node(given, given.program.rules[rule].full, read, scratch),
         }
     }
 
@@ -360,47 +407,54 @@ impl Formulas {
         }
         let made = self.join(start, all);
         self.opposite[formula as usize] = made;
+        if self.opposite.len() < self.all.len() {
+            self.opposite.resize(self.all.len(), u32::MAX);
+        }
+        if matches!(
+            self.all[made as usize],
+            Formula::And { .. } | Formula::Or { .. }
+        ) {
+            self.opposite[made as usize] = formula;
+        }
         made
     }
 
-    /// A condition of the program, or its opposite.
-    pub fn node(
-        &mut self,
-        given: Given,
-        node: NodeId,
-        negated: bool,
-        scratch: &mut Scratch,
-    ) -> u32 {
-        let key = node.0 as usize * 2 + usize::from(negated);
+    /// A condition of the program.
+    pub fn node(&mut self, given: Given, node: NodeId, read: Read, scratch: &mut Scratch) -> u32 {
+        let key = read.place(node.0 as usize);
         let (round, known) = self.nodes[key];
         if round == self.round {
             return known;
         }
-        let made = if negated {
-            let plain = self.node(given, node, false, scratch);
-            self.negate(plain)
-        } else {
-            self.plain_node(given, node, scratch)
+        let made = match Self::of(given.program.node(node, given.facts, scratch)) {
+            Some(decided) => decided,
+            None => self.node_anew(given, node, read, scratch),
         };
         self.nodes[key] = (self.round, made);
         made
     }
 
-    fn plain_node(&mut self, given: Given, node: NodeId, scratch: &mut Scratch) -> u32 {
+    fn node_anew(&mut self, given: Given, node: NodeId, read: Read, scratch: &mut Scratch) -> u32 {
         let program = given.program;
         match program.nodes[node.0 as usize] {
             Node::Yes => YES,
             Node::No => NO,
             Node::Atom { atom, negated } => {
-                let made = self.atom(given, atom, scratch);
+                let made = self.atom(
+                    given,
+                    atom,
+                    if negated { read.other() } else { read },
+                    scratch,
+                );
                 if negated { self.negate(made) } else { made }
             }
             Node::List { test, negated } => {
-                let made = self.listed(given, &program.list_tests[test as usize], scratch);
+                let read = if negated { read.other() } else { read };
+                let made = self.listed(given, &program.list_tests[test as usize], read, scratch);
                 if negated { self.negate(made) } else { made }
             }
-            Node::All { first, count } => self.several(given, first, count, true, scratch),
-            Node::Any { first, count } => self.several(given, first, count, false, scratch),
+            Node::All { first, count } => self.several(given, (first, count), true, read, scratch),
+            Node::Any { first, count } => self.several(given, (first, count), false, read, scratch),
             Node::AtLeast {
                 needed,
                 first,
@@ -409,7 +463,7 @@ impl Formulas {
                 let parts: Vec<u32> = program
                     .kids(first, count)
                     .iter()
-                    .map(|kid| self.node(given, *kid, false, scratch))
+                    .map(|kid| self.node(given, *kid, read, scratch))
                     .collect();
                 self.at_least(needed as usize, &parts)
             }
@@ -419,15 +473,15 @@ impl Formulas {
     fn several(
         &mut self,
         given: Given,
-        first: u32,
-        count: u32,
+        (first, count): (u32, u32),
         all: bool,
+        read: Read,
         scratch: &mut Scratch,
     ) -> u32 {
         let zero = if all { NO } else { YES };
         let start = self.stack.len();
         for kid in given.program.kids(first, count) {
-            let part = self.node(given, *kid, false, scratch);
+            let part = self.node(given, *kid, read, scratch);
             if part == zero {
                 self.stack.truncate(start);
                 return zero;
@@ -450,18 +504,21 @@ impl Formulas {
         row[needed]
     }
 
-    fn listed(&mut self, given: Given, test: &ListTest, scratch: &mut Scratch) -> u32 {
+    fn listed(&mut self, given: Given, test: &ListTest, read: Read, scratch: &mut Scratch) -> u32 {
         let program = given.program;
         let path = program.list_path(test, given.facts);
         let (first, second) = program.possible_entries(test, given.facts);
         let start = self.stack.len();
         match path {
+            ListPath::Figures if !program.kind_known(given.facts) => {
+                self.by_kind(given, test, read, scratch);
+            }
             ListPath::Figures => {
                 for entry in first.iter().chain(second) {
                     let part = match Self::of(program.entry(*entry, given.facts, scratch)) {
                         Some(known) => known,
                         None => {
-                            self.node(given, program.entries[*entry as usize].full, false, scratch)
+                            self.node(given, program.entries[*entry as usize].full, read, scratch)
                         }
                     };
                     if part == YES {
@@ -484,14 +541,14 @@ impl Formulas {
                 match answer {
                     ClaimAnswer::No => return NO,
                     ClaimAnswer::Yes => return YES,
-                    ClaimAnswer::NotHeld => return self.reading(),
+                    ClaimAnswer::NotHeld => return self.reading(read),
                     ClaimAnswer::Entries(entries) => {
                         for (entry, whole) in entries {
                             let entry = &program.entries[entry as usize];
                             let part = self.node(
                                 given,
                                 if whole { entry.full } else { entry.in_force },
-                                false,
+                                read,
                                 scratch,
                             );
                             self.stack.push(part);
@@ -503,16 +560,59 @@ impl Formulas {
         self.join(start, false)
     }
 
-    fn atom(&mut self, given: Given, atom: u32, scratch: &mut Scratch) -> u32 {
+    /// Puts on the stack that the item is of a kind for which an entry of the test asks, and the rest of that entry: entries
+    /// whose rest comes to the same are one test of the kind.
+    fn by_kind(&mut self, given: Given, test: &ListTest, read: Read, scratch: &mut Scratch) {
+        let program = given.program;
+        let Some(kind) = program.kind_fact else {
+            return;
+        };
+        let possible: Vec<u32> = test.asked.both(&scratch.possible).collect();
+        let mut by_rest: Vec<(u32, u32, u32)> = Vec::with_capacity(possible.len());
+        for entry in possible {
+            let own = &program.entries[entry as usize];
+            if own.kinds.is_none() {
+                let whole = self.node(given, own.full, read, scratch);
+                self.stack.push(whole);
+                continue;
+            }
+            let in_force = self.node(given, own.in_force, read, scratch);
+            let rest = self.node(given, own.rest, read, scratch);
+            by_rest.push((in_force, rest, entry));
+        }
+        by_rest.sort_unstable();
+        // The days stand outside, so that what is asked of the item is a formula of its own.
+        for standing in by_rest.chunk_by(|one, other| one.0 == other.0) {
+            let start = self.stack.len();
+            for same in standing.chunk_by(|one, other| one.1 == other.1) {
+                let mut kinds = Bits::default();
+                for (.., entry) in same {
+                    if let Some(own) = &program.entries[*entry as usize].kinds {
+                        kinds.join(own);
+                    }
+                }
+                let of_kind = self.members_literal(given, kind, &kinds, false);
+                let whole = self.and(of_kind, same[0].1);
+                self.stack.push(whole);
+            }
+            let of_item = self.join(start, false);
+            let whole = self.and(standing[0].0, of_item);
+            self.stack.push(whole);
+        }
+    }
+
+    fn atom(&mut self, given: Given, atom: u32, read: Read, scratch: &mut Scratch) -> u32 {
         if let Some(known) = Self::of(given.program.atom(atom, given.facts, scratch)) {
             return known;
+        }
+        if given.program.atoms[atom as usize].test == AtomTest::Reading {
+            return self.reading(read);
         }
         let (round, known) = self.atoms[atom as usize];
         if round == self.round {
             return known;
         }
         let made = match &given.program.atoms[atom as usize].test {
-            AtomTest::Reading => self.reading(),
             AtomTest::InSet(fact, set, date)
             | AtomTest::IncludesIn(fact, set, date)
             | AtomTest::PartyIn(fact, set, date) => self.in_set(given, *fact, *set, *date, atom),
@@ -574,6 +674,26 @@ impl Formulas {
         };
         match Self::of(answer) {
             Some(known) => known,
+            None => self.shared_members(fact, members),
+        }
+    }
+
+    fn shared_members(&mut self, fact: FactId, members: &Bits) -> u32 {
+        let mut hasher = Hasher::new(u64::from(fact.0));
+        members.words().iter().for_each(|word| hasher.add(*word));
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let (all, literals) = (&self.all, &self.literals);
+        let same = |place: u32| match all[place as usize] {
+            Formula::Literal { literal, .. } => {
+                matches!(&literals[literal as usize], Literal::Members(own, known) if *own == fact && known == members)
+            }
+            _ => false,
+        };
+        match self
+            .member_literals
+            .find_or_insert(hasher.end(), next, same)
+        {
+            Some(known) => known,
             None => self.literal(Literal::Members(fact, members.clone())),
         }
     }
@@ -608,6 +728,33 @@ impl Formulas {
     }
 
     // ---- restriction -----------------------------------------------------------------------------
+
+    /// The literals of a few formulas, ascending; `seen` and `found` are room kept by round.
+    pub fn small_support(&self, roots: &[u32], room: &mut Looked, into: &mut Vec<u32>) {
+        into.clear();
+        room.round += 1;
+        room.seen.resize(self.all.len(), 0);
+        room.found.resize(self.literals.len(), 0);
+        room.left.extend(roots);
+        while let Some(formula) = room.left.pop() {
+            if std::mem::replace(&mut room.seen[formula as usize], room.round) == room.round {
+                continue;
+            }
+            match self.all[formula as usize] {
+                Formula::Literal { literal, .. } => {
+                    let found = &mut room.found[literal as usize];
+                    if std::mem::replace(found, room.round) != room.round {
+                        into.push(literal);
+                    }
+                }
+                Formula::And { first, count } | Formula::Or { first, count } => {
+                    room.left.extend(self.parts(first, count))
+                }
+                Formula::No | Formula::Yes => {}
+            }
+        }
+        into.sort_unstable();
+    }
 
     /// The literals of these formulas, ascending.
     pub fn support(&self, roots: &[u32]) -> Vec<u32> {
@@ -733,10 +880,19 @@ impl Formulas {
         made
     }
 
-    /// A new literal that no test stands for: whether one class of values is in.
+    /// A new literal that no test stands for: whether one class of values is in, or what the item is.
     pub fn fresh(&mut self, literal: Literal) -> u32 {
         self.literal(literal)
     }
+}
+
+/// Room for looking through formulas again and again.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    seen: Vec<u32>,
+    found: Vec<u32>,
+    left: Vec<u32>,
+    round: u32,
 }
 
 /// Copies parts of a formula onto the stack.

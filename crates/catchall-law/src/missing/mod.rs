@@ -7,10 +7,12 @@
 //! whatever the answers are. Beyond [`NODE_CAP`] nodes the answer is Kleene's, labelled as not exact.
 
 mod cells;
+mod curve;
 mod diagram;
 mod formula;
+mod items;
+mod lift;
 mod questions;
-mod table;
 mod witness;
 
 use catchall_model::Effect;
@@ -22,18 +24,21 @@ use crate::vocabulary::{FactId, Vocabulary};
 pub use cells::CellAnswer;
 use cells::{Cells, Cutter, Variable, Words};
 use diagram::{Diagram, MOST_VARIABLES, Question, Roots, places, settle};
-use formula::{Formulas, Given, NO};
+use formula::{Formulas, Given, Literal, NO, Read};
+use items::{Items, items, kinds};
 use witness::{Found, Search};
 
 /// Most nodes of a diagram; beyond, completions are searched for one question at a time.
 pub const NODE_CAP: usize = 20_000;
 
 /// Most formulas that a diagram may look at while it is built.
-const MOST_WORK: usize = 60_000;
+const MOST_WORK: usize = 30_000;
 /// Most decisions of a search for one variable, and of all searches of a question.
-const MOST_DECISIONS: (usize, usize) = (2_000, 40_000);
+const MOST_DECISIONS: (usize, usize) = (1_000, 10_000);
 /// The most facts that are looked at for an answer that settles everything at once.
 const MOST_LOOKED_AT: usize = 16;
+/// While the kind of the item is open, so many figures of it are listed and no more: beyond, they wait for the kind.
+const MOST_FIGURES: usize = 12;
 /// The most deciding sets that are listed.
 const MOST_SETS: usize = 12;
 
@@ -44,6 +49,8 @@ pub(crate) struct Room {
     diagram: Diagram,
     /// Never to draw a diagram.
     search_only: bool,
+    /// To let figures wait for the kind, however few they are.
+    kind_first: bool,
 }
 
 impl Scratch {
@@ -58,6 +65,17 @@ impl Scratch {
             ..Scratch::default()
         }
     }
+
+    /// Room in which figures of the item always wait for its kind, however few they are.
+    pub fn kind_first() -> Scratch {
+        Scratch {
+            missing: Room {
+                kind_first: true,
+                ..Room::default()
+            },
+            ..Scratch::default()
+        }
+    }
 }
 
 /// What can still come out, and on what it depends.
@@ -67,8 +85,11 @@ pub struct Open {
     pub least: Effect,
     /// The outcome if they turn out badly.
     pub most: Effect,
-    /// Facts that still matter, in the order of the vocabulary.
+    /// Facts that still matter, in the order of the vocabulary; but for figures that follow the kind of the item.
     pub essential: Vec<FactId>,
+    /// Whether figures of the item matter too that entries of lists ask for. They are not listed: the kind is open, and
+    /// which of them matter only the kind can say.
+    pub figures_follow: bool,
     /// Whether the law itself leaves it open: a dispute, a day that the pack does not know.
     pub reading: bool,
     /// The outcomes with the disputed provisions applied, and without, when nothing but the reading is open.
@@ -204,7 +225,7 @@ impl Program {
             &mut |formulas, given, scratch| {
                 let parts: Vec<u32> = self
                     .rules_of(provision)
-                    .map(|rule| formulas.effective(given, rule, scratch))
+                    .map(|rule| formulas.effective(given, rule, Read::For, scratch))
                     .collect();
                 formulas.or(&parts)
             },
@@ -226,7 +247,7 @@ impl Program {
             &mut |formulas, given, scratch| {
                 let parts: Vec<u32> = self
                     .rules_of(provision)
-                    .map(|rule| formulas.full(given, rule, scratch))
+                    .map(|rule| formulas.full(given, rule, Read::For, scratch))
                     .collect();
                 formulas.or(&parts)
             },
@@ -245,7 +266,7 @@ impl Program {
             vocabulary,
             facts,
             scratch,
-            &mut |formulas, given, scratch| formulas.node(given, node, false, scratch),
+            &mut |formulas, given, scratch| formulas.node(given, node, Read::For, scratch),
         )
     }
 
@@ -294,6 +315,7 @@ fn settled(outcome: Effect) -> Open {
         least: outcome,
         most: outcome,
         essential: Vec::new(),
+        figures_follow: false,
         reading: false,
         readings: None,
         deciding: Vec::new(),
@@ -325,52 +347,134 @@ fn solve(
         vocabulary: words.vocabulary,
         facts,
     };
+    let case = Case {
+        effects: &effects,
+        sure,
+        words,
+        depth,
+    };
+    if !room.search_only
+        && let Some(open) = by_item(room, case, cutter, roots)
+    {
+        return open;
+    }
     let variables = cutter.variables(&mut room.formulas, &mut roots);
     if let Some(outcome) = settle(&mut roots, &effects, sure) {
         return settled(outcome);
     }
     let mut masks = vec![0; room.formulas.literals.len()];
-    for (place, variable) in variables.iter().enumerate() {
+    say_whose(&mut masks, &variables, 0);
+    room.formulas.assign(masks);
+    if let Some(root) = draw(room, &variables, case, roots, 0) {
+        return from_diagram(&mut room.diagram, root, &variables, case);
+    }
+    from_search(&room.formulas, &variables, &roots, case)
+}
+
+/// What is asked of a completion, beside its formulas.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    /// The effect of each root, strongest first.
+    effects: &'a [Effect],
+    /// The outcome when none holds.
+    sure: Effect,
+    words: Words<'a>,
+    depth: Depth,
+}
+
+/// Says for each literal which variable answers it, the first of them by this place.
+fn say_whose(masks: &mut [u64], variables: &[Variable], first: usize) {
+    for (place, variable) in (first..).zip(variables) {
         for literal in &variable.literals {
-            masks[*literal as usize] = 1u64
-                .checked_shl(u32::try_from(place % 64).unwrap_or(0))
-                .unwrap_or(0);
+            masks[*literal as usize] = 1 << (place % 64);
         }
     }
-    room.formulas.assign(masks);
-    let mut built = None;
-    if variables.len() <= MOST_VARIABLES && !room.search_only {
-        let mut question = Question {
-            formulas: &mut room.formulas,
-            variables: &variables,
-            effects: &effects,
-            sure,
-            nodes: NODE_CAP,
-            work: MOST_WORK,
-        };
-        built = room.diagram.build(&mut question, roots);
+}
+
+/// The diagram of all of it; `None` where it would be too large.
+fn draw(
+    room: &mut Room,
+    variables: &[Variable],
+    case: Case,
+    roots: Roots,
+    above: u32,
+) -> Option<diagram::NodeRef> {
+    if variables.len() > MOST_VARIABLES.0 || room.search_only {
+        return None;
     }
-    match built {
-        Some(root) => from_diagram(&mut room.diagram, root, &variables, words, depth),
-        None => from_search(
-            &room.formulas,
-            &variables,
-            &roots,
-            &effects,
-            sure,
-            words,
-            depth,
-        ),
+    let mut question = Question {
+        formulas: &mut room.formulas,
+        variables,
+        effects: case.effects,
+        sure: case.sure,
+        above,
+        nodes: NODE_CAP,
+        work: MOST_WORK,
+    };
+    room.diagram.build(&mut question, roots)
+}
+
+/// The same where the item is open: what it may be is worked out first, apart from all else. `None` where nothing of the
+/// item is open, or that comes to too much.
+fn by_item(room: &mut Room, case: Case, cutter: Cutter, plain: Roots) -> Option<Open> {
+    let (program, formulas) = (cutter.program, &mut room.formulas);
+    let own = |fact: FactId| program.item_facts.get(usize::from(fact.0)) == Some(&true);
+    let mut roots = plain;
+    let literals = formulas.lift(&mut roots, program, own);
+    if literals.is_empty() {
+        return None;
     }
+    let mut parts: Vec<u32> = literals
+        .iter()
+        .map(|literal| match formulas.literals[*literal as usize] {
+            Literal::Item(part) => part,
+            _ => NO,
+        })
+        .collect();
+    let figures = cutter.variables(formulas, &mut parts);
+    let rest = cutter.variables(formulas, &mut roots);
+    let mut masks = vec![0; formulas.literals.len()];
+    say_whose(&mut masks, &figures, 0);
+    say_whose(&mut masks, &rest, 1);
+    literals.iter().for_each(|each| masks[*each as usize] = 1);
+    formulas.assign(masks);
+    let listed = figures.len();
+    let mut variables = Vec::with_capacity(rest.len() + listed + 1);
+    if let Some(kind) = program.kind_fact
+        && cutter.facts.get(kind).is_none()
+        && (room.kind_first || listed > MOST_FIGURES + 1)
+        && let Some(item) = kinds(formulas, &figures, literals.clone(), &parts, kind)
+    {
+        variables.push(item);
+        variables.extend(rest);
+        return Some(match draw(room, &variables, case, roots, 0) {
+            Some(root) => from_diagram(&mut room.diagram, root, &variables, case),
+            None => from_search(&room.formulas, &variables, &roots, case),
+        });
+    }
+    if listed + rest.len() + 1 > MOST_VARIABLES.1 {
+        return None;
+    }
+    let items = items(formulas, figures, literals, &parts, program.kind_fact)?;
+    variables.push(items.whole.clone());
+    variables.extend(rest);
+    let above = u32::try_from(listed).unwrap_or(u32::MAX);
+    let root = draw(room, &variables, case, roots, above)?;
+    let root = room.diagram.above(root, &items);
+    let Items {
+        variables: mut all, ..
+    } = items;
+    all.extend(variables);
+    Some(from_diagram(&mut room.diagram, root, &all, case))
 }
 
 fn from_diagram(
     diagram: &mut Diagram,
     root: diagram::NodeRef,
     variables: &[Variable],
-    words: Words,
-    depth: Depth,
+    case: Case,
 ) -> Open {
+    let (words, depth) = (case.words, case.depth);
     let (least, most) = diagram.bounds(root);
     let support = diagram.support(root);
     let of = |place: u32| &variables[place as usize];
@@ -381,6 +485,10 @@ fn from_diagram(
             .flat_map(|place| of(place).facts.iter().copied())
             .collect(),
     );
+    let figures_follow = places(support).any(|place| match &of(place).cells {
+        Cells::Items(kinds) => diagram.figures_follow(root, place, kinds),
+        _ => false,
+    });
     let mut readings = None;
     if reading && support.count_ones() == 1 {
         let place = support.trailing_zeros();
@@ -399,6 +507,7 @@ fn from_diagram(
         least,
         most,
         essential,
+        figures_follow,
         reading,
         readings,
         deciding,
@@ -408,15 +517,13 @@ fn from_diagram(
 }
 
 /// The same, one question at a time, where a diagram would be too large.
-fn from_search(
-    formulas: &Formulas,
-    variables: &[Variable],
-    roots: &Roots,
-    effects: &[Effect],
-    sure: Effect,
-    words: Words,
-    depth: Depth,
-) -> Open {
+fn from_search(formulas: &Formulas, variables: &[Variable], roots: &Roots, case: Case) -> Open {
+    let Case {
+        effects,
+        sure,
+        words,
+        depth,
+    } = case;
     let mut search = Search::new(formulas, variables, roots, effects, sure);
     let mut left = MOST_DECISIONS.1;
     let mut exact = true;
@@ -492,6 +599,12 @@ fn from_search(
     Open {
         least,
         most,
+        figures_follow: turning
+            .iter()
+            .any(|place| match &variables[*place as usize].cells {
+                Cells::Items(kinds) => kinds.iter().any(|(_, cells)| cells.len() > 1),
+                _ => false,
+            }),
         essential: sorted(essential),
         reading,
         readings,
@@ -516,13 +629,17 @@ fn settling(
     for place in asked {
         let variable = &variables[*place as usize];
         let mut by_outcome: Vec<(Effect, Vec<usize>)> = Vec::new();
-        for cell in 0..variable.size {
-            let Some(outcome) = search.look(*place, cell) else {
+        for (answer, cells) in variable.answers().iter().enumerate() {
+            let mut outcomes = cells.iter().map(|cell| search.look(*place, *cell));
+            let Some(Some(outcome)) = outcomes.next() else {
                 continue;
             };
+            if !outcomes.all(|each| each == Some(outcome)) {
+                continue;
+            }
             match by_outcome.iter_mut().find(|(each, _)| *each == outcome) {
-                Some((_, cells)) => cells.push(cell),
-                None => by_outcome.push((outcome, vec![cell])),
+                Some((_, answers)) => answers.push(answer),
+                None => by_outcome.push((outcome, vec![answer])),
             }
         }
         for (outcome, cells) in by_outcome {

@@ -26,9 +26,12 @@ pub(super) fn deciding(
     variables: &[Variable],
     words: Words,
 ) -> Vec<Deciding> {
-    let asked: Vec<u32> = places(diagram.support(root))
-        .filter(|variable| variables[*variable as usize].cells != Cells::Reading)
-        .take(MOST_LOOKED_AT)
+    let mut asked = in_order(diagram, root, variables, words.vocabulary);
+    asked.retain(|variable| variables[*variable as usize].cells != Cells::Reading);
+    asked.truncate(MOST_LOOKED_AT);
+    let answers_of: Vec<Vec<Vec<usize>>> = asked
+        .iter()
+        .map(|variable| variables[*variable as usize].answers())
         .collect();
     let mut found: Vec<(Answers, Effect)> = Vec::new();
     let mut open: Vec<(Vec<(u32, u32)>, NodeRef)> = vec![(Vec::new(), root)];
@@ -36,26 +39,36 @@ pub(super) fn deciding(
         let mut still_open = Vec::new();
         for (chosen, node) in &open {
             let after = chosen.last().map_or(0, |(variable, _)| {
-                asked.partition_point(|each| each <= variable)
+                let place = asked.iter().position(|each| each == variable);
+                place.map_or(asked.len(), |place| place + 1)
             });
-            for variable in &asked[after..] {
+            for (variable, answers_of) in asked[after..].iter().zip(&answers_of[after..]) {
                 // An answer that this rest does not turn on would be idle in the set.
                 if diagram.support(*node) >> variable & 1 == 0 {
                     continue;
                 }
                 let mut by_outcome: Vec<(Effect, Vec<u32>)> = Vec::new();
-                for cell in (0u32..).take(variables[*variable as usize].size) {
-                    let rest = diagram.restrict(*node, *variable, cell);
-                    match diagram.leaf(rest) {
+                for (answer, cells) in (0u32..).zip(answers_of) {
+                    let mut rests = cells
+                        .iter()
+                        .map(|cell| u32::try_from(*cell).unwrap_or(u32::MAX));
+                    let Some(rest) = rests
+                        .next()
+                        .map(|cell| diagram.restrict(*node, *variable, cell))
+                    else {
+                        continue;
+                    };
+                    let alike = rests.all(|cell| diagram.restrict(*node, *variable, cell) == rest);
+                    match diagram.leaf(rest).filter(|_| alike) {
                         Some(outcome) => {
                             match by_outcome.iter_mut().find(|(each, _)| *each == outcome) {
-                                Some((_, cells)) => cells.push(cell),
-                                None => by_outcome.push((outcome, vec![cell])),
+                                Some((_, cells)) => cells.push(answer),
+                                None => by_outcome.push((outcome, vec![answer])),
                             }
                         }
-                        None if still_open.len() <= MOST_OPEN && size < LARGEST_SET => {
+                        None if alike && still_open.len() <= MOST_OPEN && size < LARGEST_SET => {
                             let mut more = chosen.clone();
-                            more.push((*variable, cell));
+                            more.push((*variable, answer));
                             still_open.push((more, rest));
                         }
                         None => {}
@@ -93,6 +106,18 @@ pub(super) fn deciding(
             outcome,
         })
         .collect()
+}
+
+/// What it turns on, in the order in which people are asked: kinds, places and words, days, yes or no, figures.
+fn in_order(
+    diagram: &Diagram,
+    root: NodeRef,
+    variables: &[Variable],
+    vocabulary: &Vocabulary,
+) -> Vec<u32> {
+    let mut asked: Vec<u32> = places(diagram.support(root)).collect();
+    asked.sort_by_key(|variable| (variables[*variable as usize].rank(vocabulary), *variable));
+    asked
 }
 
 /// Whether a part of these answers settles it alone.
@@ -151,10 +176,8 @@ pub(super) fn next(
     };
     let most = diagram.bounds(root).1;
     let mut best: Option<((bool, u32, u32, usize), FactId)> = None;
-    for (order, variable) in places(diagram.support(root))
-        .take(MOST_LOOKED_AT)
-        .enumerate()
-    {
+    let asked = in_order(diagram, root, variables, vocabulary);
+    for (order, variable) in asked.into_iter().take(MOST_LOOKED_AT).enumerate() {
         let Some(fact) = variables[variable as usize].fact() else {
             continue;
         };

@@ -22,7 +22,7 @@ pub struct Atom {
 }
 
 /// What is asked; like [`TestKind`], with the date that dated sets are read at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AtomTest {
     /// A yes-or-no fact is true.
     Yes(FactId),

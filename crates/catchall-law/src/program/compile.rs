@@ -11,7 +11,7 @@ use super::{EntryProgram, JurisdictionProgram, Program, Rule};
 use crate::language::{Cond, Test, TestKind, code_within};
 use crate::pack::{Law, Version};
 use crate::period::Period;
-use crate::vocabulary::{Bits, FactId};
+use crate::vocabulary::{Bits, Domain, FactId};
 
 pub(super) fn compile(law: &Law, known_by: Day) -> Program {
     Workbench::new(law, known_by).compiler.program
@@ -42,6 +42,7 @@ impl Workbench {
                 code_index: Vec::new(),
                 complete: law.lists.iter().map(|list| list.complete).collect(),
                 kind_fact: law.vocabulary.fact("item.kind"),
+                item_facts: Vec::new(),
                 date_fact: law.vocabulary.fact("date").unwrap_or(FactId(0)),
                 reading: None,
             },
@@ -55,6 +56,7 @@ impl Workbench {
             compiler.program.reading = Some(atom);
         }
         compiler.entries(law);
+        compiler.program.item_facts = item_facts(&compiler.program, law);
         compiler.jurisdictions(law);
         compiler.scopes(law);
         compiler.rules(law, known_by);
@@ -112,7 +114,7 @@ struct Compiler {
     program: Program,
     date: FactId,
     shared: HashMap<(Node, Vec<NodeId>), NodeId>,
-    atoms: HashMap<String, Vec<u32>>,
+    atoms: HashMap<AtomTest, u32>,
     /// For each dated set whose packs leave days open, the set of what surely belongs to it.
     sure_sets: Vec<Option<usize>>,
 }
@@ -166,9 +168,11 @@ fn planes(law: &Law) -> (Vec<SetProgram>, Vec<Option<usize>>) {
 
 impl Compiler {
     fn push(&mut self, node: Node, kids: Vec<NodeId>) -> NodeId {
-        if let Some(known) = self.shared.get(&(node, kids.clone())) {
+        let key = (node, kids);
+        if let Some(known) = self.shared.get(&key) {
             return *known;
         }
+        let (node, kids) = key;
         let first = u32::try_from(self.program.kids.len()).unwrap_or(u32::MAX);
         let count = u32::try_from(kids.len()).unwrap_or(u32::MAX);
         let placed = match node {
@@ -231,17 +235,15 @@ impl Compiler {
     }
 
     fn atom(&mut self, atom: Atom, negated: bool) -> NodeId {
-        let key = format!("{:?}", atom.test);
-        let same = self
-            .atoms
-            .get(&key)
-            .and_then(|places| places.first().copied());
-        let place = same.unwrap_or_else(|| {
-            let place = u32::try_from(self.program.atoms.len()).unwrap_or(u32::MAX);
-            self.program.atoms.push(atom);
-            self.atoms.entry(key).or_default().push(place);
-            place
-        });
+        let place = match self.atoms.get(&atom.test) {
+            Some(known) => *known,
+            None => {
+                let place = u32::try_from(self.program.atoms.len()).unwrap_or(u32::MAX);
+                self.atoms.insert(atom.test.clone(), place);
+                self.program.atoms.push(atom);
+                place
+            }
+        };
         self.push(
             Node::Atom {
                 atom: place,
@@ -304,13 +306,15 @@ impl Compiler {
             let entries = (start..)
                 .zip(&law.lists[*list].entries)
                 .filter(|(_, entry)| fits(entry));
+            let entries: Vec<u32> = entries
+                .filter_map(|(place, _)| u32::try_from(place).ok())
+                .collect();
             let made = ListTest {
                 list: *list,
                 within: within.clone(),
                 tag: tag.clone(),
-                entries: entries
-                    .filter_map(|(place, _)| u32::try_from(place).ok())
-                    .collect(),
+                asked: Bits::of(entries.iter().copied()),
+                entries,
                 by_kind: Vec::new(),
                 any_kind: Vec::new(),
                 operator: test.operator.clone(),
@@ -355,7 +359,9 @@ impl Compiler {
             self.atom(atom(sure), negated),
             self.atom(atom(kind), negated),
         );
-        let reading = self.read_so(negated);
+        // Whatever is open is read for the condition it stands in, or against it: a test that is negated reads its day the
+        // other way, since of two sets that are open on one day the item may be in one and not in the other.
+        let reading = self.reading();
         if negated {
             let not_so = self.any(vec![possible, reading]);
             self.all(vec![sure, not_so])
@@ -366,17 +372,13 @@ impl Compiler {
     }
 
     fn reading(&mut self) -> NodeId {
-        self.read_so(false)
-    }
-
-    fn read_so(&mut self, negated: bool) -> NodeId {
         let atom = Atom {
             test: AtomTest::Reading,
             operator: "is read so".to_owned(),
             threshold: String::new(),
             unit: Unit::NONE,
         };
-        self.atom(atom, negated)
+        self.atom(atom, false)
     }
 
     /// That a date lies in one of these spans.
@@ -455,20 +457,53 @@ impl Compiler {
                     .map(|edition| self.period(&edition.period, self.date))
                     .collect();
                 let in_force = self.any(editions);
-                let full = match &entry.when {
+                let when = match &entry.when {
                     None => self.push(Node::No, Vec::new()),
-                    Some(when) => {
-                        let when = self.condition(when, false, self.date, law);
-                        self.all(vec![in_force, when])
-                    }
+                    Some(when) => self.condition(when, false, self.date, law),
                 };
+                let full = self.all(vec![in_force, when]);
+                let (kinds, rest) = self.by_kind(when);
                 self.program.entries.push(EntryProgram {
                     list: place,
                     entry: entry_place,
                     in_force,
                     full,
+                    kinds,
+                    rest,
                 });
             }
+        }
+    }
+
+    /// The kinds that a condition names on top, and what it asks beside.
+    fn by_kind(&mut self, when: NodeId) -> (Option<Bits>, NodeId) {
+        let kinds =
+            |compiler: &Compiler, node: NodeId| match compiler.program.nodes[node.0 as usize] {
+                Node::Atom {
+                    atom,
+                    negated: false,
+                } => match &compiler.program.atoms[atom as usize].test {
+                    AtomTest::OneOf(fact, kinds) if Some(*fact) == compiler.program.kind_fact => {
+                        Some(kinds.clone())
+                    }
+                    _ => None,
+                },
+                _ => None,
+            };
+        if let Some(kinds) = kinds(self, when) {
+            return (Some(kinds), self.push(Node::Yes, Vec::new()));
+        }
+        let Node::All { first, count } = self.program.nodes[when.0 as usize] else {
+            return (None, when);
+        };
+        let mut parts = self.program.kids(first, count).to_vec();
+        let found = parts.iter().position(|part| kinds(self, *part).is_some());
+        match found {
+            Some(place) => {
+                let named = kinds(self, parts.remove(place));
+                (named, self.all(parts))
+            }
+            None => (None, when),
         }
     }
 
@@ -576,6 +611,36 @@ impl Compiler {
             }
         }
     }
+}
+
+/// For each fact whether it is the item's kind, or a figure of the item that entries ask for: a row of the packs'
+/// vocabulary, not a fact of every transfer.
+fn item_facts(program: &Program, law: &Law) -> Vec<bool> {
+    let mut found = vec![false; law.vocabulary.facts.len()];
+    let mut seen = vec![false; program.nodes.len()];
+    let mut left: Vec<NodeId> = program.entries.iter().map(|entry| entry.rest).collect();
+    while let Some(node) = left.pop() {
+        if std::mem::replace(&mut seen[node.0 as usize], true) {
+            continue;
+        }
+        match program.nodes[node.0 as usize] {
+            Node::All { first, count }
+            | Node::Any { first, count }
+            | Node::AtLeast { first, count, .. } => left.extend(program.kids(first, count)),
+            Node::Atom { atom, .. } => {
+                let test = &program.atoms[atom as usize].test;
+                if let (Some(fact), None) = (test.fact(), test.second()) {
+                    let row = law.vocabulary.get(fact);
+                    found[usize::from(fact.0)] |= row.at.is_some() || row.domain == Domain::Curve;
+                }
+            }
+            Node::Yes | Node::No | Node::List { .. } => {}
+        }
+    }
+    if let Some(kind) = program.kind_fact {
+        found[usize::from(kind.0)] = true;
+    }
+    found
 }
 
 /// For each list test, its entries by the kind of item that their tests need.

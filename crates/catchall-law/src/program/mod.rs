@@ -16,7 +16,7 @@ use catchall_model::Effect;
 
 use crate::pack::Law;
 use crate::state::Facts;
-use crate::vocabulary::FactId;
+use crate::vocabulary::{Bits, FactId};
 
 pub use atom::{Atom, AtomTest};
 pub(crate) use atom::{SetProgram, day, includes, lies_between, one_of};
@@ -89,6 +89,10 @@ pub(crate) struct EntryProgram {
     pub in_force: NodeId,
     /// That, and the test of the item.
     pub full: NodeId,
+    /// The kinds that its test cannot do without, where it says so on top.
+    pub kinds: Option<Bits>,
+    /// What its test asks beside the kind; all of it where no kind stands on top.
+    pub rest: NodeId,
 }
 
 /// A jurisdiction, compiled.
@@ -119,6 +123,8 @@ pub struct Program {
     pub(crate) code_index: Vec<CodeIndex>,
     pub(crate) complete: Vec<bool>,
     pub(crate) kind_fact: Option<FactId>,
+    /// For each fact whether it is a figure of the item that entries of lists ask for, or its kind.
+    pub(crate) item_facts: Vec<bool>,
     /// The day of the transfer, at which lists are read.
     pub(crate) date_fact: FactId,
     pub(crate) reading: Option<u32>,
@@ -136,6 +142,10 @@ pub struct Scratch {
     pub(crate) effective: Vec<(u32, Tri)>,
     pub(crate) entries: Vec<(u32, Tri)>,
     pub(crate) lists: Vec<(u32, Tri)>,
+    /// Lists whose entries were all looked at, and of these the entries that may be met and that surely are.
+    pub(crate) sifted: Vec<u32>,
+    pub(crate) possible: Bits,
+    pub(crate) sure: Bits,
     pub(crate) taken: Vec<u32>,
     pub(crate) candidates: Vec<u32>,
     pub(crate) nexus: Vec<Tri>,
@@ -252,7 +262,12 @@ impl Program {
             scratch.effective = vec![(0, Tri::No); self.rules.len()];
             scratch.entries = vec![(0, Tri::No); self.entries.len()];
             scratch.lists = vec![(0, Tri::No); self.list_tests.len()];
+            scratch.sifted = vec![0; self.list_start.len()];
             scratch.taken = vec![0; self.rules.len()];
+        }
+        if !scratch.possible.is_empty() {
+            scratch.possible.clear(self.entries.len());
+            scratch.sure.clear(self.entries.len());
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Program, Scratch, Tri};
 use crate::language::code_within;
 use crate::state::{Facts, Value};
+use crate::vocabulary::Bits;
 
 /// A node, by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +29,8 @@ pub(crate) struct ListTest {
     pub tag: Option<String>,
     /// Entries that fit, by place among the program's entries, ascending.
     pub entries: Vec<u32>,
+    /// The same as a set.
+    pub asked: Bits,
     /// Of these, by kind of item: those whose test needs a kind that includes it.
     pub by_kind: Vec<Vec<u32>>,
     /// Those whose test needs no kind.
@@ -170,6 +173,30 @@ impl Program {
         answer
     }
 
+    /// Looks at every entry of a list, once a transfer: for where the kind of the item does not choose among them.
+    fn sift(&self, list: usize, facts: &Facts, scratch: &mut Scratch) {
+        if scratch.sifted[list] == scratch.stamp {
+            return;
+        }
+        scratch.sifted[list] = scratch.stamp;
+        for entry in self.list_start[list]..self.list_start[list + 1] {
+            let entry = u32::try_from(entry).unwrap_or(u32::MAX);
+            let answer = self.entry(entry, facts, scratch);
+            if answer >= Tri::Open {
+                scratch.possible.insert(entry);
+            }
+            if answer == Tri::Yes {
+                scratch.sure.insert(entry);
+            }
+        }
+    }
+
+    /// Whether the kind of the item is known, so that it chooses among the entries of a list.
+    pub(crate) fn kind_known(&self, facts: &Facts) -> bool {
+        let kind = self.kind_fact.and_then(|fact| facts.get(fact));
+        matches!(kind, Some(Value::One(_)))
+    }
+
     /// The entries of a list test that the item's kind leaves possible.
     pub(crate) fn possible_entries<'a>(
         &'a self,
@@ -211,15 +238,25 @@ impl Program {
             Tri::Yes
         };
         let mut found = Tri::No;
-        let (first, second) = self.possible_entries(test, facts);
-        for entry in first.iter().chain(second) {
-            let answer = self.entry(*entry, facts, scratch);
-            // Beside a claimed code only figures that surely meet an entry count.
-            if answer >= wanted {
-                found = found.max(answer);
-                if found == Tri::Yes {
-                    return Tri::Yes;
+        if self.kind_known(facts) {
+            let (first, second) = self.possible_entries(test, facts);
+            for entry in first.iter().chain(second) {
+                let answer = self.entry(*entry, facts, scratch);
+                // Beside a claimed code only figures that surely meet an entry count.
+                if answer >= wanted {
+                    found = found.max(answer);
+                    if found == Tri::Yes {
+                        return Tri::Yes;
+                    }
                 }
+            }
+        } else {
+            self.sift(test.list, facts, scratch);
+            if test.asked.both(&scratch.sure).next().is_some() {
+                return Tri::Yes;
+            }
+            if wanted == Tri::Open && test.asked.both(&scratch.possible).next().is_some() {
+                found = Tri::Open;
             }
         }
         match path {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use catchall_law::{Depth, Facts, Law, Open, Program, Reached, Scratch, Tri};
+use catchall_law::{
+    Cond, Depth, Domain, FactId, Facts, Law, Open, Program, Reached, Scratch, TestKind, Tri,
+};
 use catchall_model::Effect;
 
 use super::left::Remains;
@@ -242,6 +244,7 @@ impl Hunt<'_> {
         tally.enumerated += 1;
         tally.completions += table.outcomes.len() as u64;
         let Some(bounds) = table.bounds() else { return };
+        let essential = listed(self.law, &found.open, table.essential());
         let said = (found.open.least, found.open.most);
         if found.definite() && bounds != said {
             self.lie(found, tally, &format!("the completions give {bounds:?}"));
@@ -252,7 +255,7 @@ impl Hunt<'_> {
             || bounds.1 > said.1
             || (found.open.exact
                 && (bounds != said
-                    || found.open.essential != table.essential()
+                    || found.open.essential != essential
                     || found.open.reading != table.reading()))
         {
             tally.wrong += 1;
@@ -383,6 +386,49 @@ impl Hunt<'_> {
         }
         tally.note(|| found.context(what));
     }
+}
+
+/// The facts that an answer lists of those that matter: while the kind of the item is open, its figures that entries of
+/// lists ask for may wait for the kind, if the answer says so.
+pub fn listed(law: &Law, open: &Open, mut essential: Vec<FactId>) -> Vec<FactId> {
+    if open.figures_follow {
+        let figures = figures(law);
+        essential.retain(|fact| !figures.contains(fact));
+    }
+    essential
+}
+
+/// The figures of the item that entries of lists ask for: rows of the packs' vocabulary, and the curve.
+fn figures(law: &Law) -> BTreeSet<FactId> {
+    fn see(condition: &Cond, found: &mut BTreeSet<FactId>) {
+        match condition {
+            Cond::Always => {}
+            Cond::Not(inner) => see(inner, found),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| see(part, found));
+            }
+            Cond::Test(test) => match &test.kind {
+                TestKind::Yes(fact)
+                | TestKind::OneOf(fact, _)
+                | TestKind::Includes(fact, _)
+                | TestKind::Between(fact, ..)
+                | TestKind::Delivers(fact, ..) => {
+                    found.insert(*fact);
+                }
+                _ => {}
+            },
+        }
+    }
+    let mut found = BTreeSet::new();
+    let entries = law.lists.iter().flat_map(|list| &list.entries);
+    entries
+        .filter_map(|entry| entry.when.as_ref())
+        .for_each(|when| see(when, &mut found));
+    found.retain(|fact| {
+        let row = law.vocabulary.get(*fact);
+        row.domain != Domain::Kinds && (row.at.is_some() || row.domain == Domain::Curve)
+    });
+    found
 }
 
 /// Transfers over the packs of the project.

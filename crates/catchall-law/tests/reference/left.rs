@@ -19,7 +19,7 @@ use super::partial::{Answer, Partial};
 use super::random::Random;
 use super::states::some_sets;
 use super::table::{Axis, Table};
-use super::world::{Court, Says, World, claim, claimed, in_period};
+use super::world::{Court, Says, Seen, World, claim, claimed, in_period};
 
 /// A condition without what is decided.
 #[derive(Debug)]
@@ -611,6 +611,7 @@ impl<'a> Case<'a, '_, '_, '_> {
     }
 
     fn outcome(&self, world: &World, digits: &[usize]) -> Effect {
+        let world = world.seen();
         let court = self.remains.court();
         let mut strongest = self.least;
         for (place, rules) in &self.rules {
@@ -627,7 +628,7 @@ impl<'a> Case<'a, '_, '_, '_> {
         strongest
     }
 
-    fn contributes(&self, rule: usize, world: &World, digits: &[usize]) -> bool {
+    fn contributes(&self, rule: usize, world: Seen, digits: &[usize]) -> bool {
         let court = self.remains.court();
         self.applies(rule, world, digits)
             && (!is_exception(court, rule)
@@ -636,16 +637,16 @@ impl<'a> Case<'a, '_, '_, '_> {
                     .any(|base| self.value(Key::Rule(*base), world, digits)))
     }
 
-    fn applies(&self, rule: usize, world: &World, digits: &[usize]) -> bool {
+    fn applies(&self, rule: usize, world: Seen, digits: &[usize]) -> bool {
         let court = self.remains.court();
         self.value(Key::Rule(rule), world, digits)
             && !court.exceptions[rule]
                 .iter()
-                .any(|other| self.applies(*other, world, digits))
+                .any(|other| self.applies(*other, world.the_other_way(), digits))
     }
 
     /// Looked up where it was worked out before.
-    fn value(&self, key: Key, world: &World, digits: &[usize]) -> bool {
+    fn value(&self, key: Key, world: Seen, digits: &[usize]) -> bool {
         let left = self.left(key);
         if let Some(known) = left.answer() {
             return known;
@@ -656,7 +657,14 @@ impl<'a> Case<'a, '_, '_, '_> {
         let place: usize = cell
             .axes
             .iter()
-            .map(|(axis, step)| digits[*axis] * step)
+            .map(|(axis, step)| {
+                let digit = if *axis == self.reading {
+                    usize::from(world.read)
+                } else {
+                    digits[*axis]
+                };
+                digit * step
+            })
             .sum();
         let known = cell.values.borrow()[place];
         if known > 0 {
@@ -667,7 +675,7 @@ impl<'a> Case<'a, '_, '_, '_> {
         found
     }
 
-    fn holds(&self, left: &Left<'a>, world: &World, digits: &[usize]) -> bool {
+    fn holds(&self, left: &Left<'a>, world: Seen, digits: &[usize]) -> bool {
         let court = self.remains.court();
         match left {
             Left::Sure(yes) => *yes,
@@ -676,11 +684,11 @@ impl<'a> Case<'a, '_, '_, '_> {
             Left::Undisputed(dispute, by, date) => {
                 let that_day = dispute.interval.possible == [Span::ALWAYS]
                     || dispute.interval.on(world.day(*date)) != Holds::No;
-                !that_day || !court.test(by, *date, world) || world.reading
+                !that_day || !court.test(by, *date, world) || world.read
             }
-            Left::Reading => world.reading,
+            Left::Reading => world.read,
             Left::Entry(list, entry) => self.value(Key::Entry(*list, *entry), world, digits),
-            Left::Not(part) => !self.holds(part, world, digits),
+            Left::Not(part) => !self.holds(part, world.the_other_way(), digits),
             Left::All(parts) => parts.iter().all(|part| self.holds(part, world, digits)),
             Left::Any(parts) => parts.iter().any(|part| self.holds(part, world, digits)),
             Left::AtLeast(needed, parts) => {

@@ -299,7 +299,7 @@ impl<'a, 'f> Partial<'a, 'f> {
                 for fact in Question::Test(kind, date).facts(self.law()) {
                     world.set(fact, wholly_known(self.facts.get(fact))?);
                 }
-                Some(self.court.test(kind, date, &world))
+                Some(self.court.test(kind, date, world.seen()))
             }
         }
     }

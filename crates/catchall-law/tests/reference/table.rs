@@ -203,6 +203,7 @@ pub fn outcome(
 ) -> Effect {
     let memo = court.memo();
     let fixed = &partial.fixed;
+    let world = world.seen();
     match aim {
         Aim::Provision(_) => {
             let own = |rule: &&usize| matches!(aim, Aim::Provision(provision) if court.rules[**rule].provision == *provision);

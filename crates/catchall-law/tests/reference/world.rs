@@ -27,7 +27,41 @@ pub struct World {
     pub reading: bool,
 }
 
+/// A world as one place of the law sees it. What the law leaves open is read so that the condition it stands in holds,
+/// or so that it fails; below a "not", and in an exception, that is the other way: the places that are open need not go
+/// together, so that the two readings are the strictest and the mildest that the text allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'w> {
+    pub world: &'w World,
+    pub read: bool,
+}
+
+impl Seen<'_> {
+    pub fn the_other_way(self) -> Self {
+        Seen {
+            read: !self.read,
+            ..self
+        }
+    }
+}
+
+impl std::ops::Deref for Seen<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        self.world
+    }
+}
+
 impl World {
+    /// As a condition sees it that stands for itself.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            world: self,
+            read: self.reading,
+        }
+    }
+
     pub fn get(&self, fact: FactId) -> &Exact {
         match self.values.get(usize::from(fact.0)) {
             Some(Some(value)) => value,
@@ -109,8 +143,8 @@ pub struct Court<'a> {
     members: Vec<BTreeMap<u32, Vec<&'a Period>>>,
 }
 
-/// Answers of entries in one world, since many tests ask for the same.
-pub type Memo = RefCell<Vec<Vec<Option<bool>>>>;
+/// Answers of entries in one world, read against and read for, since many tests ask for the same.
+pub type Memo = RefCell<Vec<Vec<[Option<bool>; 2]>>>;
 
 impl<'a> Court<'a> {
     pub fn new(law: &'a Law, known_by: Day) -> Court<'a> {
@@ -245,7 +279,7 @@ impl<'a> Court<'a> {
             self.law
                 .lists
                 .iter()
-                .map(|list| vec![None; list.entries.len()])
+                .map(|list| vec![[None; 2]; list.entries.len()])
                 .collect(),
         )
     }
@@ -253,6 +287,7 @@ impl<'a> Court<'a> {
     /// Whether each jurisdiction reaches the transfer, and what it says then.
     pub fn judge(&self, world: &World, fixed: &Fixed) -> Vec<(bool, Effect)> {
         let memo = self.memo();
+        let world = world.seen();
         let all: Vec<usize> = (0..self.rules.len()).collect();
         (0..self.law.nexus.len())
             .map(|jurisdiction| {
@@ -270,7 +305,7 @@ impl<'a> Court<'a> {
             .collect()
     }
 
-    pub fn nexus(&self, jurisdiction: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
+    pub fn nexus(&self, jurisdiction: usize, world: Seen, fixed: &Fixed, memo: &Memo) -> bool {
         let rule = &self.law.nexus[jurisdiction];
         match fixed
             .by_hand
@@ -287,7 +322,7 @@ impl<'a> Court<'a> {
         &self,
         jurisdiction: usize,
         among: &[usize],
-        world: &World,
+        world: Seen,
         fixed: &Fixed,
         memo: &Memo,
     ) -> Effect {
@@ -311,7 +346,7 @@ impl<'a> Court<'a> {
     }
 
     /// An ordinary rule contributes when it applies; an exception when it lifts something too.
-    pub fn contributes(&self, rule: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
+    pub fn contributes(&self, rule: usize, world: Seen, fixed: &Fixed, memo: &Memo) -> bool {
         if !self.applies(rule, world, fixed, memo) {
             return false;
         }
@@ -325,15 +360,15 @@ impl<'a> Court<'a> {
     }
 
     /// It is in force, its condition holds, and no exception to it applies.
-    pub fn applies(&self, rule: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
+    pub fn applies(&self, rule: usize, world: Seen, fixed: &Fixed, memo: &Memo) -> bool {
         self.stands(rule, world, fixed, memo)
             && !self.exceptions[rule]
                 .iter()
-                .any(|exception| self.applies(*exception, world, fixed, memo))
+                .any(|exception| self.applies(*exception, world.the_other_way(), fixed, memo))
     }
 
     /// It is in force (under the reading, where that is open or disputed) and its condition holds.
-    pub fn stands(&self, rule: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
+    pub fn stands(&self, rule: usize, world: Seen, fixed: &Fixed, memo: &Memo) -> bool {
         let at = self.rules[rule];
         let version = &self.law.provisions[at.provision].versions[at.version];
         if !in_period(&version.in_force, version.tested_on, world) {
@@ -341,7 +376,7 @@ impl<'a> Court<'a> {
         }
         for dispute in &version.disputed {
             let that_day = dispute.interval.on(world.day(version.tested_on)) != Holds::No;
-            if that_day && dispute.by.contains(&world.one(self.from)) && !world.reading {
+            if that_day && dispute.by.contains(&world.one(self.from)) && !world.read {
                 return false;
             }
         }
@@ -353,13 +388,13 @@ impl<'a> Court<'a> {
         &self,
         condition: &Cond,
         date: FactId,
-        world: &World,
+        world: Seen,
         fixed: &Fixed,
         memo: &Memo,
     ) -> bool {
         match condition {
             Cond::Always => true,
-            Cond::Not(inner) => !self.holds(inner, date, world, fixed, memo),
+            Cond::Not(inner) => !self.holds(inner, date, world.the_other_way(), fixed, memo),
             Cond::All(parts) => parts
                 .iter()
                 .all(|part| self.holds(part, date, world, fixed, memo)),
@@ -383,7 +418,7 @@ impl<'a> Court<'a> {
     }
 
     /// A test of facts.
-    pub fn test(&self, kind: &TestKind, date: FactId, world: &World) -> bool {
+    pub fn test(&self, kind: &TestKind, date: FactId, world: Seen) -> bool {
         match kind {
             TestKind::Yes(fact) => *world.get(*fact) == Exact::YesNo(true),
             TestKind::OneOf(fact, members) => members.has(world.one(*fact)),
@@ -421,7 +456,7 @@ impl<'a> Court<'a> {
         }
     }
 
-    fn member(&self, set: usize, place: u32, date: FactId, world: &World) -> bool {
+    fn member(&self, set: usize, place: u32, date: FactId, world: Seen) -> bool {
         self.membership(set, place)
             .iter()
             .any(|period| in_period(period, date, world))
@@ -433,7 +468,7 @@ impl<'a> Court<'a> {
         list: usize,
         within: &str,
         tag: Option<&str>,
-        world: &World,
+        world: Seen,
         fixed: &Fixed,
         memo: &Memo,
     ) -> bool {
@@ -452,7 +487,7 @@ impl<'a> Court<'a> {
                 match claim(self.law, list, within, tag, asked, code) {
                     Says::No => false,
                     Says::Yes => true,
-                    Says::NotHeld => world.reading,
+                    Says::NotHeld => world.read,
                     Says::OneOf(ways) => ways.iter().any(|(entry, whole)| {
                         if *whole {
                             self.entry(list, *entry, world, fixed, memo)
@@ -466,8 +501,8 @@ impl<'a> Court<'a> {
     }
 
     /// The entry stands on the list that day, and the item meets its test.
-    fn entry(&self, list: usize, entry: usize, world: &World, fixed: &Fixed, memo: &Memo) -> bool {
-        if let Some(known) = memo.borrow()[list][entry] {
+    fn entry(&self, list: usize, entry: usize, world: Seen, fixed: &Fixed, memo: &Memo) -> bool {
+        if let Some(known) = memo.borrow()[list][entry][usize::from(world.read)] {
             return known;
         }
         let found = match &self.law.lists[list].entries[entry].when {
@@ -477,11 +512,11 @@ impl<'a> Court<'a> {
                     && self.holds(when, self.date, world, fixed, memo)
             }
         };
-        memo.borrow_mut()[list][entry] = Some(found);
+        memo.borrow_mut()[list][entry][usize::from(world.read)] = Some(found);
         found
     }
 
-    pub fn entry_stands(&self, list: usize, entry: usize, world: &World) -> bool {
+    pub fn entry_stands(&self, list: usize, entry: usize, world: Seen) -> bool {
         self.law.lists[list].entries[entry]
             .editions
             .iter()
@@ -489,7 +524,7 @@ impl<'a> Court<'a> {
     }
 }
 
-pub fn in_period(period: &Period, date: FactId, world: &World) -> bool {
+pub fn in_period(period: &Period, date: FactId, world: Seen) -> bool {
     // A period of all days holds whatever the day; so it may stand where no day is known.
     if period.sure == [Span::ALWAYS] {
         return true;
@@ -497,7 +532,7 @@ pub fn in_period(period: &Period, date: FactId, world: &World) -> bool {
     match period.on(world.day(date)) {
         Holds::Yes => true,
         Holds::No => false,
-        Holds::Open => world.reading,
+        Holds::Open => world.read,
     }
 }
 

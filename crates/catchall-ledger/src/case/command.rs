@@ -103,7 +103,7 @@ pub enum Command {
     },
     /// Advise; takes the place of one's own earlier advice.
     Advise {
-        /// A word of [`VIEWS`], or `no_view`.
+        /// A word of `VIEWS`, or `no_view`.
         view: String,
         /// In words.
         text: String,
@@ -159,7 +159,7 @@ pub enum Command {
     },
     /// Decide, or propose where a second person must sign.
     Decide {
-        /// A word of [`VIEWS`].
+        /// A word of `VIEWS`.
         view: String,
         /// Why.
         reason: String,

@@ -4,7 +4,7 @@
 //! fact under `facts`, by its key. Where each value came from is written under `evidence`. A transfer is data here: whether
 //! a value is one of its fact's is for the assessor, which reads the result as it reads any transfer.
 //!
-//! To add a fact with a field of its own: one row in [`FIELDS`].
+//! To add a fact with a field of its own: one row in `FIELDS`.
 
 use serde_json::{Map, Value, json};
 

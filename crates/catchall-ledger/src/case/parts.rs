@@ -135,7 +135,7 @@ pub struct Advice {
     pub number: u32,
     /// When, by whom.
     pub stamp: Stamp,
-    /// A word of [`VIEWS`], or `no_view`.
+    /// A word of `VIEWS`, or `no_view`.
     pub view: String,
     /// In the adviser's words.
     pub text: String,
@@ -195,7 +195,7 @@ pub struct Decision {
     pub number: u32,
     /// When, by whom.
     pub stamp: Stamp,
-    /// A word of [`VIEWS`].
+    /// A word of `VIEWS`.
     pub view: String,
     /// Why.
     pub reason: String,

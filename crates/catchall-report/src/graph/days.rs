@@ -43,7 +43,6 @@ pub(super) fn published(reading: &Reading) -> Option<(Date, Date)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
     use jiff::civil::date;
 

@@ -155,6 +155,17 @@ fn states(common: &Common, args: &Args) -> Result<States, Stop> {
     }
     for path in stored {
         let new = read_list(&path)?;
+        let age = load::today().number() - new.head.day.number();
+        if common
+            .max_list_age
+            .is_some_and(|most| age > i64::from(most))
+        {
+            return Err(not_screened(anyhow!(
+                "the list {} of {} is too old",
+                new.head.list,
+                new.head.day
+            )));
+        }
         let old = past(&folder, &new, args.since)?;
         if old.is_none() && args.since.is_none() {
             told.push(format!(

@@ -133,7 +133,7 @@ fn head(page: &Page<'_>) -> Markup {
 }
 
 /// What this person should know before going on.
-fn notes<'a>(page: &'a Page<'_>) -> Vec<Markup> {
+fn notes(page: &Page<'_>) -> Vec<Markup> {
     let case = page.case;
     let mut all = Vec::new();
     if case.moved_since_decision() {

@@ -7,7 +7,7 @@
 //! Nothing is decided here, and nothing is done that the API cannot do. Every page is whole without script; what the script
 //! swaps carries `data-part`. The sheet, the script and the marks stand in `data/desk/`.
 //!
-//! To add a screen: one file here, its row in [`frame::SCREENS`] when people go there by themselves, its row in [`ways`].
+//! To add a screen: one file here, its row in `frame::SCREENS` when people go there by themselves, its row in `ways`.
 
 mod account;
 mod answer;

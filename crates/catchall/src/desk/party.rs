@@ -201,7 +201,7 @@ pub(crate) fn share(said: Option<&str>) -> (u32, u32) {
 /// `40 %`, `at least 25 %`.
 fn spoken((least, most): (u32, u32)) -> String {
     let one = |hundredths: u32| {
-        if hundredths % 100 == 0 {
+        if hundredths.is_multiple_of(100) {
             format!("{} %", hundredths / 100)
         } else {
             format!("{}.{:02} %", hundredths / 100, hundredths % 100)

@@ -51,8 +51,8 @@ pub(crate) struct Refusal {
     status: StatusCode,
     headline: String,
     says: String,
-    visit: Option<(Viewer, Dates)>,
-    way: Option<Response>,
+    visit: Option<Box<(Viewer, Dates)>>,
+    way: Option<Box<Response>>,
 }
 
 impl Visit {
@@ -103,7 +103,7 @@ impl Visit {
             status,
             headline: headline.to_owned(),
             says: says.into(),
-            visit: Some((self.viewer.clone(), self.dates.clone())),
+            visit: Some(Box::new((self.viewer.clone(), self.dates.clone()))),
             way: None,
         }
     }
@@ -259,7 +259,7 @@ impl Visit {
             && path != "/logout"
         {
             return Err(Refusal {
-                way: Some(Redirect::to("/password").into_response()),
+                way: Some(Box::new(Redirect::to("/password").into_response())),
                 ..self.refuse(StatusCode::FORBIDDEN, "", "")
             });
         }
@@ -355,7 +355,7 @@ impl Refusal {
             headline: String::new(),
             says: String::new(),
             visit: None,
-            way: Some(way),
+            way: Some(Box::new(way)),
         }
     }
 }
@@ -375,10 +375,10 @@ impl From<crate::http::problem::Problem> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         if let Some(way) = self.way {
-            return way;
+            return *way;
         }
         let mut frame = Frame::new(self.headline.clone(), "");
-        if let Some((viewer, dates)) = &self.visit {
+        if let Some((viewer, dates)) = self.visit.as_deref() {
             frame.viewer = Some(viewer);
             frame.dates = Some(dates);
             frame.here = "/desk";

@@ -1,7 +1,7 @@
 //! Listed parties as FollowTheMoney entities, the form in which screening programs exchange them. Used by the doors that speak as
 //! yente does ([`super::yente`]) and by OpenRefine's ([`super::reconcile`]).
 //!
-//! To add a property: one line in [`properties`], or one row in [`IDENTIFIERS`].
+//! To add a property: one line in `properties`, or one row in `IDENTIFIERS`.
 
 use std::collections::BTreeMap;
 
@@ -154,7 +154,7 @@ impl Directory {
                     .filter(|name| fits(name))
                     .map(String::len)
                     .min()?;
-                let whole = names.iter().any(|name| *name == folded);
+                let whole = names.contains(&folded);
                 Some((!whole, best, listing))
             })
             .collect();

@@ -86,7 +86,13 @@ pub(in crate::check) struct Survey<'a> {
 impl<'a> Survey<'a> {
     /// A condition whose dated sets are read at this date.
     pub fn condition(&mut self, condition: &'a Cond, date: FactId) {
-        super::super::walk::tests(condition, &mut |test| self.tests.push((&test.kind, date)));
+        super::super::walk::tests(condition, &mut |test| {
+            // Versions and exceptions ask the same again and again; once is enough.
+            let same = |(known, on): &(&TestKind, FactId)| *on == date && **known == test.kind;
+            if !self.tests.iter().any(same) {
+                self.tests.push((&test.kind, date));
+            }
+        });
     }
 
     /// That a date lies in a period.

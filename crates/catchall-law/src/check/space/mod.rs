@@ -19,6 +19,7 @@ use catchall_model::Number;
 use crate::language::{Cond, TestKind, code_within};
 use crate::pack::{Law, Version};
 use crate::period::Period;
+use crate::table::{Hasher, Table};
 use crate::vocabulary::{Bits, FactId};
 
 pub(super) use cells::{Cells, Mode, Survey, Variable};
@@ -40,7 +41,10 @@ impl Ref {
     pub const YES: Ref = Ref(1);
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A join that was given up.
+const UNFINISHED: Ref = Ref(u32::MAX);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Node {
     variable: u32,
     next: Box<[Ref]>,
@@ -52,9 +56,14 @@ pub(super) struct Space<'a> {
     /// What is unknown, in the order of the diagram.
     pub variables: Vec<Variable>,
     nodes: Vec<Node>,
-    shared: HashMap<Node, Ref>,
-    joined: HashMap<(Ref, Ref), Ref>,
-    opposites: HashMap<Ref, Ref>,
+    shared: Table,
+    /// Pairs that were joined, both or either, and what they came to.
+    joins: Vec<((Ref, Ref, bool), Ref)>,
+    joined: Table,
+    /// The opposite of each node, where it was asked for.
+    opposites: Vec<Option<Ref>>,
+    /// Whether what the law leaves open is read so that what is built fails: below a "not", and in an exception.
+    read_against: bool,
 }
 
 /// One question: what it asks, and what it comes to in a space cut for that.
@@ -103,9 +112,11 @@ impl<'a> Space<'a> {
             law,
             variables: cells::variables(law, survey, mode)?,
             nodes: vec![leaf.clone(), leaf],
-            shared: HashMap::new(),
-            joined: HashMap::new(),
-            opposites: HashMap::new(),
+            shared: Table::default(),
+            joins: Vec::new(),
+            joined: Table::default(),
+            opposites: Vec::new(),
+            read_against: false,
         })
     }
 
@@ -114,7 +125,7 @@ impl<'a> Space<'a> {
         match condition {
             Cond::Always => Some(Ref::YES),
             Cond::Not(inner) => {
-                let inner = self.condition(inner, date)?;
+                let inner = self.read_the_other_way(|space| space.condition(inner, date))?;
                 self.not(inner)
             }
             Cond::Test(test) => self.test(&test.kind, date),
@@ -148,6 +159,17 @@ impl<'a> Space<'a> {
                 Some(enough[*needed])
             }
         }
+    }
+
+    /// Builds what will be denied: days that the law leaves open are read the other way in it, as the evaluator does.
+    pub fn read_the_other_way(
+        &mut self,
+        build: impl FnOnce(&mut Self) -> Option<Ref>,
+    ) -> Option<Ref> {
+        self.read_against = !self.read_against;
+        let made = build(self);
+        self.read_against = !self.read_against;
+        made
     }
 
     fn test(&mut self, kind: &TestKind, date: FactId) -> Option<Ref> {
@@ -417,16 +439,40 @@ impl<'a> Space<'a> {
 
     /// Both.
     pub fn and(&mut self, a: Ref, b: Ref) -> Option<Ref> {
+        self.join(a, b, true)
+    }
+
+    /// Either.
+    pub fn or(&mut self, a: Ref, b: Ref) -> Option<Ref> {
+        self.join(a, b, false)
+    }
+
+    fn join(&mut self, a: Ref, b: Ref, all: bool) -> Option<Ref> {
+        let (zero, one) = if all {
+            (Ref::NO, Ref::YES)
+        } else {
+            (Ref::YES, Ref::NO)
+        };
         let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        if a == Ref::NO || a == b {
-            return Some(a);
+        if a == zero || b == zero {
+            return Some(zero);
         }
-        if a == Ref::YES {
+        if a == one || a == b {
             return Some(b);
         }
-        if let Some(known) = self.joined.get(&(a, b)) {
-            return Some(*known);
+        if b == one {
+            return Some(a);
         }
+        let key = (a, b, all);
+        let mut hasher = Hasher::new(u64::from(all));
+        hasher.add(u64::from(a.0) << 32 | u64::from(b.0));
+        let place = u32::try_from(self.joins.len()).unwrap_or(u32::MAX);
+        let joins = &self.joins;
+        let same = |place: u32| joins[place as usize].0 == key;
+        if let Some(place) = self.joined.find_or_insert(hasher.end(), place, same) {
+            return Some(self.joins[place as usize].1).filter(|known| *known != UNFINISHED);
+        }
+        self.joins.push((key, UNFINISHED));
         let (left, right) = (
             self.nodes[a.0 as usize].variable,
             self.nodes[b.0 as usize].variable,
@@ -445,18 +491,11 @@ impl<'a> Space<'a> {
             } else {
                 b
             };
-            next.push(self.and(x, y)?);
+            next.push(self.join(x, y, all)?);
         }
         let made = self.push(at, next)?;
-        self.joined.insert((a, b), made);
+        self.joins[place as usize].1 = made;
         Some(made)
-    }
-
-    /// Either.
-    pub fn or(&mut self, a: Ref, b: Ref) -> Option<Ref> {
-        let (a, b) = (self.not(a)?, self.not(b)?);
-        let neither = self.and(a, b)?;
-        self.not(neither)
     }
 
     /// The opposite.
@@ -467,7 +506,7 @@ impl<'a> Space<'a> {
         if of == Ref::YES {
             return Some(Ref::NO);
         }
-        if let Some(known) = self.opposites.get(&of) {
+        if let Some(Some(known)) = self.opposites.get(of.0 as usize) {
             return Some(*known);
         }
         let node = self.nodes[of.0 as usize].clone();
@@ -476,8 +515,9 @@ impl<'a> Space<'a> {
             next.push(self.not(*each)?);
         }
         let made = self.push(node.variable as usize, next)?;
-        self.opposites.insert(of, made);
-        self.opposites.insert(made, of);
+        self.opposites.resize(self.nodes.len(), None);
+        self.opposites[of.0 as usize] = Some(made);
+        self.opposites[made.0 as usize] = Some(of);
         Some(made)
     }
 
@@ -517,20 +557,24 @@ impl<'a> Space<'a> {
         if next.windows(2).all(|pair| pair[0] == pair[1]) {
             return next.first().copied();
         }
-        let node = Node {
-            variable: u32::try_from(variable).unwrap_or(u32::MAX),
-            next: next.into_boxed_slice(),
+        let variable = u32::try_from(variable).unwrap_or(u32::MAX);
+        let mut hasher = Hasher::new(u64::from(variable));
+        next.iter().for_each(|each| hasher.add(u64::from(each.0)));
+        let place = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let nodes = &self.nodes;
+        let same = |place: u32| {
+            let node = &nodes[place as usize];
+            node.variable == variable && *node.next == *next
         };
-        if let Some(known) = self.shared.get(&node) {
-            return Some(*known);
+        if let Some(known) = self.shared.find_or_insert(hasher.end(), place, same) {
+            return Some(Ref(known));
         }
-        if self.nodes.len() >= MOST_NODES || self.joined.len() >= MOST_NODES * 20 {
-            return None;
-        }
-        let place = Ref(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(node.clone());
-        self.shared.insert(node, place);
-        Some(place)
+        self.nodes.push(Node {
+            variable,
+            next: next.into_boxed_slice(),
+        });
+        // Full: whoever asks stops here, so that the node too many is never met.
+        (self.nodes.len() <= MOST_NODES && self.joins.len() < MOST_NODES * 20).then_some(Ref(place))
     }
 
     /// No, as one reads the law, yes.
@@ -539,8 +583,12 @@ impl<'a> Space<'a> {
             0 => Ref::NO,
             1 => {
                 let reading = self.variables.len() - 1;
-                self.push(reading, vec![Ref::NO, Ref::YES])
-                    .unwrap_or(Ref::NO)
+                let holds = if self.read_against {
+                    vec![Ref::YES, Ref::NO]
+                } else {
+                    vec![Ref::NO, Ref::YES]
+                };
+                self.push(reading, holds).unwrap_or(Ref::NO)
             }
             _ => Ref::YES,
         }

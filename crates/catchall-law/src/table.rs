@@ -1,7 +1,8 @@
-//! Table: places found by what stands there, for making equal things one thing. No order ever comes from it.
+//! Table: places found by what stands there, for making equal things one thing. No order ever comes from it, and its hash
+//! is the same in every run.
 
 /// Mixes numbers into a hash.
-pub(super) struct Hasher(u64);
+pub(crate) struct Hasher(u64);
 
 impl Hasher {
     pub fn new(seed: u64) -> Hasher {
@@ -26,7 +27,7 @@ struct Slot {
 
 /// Open addressing over places; emptied by counting a round on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Table {
+pub(crate) struct Table {
     slots: Vec<Slot>,
     round: u32,
     held: usize,
