@@ -29,6 +29,5 @@ pub mod jobs;
 pub mod licensing;
 pub mod load;
 pub mod orders;
-pub mod parties;
 pub mod record;
 pub mod suppliers;

@@ -144,6 +144,34 @@ fn a_workbook_is_a_table_of_parties_too_and_its_bad_rows_are_told() {
 }
 
 #[test]
+fn parties_of_the_contract_are_read_strictly_and_entities_leniently() {
+    let folder = folder("screen-json");
+    let lines = [
+        r#"{"id": "a", "name": "Varlaam Grushnikov", "names": ["W. Gruschnikow; of Omsk"], "type": "person", "role": "broker"}"#,
+        r#"{"id": "b", "schema": "Person", "caption": "x", "target": true, "properties": {"name": "Varlaam Grushnikov", "birthDate": ["1961"], "topics": [3]}}"#,
+        r#"{"id": "c", "name": ["Varlaam Grushnikov"], "born": 1961, "bron": "1961-03-09"}"#,
+        r#"{"id": "d", "properties": 3}"#,
+        r#"{"id": "e", "type": "person"}"#,
+        r#"["Varlaam Grushnikov"]"#,
+        r#"{"name": "Varlaam Grushnikov"}"#,
+    ];
+    std::fs::write(folder.join("parties.jsonl"), lines.join("\n")).unwrap();
+    let args = ["screen", "parties.jsonl", "--as-of", "2026-01-11"];
+    let done = catchall(&folder, &args);
+    assert_eq!(met(&done), ["a=1", "b=1", "7=1"], "{}", talk(&done));
+    for place in [
+        "a text is needed here, and a list stands here; write the full name",
+        "a number stands here; write a day as",
+        "there is no field `bron` here; the nearest is `born`",
+        "an object is needed here, and a number stands here",
+        "neither a name nor an identifier",
+        "a party is an object, and a list stands here",
+    ] {
+        assert!(talk(&done).contains(place), "{place}: {}", talk(&done));
+    }
+}
+
+#[test]
 fn an_unknown_column_is_a_usage_error_that_names_the_nearest() {
     let folder = folder("screen-columns");
     std::fs::write(folder.join("parties.csv"), "id,nmae\n1,A\n").unwrap();

@@ -16,6 +16,7 @@ use super::raw::{
     RawCase, RawCoverage, RawEditions, RawEntry, RawFactWords, RawListFile, RawNexus, RawOwners,
     RawPack, RawParties, RawProvision, RawSet, RawVersion, RawVocabulary, RawWord,
 };
+use super::samples;
 use super::{
     Carrier, Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
     Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision, Sample,
@@ -660,7 +661,9 @@ impl Loader {
                 if source.file.ends_with(".md") {
                     self.article(source, folder, instrument, &mut articles);
                 } else if source.file.contains("/list/") && source.file.ends_with(".toml") {
-                    if let Some(raw) = self.toml::<RawListFile>(source, &source.text, 0) {
+                    let bare = self.answering.then(|| samples::blanked(&source.text));
+                    let text = bare.as_deref().unwrap_or(&source.text);
+                    if let Some(raw) = self.toml::<RawListFile>(source, text, 0) {
                         list_files.push((raw.list.part, (*source).clone(), instrument, raw));
                     }
                 } else if source.file.ends_with(".toml")

@@ -7,6 +7,7 @@
 mod load;
 mod markdown;
 mod raw;
+mod samples;
 
 use catchall_model::{Day, Effect, Force};
 

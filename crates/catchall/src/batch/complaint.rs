@@ -119,7 +119,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// The checks that need the list of places.
 #[derive(Debug)]
 pub(crate) struct Known {
-    places: Arc<Places>,
+    pub(crate) places: Arc<Places>,
     /// Names that are none, with their nearest: the same slip tends to stand in a million rows.
     missed: Mutex<BTreeMap<String, Option<String>>>,
 }

@@ -6,6 +6,7 @@
 //!
 //! To add a field: one name in the list of its object, one arm in the function below it.
 
+pub(crate) mod party;
 mod value;
 mod walk;
 
@@ -114,35 +115,9 @@ const USES: &str =
 
 /// Reads one record; `row` stands in for an id that is not given.
 pub(crate) fn transfer<'b>(known: &Known, bytes: &'b [u8], row: u64) -> Decoded<'b> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let place = error.valid_up_to();
-            let byte = bytes.get(place).copied().unwrap_or_default();
-            let problem = format!(
-                "byte {} of the record (0x{byte:02X}) is not UTF-8",
-                place + 1
-            );
-            let start = place.saturating_sub(20);
-            let near = String::from_utf8_lossy(
-                bytes
-                    .get(start..bytes.len().min(place + 20))
-                    .unwrap_or_default(),
-            );
-            return (
-                Err(vec![with_text(Fault::new(problem, SAVE_AS_UTF_8), &near)]),
-                None,
-            );
-        }
-    };
-    if deeper_than(bytes, DEEPEST) {
-        let problem = format!("brackets lie more than {DEEPEST} deep in one another");
-        let cure = "take the inner objects apart; no field of a transfer needs that";
-        return (Err(vec![with_text(Fault::new(problem, cure), text)]), None);
-    }
-    let fields = match value::record(text) {
-        Ok(fields) => fields,
-        Err(fault) => return (Err(vec![with_text(fault, text)]), None),
+    let (text, fields) = match record(bytes, "transfer") {
+        Ok(record) => record,
+        Err(complaint) => return (Err(vec![complaint]), None),
     };
     let mut walk = Walk::new(known);
     walk.each_once(&fields, text);
@@ -155,6 +130,28 @@ pub(crate) fn transfer<'b>(known: &Known, bytes: &'b [u8], row: u64) -> Decoded<
     } else {
         (Err(walk.complaints), Some(Cow::Owned(read.id)))
     }
+}
+
+/// The text of a record and its fields: checked as a whole, and not yet understood. `what` it is to be, for messages.
+fn record<'b>(bytes: &'b [u8], what: &str) -> Result<(&'b str, Fields<'b>), Complaint> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let place = error.valid_up_to();
+        let byte = bytes.get(place).copied().unwrap_or_default();
+        let problem = format!(
+            "byte {} of the record (0x{byte:02X}) is not UTF-8",
+            place + 1
+        );
+        let around = place.saturating_sub(20)..bytes.len().min(place + 20);
+        let near = String::from_utf8_lossy(bytes.get(around).unwrap_or_default());
+        with_text(Fault::new(problem, SAVE_AS_UTF_8), &near)
+    })?;
+    if deeper_than(bytes, DEEPEST) {
+        let problem = format!("brackets lie more than {DEEPEST} deep in one another");
+        let cure = format!("take the inner objects apart; no field of a {what} needs that");
+        return Err(with_text(Fault::new(problem, cure), text));
+    }
+    let fields = value::record(text, what).map_err(|fault| with_text(fault, text))?;
+    Ok((text, fields))
 }
 
 fn with_text(fault: Fault, text: &str) -> Complaint {
@@ -240,31 +237,33 @@ fn party(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Party> {
     let mut has_role = false;
     for (field, value) in walk.fields(raw, PARTY) {
         let name = PARTY.get(field).copied().unwrap_or_default();
-        walk.within(name, |walk| match name {
-            "role" => {
-                has_role = true;
-                party.role = walk.word(value, ROLES).unwrap_or_default();
-            }
-            "name" => party.name = walk.name(value),
-            "names" => party.names = walk.texts(value, TEXTS).unwrap_or_default(),
-            "type" => party.kind = walk.word(value, TYPES),
-            "country" => party.country = walk.country(value),
-            "nationalities" => party.nationalities = walk.countries(value),
-            "permanent_resident_of" => party.permanent_resident_of = walk.countries(value),
-            "born" => party.born = walk.day(value),
-            "identifiers" => party.identifiers = identifiers(walk, value),
-            "address" => party.address = walk.text(value, TEXT),
-            "institution" => party.institution = walk.text(value, TEXT),
-            "field_of_study" => party.field_of_study = walk.text(value, TEXT),
-            "owners" => party.owners = walk.list(value, OWNERS, owner),
-            _ => {}
-        });
+        has_role |= name == "role";
+        party_field(walk, name, value, &mut party);
     }
     if !has_role && matches!(Value::of(raw), Value::Object(_)) {
         let cure = format!("add `\"role\"`, one of `{}`", ROLES.join("`, `"));
         walk.complain(raw.get(), Fault::new("this party has no role", cure));
     }
     Some(party)
+}
+
+fn party_field(walk: &mut Walk<'_>, name: &str, value: &RawValue, party: &mut Party) {
+    walk.within(name, |walk| match name {
+        "role" => party.role = walk.word(value, ROLES).unwrap_or_default(),
+        "name" => party.name = walk.name(value),
+        "names" => party.names = walk.texts(value, TEXTS).unwrap_or_default(),
+        "type" => party.kind = walk.word(value, TYPES),
+        "country" => party.country = walk.country(value),
+        "nationalities" => party.nationalities = walk.countries(value),
+        "permanent_resident_of" => party.permanent_resident_of = walk.countries(value),
+        "born" => party.born = walk.day(value),
+        "identifiers" => party.identifiers = identifiers(walk, value),
+        "address" => party.address = walk.text(value, TEXT),
+        "institution" => party.institution = walk.text(value, TEXT),
+        "field_of_study" => party.field_of_study = walk.text(value, TEXT),
+        "owners" => party.owners = walk.list(value, OWNERS, owner),
+        _ => {}
+    });
 }
 
 const OWNERS: &str =

@@ -1,4 +1,4 @@
-//! Batches: from a file of transfers to [`Transfer`]s and [`Reject`]s.
+//! Batches: from a file of transfers to [`Transfer`]s and [`Reject`]s; or of parties that are to be screened by themselves.
 //!
 //! [`open`] gives a [`Reader`], which hands out raw records one after the other and cheaply, and a
 //! [`Decoder`], which any number of workers may share:
@@ -28,7 +28,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use catchall_model::{Places, Reject, Transfer};
+use catchall_model::{Party, Places, Reject, Transfer};
 
 use self::cells::Row;
 use self::columns::{Column, Header};
@@ -36,6 +36,7 @@ use self::complaint::{Complaint, Fault, Known, Record};
 use self::raw::{Cells, Shape};
 
 pub use self::columns::{ColumnFault, TableOf};
+pub use self::json::party::AskedParty;
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
 pub use self::run::{Done, Recording, Render, Written, run};
 
@@ -214,17 +215,47 @@ impl Decoder {
             RawRecord::Json(bytes) => json::transfer(&self.known, bytes, raw.row),
             RawRecord::Cells(cells) => self.sheet_row(cells, raw.row),
         };
-        outcome.map(in_order).map_err(|complaints| {
-            let record = Record {
-                file: &self.file,
-                row: raw.row,
-                line: raw.line,
-            };
-            complaints
-                .into_iter()
-                .map(|complaint| record.reject(id.as_deref(), complaint))
-                .collect()
-        })
+        outcome
+            .map(in_order)
+            .map_err(|complaints| self.rejects(raw, id.as_deref(), complaints))
+    }
+
+    /// Reads one record as a party that stands by itself.
+    ///
+    /// # Errors
+    /// One reject for each fault of the record, at most 20.
+    pub fn party(&self, raw: &Raw) -> Result<AskedParty, Vec<Reject>> {
+        let complaints = match &raw.record {
+            RawRecord::Json(bytes) => match json::party::party(&self.known, bytes, raw.row) {
+                Ok(asked) => return Ok(asked),
+                Err(complaints) => complaints,
+            },
+            RawRecord::Text(_) | RawRecord::Cells(_) => {
+                let row = self.decode(raw)?;
+                let party = row.parties.unwrap_or_default().into_iter().next();
+                let party = Party {
+                    role: String::new(),
+                    ..party.unwrap_or_default()
+                };
+                match AskedParty::new(row.id, party, raw.row) {
+                    Ok(asked) => return Ok(asked),
+                    Err(complaint) => vec![complaint],
+                }
+            }
+        };
+        Err(self.rejects(raw, None, complaints))
+    }
+
+    fn rejects(&self, raw: &Raw, id: Option<&str>, complaints: Vec<Complaint>) -> Vec<Reject> {
+        let record = Record {
+            file: &self.file,
+            row: raw.row,
+            line: raw.line,
+        };
+        complaints
+            .into_iter()
+            .map(|complaint| record.reject(id, complaint))
+            .collect()
     }
 
     fn text<'b>(&self, bytes: &'b [u8], row: u64) -> Decoded<'b> {

@@ -14,9 +14,10 @@ use catchall_model::{Day, Hit, Party, Places, Reject};
 use catchall_screen::{Attribute, Given, Says};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::parties::{Asked, PartyFile};
+use super::parties::PartyFile;
 use super::{Common, Stop, assess, code};
 use crate::answers::{AnswerFile, AnswerStore};
+use crate::batch::AskedParty;
 use crate::load;
 
 /// Parties that are screened together.
@@ -158,8 +159,8 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     Ok(run.tally.code())
 }
 
-fn named(name: &str) -> Asked {
-    Asked {
+fn named(name: &str) -> AskedParty {
+    AskedParty {
         key: name.to_owned(),
         party: Party {
             name: Some(name.to_owned()),
@@ -254,11 +255,11 @@ fn answer(
 }
 
 /// The one party that an answer is about.
-fn the_party(args: &Args, places: &std::sync::Arc<Places>) -> anyhow::Result<Asked> {
+fn the_party(args: &Args, places: &std::sync::Arc<Places>) -> anyhow::Result<AskedParty> {
     if let Some(name) = &args.name {
         return Ok(named(name));
     }
-    let mut found: Option<Asked> = None;
+    let mut found: Option<AskedParty> = None;
     for file in &args.files {
         for row in PartyFile::open(file, places)?.flatten() {
             let wanted = args
@@ -375,7 +376,7 @@ impl<W: Write> Run<'_, W> {
     }
 
     /// Screens some parties on all workers and writes their hits in order.
-    fn chunk(&mut self, chunk: Vec<Asked>) -> anyhow::Result<()> {
+    fn chunk(&mut self, chunk: Vec<AskedParty>) -> anyhow::Result<()> {
         let share = chunk.len().div_ceil(self.rooms.len()).max(1);
         let (assessor, on) = (self.assessor, self.on);
         let done: Vec<Vec<Vec<Hit>>> = std::thread::scope(|scope| {
@@ -384,7 +385,7 @@ impl<W: Write> Run<'_, W> {
                 .zip(&mut self.rooms)
                 .map(|(part, room)| {
                     scope.spawn(move || {
-                        let one = |asked: &Asked| one(assessor, asked, on, room);
+                        let one = |asked: &AskedParty| one(assessor, asked, on, room);
                         part.iter().map(one).collect::<Vec<_>>()
                     })
                 })
@@ -450,7 +451,7 @@ impl<W: Write> Run<'_, W> {
     }
 }
 
-fn one(assessor: &Assessor, asked: &Asked, on: Day, room: &mut Room) -> Vec<Hit> {
+fn one(assessor: &Assessor, asked: &AskedParty, on: Day, room: &mut Room) -> Vec<Hit> {
     let mut hits = assessor.screen(&asked.party, &asked.key, on, room);
     for hit in &mut hits {
         hit.party.clone_from(&asked.key);

@@ -22,6 +22,18 @@ pub struct Fault {
     pub cure: String,
 }
 
+impl Fault {
+    /// The same, one object further out: `name` in `parties.a` is `parties.a.name`.
+    pub fn within(mut self, place: &str) -> Fault {
+        self.field = match self.field {
+            Some(field) if !place.is_empty() => Some(format!("{place}.{field}")),
+            None if !place.is_empty() => Some(place.to_owned()),
+            own => own,
+        };
+        self
+    }
+}
+
 impl From<&Reject> for Fault {
     fn from(reject: &Reject) -> Fault {
         Fault {

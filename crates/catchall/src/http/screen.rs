@@ -6,15 +6,16 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use catchall_assess::{Assessor, Room};
-use catchall_model::{Day, Hit, Places};
+use catchall_model::{Day, Hit};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::assess;
 use super::problem::{Fault, Problem};
 use super::take::{self, Words};
-use crate::app::App;
-use crate::{load, parties};
+use crate::app::{App, Current};
+use crate::batch::{AskedParty, Raw, RawRecord};
+use crate::load;
 
 /// What may stand behind the `?`.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -36,10 +37,9 @@ pub async fn screen(
 ) -> Result<Response<Body>, Problem> {
     let bytes = take::body(request.into_body(), take::BODY).await?;
     let document = take::work(&app, move |current, room| {
-        let assessor = &current.assessor;
-        usable(assessor)?;
+        usable(&current.assessor)?;
         let on = asked.as_of.unwrap_or_else(load::today);
-        answer(assessor, &current.places, &bytes, on, room)
+        answer(current, &bytes, on, room)
     })
     .await??;
     Ok(assess::json(StatusCode::OK, document.to_string()))
@@ -68,29 +68,18 @@ pub fn usable(assessor: &Assessor) -> Result<(), Problem> {
     .with_faults(faults.collect()))
 }
 
-fn answer(
-    assessor: &Assessor,
-    places: &Places,
-    bytes: &Bytes,
-    on: Day,
-    room: &mut Room,
-) -> Result<Value, Problem> {
+fn answer(current: &Current, bytes: &Bytes, on: Day, room: &mut Room) -> Result<Value, Problem> {
     let body: Value = serde_json::from_slice(bytes)
         .map_err(|error| Problem::bad_request(format!("the body is no JSON: {error}")))?;
-    let (held, _) = assessor.lists();
+    let (held, _) = current.assessor.lists();
     let lists: Vec<Value> = held
         .iter()
         .map(|held| json!({ "list": held.list, "day": held.day }))
         .collect();
     let mut faults = Vec::new();
     let mut ask = |place: String, key: Option<&str>, value: &Value, number: u64| {
-        hits(assessor, places, value, key, number, on, room).unwrap_or_else(|problem| {
-            faults.push(Fault {
-                field: Some(place),
-                found: None,
-                problem,
-                cure: "give a `name` or an identifier; see `/openapi.json`".to_owned(),
-            });
+        hits(current, value, key, number, on, room).unwrap_or_else(|found| {
+            faults.extend(found.into_iter().map(|fault| fault.within(&place)));
             Vec::new()
         })
     };
@@ -132,22 +121,34 @@ fn answer(
 }
 
 fn hits(
-    assessor: &Assessor,
-    places: &Places,
+    current: &Current,
     value: &Value,
     key: Option<&str>,
     number: u64,
     on: Day,
     room: &mut Room,
-) -> Result<Vec<Hit>, String> {
-    if !value.is_object() {
-        return Err("a party is a JSON object".to_owned());
-    }
-    let asked = parties::party_of(value, number, places)?;
+) -> Result<Vec<Hit>, Vec<Fault>> {
+    let asked = party(current, value, number)?;
     let key = key.unwrap_or(&asked.key);
-    let mut hits = assessor.screen(&asked.party, key, on, room);
+    let mut hits = current.assessor.screen(&asked.party, key, on, room);
     for hit in &mut hits {
         hit.party = key.to_owned();
     }
     Ok(hits)
+}
+
+/// A party of the contract, or a FollowTheMoney entity; `number` stands in for a key that is not given.
+///
+/// # Errors
+/// Each field that is at fault.
+pub fn party(current: &Current, value: &Value, number: u64) -> Result<AskedParty, Vec<Fault>> {
+    let raw = Raw {
+        row: number,
+        line: None,
+        record: RawRecord::Json(value.to_string().into_bytes()),
+    };
+    current
+        .decoder
+        .party(&raw)
+        .map_err(|rejects| rejects.iter().map(Fault::from).collect())
 }

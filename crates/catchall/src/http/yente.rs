@@ -21,7 +21,7 @@ use super::problem::Problem;
 use super::take::{self, Part};
 use super::{assess, screen};
 use crate::app::{App, Current};
-use crate::{load, parties};
+use crate::load;
 
 /// The most queries of one request.
 const MOST_QUERIES: usize = 500;
@@ -295,7 +295,10 @@ impl Asking {
         let wrong =
             |why: String| Problem::bad_request(format!("Cannot parse example entity: {why}"));
         let example = normal(example).map_err(wrong)?;
-        let asked = parties::party_of(&example, 1, &current.places).map_err(wrong)?;
+        let asked = screen::party(current, &example, 1).map_err(|faults| {
+            let faults: Vec<&str> = faults.iter().map(|fault| fault.problem.as_str()).collect();
+            wrong(faults.join("; "))
+        })?;
         let hits = current
             .assessor
             .screen(&asked.party, &asked.key, self.on, room);

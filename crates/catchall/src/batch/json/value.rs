@@ -98,14 +98,14 @@ pub(crate) fn object(raw: &RawValue) -> Result<Fields<'_>, Fault> {
 }
 
 /// Takes the record apart, whose whole text is checked on the way.
-pub(crate) fn record(text: &str) -> Result<Fields<'_>, Fault> {
+pub(crate) fn record<'a>(text: &'a str, what: &str) -> Result<Fields<'a>, Fault> {
     if text.trim_ascii_start().starts_with('{') {
         return fields(text);
     }
     let raw = serde_json::from_str::<&RawValue>(text).map_err(|error| syntax(&error))?;
     let kind = Value::of(raw).kind();
     Err(Fault::new(
-        format!("a transfer is an object, and {kind} stands here"),
+        format!("a {what} is an object, and {kind} stands here"),
         "write `{ \"id\": ..., ... }`",
     ))
 }
