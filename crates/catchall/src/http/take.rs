@@ -1,5 +1,6 @@
 //! What handlers take from a request: queries without unknown words, bodies within their limits, work on blocking threads.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -114,9 +115,14 @@ pub async fn blocking<T: Send + 'static>(
     job: impl FnOnce(&App) -> T + Send + 'static,
 ) -> Result<T, Problem> {
     let app = app.clone();
-    tokio::task::spawn_blocking(move || job(&app))
+    // Boxed, so that the machinery of a task is compiled once and not for each route.
+    let job: Box<dyn FnOnce() -> Box<dyn Any + Send> + Send> =
+        Box::new(move || Box::new(job(&app)));
+    let done = tokio::task::spawn_blocking(job)
         .await
-        .map_err(|_| Problem::internal())
+        .map_err(|_| Problem::internal())?;
+    let done = done.downcast::<T>().map_err(|_| Problem::internal())?;
+    Ok(*done)
 }
 
 /// A page of something long: what stands behind a number, at most so many.
