@@ -117,6 +117,11 @@ impl Day {
         }
     }
 
+    /// As it stands in a sentence: `25 March 1998`.
+    pub fn in_prose(self) -> String {
+        self.date().strftime("%-d %B %Y").to_string()
+    }
+
     fn of(date: Date) -> Day {
         let epoch = Date::constant(1970, 1, 1);
         let days = date.duration_since(epoch).as_hours() / 24;
@@ -249,6 +254,16 @@ mod tests {
                 matches!(Day::parse(text), Err(DateError::Form { .. })),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_day_in_prose_has_its_month_in_letters() {
+        for (written, prose) in [
+            ("1998-03-05", "5 March 1998"),
+            ("2026-12-31", "31 December 2026"),
+        ] {
+            assert_eq!(Day::parse(written).unwrap().in_prose(), prose);
         }
     }
 

@@ -420,7 +420,7 @@ impl View<'_> {
             words: format!(
                 "{} left it with effect on {from} ({}), {how}",
                 self.name(),
-                words_of(from)
+                from.in_prose()
             ),
         });
         let before = self.before(acts, from);
@@ -832,33 +832,4 @@ fn show(when: When) -> String {
     } else {
         format!("between {} and {}", when.first, when.last)
     }
-}
-
-/// A day in words: `13 June 2002`.
-pub(super) fn words_of(day: Day) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let text = day.to_string();
-    let mut parts = text.rsplit('-');
-    let number = parts.next().unwrap_or_default().trim_start_matches('0');
-    let month = parts
-        .next()
-        .and_then(|month| month.parse::<usize>().ok())
-        .and_then(|month| MONTHS.get(month.checked_sub(1)?))
-        .copied()
-        .unwrap_or_default();
-    let year = parts.next().unwrap_or_default();
-    format!("{number} {month} {year}")
 }

@@ -90,7 +90,7 @@ pub fn asking(case: &Case, request: &Request) -> Letter {
         "If something cannot be found out, please say so; that is an answer too.".to_owned(),
     ));
     let due = request.due.map_or(String::new(), |due| {
-        format!(" Please answer by {}.", in_prose(due))
+        format!(" Please answer by {}.", due.in_prose())
     });
     let clock = if request.pauses {
         "Our time for this case stands still until we hear from you."
@@ -117,7 +117,7 @@ pub fn deciding(case: &Case, decision: &Decision, to: &str) -> Option<Letter> {
     let day = decision.signed.as_ref().unwrap_or(&decision.stamp).day();
     let mut parts = vec![Part::Words(format!(
         "On {} we decided on {} (your reference {}).",
-        in_prose(day),
+        day.in_prose(),
         case.title,
         case.transfer
     ))];
@@ -177,35 +177,7 @@ fn closing(case: &Case, day: Day) -> String {
         .team
         .as_deref()
         .map_or(String::new(), |team| format!(", team {team}"));
-    format!("Case {}{team}, {}.", case.id, in_prose(day))
-}
-
-/// A day as it stands in prose: `25 March 1998`.
-pub fn in_prose(day: Day) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let written = day.to_string();
-    let mut parts = written.split('-');
-    let year = parts.next().unwrap_or_default();
-    let month = parts.next().and_then(|month| month.parse::<usize>().ok());
-    let name = month.and_then(|month| MONTHS.get(month.wrapping_sub(1)));
-    let number = parts.next().unwrap_or_default().trim_start_matches('0');
-    match name {
-        Some(name) => format!("{number} {name} {year}"),
-        None => written,
-    }
+    format!("Case {}{team}, {}.", case.id, day.in_prose())
 }
 
 /// Text as it may stand in HTML, in elements and in quoted attributes.
@@ -249,15 +221,6 @@ fn wrap(text: &mut String, words: &str, first: &str, next: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_in_prose_has_its_month_in_letters() {
-        assert_eq!(in_prose(Day::parse("1998-03-05").unwrap()), "5 March 1998");
-        assert_eq!(
-            in_prose(Day::parse("2026-12-31").unwrap()),
-            "31 December 2026"
-        );
-    }
 
     #[test]
     fn a_letter_is_wrapped_and_its_page_lets_nothing_through() {

@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use catchall_model::Effect;
+use catchall_model::{Day, Effect};
 
 /// What a status comes to for the reader; a colour follows from it, but never alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,38 +167,7 @@ fn edge(text: &str) -> String {
 
 /// A day as prose has it: `25 March 1998`; what is no day is left as it stands.
 pub(crate) fn day(text: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = text.split('-');
-    let (Some(year), Some(month), Some(day), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return text.to_owned();
-    };
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let month = month
-        .parse::<usize>()
-        .ok()
-        .and_then(|month| month.checked_sub(1))
-        .and_then(|month| MONTHS.get(month));
-    match month {
-        Some(month) if digits(year) && digits(day) => {
-            format!("{} {month} {year}", day.trim_start_matches('0'))
-        }
-        _ => text.to_owned(),
-    }
+    Day::parse(text).map_or_else(|_| text.to_owned(), Day::in_prose)
 }
 
 /// A digest by its first twelve places; anything else whole.
