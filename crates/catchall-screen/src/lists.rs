@@ -16,6 +16,7 @@ mod entry;
 mod eu_fsf;
 mod formats;
 mod ftm;
+mod headed;
 mod history;
 mod input;
 mod json;

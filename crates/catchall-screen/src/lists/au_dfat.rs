@@ -4,13 +4,12 @@
 //! reference carries a letter (`8577`, `8577a`). The control date says when a row was last worked on, not when the party
 //! was listed, so it is a remark. Built from the published format.
 
-use std::collections::BTreeMap;
-
 use super::Refusal;
 use super::dates::Order;
-use super::entry::{At, Entry, Reading, tidy};
+use super::entry::{Entry, Reading, tidy};
 use super::formats::{Inputs, only, refuse_page};
-use super::rows::{Header, Row, Shape, rows};
+use super::headed::{Records, headed, header_with};
+use super::rows::{Header, SPREADSHEET};
 use crate::{NameKind, PartyKind};
 
 pub(super) fn read(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Result<(), Refusal> {
@@ -19,75 +18,28 @@ pub(super) fn read(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Result
     };
     refuse_page(input, "a header with `Reference`")?;
     let file = input.file.clone();
-    let mut header: Option<Header> = None;
-    let mut entries: Vec<(u64, u64, Entry)> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut row = 0;
-    let shape = Shape {
-        separator: b',',
-        cells: None,
-        fill: true,
-    };
-    rows(input, &shape, |line, found| {
-        let mut at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        match (found, &header) {
-            (Row::Cells(cells), None) => {
-                let read = Header::of(&cells);
-                if read.place("reference").is_none()
-                    || read.place("name of individual or entity").is_none()
-                {
-                    return Err(Refusal::Form {
-                        file: file.clone(),
-                        found: "a header without `Reference` or `Name of Individual or Entity`"
-                            .to_owned(),
-                        wanted: "the columns of the published list".to_owned(),
-                    });
-                }
-                header = Some(read);
+    let needed = ["reference", "name of individual or entity"];
+    let mut records = Records::default();
+    headed(
+        input,
+        &SPREADSHEET,
+        reading,
+        |_, cells| {
+            header_with(&file, cells, &needed, "the columns of the published list").map(Some)
+        },
+        |reading, at, header, cells| {
+            let reference = tidy(header.cell(cells, "reference"));
+            let id = reference.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            if id.is_empty() {
+                reading.reject(at, None, "no reference", "each row has its reference");
+                return Ok(());
             }
-            (Row::Cells(cells), Some(header)) => {
-                row += 1;
-                at.row = row;
-                let reference = tidy(header.cell(&cells, "reference"));
-                let id = reference
-                    .trim_end_matches(|c: char| c.is_ascii_alphabetic())
-                    .to_owned();
-                if id.is_empty() {
-                    reading.reject(&at, None, "no reference", "each row has its reference");
-                    return Ok(());
-                }
-                let place = *places.entry(id.clone()).or_insert_with(|| {
-                    let kind = kind_of(header.cell(&cells, "type"));
-                    entries.push((row, line, Entry::new(&id, kind)));
-                    entries.len() - 1
-                });
-                if let Some((_, _, entry)) = entries.get_mut(place) {
-                    from_cells(reading, entry, header, &cells);
-                }
-            }
-            (Row::Broken(problem), _) => {
-                row += 1;
-                at.row = row;
-                reading.reject(&at, None, &problem, "as many cells as the header");
-            }
-        }
-        Ok(())
-    })?;
-    for (row, line, entry) in entries {
-        let at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        reading.take(&at, entry)?;
-    }
-    Ok(())
+            let kind = kind_of(header.cell(cells, "type"));
+            from_cells(reading, records.of(at, id, kind), header, cells);
+            Ok(())
+        },
+    )?;
+    records.take(&file, reading)
 }
 
 fn kind_of(word: &str) -> PartyKind {

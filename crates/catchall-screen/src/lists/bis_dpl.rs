@@ -7,9 +7,10 @@
 
 use super::Refusal;
 use super::dates::{self, Order};
-use super::entry::{At, Entry, Reading, joined, tidy};
+use super::entry::{Entry, Reading, joined, tidy};
 use super::formats::{Inputs, only, refuse_page};
-use super::rows::{Header, Row, Shape, rows};
+use super::headed::{headed, header_with};
+use super::rows::{Header, Shape};
 use crate::{NameKind, PartyKind};
 
 const COLUMNS: [&str; 4] = ["name", "effective_date", "expiration_date", "fr_citation"];
@@ -20,51 +21,22 @@ pub(super) fn read(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Result
     };
     refuse_page(input, "a header with `Name` and `Effective_Date`")?;
     let file = input.file.clone();
-    let mut header: Option<Header> = None;
-    let mut row = 0;
     let shape = Shape {
         separator: b'\t',
         cells: None,
         fill: false,
     };
-    rows(input, &shape, |line, found| {
-        let at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        let cells = match found {
-            Row::Cells(cells) => cells,
-            Row::Broken(problem) => {
-                row += 1;
-                let at = At { row, ..at };
-                reading.reject(&at, None, &problem, "as many cells as the header");
-                return Ok(());
-            }
-        };
-        let Some(header) = &header else {
-            header = Some(header_of(&file, &cells)?);
-            return Ok(());
-        };
-        row += 1;
-        let at = At { row, ..at };
-        let entry = entry(reading, header, &cells);
-        reading.take(&at, entry)
-    })?;
-    Ok(())
-}
-
-fn header_of(file: &str, cells: &[String]) -> Result<Header, Refusal> {
-    let header = Header::of(cells);
-    if let Some(missing) = COLUMNS.iter().find(|name| header.place(name).is_none()) {
-        return Err(Refusal::Form {
-            file: file.to_owned(),
-            found: format!("a header without `{missing}`"),
-            wanted: format!("the columns {}", COLUMNS.join(", ")),
-        });
-    }
-    Ok(header)
+    let wanted = format!("the columns {}", COLUMNS.join(", "));
+    headed(
+        input,
+        &shape,
+        reading,
+        |_, cells| header_with(&file, cells, &COLUMNS, &wanted).map(Some),
+        |reading, at, header, cells| {
+            let entry = entry(reading, header, cells);
+            reading.take(at, entry)
+        },
+    )
 }
 
 fn entry(reading: &mut Reading<'_>, header: &Header, cells: &[String]) -> Entry {

@@ -8,7 +8,8 @@ use super::Refusal;
 use super::dates::{Order, span};
 use super::entry::{At, Entry, Reading, tidy};
 use super::formats::{Inputs, only, refuse_page};
-use super::rows::{Header, Row, Shape, rows};
+use super::headed::headed;
+use super::rows::{Header, SPREADSHEET};
 use crate::{NameKind, PartyKind};
 
 /// The columns, of which `id` and `name` are needed.
@@ -40,36 +41,13 @@ pub(super) fn read(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Result
     };
     refuse_page(input, "a header with `id` and `name`")?;
     let file = input.file.clone();
-    let mut header: Option<Header> = None;
-    let mut row = 0;
-    let shape = Shape {
-        separator: b',',
-        cells: None,
-        fill: true,
-    };
-    rows(input, &shape, |line, found| {
-        let mut at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        match (found, &header) {
-            (Row::Cells(cells), None) => header = Some(header_of(&file, &cells)?),
-            (Row::Cells(cells), Some(header)) => {
-                row += 1;
-                at.row = row;
-                return take(reading, &at, header, &cells);
-            }
-            (Row::Broken(problem), _) => {
-                row += 1;
-                at.row = row;
-                reading.reject(&at, None, &problem, "as many cells as the header");
-            }
-        }
-        Ok(())
-    })?;
-    Ok(())
+    headed(
+        input,
+        &SPREADSHEET,
+        reading,
+        |_, cells| header_of(&file, cells).map(Some),
+        take,
+    )
 }
 
 fn header_of(file: &str, cells: &[String]) -> Result<Header, Refusal> {

@@ -38,6 +38,13 @@ pub(super) struct Shape {
     pub(super) fill: bool,
 }
 
+/// A table that was saved from a spreadsheet.
+pub(super) const SPREADSHEET: Shape = Shape {
+    separator: b',',
+    cells: None,
+    fill: true,
+};
+
 /// Calls back for each row that is not blank, with the line on which it starts, from 1.
 pub(super) fn rows(
     input: &mut Input<'_>,

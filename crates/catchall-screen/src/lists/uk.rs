@@ -4,13 +4,12 @@
 //! In the CSV file a record has as many rows as it has names and addresses, all with its unique id. Days that are not
 //! known are printed as `dd/mm/1962`. Built from the published format.
 
-use std::collections::BTreeMap;
-
 use super::Refusal;
 use super::dates::{self, Order};
 use super::entry::{At, Entry, Reading, joined, tidy};
 use super::formats::{Inputs, only, refuse_page};
-use super::rows::{Header, Row, Shape, rows};
+use super::headed::{Records, headed, header_with};
+use super::rows::{Header, SPREADSHEET};
 use super::xml::{Element, Plan, records};
 use crate::{NameKind, PartyKind};
 
@@ -248,83 +247,41 @@ pub(super) fn read_csv(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Re
     };
     refuse_page(input, "a header with `Unique ID`")?;
     let file = input.file.clone();
-    let mut header: Option<Header> = None;
-    let mut entries: Vec<(u64, u64, Entry)> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut row = 0;
-    let shape = Shape {
-        separator: b',',
-        cells: None,
-        fill: true,
-    };
-    rows(input, &shape, |line, found| {
-        let mut at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        match (found, &header) {
-            (Row::Cells(cells), None) => {
-                // A line above the header says of which day the list is.
-                if let Some(day) = cells
-                    .first()
-                    .and_then(|cell| cell.strip_prefix("Report Date:"))
-                {
-                    reading.day = dates::day(day.trim(), Order::DayFirst);
-                    return Ok(());
-                }
-                header = Some(header_of(&file, &cells)?);
+    let needed = ["unique id", "name 6", "name type"];
+    let mut records = Records::default();
+    headed(
+        input,
+        &SPREADSHEET,
+        reading,
+        |reading, cells| {
+            // A line above the header says of which day the list is.
+            let first = cells
+                .first()
+                .and_then(|cell| cell.strip_prefix("Report Date:"));
+            if let Some(day) = first {
+                reading.day = dates::day(day.trim(), Order::DayFirst);
+                return Ok(None);
             }
-            (Row::Cells(cells), Some(header)) => {
-                row += 1;
-                at.row = row;
-                let id = tidy(header.cell(&cells, "unique id"));
-                if id.is_empty() {
-                    reading.reject(&at, None, "no unique id", "each row names its record");
-                    return Ok(());
-                }
-                let place = *places.entry(id.clone()).or_insert_with(|| {
-                    let kind = kind_of(kind_cell(header, &cells));
-                    entries.push((row, line, Entry::new(&id, kind)));
-                    entries.len() - 1
-                });
-                if let Some((_, _, entry)) = entries.get_mut(place) {
-                    from_cells(reading, entry, header, &cells);
-                }
+            header_with(
+                &file,
+                cells,
+                &needed,
+                "the columns of the UK Sanctions List",
+            )
+            .map(Some)
+        },
+        |reading, at, header, cells| {
+            let id = tidy(header.cell(cells, "unique id"));
+            if id.is_empty() {
+                reading.reject(at, None, "no unique id", "each row names its record");
+                return Ok(());
             }
-            (Row::Broken(problem), _) => {
-                row += 1;
-                at.row = row;
-                reading.reject(&at, None, &problem, "as many cells as the header");
-            }
-        }
-        Ok(())
-    })?;
-    for (row, line, entry) in entries {
-        let at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        reading.take(&at, entry)?;
-    }
-    Ok(())
-}
-
-fn header_of(file: &str, cells: &[String]) -> Result<Header, Refusal> {
-    let header = Header::of(cells);
-    for wanted in ["unique id", "name 6", "name type"] {
-        if header.place(wanted).is_none() {
-            return Err(Refusal::Form {
-                file: file.to_owned(),
-                found: format!("a header without `{wanted}`"),
-                wanted: "the columns of the UK Sanctions List".to_owned(),
-            });
-        }
-    }
-    Ok(header)
+            let kind = kind_of(kind_cell(header, cells));
+            from_cells(reading, records.of(at, &id, kind), header, cells);
+            Ok(())
+        },
+    )?;
+    records.take(&file, reading)
 }
 
 /// The column was renamed over time.

@@ -13,10 +13,11 @@ use super::Refusal;
 use super::dates::{self, Order};
 use super::entry::{At, Entry, Reading, joined, tidy};
 use super::formats::{Inputs, only, refuse_page};
+use super::headed::{headed, header_with};
 use super::json::{Piece, elements, text, texts};
 use super::ofac_csv::kind_of;
 use super::ofac_labels::{is_label, labelled};
-use super::rows::{Header, Row, Shape, rows};
+use super::rows::{Header, Shape};
 use crate::{NameKind, PartyKind};
 
 /// A record, whatever its form was.
@@ -53,50 +54,21 @@ pub(super) fn read_csv(inputs: &mut Inputs<'_>, reading: &mut Reading<'_>) -> Re
     };
     refuse_page(input, "a header with `source` and `entity_number`")?;
     let file = input.file.clone();
-    let mut header: Option<Header> = None;
-    let mut row = 0;
     let shape = Shape {
         separator: b',',
         cells: None,
         fill: false,
     };
-    rows(input, &shape, |line, found| {
-        let mut at = At {
-            file: &file,
-            row,
-            line: Some(line),
-            cell: None,
-        };
-        let cells = match (found, &header) {
-            (Row::Cells(cells), None) => {
-                let read = Header::of(&cells);
-                if read.place("source").is_none() || read.place("name").is_none() {
-                    return Err(Refusal::Form {
-                        file: file.clone(),
-                        found: "a header without `source` or `name`".to_owned(),
-                        wanted: "the columns of the screening list".to_owned(),
-                    });
-                }
-                header = Some(read);
-                return Ok(());
-            }
-            (Row::Cells(cells), Some(_)) => cells,
-            (Row::Broken(problem), _) => {
-                row += 1;
-                at.row = row;
-                reading.reject(&at, None, &problem, "as many cells as the header");
-                return Ok(());
-            }
-        };
-        row += 1;
-        at.row = row;
-        let Some(header) = &header else {
-            return Ok(());
-        };
-        let record = from_cells(header, &cells);
-        take(reading, &at, record)
-    })?;
-    Ok(())
+    let needed = ["source", "name"];
+    headed(
+        input,
+        &shape,
+        reading,
+        |_, cells| {
+            header_with(&file, cells, &needed, "the columns of the screening list").map(Some)
+        },
+        |reading, at, header, cells| take(reading, at, from_cells(header, cells)),
+    )
 }
 
 fn from_cells(header: &Header, cells: &[String]) -> Record {

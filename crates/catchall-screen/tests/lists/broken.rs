@@ -83,7 +83,7 @@ fn what_cannot_be_trusted_as_a_whole_is_refused_with_the_reason() {
         (
             "us-csl-csv",
             b"a,b\n1,2\n",
-            "a header without `source` or `name`",
+            "a header without `source`",
         ),
         (
             "bis-dpl",
