@@ -103,6 +103,9 @@ const KEYS: [&str; 31] = [
     "licence.authorities",
 ];
 
+/// The name under which a list takes headings of the Harmonised System.
+const TARIFF: &str = "hs";
+
 /// Everything gathered for one line.
 pub(crate) struct Gathered {
     pub facts: Facts,
@@ -228,6 +231,7 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
+    filling.follows();
     for (path, source) in &transfer.evidence {
         let stated = (fact_of(path).to_owned().into(), source.clone().into());
         filling.evidence.push(stated);
@@ -702,6 +706,9 @@ impl Filling<'_> {
         for (list, code) in &item.codes {
             self.code(list, code, &at("codes"));
         }
+        if let Some(heading) = &item.hs_code {
+            self.tariff(heading);
+        }
         self.apart();
         let mut reach = Reach::default();
         for (name, given) in &item.properties {
@@ -862,6 +869,26 @@ impl Filling<'_> {
         }
     }
 
+    /// A heading of the Harmonised System, for lists that go by such headings: chapter, heading and subheading as steps of a path.
+    fn tariff(&mut self, heading: &str) {
+        let digits: Vec<char> = heading.chars().filter(char::is_ascii_digit).collect();
+        let steps: Vec<String> = digits
+            .chunks_exact(2)
+            .map(|pair| pair.iter().collect())
+            .collect();
+        if steps.is_empty() {
+            return;
+        }
+        let lists = self.law.lists.iter().enumerate();
+        let claims = lists
+            .filter(|(_, list)| list.accepts.iter().any(|name| name == TARIFF))
+            .map(|(place, _)| Claim {
+                list: Some(place),
+                code: Some(steps.join(".")),
+            });
+        self.facts.claims.extend(claims);
+    }
+
     fn property(&mut self, name: &str, given: &Given, path: impl FnOnce() -> String) {
         let vocabulary = &self.law.vocabulary;
         let fact = self.known.properties.get(name).copied();
@@ -941,6 +968,23 @@ impl Filling<'_> {
         sure.sort_unstable();
         sure.dedup();
         self.facts.set(fact, Value::Set { sure, more: false });
+    }
+
+    /// Facts that nobody stated and that the packs read from another.
+    fn follows(&mut self) {
+        for row in &self.law.follows {
+            let known = match self.facts.get(row.from) {
+                Some(Value::One(place)) => row.among.binary_search(place).is_ok(),
+                _ => false,
+            };
+            if known && self.facts.get(row.fact).is_none() {
+                self.facts.set(row.fact, Value::YesNo(row.value));
+                let vocabulary = &self.law.vocabulary;
+                let key = vocabulary.get(row.fact).key.clone();
+                let source = format!("read from `{}`", vocabulary.get(row.from).key);
+                self.evidence.push((key.into(), source.into()));
+            }
+        }
     }
 
     fn further(&mut self, key: &str, given: &Given) {
