@@ -227,6 +227,10 @@ pub(crate) fn gather(
     }
     filling.knowledge(transfer);
     filling.item(line, place);
+    // Of several lines each has its part of the order's value only.
+    if let ([_], Some(value)) = (transfer.lines.as_slice(), &line.value) {
+        filling.line_value(value);
+    }
     filling.licences(transfer, line, as_of.or(transfer.date));
     for (key, given) in &transfer.facts {
         filling.further(key, given);
@@ -869,6 +873,22 @@ impl Filling<'_> {
         }
     }
 
+    /// The value of the line, for figures that are asked in its currency. Another currency says nothing.
+    fn line_value(&mut self, value: &str) {
+        for (fact, currency) in &self.law.line_values {
+            let Some(amount) = amount_in(value, currency) else {
+                continue;
+            };
+            let vocabulary = &self.law.vocabulary;
+            if let Ok(value) = read_value(vocabulary, *fact, &Given::Text(amount)) {
+                self.facts.set(*fact, value);
+                let key = vocabulary.get(*fact).key.clone();
+                let source = "read from the value of the line";
+                self.evidence.push((key.into(), source.into()));
+            }
+        }
+    }
+
     /// A heading of the Harmonised System, for lists that go by such headings: chapter, heading and subheading as steps of a path.
     fn tariff(&mut self, heading: &str) {
         let digits: Vec<char> = heading.chars().filter(char::is_ascii_digit).collect();
@@ -1102,4 +1122,44 @@ fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
     };
     let base = base.to_lowercase().replace([' ', '-'], "_");
     Some((base, given))
+}
+
+/// The amount of a value in a currency, `17.3 million USD`, written out; nothing where it is in another.
+fn amount_in(value: &str, currency: &str) -> Option<String> {
+    let value = value.trim();
+    let last = value
+        .rsplit_once(char::is_whitespace)
+        .filter(|(_, word)| word.eq_ignore_ascii_case(currency))
+        .map(|(amount, _)| amount);
+    let first = value
+        .split_once(char::is_whitespace)
+        .filter(|(word, _)| word.eq_ignore_ascii_case(currency))
+        .map(|(_, amount)| amount);
+    let amount = last.or(first)?.trim();
+    let (figure, places) = match amount.rsplit_once(char::is_whitespace) {
+        Some((figure, "thousand")) => (figure, 3),
+        Some((figure, "million")) => (figure, 6),
+        Some((figure, "billion")) => (figure, 9),
+        _ => (amount, 0),
+    };
+    let figure: String = figure.chars().filter(|c| *c != ',' && *c != ' ').collect();
+    let (whole, part) = figure.split_once('.').unwrap_or((&figure, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) {
+        return None;
+    }
+    if places == 0 {
+        return Some(figure.clone());
+    }
+    let mut written = whole.to_owned();
+    let mut rest = part.chars();
+    for _ in 0..places {
+        written.push(rest.next().unwrap_or('0'));
+    }
+    let rest = rest.as_str();
+    if !rest.is_empty() {
+        written.push('.');
+        written.push_str(rest);
+    }
+    Some(written)
 }

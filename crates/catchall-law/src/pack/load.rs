@@ -284,6 +284,9 @@ impl Loader {
                     self.ownership(source, fact, owners);
                 }
                 if let Some(id) = self.law.vocabulary.fact(&key) {
+                    if let Some(currency) = &fact.line_value {
+                        self.law.line_values.push((id, currency.clone()));
+                    }
                     let rows = fact.follows.iter();
                     self.waiting.follows.extend(rows.map(|row| Following {
                         fact: id,

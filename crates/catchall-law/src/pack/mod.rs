@@ -402,6 +402,8 @@ pub struct Law {
     pub ownership: Vec<OwnershipFact>,
     /// Facts that follow from others where nobody states them, in the order of the vocabulary.
     pub follows: Vec<FollowingFact>,
+    /// Figures that the value of the line fills, each with its currency.
+    pub line_values: Vec<(FactId, String)>,
     /// Laws on suppliers, apart from the law on transfers.
     pub sanctions: Vec<Sanction>,
     /// Facts of those laws that count as no when nobody states them.

@@ -355,6 +355,8 @@ pub(super) struct RawFact {
     pub owners: Option<RawOwners>,
     #[serde(default)]
     pub follows: Vec<RawFollows>,
+    /// The currency in which the value of the line fills this fact, `USD`.
+    pub line_value: Option<String>,
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,

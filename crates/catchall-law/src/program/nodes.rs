@@ -307,7 +307,7 @@ impl Program {
             };
         }
         let asked = |entry: &u32| test.entries.binary_search(entry).is_ok();
-        // Of a label that holds for some paragraphs of a heading the paragraph's own row says whether it does.
+        // Of a label that holds for some paragraphs of a heading the paragraph's own row says whether it does, or the rows below it.
         let narrowed = test
             .tag
             .as_ref()
@@ -316,10 +316,11 @@ impl Program {
         // Of the entries below a heading that is claimed, only figures can say which it is, unless all are asked for and the heading
         // has no row of its own, which would speak for what they leave out.
         let own = deepest == code.len();
+        let heading = !narrowed || own || below.is_empty();
         let whole = own || !below.iter().all(|(_, entry)| asked(entry));
         let mut fitting: Vec<(u32, bool)> = above
             .into_iter()
-            .filter(|(depth, entry)| asked(entry) && (!narrowed || *depth == deepest))
+            .filter(|(depth, entry)| heading && asked(entry) && (!narrowed || *depth == deepest))
             .map(|(_, entry)| (entry, false))
             .collect();
         fitting.extend(
