@@ -122,7 +122,8 @@ pub(crate) struct Gathered {
 /// What gathering looks up for every transfer, worked out once: facts by key.
 pub(crate) struct Known {
     keys: [Option<FactId>; KEYS.len()],
-    properties: HashMap<String, FactId>,
+    /// Facts of the item by the names a transfer may use; one name may be that of several figures.
+    properties: HashMap<String, Vec<FactId>>,
     carriers: Carriers,
     /// Read when a claimed code may speak for another list.
     crosswalk: OnceLock<Crosswalk>,
@@ -139,13 +140,17 @@ impl Known {
         let mut properties = HashMap::new();
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
             if let Some(name) = fact.key.strip_prefix("item.") {
-                properties.insert(name.to_owned(), FactId(place));
+                let named: &mut Vec<FactId> = properties.entry(name.to_owned()).or_default();
+                named.push(FactId(place));
             }
         }
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
             if fact.key.starts_with("item.") {
                 for also in &fact.also {
-                    properties.entry(also.clone()).or_insert(FactId(place));
+                    let named = properties.entry(also.clone()).or_default();
+                    if !named.contains(&FactId(place)) {
+                        named.push(FactId(place));
+                    }
                 }
             }
         }
@@ -911,8 +916,8 @@ impl Filling<'_> {
 
     fn property(&mut self, name: &str, given: &Given, path: impl FnOnce() -> String) {
         let vocabulary = &self.law.vocabulary;
-        let fact = self.known.properties.get(name).copied();
-        let Some(fact) = fact else {
+        let facts = self.known.properties.get(name);
+        let Some(facts) = facts else {
             let names = vocabulary
                 .facts
                 .iter()
@@ -927,9 +932,28 @@ impl Filling<'_> {
             });
             return;
         };
-        match read_value(vocabulary, fact, given) {
-            Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(&path(), &shown(given), error),
+        // A name that several figures go by is each of them that can take the value: entries ask for theirs by kind.
+        let mut first = None;
+        let mut taken = false;
+        for fact in facts {
+            let key = &vocabulary.get(*fact).key;
+            let own = key.strip_prefix("item.") == Some(name);
+            let read = read_value(vocabulary, *fact, given).or_else(|error| {
+                without_unit(key, given)
+                    .and_then(|bare| read_value(vocabulary, *fact, &bare).ok())
+                    .ok_or(error)
+            });
+            match read {
+                Ok(_) if !own && self.facts.get(*fact).is_some() => taken = true,
+                Ok(value) => {
+                    self.facts.set(*fact, value);
+                    taken = true;
+                }
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+        if let (Some(error), false) = (first, taken) {
+            self.error(&path(), &shown(given), error);
         }
     }
 
@@ -1162,4 +1186,26 @@ fn amount_in(value: &str, currency: &str) -> Option<String> {
         written.push_str(rest);
     }
     Some(written)
+}
+
+/// A figure with its unit, for a fact that has the unit in its name and takes a bare number: `0.5 uF` for `capacitance_uf`.
+fn without_unit(key: &str, given: &Given) -> Option<Given> {
+    let (Given::Text(text) | Given::Number(text)) = given else {
+        return None;
+    };
+    let (figure, unit) = text.trim().rsplit_once(' ')?;
+    let unit = unit.to_lowercase();
+    let forms = [
+        unit.replace('/', "_per_"),
+        unit.replace('/', "_"),
+        format!("{unit}s"),
+    ];
+    let named = |form: &String| {
+        key.strip_suffix(form.as_str())
+            .is_some_and(|rest| rest.ends_with('_'))
+    };
+    forms
+        .iter()
+        .any(named)
+        .then(|| Given::Text(figure.to_owned()))
 }
