@@ -952,9 +952,26 @@ impl Filling<'_> {
                 Err(error) => first = first.or(Some(error)),
             }
         }
-        if let (Some(error), false) = (first, taken) {
-            self.error(&path(), &shown(given), error);
+        let Some(error) = first.filter(|_| !taken) else {
+            return;
+        };
+        let own = |fact: &FactId| vocabulary.get(*fact).key.strip_prefix("item.") == Some(name);
+        if facts.iter().any(own) {
+            return self.error(&path(), &shown(given), error);
         }
+        // A name that only resembles ours says nothing in a form that ours do not have.
+        self.flags.push(Flag {
+            flag: format!(
+                "`{name}` = `{}` was not used: {}",
+                shown(given),
+                error.problem
+            ),
+            question:
+                "Which property of the vocabulary is it (`catchall law vocabulary --properties`)?"
+                    .to_owned(),
+            evidence: path(),
+            open: true,
+        });
     }
 
     fn licences(&mut self, transfer: &Transfer, line: &Line, on: Option<Day>) {
@@ -1019,6 +1036,10 @@ impl Filling<'_> {
         for row in &self.law.follows {
             let known = match self.facts.get(row.from) {
                 Some(Value::One(place)) => row.among.binary_search(place).is_ok(),
+                Some(Value::OneOf(places)) => {
+                    let within = |place: &u32| row.among.binary_search(place).is_ok();
+                    !places.is_empty() && places.iter().all(within)
+                }
                 _ => false,
             };
             if known && self.facts.get(row.fact).is_none() {

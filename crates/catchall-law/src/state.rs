@@ -214,7 +214,8 @@ fn as_path(code: &str) -> String {
     let steps = code
         .split(['(', ')'])
         .map(|step| step.trim().trim_matches('.'));
-    let short = |step: &str| step.len() <= 5 && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let short =
+        |step: &str| step.len() <= 5 && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !code.contains('(') || !steps.clone().skip(1).all(short) {
         return code.to_owned();
     }

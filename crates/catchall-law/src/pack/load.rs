@@ -18,14 +18,16 @@ use super::raw::{
 };
 use super::{
     Carrier, Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
-    FollowingFact, Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision, Sample,
-    ShareCount, Version, fold_name,
+    FollowingFact, Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision,
+    Sample, ShareCount, Version, fold_name,
 };
 use crate::diagnostic::{At, Diagnostic, Severity, Source, nearest, suggestion};
 use crate::facts::{FACTS, FactType};
 use crate::language::{Cond, ListNames, Names, parse_condition};
 use crate::period::Period;
-use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value, read_word};
+use crate::state::{
+    Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value, read_word,
+};
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 /// The blocks of an article.
@@ -288,15 +290,17 @@ impl Loader {
                         self.law.line_values.push((id, currency.clone()));
                     }
                     let rows = fact.follows.iter();
-                    self.waiting.follows.extend(rows.map(|row| Following {
-                        fact: id,
-                        value: row.value,
-                        from: (row.from.get_ref().clone(), spot(source, 0, &row.from)),
-                        among: row
-                            .among
-                            .iter()
-                            .map(|word| (word.get_ref().clone(), spot(source, 0, word)))
-                            .collect(),
+                    self.waiting.follows.extend(rows.map(|row| {
+                        Following {
+                            fact: id,
+                            value: row.value,
+                            from: (row.from.get_ref().clone(), spot(source, 0, &row.from)),
+                            among: row
+                                .among
+                                .iter()
+                                .map(|word| (word.get_ref().clone(), spot(source, 0, word)))
+                                .collect(),
+                        }
                     }));
                 }
             }
@@ -364,7 +368,12 @@ impl Loader {
                         }
                         _ => among.push(place),
                     },
-                    Ok(_) => wrong.push((at, format!("`{name}` does not have one value"), "name the kind of the item, or a fact of one word".to_owned())),
+                    Ok(Value::OneOf(places)) => among.extend(places),
+                    Ok(_) => wrong.push((
+                        at,
+                        format!("`{name}` does not have one value"),
+                        "name the kind of the item, or a fact of one word".to_owned(),
+                    )),
                     Err(error) => wrong.push((at, error.problem, error.cure)),
                 }
             }
