@@ -103,6 +103,9 @@ const KEYS: [&str; 31] = [
     "licence.authorities",
 ];
 
+/// The name under which a list takes headings of the Harmonised System.
+const TARIFF: &str = "hs";
+
 /// Everything gathered for one line.
 pub(crate) struct Gathered {
     pub facts: Facts,
@@ -119,7 +122,8 @@ pub(crate) struct Gathered {
 /// What gathering looks up for every transfer, worked out once: facts by key.
 pub(crate) struct Known {
     keys: [Option<FactId>; KEYS.len()],
-    properties: HashMap<String, FactId>,
+    /// Facts of the item by the names a transfer may use; one name may be that of several figures.
+    properties: HashMap<String, Vec<FactId>>,
     carriers: Carriers,
     /// Read when a claimed code may speak for another list.
     crosswalk: OnceLock<Crosswalk>,
@@ -136,13 +140,17 @@ impl Known {
         let mut properties = HashMap::new();
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
             if let Some(name) = fact.key.strip_prefix("item.") {
-                properties.insert(name.to_owned(), FactId(place));
+                let named: &mut Vec<FactId> = properties.entry(name.to_owned()).or_default();
+                named.push(FactId(place));
             }
         }
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
             if fact.key.starts_with("item.") {
                 for also in &fact.also {
-                    properties.entry(also.clone()).or_insert(FactId(place));
+                    let named = properties.entry(also.clone()).or_default();
+                    if !named.contains(&FactId(place)) {
+                        named.push(FactId(place));
+                    }
                 }
             }
         }
@@ -224,10 +232,15 @@ pub(crate) fn gather(
     }
     filling.knowledge(transfer);
     filling.item(line, place);
+    // Of several lines each has its part of the order's value only.
+    if let ([_], Some(value)) = (transfer.lines.as_slice(), &line.value) {
+        filling.line_value(value);
+    }
     filling.licences(transfer, line, as_of.or(transfer.date));
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
+    filling.follows();
     for (path, source) in &transfer.evidence {
         let stated = (fact_of(path).to_owned().into(), source.clone().into());
         filling.evidence.push(stated);
@@ -702,6 +715,9 @@ impl Filling<'_> {
         for (list, code) in &item.codes {
             self.code(list, code, &at("codes"));
         }
+        if let Some(heading) = &item.hs_code {
+            self.tariff(heading);
+        }
         self.apart();
         let mut reach = Reach::default();
         for (name, given) in &item.properties {
@@ -862,10 +878,46 @@ impl Filling<'_> {
         }
     }
 
+    /// The value of the line, for figures that are asked in its currency. Another currency says nothing.
+    fn line_value(&mut self, value: &str) {
+        for (fact, currency) in &self.law.line_values {
+            let Some(amount) = amount_in(value, currency) else {
+                continue;
+            };
+            let vocabulary = &self.law.vocabulary;
+            if let Ok(value) = read_value(vocabulary, *fact, &Given::Text(amount)) {
+                self.facts.set(*fact, value);
+                let key = vocabulary.get(*fact).key.clone();
+                let source = "read from the value of the line";
+                self.evidence.push((key.into(), source.into()));
+            }
+        }
+    }
+
+    /// A heading of the Harmonised System, for lists that go by such headings: chapter, heading and subheading as steps of a path.
+    fn tariff(&mut self, heading: &str) {
+        let digits: Vec<char> = heading.chars().filter(char::is_ascii_digit).collect();
+        let steps: Vec<String> = digits
+            .chunks_exact(2)
+            .map(|pair| pair.iter().collect())
+            .collect();
+        if steps.is_empty() {
+            return;
+        }
+        let lists = self.law.lists.iter().enumerate();
+        let claims = lists
+            .filter(|(_, list)| list.accepts.iter().any(|name| name == TARIFF))
+            .map(|(place, _)| Claim {
+                list: Some(place),
+                code: Some(steps.join(".")),
+            });
+        self.facts.claims.extend(claims);
+    }
+
     fn property(&mut self, name: &str, given: &Given, path: impl FnOnce() -> String) {
         let vocabulary = &self.law.vocabulary;
-        let fact = self.known.properties.get(name).copied();
-        let Some(fact) = fact else {
+        let facts = self.known.properties.get(name);
+        let Some(facts) = facts else {
             let names = vocabulary
                 .facts
                 .iter()
@@ -880,10 +932,46 @@ impl Filling<'_> {
             });
             return;
         };
-        match read_value(vocabulary, fact, given) {
-            Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(&path(), &shown(given), error),
+        // A name that several figures go by is each of them that can take the value: entries ask for theirs by kind.
+        let mut first = None;
+        let mut taken = false;
+        for fact in facts {
+            let key = &vocabulary.get(*fact).key;
+            let own = key.strip_prefix("item.") == Some(name);
+            let read = read_value(vocabulary, *fact, given).or_else(|error| {
+                without_unit(key, given)
+                    .and_then(|bare| read_value(vocabulary, *fact, &bare).ok())
+                    .ok_or(error)
+            });
+            match read {
+                Ok(_) if !own && self.facts.get(*fact).is_some() => taken = true,
+                Ok(value) => {
+                    self.facts.set(*fact, value);
+                    taken = true;
+                }
+                Err(error) => first = first.or(Some(error)),
+            }
         }
+        let Some(error) = first.filter(|_| !taken) else {
+            return;
+        };
+        let own = |fact: &FactId| vocabulary.get(*fact).key.strip_prefix("item.") == Some(name);
+        if facts.iter().any(own) {
+            return self.error(&path(), &shown(given), error);
+        }
+        // A name that only resembles ours says nothing in a form that ours do not have.
+        self.flags.push(Flag {
+            flag: format!(
+                "`{name}` = `{}` was not used: {}",
+                shown(given),
+                error.problem
+            ),
+            question:
+                "Which property of the vocabulary is it (`catchall law vocabulary --properties`)?"
+                    .to_owned(),
+            evidence: path(),
+            open: true,
+        });
     }
 
     fn licences(&mut self, transfer: &Transfer, line: &Line, on: Option<Day>) {
@@ -941,6 +1029,27 @@ impl Filling<'_> {
         sure.sort_unstable();
         sure.dedup();
         self.facts.set(fact, Value::Set { sure, more: false });
+    }
+
+    /// Facts that nobody stated and that the packs read from another.
+    fn follows(&mut self) {
+        for row in &self.law.follows {
+            let known = match self.facts.get(row.from) {
+                Some(Value::One(place)) => row.among.binary_search(place).is_ok(),
+                Some(Value::OneOf(places)) => {
+                    let within = |place: &u32| row.among.binary_search(place).is_ok();
+                    !places.is_empty() && places.iter().all(within)
+                }
+                _ => false,
+            };
+            if known && self.facts.get(row.fact).is_none() {
+                self.facts.set(row.fact, Value::YesNo(row.value));
+                let vocabulary = &self.law.vocabulary;
+                let key = vocabulary.get(row.fact).key.clone();
+                let source = format!("read from `{}`", vocabulary.get(row.from).key);
+                self.evidence.push((key.into(), source.into()));
+            }
+        }
     }
 
     fn further(&mut self, key: &str, given: &Given) {
@@ -1058,4 +1167,66 @@ fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
     };
     let base = base.to_lowercase().replace([' ', '-'], "_");
     Some((base, given))
+}
+
+/// The amount of a value in a currency, `17.3 million USD`, written out; nothing where it is in another.
+fn amount_in(value: &str, currency: &str) -> Option<String> {
+    let value = value.trim();
+    let last = value
+        .rsplit_once(char::is_whitespace)
+        .filter(|(_, word)| word.eq_ignore_ascii_case(currency))
+        .map(|(amount, _)| amount);
+    let first = value
+        .split_once(char::is_whitespace)
+        .filter(|(word, _)| word.eq_ignore_ascii_case(currency))
+        .map(|(_, amount)| amount);
+    let amount = last.or(first)?.trim();
+    let (figure, places) = match amount.rsplit_once(char::is_whitespace) {
+        Some((figure, "thousand")) => (figure, 3),
+        Some((figure, "million")) => (figure, 6),
+        Some((figure, "billion")) => (figure, 9),
+        _ => (amount, 0),
+    };
+    let figure: String = figure.chars().filter(|c| *c != ',' && *c != ' ').collect();
+    let (whole, part) = figure.split_once('.').unwrap_or((&figure, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) {
+        return None;
+    }
+    if places == 0 {
+        return Some(figure.clone());
+    }
+    let mut written = whole.to_owned();
+    let mut rest = part.chars();
+    for _ in 0..places {
+        written.push(rest.next().unwrap_or('0'));
+    }
+    let rest = rest.as_str();
+    if !rest.is_empty() {
+        written.push('.');
+        written.push_str(rest);
+    }
+    Some(written)
+}
+
+/// A figure with its unit, for a fact that has the unit in its name and takes a bare number: `0.5 uF` for `capacitance_uf`.
+fn without_unit(key: &str, given: &Given) -> Option<Given> {
+    let (Given::Text(text) | Given::Number(text)) = given else {
+        return None;
+    };
+    let (figure, unit) = text.trim().rsplit_once(' ')?;
+    let unit = unit.to_lowercase();
+    let forms = [
+        unit.replace('/', "_per_"),
+        unit.replace('/', "_"),
+        format!("{unit}s"),
+    ];
+    let named = |form: &String| {
+        key.strip_suffix(form.as_str())
+            .is_some_and(|rest| rest.ends_with('_'))
+    };
+    forms
+        .iter()
+        .any(named)
+        .then(|| Given::Text(figure.to_owned()))
 }

@@ -198,7 +198,29 @@ pub fn claimed_code(text: &str) -> Option<String> {
         "nlr",
         "false",
     ];
-    (!none.contains(&trimmed.to_lowercase().as_str())).then(|| trimmed.to_owned())
+    (!none.contains(&trimmed.to_lowercase().as_str())).then(|| as_path(trimmed))
+}
+
+/// A code as a path: `VIII(h)(1)` is `VIII.h.1`, and a word that says what it is a code of goes, as in `USML VIII` or `ECCN 3A001`.
+fn as_path(code: &str) -> String {
+    let mut code = code;
+    for word in ["usml ", "eccn ", "category "] {
+        if let (Some(start), Some(rest)) = (code.get(..word.len()), code.get(word.len()..))
+            && start.eq_ignore_ascii_case(word)
+        {
+            code = rest.trim_start();
+        }
+    }
+    let steps = code
+        .split(['(', ')'])
+        .map(|step| step.trim().trim_matches('.'));
+    let short =
+        |step: &str| step.len() <= 5 && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !code.contains('(') || !steps.clone().skip(1).all(short) {
+        return code.to_owned();
+    }
+    let steps: Vec<&str> = steps.filter(|step| !step.is_empty()).collect();
+    steps.join(".")
 }
 
 /// Reads a stated value for a fact.

@@ -107,7 +107,12 @@ fn every_worked_case_has_an_accepted_answer_with_its_citation() {
     let decoder = batch::Decoder::of_json("corpus", std::sync::Arc::new(loaded.places));
     let mut failures = Vec::new();
     let mut count = 0;
-    for file in ["history.jsonl", "modern.jsonl", "edges.jsonl"] {
+    for file in [
+        "history.jsonl",
+        "modern.jsonl",
+        "edges.jsonl",
+        "today.jsonl",
+    ] {
         let path = root().join("corpus/transfers").join(file);
         for (line, text) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
             let case: Value = serde_json::from_str(text).unwrap();

@@ -19,14 +19,16 @@ use super::raw::{
 use super::samples;
 use super::{
     Carrier, Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
-    Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision, Sample,
-    ShareCount, Version, fold_name,
+    FollowingFact, Instrument, Law, ListedParty, NexusRule, OwnershipFact, PackFile, Provision,
+    Sample, ShareCount, Version, fold_name,
 };
 use crate::diagnostic::{At, Diagnostic, Severity, Source, nearest, suggestion};
 use crate::facts::{FACTS, FactType};
 use crate::language::{Cond, ListNames, Names, parse_condition};
 use crate::period::Period;
-use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value};
+use crate::state::{
+    Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value, read_word,
+};
 use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 /// The blocks of an article.
@@ -80,6 +82,7 @@ pub(crate) fn load(
     loader.vocabulary(&sources);
     let (articles, lists) = loader.names(&sources);
     loader.owner_sets();
+    loader.follows();
     loader.commitments();
     loader.conditions(articles, lists);
 
@@ -113,11 +116,21 @@ struct Loader {
 struct Waiting {
     /// Lists that ownership names, with their places.
     owner_sets: Vec<(String, At)>,
+    /// Facts that follow from others.
+    follows: Vec<Following>,
     coverage: Vec<(usize, Source, RawCoverage)>,
     nexus: Vec<(Source, RawNexus)>,
     country_sets: BTreeMap<String, usize>,
     party_sets: BTreeMap<String, usize>,
     commitments: commitments::Commitments,
+}
+
+/// A fact that follows from another, waiting for the words.
+struct Following {
+    fact: FactId,
+    value: bool,
+    from: (String, At),
+    among: Vec<(String, At)>,
 }
 
 /// A provision's block with what follows it, waiting for names.
@@ -273,6 +286,24 @@ impl Loader {
                 if let (Some(owners), Some(fact)) = (&fact.owners, self.law.vocabulary.fact(&key)) {
                     self.ownership(source, fact, owners);
                 }
+                if let Some(id) = self.law.vocabulary.fact(&key) {
+                    if let Some(currency) = &fact.line_value {
+                        self.law.line_values.push((id, currency.clone()));
+                    }
+                    let rows = fact.follows.iter();
+                    self.waiting.follows.extend(rows.map(|row| {
+                        Following {
+                            fact: id,
+                            value: row.value,
+                            from: (row.from.get_ref().clone(), spot(source, 0, &row.from)),
+                            among: row
+                                .among
+                                .iter()
+                                .map(|word| (word.get_ref().clone(), spot(source, 0, word)))
+                                .collect(),
+                        }
+                    }));
+                }
             }
         }
     }
@@ -308,6 +339,57 @@ impl Loader {
             listed_in,
             count,
         });
+    }
+
+    /// Facts that follow from others: both must be held, and every value one of the other's.
+    fn follows(&mut self) {
+        for row in std::mem::take(&mut self.waiting.follows) {
+            let vocabulary = &self.law.vocabulary;
+            let (name, at) = row.from;
+            let Some(from) = vocabulary.fact(&name) else {
+                let keys = vocabulary.facts.iter().map(|fact| fact.key.as_str());
+                let near = suggestion(nearest(&name, keys));
+                self.problem(Diagnostic::error(
+                    "follows",
+                    at,
+                    format!("no fact is called `{name}`{near}"),
+                    "name the kind of the item, or a fact of one word",
+                ));
+                continue;
+            };
+            let mut among = Vec::new();
+            let mut wrong = Vec::new();
+            for (word, at) in row.among {
+                match read_word(vocabulary, from, &word) {
+                    Ok(Value::One(place)) => match vocabulary.get(from).domain {
+                        Domain::Kinds => {
+                            let kind = usize::try_from(place).unwrap_or(usize::MAX);
+                            let end = vocabulary.kinds.get(kind).map_or(place, |kind| kind.end);
+                            among.extend(place..end);
+                        }
+                        _ => among.push(place),
+                    },
+                    Ok(Value::OneOf(places)) => among.extend(places),
+                    Ok(_) => wrong.push((
+                        at,
+                        format!("`{name}` does not have one value"),
+                        "name the kind of the item, or a fact of one word".to_owned(),
+                    )),
+                    Err(error) => wrong.push((at, error.problem, error.cure)),
+                }
+            }
+            for (at, problem, cure) in wrong {
+                self.problem(Diagnostic::error("follows", at, problem, cure));
+            }
+            among.sort_unstable();
+            among.dedup();
+            self.law.follows.push(FollowingFact {
+                fact: row.fact,
+                value: row.value,
+                from,
+                among,
+            });
+        }
     }
 
     /// Every list that ownership names must be one.
@@ -1139,6 +1221,7 @@ impl Loader {
                         .collect(),
                     apart_from: raw.list.apart_from,
                     carried_by,
+                    narrowed: raw.list.narrowed,
                     instrument,
                     entries: Vec::new(),
                     at: spot(source, 0, &raw.list.id),

@@ -209,6 +209,8 @@ pub struct ControlList {
     pub apart_from: Vec<String>,
     /// Lists that carry every entry of this one.
     pub carried_by: Vec<Carrier>,
+    /// Labels of a heading that hold for some of its paragraphs only: of a claimed paragraph with a row of its own that row alone speaks.
+    pub narrowed: Vec<String>,
     /// Place of the instrument.
     pub instrument: usize,
     /// Its entries, in the order of the files.
@@ -357,6 +359,19 @@ pub enum ShareCount {
     Unknown,
 }
 
+/// What another fact says of a fact that nobody stated.
+#[derive(Clone, Debug)]
+pub struct FollowingFact {
+    /// The fact, one of yes or no.
+    pub fact: FactId,
+    /// What holds then.
+    pub value: bool,
+    /// The other fact.
+    pub from: FactId,
+    /// Its values, in order.
+    pub among: Vec<u32>,
+}
+
 /// The packs' whole content, resolved.
 #[derive(Clone, Debug, Default)]
 pub struct Law {
@@ -386,6 +401,10 @@ pub struct Law {
     pub warnings: Vec<Diagnostic>,
     /// Shares that follow from who owns a party.
     pub ownership: Vec<OwnershipFact>,
+    /// Facts that follow from others where nobody states them, in the order of the vocabulary.
+    pub follows: Vec<FollowingFact>,
+    /// Figures that the value of the line fills, each with its currency.
+    pub line_values: Vec<(FactId, String)>,
     /// Laws on suppliers, apart from the law on transfers.
     pub sanctions: Vec<Sanction>,
     /// Facts of those laws that count as no when nobody states them.

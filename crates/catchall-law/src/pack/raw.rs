@@ -226,6 +226,9 @@ pub(super) struct RawList {
     /// Lists that carry every entry of this one, each with the label of those that do: `us:ccl under MT`.
     #[serde(default)]
     pub carried_by: Vec<Spanned<String>>,
+    /// Labels of a heading that hold for some of its paragraphs only.
+    #[serde(default)]
+    pub narrowed: Vec<String>,
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
@@ -351,8 +354,24 @@ pub(super) struct RawFact {
     pub also: Vec<String>,
     pub owners: Option<RawOwners>,
     #[serde(default)]
+    pub follows: Vec<RawFollows>,
+    /// The currency in which the value of the line fills this fact, `USD`.
+    pub line_value: Option<String>,
+    #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
+}
+
+/// What another fact says of this one when nobody states it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFollows {
+    /// What then holds.
+    pub value: bool,
+    /// The other fact: one word, or the kind of the item.
+    pub from: Spanned<String>,
+    /// Its values; of a kind, with everything below it.
+    pub among: Vec<Spanned<String>>,
 }
 
 /// How a fact follows from a party's owners.

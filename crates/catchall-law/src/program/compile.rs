@@ -41,6 +41,7 @@ impl Workbench {
                 codes: Vec::new(),
                 code_index: Vec::new(),
                 complete: law.lists.iter().map(|list| list.complete).collect(),
+                narrowed: law.lists.iter().map(|list| list.narrowed.clone()).collect(),
                 kind_fact: law.vocabulary.fact("item.kind"),
                 item_facts: Vec::new(),
                 date_fact: law.vocabulary.fact("date").unwrap_or(FactId(0)),

@@ -122,6 +122,8 @@ pub struct Program {
     /// For each list its codes, to find what a claimed code is, or lies above or below.
     pub(crate) code_index: Vec<CodeIndex>,
     pub(crate) complete: Vec<bool>,
+    /// Labels, by list, of which a paragraph with a row of its own says whether they hold.
+    pub(crate) narrowed: Vec<Vec<String>>,
     pub(crate) kind_fact: Option<FactId>,
     /// For each fact whether it is a figure of the item that entries of lists ask for, or its kind.
     pub(crate) item_facts: Vec<bool>,

@@ -307,13 +307,22 @@ impl Program {
             };
         }
         let asked = |entry: &u32| test.entries.binary_search(entry).is_ok();
+        // Of a label that holds for some paragraphs of a heading the paragraph's own row says whether it does, or the rows below it.
+        let narrowed = test
+            .tag
+            .as_ref()
+            .is_some_and(|tag| self.narrowed[test.list].contains(tag));
+        let deepest = above.iter().map(|(depth, _)| *depth).max().unwrap_or(0);
+        // Of the entries below a heading that is claimed, only figures can say which it is, unless all are asked for and the heading
+        // has no row of its own, which would speak for what they leave out.
+        let own = deepest == code.len();
+        let heading = !narrowed || own || below.is_empty();
+        let whole = own || !below.iter().all(|(_, entry)| asked(entry));
         let mut fitting: Vec<(u32, bool)> = above
             .into_iter()
-            .filter(asked)
-            .map(|entry| (entry, false))
+            .filter(|(depth, entry)| heading && asked(entry) && (!narrowed || *depth == deepest))
+            .map(|(_, entry)| (entry, false))
             .collect();
-        // Of the entries below a heading that is claimed, only figures can say which it is, unless all are asked for.
-        let whole = !below.iter().all(|(_, entry)| asked(entry));
         fitting.extend(
             below
                 .iter()
@@ -342,8 +351,8 @@ impl CodeIndex {
         CodeIndex(all)
     }
 
-    /// The entries that a code is, or lies below; and those that lie below it.
-    fn around(&self, code: &str) -> (Vec<u32>, &[(String, u32)]) {
+    /// The entries that a code is, or lies below, each with the length of its code; and those that lie below it.
+    fn around(&self, code: &str) -> (Vec<(usize, u32)>, &[(String, u32)]) {
         let mut above = Vec::new();
         let ends = code
             .match_indices('.')
@@ -357,7 +366,7 @@ impl CodeIndex {
             let same = self.0[first..]
                 .iter()
                 .take_while(|(known, _)| known == heading);
-            above.extend(same.map(|(_, entry)| *entry));
+            above.extend(same.map(|(_, entry)| (end, *entry)));
         }
         let heading = format!("{code}.");
         let first = self.0.partition_point(|(known, _)| *known < heading);
