@@ -276,7 +276,14 @@ pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
         .take_while(|at| !matches!(work.tokens.text(&work.page.lower, *at), ";"))
         .any(|at| {
             let word = work.tokens.text(&work.page.lower, at);
+            let due = word == "to"
+                && at > from
+                && matches!(
+                    work.tokens.text(&work.page.lower, at - 1),
+                    "is" | "are" | "due"
+                );
             work.words.is("calendar", "future", word)
+                || due
                 || (at + 2 >= date.from && work.words.is("calendar", "soon", word))
         })
 }

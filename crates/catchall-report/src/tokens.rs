@@ -188,6 +188,19 @@ fn number_end(bytes: &[u8], at: usize) -> usize {
 /// `1,500` and `3.5` hold together; `12,14` of a list of days does not.
 fn three_follow(bytes: &[u8], at: usize) -> bool {
     if bytes.get(at) == Some(&b'.') {
+        // `28.11.97`: behind one point already, this is a day and no fraction.
+        let digits = bytes
+            .iter()
+            .take(at)
+            .rev()
+            .take(3)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let before = at.checked_sub(digits + 1).and_then(|own| bytes.get(own));
+        let further = at.checked_sub(digits + 2).and_then(|own| bytes.get(own));
+        if digits <= 2 && before == Some(&b'.') && further.is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
         return !bytes
             .get(at + 1..at + 5)
             .is_some_and(|next| next.iter().all(u8::is_ascii_digit))
