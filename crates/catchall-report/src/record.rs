@@ -29,7 +29,6 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         &outside,
         year,
     );
-    let technology = things::technology(&work.page, &work.tokens, work.words, &work.parts);
     let instruments = things::instruments(
         &work.page,
         &work.tokens,
@@ -37,6 +36,13 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         &work.parts,
         &work.dates,
         &values,
+    );
+    let technology = things::technology(
+        &work.page,
+        &work.tokens,
+        work.words,
+        &work.parts,
+        &instruments,
     );
     let ground = Ground {
         work,

@@ -131,6 +131,9 @@ fn token_at(text: &str, at: usize) -> (usize, Shape) {
     if first.is_ascii_digit() {
         return (number_end(bytes, at), Shape::Number);
     }
+    if genitive(bytes, at) {
+        return (at + 2, Shape::Mark);
+    }
     if !first.is_alphabetic() {
         return (at + first.len_utf8(), Shape::Mark);
     }
@@ -223,6 +226,17 @@ fn initials(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let follows = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
     (count >= 2 && !(follows && bytes.get(end).is_some_and(u8::is_ascii_lowercase))).then_some(end)
+}
+
+/// The `'s` of `Ruritania's`: one mark.
+fn genitive(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b'\'')
+        && matches!(bytes.get(at + 1), Some(b's' | b'S'))
+        && !bytes.get(at + 2).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+        && at
+            .checked_sub(1)
+            .and_then(|before| bytes.get(before))
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'.')
 }
 
 fn inner_apostrophe(text: &str, at: usize) -> bool {

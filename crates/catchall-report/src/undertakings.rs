@@ -948,7 +948,8 @@ fn denied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         })
         .filter(|(place, other)| {
             let told_before = *place < index || other.sentence == own.sentence;
-            answered(ground, own, other) || (told_before && charged_with(ground, own, other))
+            (answered(ground, own, other) && (told_before || beside(ground, own, other)))
+                || (told_before && charged_with(ground, own, other))
         })
         .min_by_key(|(place, other)| {
             (rank(other), other.sentence.abs_diff(own.sentence), *place)

@@ -360,7 +360,9 @@ impl Reader<'_> {
         let country = before
             .and_then(|place| self.country_at(place))
             .or_else(|| (start..end).find_map(|place| self.country_at(place)));
-        let near = if self.found.entities[index].country.is_none() && country.is_none() {
+        // A country is guessed where the whole name stands, not where a surname comes again.
+        let whole = to - from >= 2;
+        let near = if whole && self.found.entities[index].country.is_none() && country.is_none() {
             self.near_country(start)
         } else {
             None

@@ -178,8 +178,26 @@ impl Memory {
             });
         match known {
             Some(own) if bare => own.clone(),
-            _ => subject,
+            _ => self.at_home(ground, subject),
         }
+    }
+
+    /// `the government`, in a text of one country: that of who spoke last.
+    fn at_home(&self, ground: &Ground<'_>, mut subject: Subject) -> Subject {
+        let bare = subject
+            .name
+            .as_deref()
+            .is_some_and(|name| Some(name) == subject.role.as_deref());
+        let domestic = subject.role.as_deref().is_some_and(|role| {
+            matches!(role, "government" | "cabinet" | "parliament" | "regime")
+        });
+        if bare && domestic {
+            subject.country = self
+                .speaker
+                .as_ref()
+                .and_then(|speaker| speaker.country(ground));
+        }
+        subject
     }
 
     fn pronoun(&self, word: &str) -> Option<Subject> {
