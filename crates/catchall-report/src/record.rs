@@ -10,7 +10,8 @@ use crate::reading::{
 };
 use crate::statements::{self, Ground};
 use crate::things::{self, Thing};
-use crate::tokens::Stretch;
+use crate::page::Page;
+use crate::tokens::{Stretch, Tokens};
 use crate::undertakings;
 
 /// All records of the page.
@@ -265,9 +266,27 @@ fn absolute(date: &Found) -> bool {
     )
 }
 
+/// `officials will meet in May, she said on Tuesday`: a day right behind a verb of the past is past, whatever stands before.
+pub(crate) fn told_on(tokens: &Tokens, page: &Page, date: &Found) -> bool {
+    let Some(before) = date.from.checked_sub(1) else {
+        return false;
+    };
+    let small = matches!(
+        tokens.text(&page.lower, before),
+        "on" | "in" | "late" | "early"
+    );
+    let verb = before.saturating_sub(usize::from(small));
+    tokens.all.get(verb).is_some_and(|token| {
+        matches!(
+            token.class,
+            crate::gazetteer::words::Class::Verb(_, crate::gazetteer::words::Form::Past)
+        )
+    })
+}
+
 /// Whether the clause looks ahead: a word of the future before the date in its sentence, with no clause of the past between.
 pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
-    if work.apparatus.holds(date.from) {
+    if work.apparatus.holds(date.from) || told_on(&work.tokens, &work.page, date) {
         return false;
     }
     let Some(sentence) = work.tokens.sentence_of(date.from) else {
