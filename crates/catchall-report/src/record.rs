@@ -4,13 +4,13 @@ use jiff::civil::Date;
 
 use crate::Work;
 use crate::dates::{Anchor, Expr, Found, Value, reckon};
+use crate::page::Page;
 use crate::parties::{self, Parties};
 use crate::reading::{
     Backref, Citation, DateRecord, Instrument, Party, Reading, Segment, Span, Technology, Unread,
 };
 use crate::statements::{self, Ground};
 use crate::things::{self, Thing};
-use crate::page::Page;
 use crate::tokens::{Stretch, Tokens};
 use crate::undertakings;
 

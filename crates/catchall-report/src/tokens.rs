@@ -232,7 +232,9 @@ fn initials(bytes: &[u8], at: usize) -> Option<usize> {
 fn genitive(bytes: &[u8], at: usize) -> bool {
     bytes.get(at) == Some(&b'\'')
         && matches!(bytes.get(at + 1), Some(b's' | b'S'))
-        && !bytes.get(at + 2).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+        && !bytes
+            .get(at + 2)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
         && at
             .checked_sub(1)
             .and_then(|before| bytes.get(before))

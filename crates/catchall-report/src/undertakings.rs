@@ -884,6 +884,14 @@ pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradi
             let note = "two accounts that the text sets against each other";
             pairs.add(before, own, "inconsistent_account", note);
         }
+        if let Some(before) = despite(ground, told, index) {
+            let note = "what was said, and what another says in spite of it";
+            pairs.add(before, own, "inconsistent_account", note);
+        }
+        if let Some(leaving) = left_and_kept(ground, told, index) {
+            let note = "an undertaking left, and obligations said to be kept";
+            pairs.add(leaving, own, "policy_vs_commitment", note);
+        }
         if let Some(before) = unsaid(ground, told, index) {
             let note = "one side, then and now";
             pairs.add(before, own, "inconsistent_account", note);
@@ -946,6 +954,10 @@ fn denied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
                 "alleged" | "reported" | "said" | "conceded" | "promised"
             ) && other.record.speaker.name != own.record.speaker.name
         })
+        .filter(|(_, other)| {
+            matches!(other.record.kind, "alleged" | "conceded" | "promised")
+                || !negative(ground, other)
+        })
         .filter(|(place, other)| {
             let told_before = *place < index || other.sentence == own.sentence;
             (answered(ground, own, other) && (told_before || beside(ground, own, other)))
@@ -967,7 +979,12 @@ fn denied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
 /// Whether a claim stands so near, and shares so much, that the denial answers it.
 fn answered(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
     let apart = other.sentence.abs_diff(own.sentence);
-    let claims = matches!(other.record.kind, "alleged" | "reported");
+    let claims = matches!(other.record.kind, "alleged" | "reported")
+        || (apart <= 1
+            && ground
+                .work
+                .words
+                .is("grammar", "claiming", other.record.cue.as_str()));
     if other.record.kind == "promised" {
         return false;
     }
@@ -984,12 +1001,10 @@ fn charged_with(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
         return false;
     };
     let apart = own.sentence.abs_diff(other.sentence);
-    if apart > 3 || other.record.speaker.country.as_deref() == Some(country) {
+    let no_such = other.sentence + 1 == own.sentence && no_such(ground, own);
+    if apart > 3 || (!no_such && other.record.speaker.country.as_deref() == Some(country)) {
         return false;
     }
-    let no_such = other.sentence + 1 == own.sentence
-        && (own.cue..own.content.to.min(own.cue + 14))
-            .any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
     let spoken_of = (other.content.from..other.content.to).any(|at| {
         ground.parties.demonym(at) == Some(country)
             || ground.parties.at(at).is_some_and(|mention| {
@@ -997,6 +1012,65 @@ fn charged_with(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
             })
     });
     no_such || (spoken_of && other.record.kind != "promised")
+}
+
+/// `had made no such bargain`: what was told just before is gainsaid.
+fn no_such(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.cue..own.content.to.min(own.cue + 24))
+        .any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such")
+}
+
+/// Whether what is said begins by denying.
+fn negative(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.content.from..own.content.to.min(own.content.from + 14)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "negative")
+    })
+}
+
+/// `Despite the assurances, Ruritania voiced concern`: set against the last word of the other side.
+fn despite<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let at = ground.work.tokens.sentences[own.sentence].at;
+    let opens = matches!(lower(ground, at.from), "despite" | "notwithstanding")
+        && (at.from + 1..(at.from + 6).min(at.to)).any(|place| {
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            tokens.is(words, place, "grammar", "spoken")
+        });
+    let first = index
+        .checked_sub(1)
+        .and_then(|before| told.get(before))
+        .is_none_or(|before| before.sentence != own.sentence);
+    if !opens || !first || own.record.speaker.country.is_none() {
+        return None;
+    }
+    told.iter().take(index).rev().take(4).find(|other| {
+        own.sentence - other.sentence <= NEAR
+            && other.record.speaker.country.is_some()
+            && other.record.speaker.country != own.record.speaker.country
+            && matches!(other.record.kind, "said" | "denied" | "promised")
+    })
+}
+
+/// A side that leaves an agreement and says that it keeps what it owes.
+fn left_and_kept<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let country = own.record.speaker.country.as_deref()?;
+    let kept = (own.content.from..own.content.to.min(own.content.from + 12)).any(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "grammar", "owed")
+    });
+    if own.record.kind != "promised" || !kept {
+        return None;
+    }
+    told.iter().take(index).rev().take(12).find(|other| {
+        other.record.speaker.country.as_deref() == Some(country)
+            && other.record.act == "concrete_action"
+            && other.record.kind == "said"
+            && agreement(ground, other.content)
+    })
 }
 
 /// `X replied: "No licence has been granted."` right behind a charge: a denial in all but the word.
@@ -1007,14 +1081,14 @@ fn retorts(ground: &Ground<'_>, told: &[Told], index: usize) -> bool {
     ) else {
         return false;
     };
-    let negative = (own.content.from..own.content.to.min(own.content.from + 14)).any(|at| {
-        ground
-            .work
-            .tokens
-            .is(ground.work.words, at, "cue", "negative")
-    });
+    if matches!(own.record.kind, "said" | "reported")
+        && no_such(ground, own)
+        && own.sentence == before.sentence + 1
+    {
+        return true;
+    }
     own.record.kind == "said"
-        && negative
+        && negative(ground, own)
         && before.record.kind == "alleged"
         && own.sentence.abs_diff(before.sentence) <= 1
         && ground
@@ -1108,6 +1182,19 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
             .tokens
             .is(ground.work.words, at, "cue", "contrast")
     });
+    let varies = own.sentence - before.sentence <= 2
+        && before.record.speaker.name != own.record.speaker.name
+        && (before.sentence + 1..=own.sentence).any(|index| {
+            phrase(
+                ground,
+                "grammar",
+                "variance",
+                ground.work.tokens.sentences[index].at,
+            )
+        });
+    if varies && before.sentence < own.sentence && beside(ground, own, before) {
+        return Some(before);
+    }
     let sides = own.record.speaker.country.is_some()
         && before.record.speaker.country.is_some()
         && own.record.speaker.country != before.record.speaker.country;

@@ -188,9 +188,10 @@ impl Memory {
             .name
             .as_deref()
             .is_some_and(|name| Some(name) == subject.role.as_deref());
-        let domestic = subject.role.as_deref().is_some_and(|role| {
-            matches!(role, "government" | "cabinet" | "parliament" | "regime")
-        });
+        let domestic = subject
+            .role
+            .as_deref()
+            .is_some_and(|role| matches!(role, "government" | "cabinet" | "parliament" | "regime"));
         if bare && domestic {
             subject.country = self
                 .speaker
@@ -368,8 +369,15 @@ fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subjec
         .then(|| named(ground, mention.entity))
 }
 
-/// `for years`, `for many months` before a verb: where it begins.
+/// `for years`, `for many months`, `to date` before a verb: where it begins.
 fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
+    let before = last.checked_sub(1).map_or("", |at| lower(ground, at));
+    if matches!(
+        (before, lower(ground, last)),
+        ("to", "date") | ("so" | "thus", "far")
+    ) {
+        return Some(last - 1);
+    }
     if !matches!(
         lower(ground, last),
         "years" | "months" | "weeks" | "decades" | "days" | "time"
@@ -482,7 +490,26 @@ pub(crate) fn ending(
         }
         _ => {}
     }
-    phrase(ground, sentence, at)
+    the_firm(ground, sentence, last).or_else(|| phrase(ground, sentence, at))
+}
+
+/// `The firm denies it`: the company or institute named last.
+fn the_firm(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let body = match lower(ground, last) {
+        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" => "company",
+        "institute" | "university" | "laboratory" => "institute",
+        _ => return None,
+    };
+    let points = last > sentence.from && lower(ground, last - 1) == "the";
+    if !points || ground.parties.at(last).is_some() {
+        return None;
+    }
+    let low = last.saturating_sub(90);
+    let mention = (low..last)
+        .rev()
+        .filter_map(|at| ground.parties.at(at))
+        .find(|mention| ground.parties.entities[mention.entity].kind == body)?;
+    Some(named(ground, mention.entity))
 }
 
 /// The nearest phrase before a pronoun in its own sentence that it can take up.
