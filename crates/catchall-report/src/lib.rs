@@ -72,7 +72,7 @@ pub struct Work<'a> {
 
 /// Reads one document.
 ///
-/// `media_type` is `text/plain`, `text/html` or `message/rfc822`. The same bytes give the same reading to the byte. What could
+/// `media_type` is `text/plain`, `text/html`, `message/rfc822` or `application/pdf`. The same bytes give the same reading to the byte. What could
 /// not be read is listed in [`Reading::unread`]; an empty list of statements means that none were found, not that nothing was said.
 ///
 /// # Errors
@@ -81,8 +81,25 @@ pub struct Work<'a> {
 /// # Source
 /// The schema is described in `docs/reading.md`; the names and cues in `data/reports/`.
 pub fn read(bytes: &[u8], media_type: &str, context: &Context) -> Result<Reading, ReadError> {
+    read_within(bytes, media_type, context, BUDGET)
+}
+
+/// The bytes of a document that [`read`] takes: some five thousand pages of print. What lies behind is listed in
+/// [`Reading::unread`], so that one line of a hundred megabytes takes no more memory than this.
+pub const BUDGET: usize = 16 << 20;
+
+/// Reads one document up to `most` bytes of it, or of the text of a PDF.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(
+    bytes: &[u8],
+    media_type: &str,
+    context: &Context,
+    most: usize,
+) -> Result<Reading, ReadError> {
     let words = Gazetteers::built_in().map_err(ReadError::Data)?;
-    let opened = format::open(bytes, media_type)?;
+    let opened = format::open(bytes, media_type, most)?;
     let told = context
         .published
         .map(|day| (day, "the day was given with the file"))

@@ -402,6 +402,9 @@ fn looks_ahead(clues: Clues<'_>, date: &Found) -> bool {
         .at
         .from
         .max(date.from.saturating_sub(25));
+    if crate::record::told_on(clues.tokens, clues.page, date) {
+        return false;
+    }
     (from..date.from).any(|at| {
         let word = clues.tokens.text(&clues.page.lower, at);
         clues.words.is("calendar", "future", word)

@@ -4,13 +4,14 @@ use jiff::civil::Date;
 
 use crate::Work;
 use crate::dates::{Anchor, Expr, Found, Value, reckon};
+use crate::page::Page;
 use crate::parties::{self, Parties};
 use crate::reading::{
     Backref, Citation, DateRecord, Instrument, Party, Reading, Segment, Span, Technology, Unread,
 };
 use crate::statements::{self, Ground};
 use crate::things::{self, Thing};
-use crate::tokens::Stretch;
+use crate::tokens::{Stretch, Tokens};
 use crate::undertakings;
 
 /// All records of the page.
@@ -29,7 +30,6 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         &outside,
         year,
     );
-    let technology = things::technology(&work.page, &work.tokens, work.words, &work.parts);
     let instruments = things::instruments(
         &work.page,
         &work.tokens,
@@ -37,6 +37,13 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         &work.parts,
         &work.dates,
         &values,
+    );
+    let technology = things::technology(
+        &work.page,
+        &work.tokens,
+        work.words,
+        &work.parts,
+        &instruments,
     );
     let ground = Ground {
         work,
@@ -259,9 +266,27 @@ fn absolute(date: &Found) -> bool {
     )
 }
 
+/// `officials will meet in May, she said on Tuesday`: a day right behind a verb of the past is past, whatever stands before.
+pub(crate) fn told_on(tokens: &Tokens, page: &Page, date: &Found) -> bool {
+    let Some(before) = date.from.checked_sub(1) else {
+        return false;
+    };
+    let small = matches!(
+        tokens.text(&page.lower, before),
+        "on" | "in" | "late" | "early"
+    );
+    let verb = before.saturating_sub(usize::from(small));
+    tokens.all.get(verb).is_some_and(|token| {
+        matches!(
+            token.class,
+            crate::gazetteer::words::Class::Verb(_, crate::gazetteer::words::Form::Past)
+        )
+    })
+}
+
 /// Whether the clause looks ahead: a word of the future before the date in its sentence, with no clause of the past between.
 pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
-    if work.apparatus.holds(date.from) {
+    if work.apparatus.holds(date.from) || told_on(&work.tokens, &work.page, date) {
         return false;
     }
     let Some(sentence) = work.tokens.sentence_of(date.from) else {
@@ -276,7 +301,14 @@ pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
         .take_while(|at| !matches!(work.tokens.text(&work.page.lower, *at), ";"))
         .any(|at| {
             let word = work.tokens.text(&work.page.lower, at);
+            let due = word == "to"
+                && at > from
+                && matches!(
+                    work.tokens.text(&work.page.lower, at - 1),
+                    "is" | "are" | "due"
+                );
             work.words.is("calendar", "future", word)
+                || due
                 || (at + 2 >= date.from && work.words.is("calendar", "soon", word))
         })
 }

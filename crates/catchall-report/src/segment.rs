@@ -292,14 +292,16 @@ impl Reader<'_> {
         }
         let last = self.lower(at.to - 1);
         let sentence = matches!(last, "." | "?" | "!") && at.to - at.from > 14;
+        // `Weekly notes no. 212, 22 October 2012`: with number and day, a word that may be a noun is one.
         let verb = (at.from..at.to).any(|place| {
-            matches!(
-                self.tokens.all[place].class,
-                crate::gazetteer::words::Class::Verb(..)
-                    | crate::gazetteer::words::Class::Be
-                    | crate::gazetteer::words::Class::Have
-                    | crate::gazetteer::words::Class::Modal
-            ) && !self.tokens.all[place].capital
+            use crate::gazetteer::words::{Class, Form};
+            let noun = |form| matches!(form, Form::Base | Form::Third);
+            let speaks = match self.tokens.all[place].class {
+                Class::Verb(_, form) => !(numbered && dated && noun(form)),
+                Class::Be | Class::Have | Class::Modal => true,
+                _ => false,
+            };
+            speaks && !self.tokens.all[place].capital
         });
         (numbered || dated) && !sentence && !verb
     }

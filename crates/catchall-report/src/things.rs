@@ -37,19 +37,37 @@ fn readable(parts: &Parts, token: usize) -> bool {
 
 /// Technology of the page.
 #[must_use]
-pub fn technology(page: &Page, tokens: &Tokens, words: &Gazetteers, parts: &Parts) -> Vec<Thing> {
+pub fn technology(
+    page: &Page,
+    tokens: &Tokens,
+    words: &Gazetteers,
+    parts: &Parts,
+    instruments: &[Thing],
+) -> Vec<Thing> {
     let mut found: BTreeMap<u16, Vec<(usize, usize)>> = BTreeMap::new();
     let mut order: Vec<u16> = Vec::new();
+    let titles = titles(instruments);
     for hit in words.terms.find(&page.folded, &page.lower, false) {
         let token = tokens.at_byte(hit.from);
         if !readable(parts, token) || shy(page, words, &hit) || figurative(page, tokens, token) {
             continue;
         }
-        let row = found.entry(hit.what).or_default();
-        if row.is_empty() {
-            order.push(hit.what);
+        // `Anti-Ballistic Missile Treaty`: a word in a title is no thing told of.
+        let next = titles.partition_point(|title| title.1 <= hit.from);
+        if titles
+            .get(next)
+            .is_some_and(|title| title.0 <= hit.from && hit.to <= title.1)
+        {
+            continue;
         }
-        row.push((hit.from, hit.to));
+        let tail = joined(page, words, &hit);
+        for (what, from) in [Some((hit.what, hit.from)), tail].into_iter().flatten() {
+            let row = found.entry(what).or_default();
+            if row.is_empty() {
+                order.push(what);
+            }
+            row.push((from, hit.to));
+        }
     }
     order
         .into_iter()
@@ -65,6 +83,34 @@ pub fn technology(page: &Page, tokens: &Tokens, words: &Gazetteers, parts: &Part
             })
         })
         .collect()
+}
+
+/// Where the titles of treaties, regimes and laws stand, in order.
+fn titles(instruments: &[Thing]) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = instruments
+        .iter()
+        .filter(|thing| matches!(thing.kind.as_str(), "treaty" | "regime" | "law"))
+        .flat_map(|thing| thing.at.iter().copied())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// `nuclear and missile technologies` tells of two: what stands behind the "and", where it is a term of its own.
+fn joined(page: &Page, words: &Gazetteers, hit: &Found<u16>) -> Option<(u16, usize)> {
+    let text = page.lower.get(hit.from..hit.to)?;
+    let (at, word) = [" and ", " or "]
+        .into_iter()
+        .find_map(|word| text.find(word).map(|at| (at, word)))?;
+    let from = at + word.len();
+    let tail = text.get(from..)?;
+    let index = words.tech.iter().position(|tech| {
+        tech.terms
+            .iter()
+            .any(|term| term.eq_ignore_ascii_case(tail))
+    })?;
+    let index = u16::try_from(index).ok()?;
+    (index != hit.what).then_some((index, hit.from + from))
 }
 
 /// Short names in capitals, and names that are words, keep their capitals: `Vera`, `SAM`, `Arrow`.

@@ -131,6 +131,9 @@ fn token_at(text: &str, at: usize) -> (usize, Shape) {
     if first.is_ascii_digit() {
         return (number_end(bytes, at), Shape::Number);
     }
+    if genitive(bytes, at) {
+        return (at + 2, Shape::Mark);
+    }
     if !first.is_alphabetic() {
         return (at + first.len_utf8(), Shape::Mark);
     }
@@ -188,6 +191,19 @@ fn number_end(bytes: &[u8], at: usize) -> usize {
 /// `1,500` and `3.5` hold together; `12,14` of a list of days does not.
 fn three_follow(bytes: &[u8], at: usize) -> bool {
     if bytes.get(at) == Some(&b'.') {
+        // `28.11.97`: behind one point already, this is a day and no fraction.
+        let digits = bytes
+            .iter()
+            .take(at)
+            .rev()
+            .take(3)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let before = at.checked_sub(digits + 1).and_then(|own| bytes.get(own));
+        let further = at.checked_sub(digits + 2).and_then(|own| bytes.get(own));
+        if digits <= 2 && before == Some(&b'.') && further.is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
         return !bytes
             .get(at + 1..at + 5)
             .is_some_and(|next| next.iter().all(u8::is_ascii_digit))
@@ -210,6 +226,19 @@ fn initials(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let follows = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
     (count >= 2 && !(follows && bytes.get(end).is_some_and(u8::is_ascii_lowercase))).then_some(end)
+}
+
+/// The `'s` of `Ruritania's`: one mark.
+fn genitive(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b'\'')
+        && matches!(bytes.get(at + 1), Some(b's' | b'S'))
+        && !bytes
+            .get(at + 2)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+        && at
+            .checked_sub(1)
+            .and_then(|before| bytes.get(before))
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'.')
 }
 
 fn inner_apostrophe(text: &str, at: usize) -> bool {

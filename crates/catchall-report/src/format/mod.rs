@@ -4,6 +4,7 @@
 
 mod html;
 mod mail;
+mod pdf;
 
 use crate::page::{Mapped, Page};
 
@@ -26,7 +27,9 @@ pub struct Opened {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FormatError {
     /// No reader for the media type.
-    #[error("no reader for media type `{0}`; text/plain, text/html and message/rfc822 are read")]
+    #[error(
+        "no reader for media type `{0}`; text/plain, text/html, message/rfc822 and application/pdf are read"
+    )]
     MediaType(String),
     /// The bytes are no text.
     #[error("byte {at}: no UTF-8, found {found:#04x}; convert the file first")]
@@ -38,11 +41,56 @@ pub enum FormatError {
     },
 }
 
-/// Opens a file.
+/// Opens a file, and takes at most `most` bytes of it, or of the text of a PDF; what is left is listed as unread.
 ///
 /// # Errors
 /// [`FormatError`] when the media type has no reader.
-pub fn open(bytes: &[u8], media_type: &str) -> Result<Opened, FormatError> {
+pub fn open(bytes: &[u8], media_type: &str, most: usize) -> Result<Opened, FormatError> {
+    if is_pdf(media_type) {
+        return Ok(pdf::open(bytes, most));
+    }
+    let taken = cut(bytes, most);
+    let mut opened = open_whole(taken, media_type)?;
+    if taken.len() < bytes.len() {
+        let what = format!(
+            "{} bytes from byte {}: {}",
+            bytes.len() - taken.len(),
+            taken.len(),
+            too_long(most)
+        );
+        opened.unread.push((what, taken.len(), bytes.len()));
+    }
+    Ok(opened)
+}
+
+fn is_pdf(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/pdf")
+}
+
+/// What is said of the part of a document beyond the budget.
+pub(crate) fn too_long(most: usize) -> String {
+    format!("a document is read up to {most} bytes; split the file")
+}
+
+/// The first bytes, up to a blank where one is near, and never within a character.
+fn cut(bytes: &[u8], most: usize) -> &[u8] {
+    let Some(head) = bytes.get(..most).filter(|_| bytes.len() > most) else {
+        return bytes;
+    };
+    let near = head.len().saturating_sub(4096);
+    let tail = head.get(near..).unwrap_or_default();
+    let end = tail
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .or_else(|| tail.iter().rposition(u8::is_ascii_whitespace))
+        .map(|place| near + place + 1)
+        .or_else(|| head.iter().rposition(|byte| (*byte & 0xc0) != 0x80))
+        .unwrap_or(head.len());
+    head.get(..end).unwrap_or(head)
+}
+
+fn open_whole(bytes: &[u8], media_type: &str) -> Result<Opened, FormatError> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     match essence.to_ascii_lowercase().as_str() {
         "text/plain" | "text/markdown" | "" => {

@@ -218,9 +218,10 @@ impl Reader<'_> {
             Some((_, to, Name::Demonym(index) | Name::State(index))) => Some((to, index)),
             _ => None,
         };
-        let mut place = demonym.map_or(at, |(to, _)| to);
+        let place = demonym.map_or(at, |(to, _)| to);
         if demonym.is_some() && self.lower(place) == "'s" {
-            place += 1;
+            // `Ruritania's ministry`: the state is a party of its own, and what it owns is read from its own first word.
+            return None;
         }
         let listed = |list: &str, place: usize| self.tokens.is(self.words, place, "body", list);
         // Up to four words of field, then the head.

@@ -107,6 +107,8 @@ struct Reader<'a> {
     found: Parties,
     keys: BTreeMap<String, usize>,
     surnames: BTreeMap<String, usize>,
+    /// People whose family name stands first, by the sound of it.
+    family_first: BTreeMap<String, usize>,
     ids: BTreeMap<String, usize>,
 }
 
@@ -130,6 +132,7 @@ pub fn read(
         found: Parties::default(),
         keys: BTreeMap::new(),
         surnames: BTreeMap::new(),
+        family_first: BTreeMap::new(),
         ids: BTreeMap::new(),
     };
     reader.collect(outside);

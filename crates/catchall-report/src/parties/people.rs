@@ -49,7 +49,9 @@ impl Reader<'_> {
         }
         let enough = (title.is_some() && !self.institution(at, end))
             || (given && words >= 2)
-            || ((2..=3).contains(&words) && apposition && !self.institution(at, end));
+            || ((2..=3).contains(&words)
+                && (apposition || self.office_ahead(at, end))
+                && !self.institution(at, end));
         if !enough || self.shouted(at, end) {
             return None;
         }
@@ -186,6 +188,36 @@ impl Reader<'_> {
         self.office_words(end + 1).is_some()
     }
 
+    /// `the defence minister, A. Name, said`: an office before the comma, and the name closed by another mark.
+    fn office_ahead(&self, at: usize, end: usize) -> bool {
+        at > 1
+            && self.lower(at - 1) == ","
+            && matches!(self.lower(end), "," | "." | ";" | ")")
+            && self.titles_before(at - 1).is_some()
+    }
+
+    /// `the Ruritanian pilot, A. Name`, `Ruritanian designer A. Name`: the adjective of a country before a plain noun.
+    fn country_of_calling(&self, from: usize) -> Option<String> {
+        let last = from.checked_sub(1)?;
+        let last = if self.lower(last) == "," {
+            last.checked_sub(1)?
+        } else {
+            last
+        };
+        let plain = |place: usize| {
+            self.tokens.all.get(place).is_some_and(|token| {
+                token.shape == Shape::Word && !token.capital && token.class == Class::None
+            })
+        };
+        let mut place = last;
+        while place + 3 > last && plain(place) {
+            place = place.checked_sub(1)?;
+        }
+        (place < last)
+            .then(|| self.found.demonym(place).map(str::to_owned))
+            .flatten()
+    }
+
     /// The words of office in an apposition: from, to.
     pub(super) fn office_words(&self, at: usize) -> Option<(usize, usize)> {
         let mut place = at;
@@ -260,6 +292,18 @@ impl Reader<'_> {
         };
         self.mention(from, to, index);
         self.note_role(index, from, to);
+        // `Li Dongsheng ... Li said`: in some countries the family's name comes first.
+        let entity = &self.found.entities[index];
+        let first_is_family = entity.country.as_deref().is_some_and(|code| {
+            self.words
+                .is("grammar", "family_first", &code.to_lowercase())
+        });
+        if first_is_family
+            && let Some((first, _)) = entity.name.split_once(' ')
+            && !self.words.given(first)
+        {
+            self.family_first.entry(sound(first)).or_insert(index);
+        }
     }
 
     /// Role and country from the words around the name.
@@ -295,7 +339,13 @@ impl Reader<'_> {
                 }
             }
         }
-        let Some((start, end)) = role else { return };
+        let Some((start, end)) = role else {
+            if self.found.entities[index].country.is_none() {
+                let country = self.country_of_calling(from);
+                self.found.entities[index].country = country;
+            }
+            return;
+        };
         let text = self.text(Stretch {
             from: start,
             to: end,
@@ -310,7 +360,9 @@ impl Reader<'_> {
         let country = before
             .and_then(|place| self.country_at(place))
             .or_else(|| (start..end).find_map(|place| self.country_at(place)));
-        let near = if self.found.entities[index].country.is_none() && country.is_none() {
+        // A country is guessed where the whole name stands, not where a surname comes again.
+        let whole = to - from >= 2;
+        let near = if whole && self.found.entities[index].country.is_none() && country.is_none() {
             self.near_country(start)
         } else {
             None
@@ -379,6 +431,12 @@ impl Reader<'_> {
                 sounds.insert(word.to_owned(), key);
             }
             let key = sounds.get(word).map_or("", String::as_str);
+            if let Some(index) = self.family_first.get(key).copied()
+                && !self.capital(at + 1)
+            {
+                self.mention(at, at + 1, index);
+                continue;
+            }
             if let Some(index) = self.surnames.get(key).copied() {
                 let plain = self.tokens.all[at].class == Class::None || !opens;
                 if plain

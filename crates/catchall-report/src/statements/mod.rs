@@ -245,6 +245,9 @@ fn verb(
     {
         return None;
     }
+    if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
+        return None;
+    }
     let subject = subject?;
     let relays = subject.outlet
         && matches!(verb.lemma.as_str(), "quote" | "cite")
@@ -290,6 +293,26 @@ fn verb(
         subject,
         negated: walk.negated,
     })
+}
+
+/// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
+fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, kind: &str) -> bool {
+    let unreal = kind == "ordered"
+        && at > sentence.from
+        && matches!(
+            lower(ground, at - 1),
+            "would" | "could" | "might" | "may" | "should"
+        );
+    let condition = (at.saturating_sub(5).max(sentence.from)..at)
+        .rev()
+        .take_while(|place| !matches!(lower(ground, *place), "," | ";" | "\""))
+        .any(|place| {
+            matches!(
+                lower(ground, place),
+                "once" | "if" | "unless" | "whether" | "until"
+            )
+        });
+    unreal || condition
 }
 
 /// `signed into law by President X`, `were accused of ...`.
@@ -830,7 +853,9 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         }
         return if none || negative { "denied" } else { "said" };
     }
-    if negative || (none && charged && ours && !future) {
+    let no_such =
+        (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
+    if negative || ((none && charged || no_such) && ours && !future) {
         return "denied";
     }
     let praise = matches!(
@@ -852,7 +877,7 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             | "threaten"
     );
     let offers = cue.lemma == "offer" && lower(ground, cue.at + 1) == "to";
-    if (leads && future && !praise) || offers {
+    if (leads && future && !praise && !refuses(ground, head)) || offers {
         return "promised";
     }
     let better = (content.from..content.to).any(|at| {
@@ -873,6 +898,28 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         return "alleged";
     }
     "said"
+}
+
+/// `will not sign`, `would no longer observe`: to refuse is no promise.
+fn refuses(ground: &Ground<'_>, head: Stretch) -> bool {
+    (head.from..head.to.min(head.from + 9)).any(|at| {
+        let negated = match lower(ground, at) {
+            "will" | "would" | "shall" => {
+                usize::from(matches!(lower(ground, at + 1), "not" | "never"))
+                    + 2 * usize::from(
+                        lower(ground, at + 1) == "no" && lower(ground, at + 2) == "longer",
+                    )
+            }
+            "won't" | "'ll" => usize::from(lower(ground, at) == "won't"),
+            _ => 0,
+        };
+        let verb = at + 1 + negated - usize::from(lower(ground, at) == "won't" && negated > 0);
+        negated > 0
+            && ground
+                .work
+                .words
+                .is("commitment", "refused", lower(ground, verb))
+    })
 }
 
 /// Whom the words are about: the object of the cue, or the subject of what is said.

@@ -178,8 +178,27 @@ impl Memory {
             });
         match known {
             Some(own) if bare => own.clone(),
-            _ => subject,
+            _ => self.at_home(ground, subject),
         }
+    }
+
+    /// `the government`, in a text of one country: that of who spoke last.
+    fn at_home(&self, ground: &Ground<'_>, mut subject: Subject) -> Subject {
+        let bare = subject
+            .name
+            .as_deref()
+            .is_some_and(|name| Some(name) == subject.role.as_deref());
+        let domestic = subject
+            .role
+            .as_deref()
+            .is_some_and(|role| matches!(role, "government" | "cabinet" | "parliament" | "regime"));
+        if bare && domestic {
+            subject.country = self
+                .speaker
+                .as_ref()
+                .and_then(|speaker| speaker.country(ground));
+        }
+        subject
     }
 
     fn pronoun(&self, word: &str) -> Option<Subject> {
@@ -302,6 +321,9 @@ pub(crate) fn left(
                 // `was quoted as saying`: the auxiliaries before are skipped in turn.
                 continue;
             }
+            _ if word == "," && bearer(ground, sentence, before).is_some() => {
+                return (bearer(ground, sentence, before), walk);
+            }
             _ if word == "," || word == "—" || word == ")" => {
                 if word == "," && ing && !walk.quoted && !walk.auxiliary {
                     return (
@@ -317,6 +339,10 @@ pub(crate) fn left(
                 }
             }
             _ if small_adverb(ground, before) => at = before,
+            // `have for years claimed`.
+            _ if span_of_time(ground, before).is_some_and(|from| from > sentence.from) => {
+                at = span_of_time(ground, before).unwrap_or(before);
+            }
             // `Granite Works Inc. rejected`: the point belongs to the name.
             _ if word == "."
                 && !ground.work.tokens.all[before].spaced
@@ -332,6 +358,35 @@ pub(crate) fn left(
         ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)),
         walk,
     )
+}
+
+/// `the defence minister, A. Name, said`: the name between commas bears the office before it.
+fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subject> {
+    let mention = ground.parties.at(close.checked_sub(1)?)?;
+    let person = ground.parties.entities[mention.entity].kind == "person";
+    let open = mention.at.from.checked_sub(1)?;
+    (person && mention.at.to == close && open > sentence.from && lower(ground, open) == ",")
+        .then(|| named(ground, mention.entity))
+}
+
+/// `for years`, `for many months`, `to date` before a verb: where it begins.
+fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
+    let before = last.checked_sub(1).map_or("", |at| lower(ground, at));
+    if matches!(
+        (before, lower(ground, last)),
+        ("to", "date") | ("so" | "thus", "far")
+    ) {
+        return Some(last - 1);
+    }
+    if !matches!(
+        lower(ground, last),
+        "years" | "months" | "weeks" | "decades" | "days" | "time"
+    ) {
+        return None;
+    }
+    (last.saturating_sub(3)..last)
+        .rev()
+        .find(|at| matches!(lower(ground, *at), "for" | "over"))
 }
 
 /// A word in -ly that no list knows is an adverb.
@@ -435,7 +490,26 @@ pub(crate) fn ending(
         }
         _ => {}
     }
-    phrase(ground, sentence, at)
+    the_firm(ground, sentence, last).or_else(|| phrase(ground, sentence, at))
+}
+
+/// `The firm denies it`: the company or institute named last.
+fn the_firm(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let body = match lower(ground, last) {
+        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" => "company",
+        "institute" | "university" | "laboratory" => "institute",
+        _ => return None,
+    };
+    let points = last > sentence.from && lower(ground, last - 1) == "the";
+    if !points || ground.parties.at(last).is_some() {
+        return None;
+    }
+    let low = last.saturating_sub(90);
+    let mention = (low..last)
+        .rev()
+        .filter_map(|at| ground.parties.at(at))
+        .find(|mention| ground.parties.entities[mention.entity].kind == body)?;
+    Some(named(ground, mention.entity))
 }
 
 /// The nearest phrase before a pronoun in its own sentence that it can take up.
@@ -478,8 +552,22 @@ pub(crate) fn possessor(ground: &Ground<'_>, mark: usize) -> Option<Subject> {
     Some(named(ground, mention.entity))
 }
 
+/// `assistant secretary of state A. Name said`: a name with its title, right before the verb.
+fn titled(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    let mention = ground.parties.at(at.checked_sub(1)?)?;
+    let person = ground.parties.entities[mention.entity].kind == "person";
+    let opens = mention.titled < mention.at.from && mention.titled >= sentence.from;
+    let alone = mention.titled == sentence.from
+        || !matches!(lower(ground, mention.titled - 1), "and" | "or" | "&");
+    (person && opens && alone && mention.at.to == at && !governed(ground, sentence, mention.titled))
+        .then(|| named(ground, mention.entity))
+}
+
 /// The head of the noun phrase, with what hangs on it, that ends before a token.
 fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    if let Some(subject) = titled(ground, sentence, at) {
+        return Some(subject);
+    }
     let low = at.saturating_sub(24).max(sentence.from);
     let mut from = at;
     while from > low {
@@ -518,8 +606,15 @@ fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> 
         };
         let to = found.to;
         place = to.max(place + 1);
+        // `after Ruritania pledged`: the preposition governs the clause and not its subject.
+        let clause = to == at
+            && found.from > sentence.from
+            && matches!(
+                lower(ground, found.from - 1),
+                "after" | "before" | "since" | "until"
+            );
         if matches!(lower(ground, to), "'s" | "'") && to < at
-            || governed(ground, sentence, found.from)
+            || (governed(ground, sentence, found.from) && !clause)
         {
             continue;
         }
@@ -769,6 +864,12 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
         .map(|own| own.at.from)
         .or(outlet.map(|(own, _)| own.from))
         .unwrap_or(at);
+    if mention.is_none()
+        && outlet.is_none()
+        && let Some(found) = unknown_paper(ground, sentence, at)
+    {
+        return Some(found);
+    }
     // A role behind names its bearer: `Ruritanian Foreign Ministry spokesman`, `U.S. officials`, `Clinton administration officials`.
     let mut role_at = to;
     if mention.is_none() && outlet.is_none() {
@@ -865,6 +966,53 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
     })
 }
 
+/// `The Harbour Gazette wrote`: capitalised words that end in the name of a kind of paper, known to no list, before a verb of speech.
+fn unknown_paper(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candidate> {
+    let capital = |place: usize| {
+        ground
+            .work
+            .tokens
+            .all
+            .get(place)
+            .is_some_and(|token| token.shape == Shape::Word && token.capital)
+    };
+    let first = at > sentence.from && capital(at - 1) && class(ground, at - 1) != Class::Article;
+    if !capital(at) || first {
+        return None;
+    }
+    let mut to = at + 1;
+    while to < sentence.to && to < at + 4 && capital(to) {
+        to += 1;
+    }
+    let paper = ground
+        .work
+        .tokens
+        .is(ground.work.words, to - 1, "outlet", "papers");
+    let speaks = (to..(to + 2).min(sentence.to)).any(|place| {
+        matches!(
+            class(ground, place),
+            Class::Verb(_, Form::Past | Form::Third)
+        ) || class(ground, place) == Class::Have
+            || lower(ground, place) == ","
+    });
+    if to < at + 2 || !paper || !speaks {
+        return None;
+    }
+    let (begin, end) = ground.work.tokens.bytes(Stretch { from: at, to });
+    let name = ground.work.page.folded.get(begin..end)?.to_owned();
+    Some(Candidate {
+        from: at,
+        to,
+        subject: Subject {
+            name: Some(name),
+            role: Some("newspaper".to_owned()),
+            anonymity: "named",
+            outlet: true,
+            ..Subject::default()
+        },
+    })
+}
+
 /// Words that may stand between a country and the role: `senior`, `Defense`, `government`.
 fn modifier(ground: &Ground<'_>, at: usize) -> bool {
     let Some(token) = ground.work.tokens.all.get(at) else {
@@ -929,6 +1077,8 @@ fn role(
             start = mention.at.from;
         } else if modifier(ground, before) {
             start = before;
+        } else if let Some(own) = over_plain_nouns(ground, sentence, start) {
+            start = own;
         } else if lower(ground, before) == "'s"
             && ground.parties.at(before.saturating_sub(1)).is_some()
             && before > sentence.from
@@ -1049,6 +1199,23 @@ fn role(
             many,
         },
     })
+}
+
+/// `Seoul's unification ministry`, `the Croatian transport ministry`: one or two plain nouns stand between owner and role.
+fn over_plain_nouns(ground: &Ground<'_>, sentence: Stretch, start: usize) -> Option<usize> {
+    let mut at = start;
+    while at > sentence.from && at + 2 > start {
+        let token = ground.work.tokens.all.get(at - 1)?;
+        if token.shape != Shape::Word || token.capital || token.class != Class::None {
+            break;
+        }
+        at -= 1;
+    }
+    let before = at.checked_sub(1).filter(|own| *own >= sentence.from)?;
+    let owned = lower(ground, before) == "'s"
+        && before > sentence.from
+        && ground.parties.at(before - 1).is_some();
+    (at < start && (owned || ground.parties.demonym(before).is_some())).then_some(at)
 }
 
 /// The first country that a stretch speaks of.
