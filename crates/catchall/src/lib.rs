@@ -26,6 +26,7 @@ pub mod hooks;
 pub mod http;
 mod index_file;
 pub mod jobs;
+pub mod judge;
 pub mod licensing;
 pub mod load;
 pub mod orders;

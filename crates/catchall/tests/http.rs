@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+#[path = "http/relied.rs"]
+mod relied;
 #[path = "http/schema.rs"]
 mod schema;
 #[path = "http/server.rs"]
