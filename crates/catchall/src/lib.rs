@@ -32,4 +32,5 @@ pub mod load;
 pub mod orders;
 pub mod parties;
 pub mod record;
+pub mod signing;
 pub mod suppliers;

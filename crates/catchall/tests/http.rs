@@ -14,6 +14,8 @@ mod relied;
 mod schema;
 #[path = "http/server.rs"]
 mod server;
+#[path = "http/upgrade.rs"]
+mod upgrade;
 
 use std::io::{Read, Write};
 use std::process::Command;
