@@ -26,8 +26,11 @@ impl Run {
     }
 
     fn at(&self, share: f64) -> f64 {
-        let place = ((self.times.len() as f64 * share) as usize).min(self.times.len().saturating_sub(1));
-        self.times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+        let place =
+            ((self.times.len() as f64 * share) as usize).min(self.times.len().saturating_sub(1));
+        self.times
+            .get(place)
+            .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
     }
 
     fn told(&self, what: &str) {
@@ -46,7 +49,9 @@ impl Run {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [address, token, file, rest @ ..] = args.as_slice() else {
-        return Err("usage: load ADDRESS TOKEN TRANSFER.json [CONNECTIONS] [SECONDS] [QUERY]".into());
+        return Err(
+            "usage: load ADDRESS TOKEN TRANSFER.json [CONNECTIONS] [SECONDS] [QUERY]".into(),
+        );
     };
     let address: SocketAddr = address.parse()?;
     let body = std::fs::read(file)?;
@@ -69,7 +74,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let echo = echo_server()?;
     let same = request("/echo", &vec![b'x'; length]);
     let small = request("/echo", &body);
-    println!("{connections} connections, {seconds} s each; a transfer of {} bytes, an answer of {length}", body.len());
+    println!(
+        "{connections} connections, {seconds} s each; a transfer of {} bytes, an answer of {length}",
+        body.len()
+    );
     let span = Duration::from_secs(seconds);
     let mut rates = [[0.0; 3]; 2];
     for rate in &mut rates {
@@ -87,8 +95,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let mean = |place: usize| (rates[0][place] + rates[1][place]) / 2.0;
-    println!("assess is {:.0} % of the echo of the transfer, {:.0} % of the echo of an answer's length",
-        mean(2) / mean(0) * 100.0, mean(2) / mean(1) * 100.0);
+    println!(
+        "assess is {:.0} % of the echo of the transfer, {:.0} % of the echo of an answer's length",
+        mean(2) / mean(0) * 100.0,
+        mean(2) / mean(1) * 100.0
+    );
     drive(address, &ask, connections, span, Some(mean(2) / 2.0)).told("assess at half that rate");
     Ok(())
 }
@@ -98,10 +109,15 @@ fn echo_server() -> Result<SocketAddr, Box<dyn std::error::Error>> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     std::thread::spawn(move || {
         runtime.block_on(async move {
-            let app = axum::Router::new().route("/echo", axum::routing::post(|body: axum::body::Bytes| async { body }));
+            let app = axum::Router::new().route(
+                "/echo",
+                axum::routing::post(|body: axum::body::Bytes| async { body }),
+            );
             if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
                 let _ = axum::serve(listener, app).await;
             }
@@ -124,7 +140,11 @@ fn answer(stream: &mut TcpStream, kept: &mut Vec<u8>) -> Option<(usize, u16)> {
         if let Some(end) = kept.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&kept[..end]).to_lowercase();
             let status = head.get(9..12)?.parse().ok()?;
-            let length: usize = head.lines().find_map(|line| line.strip_prefix("content-length: "))?.parse().ok()?;
+            let length: usize = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))?
+                .parse()
+                .ok()?;
             while kept.len() < end + 4 + length {
                 let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
                 kept.extend_from_slice(&part[..count]);
@@ -138,16 +158,39 @@ fn answer(stream: &mut TcpStream, kept: &mut Vec<u8>) -> Option<(usize, u16)> {
 }
 
 /// All connections at once; as fast as they can, or at a rate.
-fn drive(address: SocketAddr, request: &[u8], connections: usize, span: Duration, rate: Option<f64>) -> Run {
+fn drive(
+    address: SocketAddr,
+    request: &[u8],
+    connections: usize,
+    span: Duration,
+    rate: Option<f64>,
+) -> Run {
     let begun = Instant::now();
     let parts: Vec<(usize, usize, Vec<Duration>)> = std::thread::scope(|scope| {
         let running: Vec<_> = (0..connections)
-            .map(|number| scope.spawn(move || connection(address, request, begun, span, rate.map(|rate| rate / connections as f64), number)))
+            .map(|number| {
+                scope.spawn(move || {
+                    connection(
+                        address,
+                        request,
+                        begun,
+                        span,
+                        rate.map(|rate| rate / connections as f64),
+                        number,
+                    )
+                })
+            })
             .collect();
-        running.into_iter().filter_map(|one| one.join().ok()).collect()
+        running
+            .into_iter()
+            .filter_map(|one| one.join().ok())
+            .collect()
     });
     let seconds = begun.elapsed().as_secs_f64();
-    let mut times: Vec<Duration> = parts.iter().flat_map(|part| part.2.iter().copied()).collect();
+    let mut times: Vec<Duration> = parts
+        .iter()
+        .flat_map(|part| part.2.iter().copied())
+        .collect();
     times.sort_unstable();
     Run {
         answered: parts.iter().map(|part| part.0).sum(),
@@ -185,7 +228,11 @@ fn connection(
                 due - gap
             }
         };
-        let done = stream.write_all(request).is_ok().then(|| answer(&mut stream, &mut kept)).flatten();
+        let done = stream
+            .write_all(request)
+            .is_ok()
+            .then(|| answer(&mut stream, &mut kept))
+            .flatten();
         match done {
             Some((_, 200)) => answered += 1,
             Some(_) => failed += 1,

@@ -1,10 +1,13 @@
 //! The door: append, read, and the rules that hold whatever the store.
 //!
-//! Threads that append at the same time share one transaction: each puts its drafts in the queue; one that finds nobody writing commits all
-//! that lies there and leaves the answers. So one flush of the disk serves them all.
+//! Threads that append at the same time share one transaction: each puts its drafts in the queue; one that finds nobody writing leads, commits
+//! all that lies there, leaves each its answer, and hands the lead to one of those that came meanwhile. So one flush of the disk serves them
+//! all. Whoever waits is woken once, for its own answer: with hundreds of threads on few cores, waking all for each commit costs more than
+//! the flush.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::chain::{Request, Tail};
 use crate::checkpoint::{Checkpoint, Frontier, PublicKey, Signer};
@@ -47,32 +50,102 @@ struct Shared {
     stores: Box<dyn Stores>,
     signing: Signing,
     queue: Mutex<Queue>,
-    answered: Condvar,
+    gathered: Condvar,
     writer: Mutex<Option<Box<dyn Store>>>,
     readers: Mutex<Vec<Box<dyn Store>>>,
 }
+
+/// The longest that a leader waits for those who appended at the same time as the last one. Nobody waits who is alone.
+const GATHER: Duration = Duration::from_micros(300);
 
 /// What waits to be committed, and whether somebody is committing.
 #[derive(Default)]
 struct Queue {
     waiting: Vec<Pending>,
     led: bool,
+    /// How many were committed last, and came while they were: so many append at the same time.
+    together: usize,
+    /// For how many a leader is waiting now; 0 when none does.
+    wanted: usize,
 }
 
-/// Gives the lead up and wakes all who wait, also when a thread falls over.
-struct Lead<'a>(&'a Shared);
+/// The lead over what was taken from the queue. Given up, also when the thread falls over, it leaves nobody without an answer and hands the
+/// lead on.
+struct Lead<'a> {
+    shared: &'a Shared,
+    taken: Vec<Pending>,
+}
 
 impl Drop for Lead<'_> {
     fn drop(&mut self) {
-        lock(&self.0.queue).led = false;
-        self.0.answered.notify_all();
+        for one in &self.taken {
+            one.slot.unanswered(self.shared);
+        }
+        let mut queue = lock(&self.shared.queue);
+        queue.together = self.taken.len() + queue.waiting.len();
+        match queue.waiting.first() {
+            Some(next) => next.slot.say(Said::Lead),
+            None => queue.led = false,
+        }
     }
 }
 
 /// An append that waits to be committed.
 struct Pending {
-    request: Arc<Request>,
-    answer: Arc<Mutex<Option<Answer>>>,
+    request: Request,
+    slot: Arc<Slot>,
+}
+
+/// Where one thread waits for what concerns it.
+#[derive(Default)]
+struct Slot {
+    said: Mutex<Said>,
+    woken: Condvar,
+}
+
+/// What a waiting thread is told.
+#[derive(Default)]
+enum Said {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// It leads from now on.
+    Lead,
+    /// Its drafts are kept, or not.
+    Answer(Answer),
+}
+
+impl Slot {
+    fn say(&self, said: Said) {
+        *lock(&self.said) = said;
+        self.woken.notify_one();
+    }
+
+    fn unanswered(&self, shared: &Shared) {
+        if !matches!(*lock(&self.said), Said::Answer(_)) {
+            self.say(Said::Answer(Err(no_answer(shared))));
+        }
+    }
+
+    /// Waits until something was said.
+    fn heard(&self) -> Said {
+        let mut said = lock(&self.said);
+        while matches!(*said, Said::Nothing) {
+            said = self
+                .woken
+                .wait(said)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        std::mem::take(&mut *said)
+    }
+}
+
+fn no_answer(shared: &Shared) -> LedgerError {
+    LedgerError::Store {
+        place: shared.url.to_string(),
+        doing: "append",
+        why: "the writer did not answer".to_owned(),
+    }
 }
 
 type Answer = Result<Vec<Receipt>, LedgerError>;
@@ -128,7 +201,7 @@ impl Ledger {
                 stores,
                 signing,
                 queue: Mutex::default(),
-                answered: Condvar::new(),
+                gathered: Condvar::new(),
                 writer: Mutex::new(None),
                 readers: Mutex::new(Vec::new()),
             }),
@@ -388,33 +461,54 @@ impl Ledger {
         if drafts.is_empty() && after.is_none() {
             return Ok(Vec::new());
         }
-        let request = Arc::new(Request::new(drafts, after)?);
-        let answer = Arc::new(Mutex::new(None));
+        let request = Request::new(drafts, after)?;
+        let slot = Arc::new(Slot::default());
+        if !self.queue_up(request, &slot)
+            && let Said::Answer(answer) = slot.heard()
+        {
+            return answer;
+        }
+        let lead = Lead {
+            shared: &self.shared,
+            taken: self.gathered(),
+        };
+        self.commit(&mut lock(&self.shared.writer), &lead.taken);
+        drop(lead);
+        match slot.heard() {
+            Said::Answer(answer) => answer,
+            Said::Lead | Said::Nothing => Err(no_answer(&self.shared)),
+        }
+    }
+
+    /// Puts a request into the queue; whether its thread leads.
+    fn queue_up(&self, request: Request, slot: &Arc<Slot>) -> bool {
         let mut queue = lock(&self.shared.queue);
         queue.waiting.push(Pending {
             request,
-            answer: Arc::clone(&answer),
+            slot: Arc::clone(slot),
         });
-        // Whoever finds nobody writing leads; the others wait for their answers, not for the writer, so that they come together again.
-        while queue.led {
+        if queue.waiting.len() == queue.wanted {
+            self.shared.gathered.notify_one();
+        }
+        !std::mem::replace(&mut queue.led, true)
+    }
+
+    /// All that waits, for the leader. Those who were answered just now come again a moment later: without a short wait for them big and
+    /// small commits take turns, and every other flush serves a few.
+    fn gathered(&self) -> Vec<Pending> {
+        let mut queue = lock(&self.shared.queue);
+        let wanted = queue.together;
+        if queue.waiting.len() < wanted {
+            queue.wanted = wanted;
             queue = self
                 .shared
-                .answered
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
-            if let Some(answered) = lock(&answer).take() {
-                return answered;
-            }
+                .gathered
+                .wait_timeout_while(queue, GATHER, |queue| queue.waiting.len() < wanted)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+            queue.wanted = 0;
         }
-        queue.led = true;
-        let waiting = std::mem::take(&mut queue.waiting);
-        drop(queue);
-        let lead = Lead(&self.shared);
-        self.commit(&mut lock(&self.shared.writer), &waiting);
-        drop(lead);
-        lock(&answer)
-            .take()
-            .unwrap_or_else(|| Err(self.failed("append", "the writer did not answer")))
+        std::mem::take(&mut queue.waiting)
     }
 
     /// Commits everything that waits in one transaction, and gives each its answer.
@@ -434,12 +528,12 @@ impl Ledger {
         match done {
             Ok(answers) => {
                 for (one, answer) in waiting.iter().zip(answers) {
-                    *lock(&one.answer) = Some(answer);
+                    one.slot.say(Said::Answer(answer));
                 }
             }
             Err(error) => {
                 for one in waiting {
-                    *lock(&one.answer) = Some(Err(error.clone()));
+                    one.slot.say(Said::Answer(Err(error.clone())));
                 }
             }
         }

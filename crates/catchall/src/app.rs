@@ -15,7 +15,7 @@ use anyhow::{Context, Result, anyhow};
 use catchall_assess::{AskedFor, AssessError, Assessor, Room};
 use catchall_ledger::case::calendar::Calendar;
 use catchall_ledger::policy::Policy;
-use catchall_ledger::{Ledger, LedgerUrl, Opening};
+use catchall_ledger::{Actor, Ledger, LedgerUrl, Opening};
 use catchall_model::{Day, Places};
 use tokio::sync::Semaphore;
 
@@ -30,6 +30,7 @@ use crate::http::events::Consumers;
 use crate::http::metrics::Metrics;
 use crate::http::repeat::Repeats;
 use crate::jobs::Jobs;
+use crate::judge::{Judge, Keeper};
 use crate::load;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
@@ -128,6 +129,16 @@ impl Current {
         })
     }
 
+    /// The question of today: each transfer's own date, everything recorded, and what the ledger knows of licences.
+    pub fn judge<'a>(&'a self, keeper: Keeper<'a>) -> Judge<'a> {
+        Judge {
+            assessor: &self.assessor,
+            decoder: &self.decoder,
+            as_of: None,
+            keeper: Some(keeper),
+        }
+    }
+
     /// Listed parties by id and name.
     pub fn directory(&self) -> &Directory {
         self.directory.get_or_init(|| Directory::of(self))
@@ -160,6 +171,8 @@ pub struct App {
     pub ledger: Ledger,
     /// A line for each case.
     pub board: crate::board::Board,
+    /// Licences as the ledger has them.
+    pub shelf: crate::judge::Shelf,
     /// Working days.
     pub calendar: Calendar,
     /// Who may do what.
@@ -220,6 +233,7 @@ impl App {
                 },
             )?,
             board: crate::board::Board::default(),
+            shelf: crate::judge::Shelf::default(),
             calendar: load::calendar(&settings.state)?,
             policy: load::policy(&settings.state)?,
             accounts: Accounts::open(&settings.state)?,
@@ -259,6 +273,15 @@ impl App {
         let new = Arc::new(Current::load(&self.settings)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
+    }
+
+    /// Who keeps the licences, for one asker.
+    pub fn keeper<'a>(&'a self, asker: &'a Actor) -> Keeper<'a> {
+        Keeper {
+            shelf: &self.shelf,
+            ledger: &self.ledger,
+            asker: Some((asker, &self.policy)),
+        }
     }
 
     /// The name of the cookie of sessions; with TLS one that only this host may set.

@@ -73,6 +73,8 @@ pub fn to_json(transfer: &Transfer) -> Value {
                 "balance",
                 held.balance.as_ref().map(|text| json!(text)),
             );
+            // What its keeper said against it: without it a replay would take it for cover.
+            put(&mut own, "against", list(&held.against));
             Value::Object(own)
         })
         .collect();

@@ -19,6 +19,7 @@ use crate::access::secret;
 use crate::app::{App, held};
 use crate::http::assess::{Asking, Judging};
 use crate::http::stream;
+use crate::judge::Judge;
 use crate::{batch, load};
 
 /// How long a finished job is kept, in milliseconds.
@@ -313,8 +314,12 @@ fn worked(app: &App, job: &Job) -> Result<()> {
     let unknown = crate::cli::assess::unknown_columns(&decoder, &assessor);
     anyhow::ensure!(unknown.is_empty(), "{}", unknown.join("; "));
     let judging = Judging {
-        assessor: &assessor,
-        decoder: &decoder,
+        judge: Judge {
+            assessor: &assessor,
+            decoder: &decoder,
+            as_of: asking.as_of,
+            keeper: Some(app.keeper(&about.by)),
+        },
         asking,
         record: about.record,
     };

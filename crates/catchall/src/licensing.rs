@@ -13,7 +13,7 @@ use catchall_ledger::licence::command::{Done, LicenceRefused, Movement};
 use catchall_ledger::licence::cover::{Against, Take, Wanted, plan};
 use catchall_ledger::licence::event::Terms;
 use catchall_ledger::{Ask, Ledger, LedgerError};
-use catchall_model::{Day, Transfer};
+use catchall_model::Day;
 
 use crate::board;
 use crate::casework::Work;
@@ -96,35 +96,6 @@ pub fn all(ledger: &Ledger) -> Result<(Vec<Licence>, Vec<(String, FoldError)>), 
 pub fn one(ledger: &Ledger, id: &str) -> Result<Licence, Trouble> {
     let entries = board::whole(ledger, &Licence::stream(id))?;
     Licence::of(&entries)?.ok_or_else(|| Trouble::NoLicence(id.to_owned()))
-}
-
-/// Tells a transfer what the ledger knows of the licences that it relies on: their authority, end and balance where the
-/// transfer leaves them out, and why they do not cover it. A licence that the ledger does not know stays as stated.
-pub fn tell(licences: &[Licence], transfer: &mut Transfer, as_of: Option<Day>) {
-    let on = as_of.or(transfer.date);
-    let relied: Vec<String> = transfer
-        .licences
-        .iter()
-        .map(|held| held.id.trim().to_lowercase())
-        .collect();
-    for (place, id) in relied.iter().enumerate() {
-        let Some(known) = licences
-            .iter()
-            .find(|licence| licence.id.to_lowercase() == *id)
-        else {
-            continue;
-        };
-        let against = known.against_transfer(transfer, on);
-        let Some(held) = transfer.licences.get_mut(place) else {
-            continue;
-        };
-        held.against = against;
-        held.authority = held
-            .authority
-            .take()
-            .or_else(|| Some(known.terms.authority.clone()));
-        held.expires = held.expires.or(known.terms.until);
-    }
 }
 
 /// The steps over one ledger.

@@ -4,7 +4,7 @@
 //! format (that is `docs/ledger.md`) and not a case (`catchall_ledger::case`).
 
 use anyhow::{Result, anyhow};
-use catchall_ledger::{Actor, Draft, Entry, Hash, Ledger, LedgerError, Timestamp};
+use catchall_ledger::{Actor, Ask, Draft, Entry, Hash, Ledger, LedgerError, Timestamp};
 use serde_json::{Value, json};
 
 /// The kind of entry of a determination.
@@ -29,7 +29,7 @@ fn key(id: &str) -> String {
 }
 
 impl Determined {
-    /// The draft of its entry. Recording the same determination again gives the first receipt.
+    /// The draft of its entry. Recording the same determination again for the same team gives the first receipt.
     ///
     /// # Errors
     /// When one of the two texts is no JSON.
@@ -54,8 +54,14 @@ impl Determined {
             "determination": self.document,
         });
         let stream = format!("transfer/{}", cut(&name));
-        // Two transfers may have one document, where they differ in what no provision asks.
-        let own = format!("{}/{}", key(&id), Hash::of(body.to_string().as_bytes()));
+        // Two transfers may have one document, where they differ in what no provision asks; and two teams may ask the same,
+        // each for itself: what one recorded the other must not read, and must find its own.
+        let mut told_apart = body.to_string();
+        if let Some(team) = &actor.team {
+            told_apart.push('\n');
+            told_apart.push_str(team);
+        }
+        let own = format!("{}/{}", key(&id), Hash::of(told_apart.as_bytes()));
         Ok(Draft::new(stream, KIND, actor, at, body).with_key(own))
     }
 }
@@ -68,11 +74,12 @@ fn cut(name: &str) -> String {
         .collect()
 }
 
-/// The entry of a determination.
+/// The entries of a determination, the first recorded first: one for each team, and for each transfer that it answers.
 ///
 /// # Errors
 /// What the ledger says.
-pub fn find(ledger: &Ledger, id: &str) -> Result<Option<Entry>, LedgerError> {
-    let found = ledger.keyed(&format!("{}/", key(id)), 1)?;
-    Ok(found.into_iter().next())
+pub fn find(ledger: &Ledger, id: &str) -> Result<Vec<Entry>, LedgerError> {
+    let mut found = ledger.keyed(&format!("{}/", key(id)), Ask::MOST)?;
+    found.sort_by_key(|entry| entry.number);
+    Ok(found)
 }

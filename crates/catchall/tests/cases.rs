@@ -284,7 +284,7 @@ fn a_licence_is_issued_drawn_down_and_reconciled() {
         "--paper",
         "BAFA 1/26 (invented)",
         "--line",
-        "seals[2B350]:40 pieces",
+        "seals:40 pieces",
         "--end-user",
         "Kaya Makina",
         "--to",

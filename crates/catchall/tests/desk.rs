@@ -452,6 +452,141 @@ fn pasted_rows_are_answered_row_by_row_and_bad_rows_cost_themselves_only() {
     }
 }
 
+/// What the ledger knows of a licence counts on the page, in its table, and in the case that is opened from it.
+#[test]
+fn a_licence_that_was_revoked_is_no_cover_on_the_check_page() {
+    use catchall::casework::{Work, determined};
+    use catchall::licensing::Licensing;
+    use catchall_ledger::licence::Standing;
+    use catchall_ledger::licence::command::Movement;
+    use catchall_ledger::licence::event::{Line, Terms};
+    let served = served();
+    let actor = catchall_ledger::Actor {
+        name: "marchetti".to_owned(),
+        team: Some("Dual-use".to_owned()),
+        roles: vec!["licensing-officer".to_owned()],
+    };
+    let work = Work {
+        ledger: &served.app.ledger,
+        policy: &served.app.policy,
+        calendar: &served.app.calendar,
+        actor: &actor,
+        at: catchall::load::now(),
+    };
+    let day = |text: &str| catchall_model::Day::parse(text).unwrap();
+    for id in ["L-RUNS", "L-REVOKED"] {
+        let terms = Terms {
+            authority: "de".to_owned(),
+            holder: "Nord Werkzeug".to_owned(),
+            from: Some(day("2025-01-01")),
+            until: Some(day("2030-01-01")),
+            paper: Some(format!("file {id}")),
+            lines: vec![Line {
+                number: 1,
+                item: "spindles".to_owned(),
+                quantity: Some("12 pieces".parse().unwrap()),
+                ..Line::default()
+            }],
+            ..Terms::default()
+        };
+        Licensing(work).issue(Some(id), &terms).unwrap();
+    }
+    let revoke = Movement::Turn {
+        to: Standing::Revoked,
+        from: Some(day("2026-01-15")),
+        why: "the end user was named in a report".to_owned(),
+    };
+    Licensing(work).act("L-REVOKED", &revoke).unwrap();
+    let form = |licence: &'static str| {
+        vec![
+            ("id", licence),
+            ("kind", "export"),
+            ("date", "2026-02-02"),
+            ("from", "DE"),
+            ("to", "TR"),
+            ("exporter", "Nord Werkzeug"),
+            ("exporter.country", "DE"),
+            ("end_user", "Kaya Makina"),
+            ("end_user.country", "TR"),
+            ("end_user.type", "company"),
+            ("item", "spindle"),
+            ("form", "goods"),
+            ("item_kind", "machine-tool"),
+            ("code", "2B001"),
+            ("code_list", "eu"),
+            ("origin", "DE"),
+            ("us_content", "0 %"),
+            ("made_with.us_technology", "no"),
+            ("quantity", "2 pieces"),
+            ("uses", "civil"),
+            ("informed_by_authority", "no"),
+            ("exporter_knows", "none"),
+            ("grounds_to_suspect", "none"),
+            ("red_flags", "none"),
+            ("licence_id", licence),
+            ("licence_authority", "de"),
+            ("fact.licence.covers_this", "yes"),
+        ]
+    };
+    let against = "it is revoked on 2026-02-02";
+    for (licence, covers) in [("L-RUNS", true), ("L-REVOKED", false)] {
+        let form = form(licence);
+        let columns: Vec<&str> = form.iter().map(|(name, _)| *name).collect();
+        let cells: Vec<&str> = form.iter().map(|(_, value)| *value).collect();
+        let rows = format!("{}\n{}\n", columns.join(","), cells.join(","));
+        for (door, fields) in [
+            ("form", form.clone()),
+            ("rows", vec![("rows", rows.as_str())]),
+        ] {
+            let page = served.post("marchetti", "/check", &fields).body;
+            assert_eq!(
+                page.contains("May go ahead under a licence"),
+                covers,
+                "{licence} by {door}"
+            );
+        }
+        let why = served.post("marchetti", "/why", &form);
+        assert_eq!(why.status, 200);
+        assert_eq!(why.body.contains(against), !covers, "{licence}");
+        let opened = served.post("marchetti", "/cases", &form);
+        assert_eq!(opened.status, 303, "{}", opened.body);
+        let case = opened
+            .header("location")
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        let entry = work.case(&case).unwrap().answer().unwrap().entry;
+        let kept = determined(&served.app.ledger, entry).unwrap().unwrap();
+        let outcome = if covers {
+            "covered_by_licence"
+        } else {
+            "licence_required"
+        };
+        assert_eq!(kept.document["outcome"], outcome);
+        assert_eq!(
+            kept.transfer["licences"][0]["against"]
+                .to_string()
+                .contains(against),
+            !covers
+        );
+        // Assessed again from what was recorded, by nobody who knows the ledger: the same document.
+        let current = served.app.current();
+        let judge = catchall::judge::Judge {
+            assessor: &current.assessor,
+            decoder: &current.decoder,
+            as_of: None,
+            keeper: None,
+        };
+        let mut transfer = kept.transfer.clone();
+        let again = judge.json(&mut transfer, &mut Default::default()).unwrap();
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&again).unwrap()["id"],
+            kept.document["id"]
+        );
+    }
+}
+
 /// Check, question, answer, advise, countersign, issue, ship, reconcile, appeal.
 #[test]
 fn a_working_day_goes_through_without_script() {

@@ -204,6 +204,32 @@ fn the_ledger_touches_its_own_store_only() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// What may be recorded is assessed where a transfer has been told what the ledger knows of its licences.
+#[test]
+fn no_door_assesses_without_the_ledgers_word_on_licences() {
+    // Where it is told; and where nothing must be told (a replay) or nothing can be known (the demonstration's empty ledger).
+    let may = [
+        "judge.rs",
+        "batch/run.rs",
+        "desk/ways/check.rs",
+        "cli/ledger/replay.rs",
+        "desk/demo.rs",
+    ];
+    let mut broken = Vec::new();
+    for (path, text) in sources("catchall") {
+        let own = may.iter().any(|own| path.ends_with(own));
+        if !own && text.contains("assess_to_json") {
+            broken.push(path.display().to_string());
+        }
+        let tells = text.contains(".tell(") || !text.contains("assess_to_json");
+        let exempt = path.ends_with("replay.rs") || path.ends_with("demo.rs");
+        if own && !exempt && !tells {
+            broken.push(format!("{}: tells nothing", path.display()));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
 #[test]
 fn only_one_file_walks_packs_and_data() {
     let broken: Vec<String> = sources("catchall")

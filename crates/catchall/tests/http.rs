@@ -8,10 +8,14 @@
     missing_docs
 )]
 
+#[path = "http/relied.rs"]
+mod relied;
 #[path = "http/schema.rs"]
 mod schema;
 #[path = "http/server.rs"]
 mod server;
+#[path = "http/upgrade.rs"]
+mod upgrade;
 
 use std::io::{Read, Write};
 use std::process::Command;

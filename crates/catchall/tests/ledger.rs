@@ -106,6 +106,94 @@ fn what_is_assessed_is_recorded_replayed_and_verified() {
 }
 
 #[test]
+fn a_licence_that_was_revoked_is_no_cover_and_replays() {
+    let folder = folder("ledger-licences");
+    let officer = [
+        "--actor",
+        "L. Marchetti",
+        "--role",
+        "licensing-officer",
+        "--my-team",
+        "Dual-use",
+    ];
+    let licence = |args: &[&str]| {
+        let done = catchall(&folder, &[&["licence"], args, &officer[..]].concat());
+        assert_eq!(done.status.code(), Some(0), "{}", talk(&done));
+    };
+    for id in ["L-RUNS", "L-GONE"] {
+        licence(&[
+            "issue",
+            "--id",
+            id,
+            "--authority",
+            "de",
+            "--holder",
+            "Nord Werkzeug",
+            "--paper",
+            id,
+            "--line",
+            "spindles[2B001]:12 pieces",
+            "--from",
+            "2025-01-01",
+            "--until",
+            "2030-01-01",
+        ]);
+    }
+    licence(&[
+        "revoke",
+        "L-GONE",
+        "--why",
+        "a report names the end user",
+        "--from",
+        "2026-01-15",
+    ]);
+    let columns = "id,kind,date,from,to,exporter,exporter.country,end_user,end_user.country,end_user.type,item,form,item_kind,code,code_list,origin,us_content,made_with.us_technology,quantity,uses,informed_by_authority,exporter_knows,grounds_to_suspect,red_flags,licence_id,licence_authority,fact.licence.covers_this";
+    let row = |id: &str| {
+        format!(
+            "{id},export,2026-02-02,DE,TR,Nord Werkzeug,DE,Kaya Makina,TR,company,spindle,goods,machine-tool,2B001,eu,DE,0 %,no,2 pieces,civil,no,none,none,none,{id},de,yes\n"
+        )
+    };
+    let file = folder.join("relying.csv");
+    std::fs::write(
+        &file,
+        format!("{columns}\n{}{}", row("L-RUNS"), row("L-GONE")),
+    )
+    .unwrap();
+    let file = file.display().to_string();
+    for format in ["jsonl", "csv"] {
+        let done = catchall(&folder, &["assess", "--format", format, &file]);
+        let text = out(&done);
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("L-")).collect();
+        assert!(lines[0].contains("covered_by_licence"), "{text}");
+        assert!(
+            lines[1].contains("licence_required") && !lines[1].contains("covered_by_licence"),
+            "{text}"
+        );
+        if format == "jsonl" {
+            assert!(lines[1].contains("it is revoked on 2026-02-02"), "{text}");
+        }
+    }
+    // Used up since: what was recorded before comes out the same.
+    licence(&[
+        "reserve",
+        "L-RUNS",
+        "--order",
+        "1",
+        "--quantity",
+        "12 pieces",
+        "--on",
+        "2026-02-01",
+    ]);
+    let replayed = catchall(&folder, &["ledger", "replay"]);
+    assert_eq!(
+        out(&replayed),
+        "2 determinations: 2 came out the same to the byte\n",
+        "{}",
+        talk(&replayed)
+    );
+}
+
+#[test]
 fn an_export_is_verified_without_the_ledger() {
     let folder = folder("ledger-export");
     catchall(&folder, &["assess", "--quiet", &example()]);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use catchall_model::{Day, Transfer};
+use catchall_model::{Day, Item, Transfer};
 use serde::Serialize;
 
 use super::event::{Line, Named, Purpose, Stated};
@@ -143,30 +143,16 @@ impl Licence {
                     .and_then(|text| Measure::money(text).ok()),
             };
             let mut why = Vec::new();
-            let found = self
-                .terms
-                .lines
-                .iter()
-                .find_map(|line| match counts_for(line, &stated) {
-                    Err(error) => {
-                        why.push(error.to_string());
+            let found = self.terms.lines.iter().find_map(|line| {
+                let before = taken.get(&line.number).copied().unwrap_or_default();
+                match self.taken_of(line, &wanted.item, &stated, before, &transfer.id) {
+                    Ok(counts) => Some((line.number, counts.plus(before))),
+                    Err(reason) => {
+                        why.push(reason);
                         None
                     }
-                    Ok(counts) => {
-                        let before = taken.get(&line.number).copied().unwrap_or_default();
-                        let left = self.left_for(&transfer.id, line.number).less(before);
-                        if counts.within(left) {
-                            return Some((line.number, counts.plus(before)));
-                        }
-                        why.push(format!(
-                            "line {} has {} left, and {} is asked for",
-                            line.number,
-                            shown(line, left.or_more(Counts::default())),
-                            shown(line, counts)
-                        ));
-                        None
-                    }
-                });
+                }
+            });
             match found {
                 Some((line, counts)) => {
                     taken.insert(line, counts);
@@ -182,6 +168,31 @@ impl Licence {
             }
         }
         None
+    }
+
+    /// What a line of a transfer takes of a line of the licence, of which `before` is taken already; else why it cannot.
+    fn taken_of(
+        &self,
+        line: &Line,
+        item: &Item,
+        stated: &Stated,
+        before: Counts,
+        transfer: &str,
+    ) -> Result<Counts, String> {
+        if let Some(other) = other_code(line, item) {
+            return Err(other);
+        }
+        let counts = counts_for(line, stated).map_err(|error| error.to_string())?;
+        let left = self.left_for(transfer, line.number).less(before);
+        if counts.within(left) {
+            return Ok(counts);
+        }
+        Err(format!(
+            "line {} has {} left, and {} is asked for",
+            line.number,
+            shown(line, left.or_more(Counts::default())),
+            shown(line, counts)
+        ))
     }
 
     /// What is left of a line for a transfer: what is available, and what was reserved for it.
@@ -202,6 +213,35 @@ impl Licence {
             line.codes.is_empty() || line.codes.iter().any(|own| folded(own) == code)
         })
     }
+}
+
+/// That a line of a licence is for other codes than an item states; none where either states none. `2B001` and `2B001.a` are
+/// no different codes here: which of its letters are meant is the licence's own words, for a person.
+fn other_code(line: &Line, item: &Item) -> Option<String> {
+    let stated: Vec<&str> = item.codes.iter().map(|(_, code)| code.as_str()).collect();
+    if line.codes.is_empty() || stated.is_empty() {
+        return None;
+    }
+    let below = |deeper: &str, code: &str| {
+        deeper
+            .strip_prefix(code)
+            .is_some_and(|rest| rest.starts_with(|next: char| !next.is_alphanumeric()))
+    };
+    let same = |own: &String| {
+        let own = own.trim().to_lowercase();
+        stated.iter().any(|code| {
+            let code = code.trim().to_lowercase();
+            own == code || below(&own, &code) || below(&code, &own)
+        })
+    };
+    (!line.codes.iter().any(same)).then(|| {
+        format!(
+            "line {} is for {}, not {}",
+            line.number,
+            line.codes.join(", "),
+            stated.join(", ")
+        )
+    })
 }
 
 /// The reason that a name is not among those of a licence; none when it is, or the licence names nobody.

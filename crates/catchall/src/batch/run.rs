@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use catchall_assess::{AskedFor, Assessor, Detail, FieldError, Room};
-use catchall_ledger::{Actor, Draft, Timestamp};
+use catchall_ledger::{Actor, Draft, Ledger, Timestamp};
 use catchall_model::{Determination, Reject, Transfer};
 
 use super::{Decoder, Raw, Reader};
+use crate::judge::{Keeper, Shelf, unasked};
 use crate::record::Determined;
 
 /// Records that travel together.
@@ -41,7 +42,6 @@ pub enum Render {
 }
 
 /// How determinations are recorded.
-#[derive(Clone, Debug)]
 pub struct Recording {
     /// Who asks.
     pub actor: Actor,
@@ -49,9 +49,26 @@ pub struct Recording {
     pub asked: AskedFor,
     /// What time it is.
     pub clock: fn() -> Timestamp,
+    /// The ledger, which knows of licences too.
+    pub ledger: Ledger,
+    /// Its licences.
+    pub shelf: Shelf,
 }
 
 impl Recording {
+    /// Tells a transfer what the ledger knows of the licences that it relies on.
+    fn tell(&self, transfer: &mut Transfer) -> Result<(), FieldError> {
+        let keeper = Keeper {
+            shelf: &self.shelf,
+            ledger: &self.ledger,
+            asker: None,
+        };
+        match keeper.tell(transfer, self.asked.as_of) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(unasked(&error)),
+        }
+    }
+
     /// The draft of an entry: the transfer in the contract's JSON, whatever it was read from, and the document.
     fn draft(&self, transfer: &Transfer, document: &str) -> Option<Draft> {
         let day = |day: Option<catchall_model::Day>| day.map(|day| day.to_string());
@@ -211,8 +228,15 @@ fn one(
 ) -> Done {
     let answer = match raw {
         Err(reject) => Err(vec![reject]),
-        Ok(raw) => decoder.decode(&raw).and_then(|transfer| {
-            render.write(assessor, &transfer, room).map_err(|errors| {
+        Ok(raw) => decoder.decode(&raw).and_then(|mut transfer| {
+            let told = match render {
+                Render::Recorded(_, recording) => recording
+                    .tell(&mut transfer)
+                    .map_err(|unasked| vec![unasked]),
+                Render::By(..) | Render::Document(_) => Ok(()),
+            };
+            let written = told.and_then(|()| render.write(assessor, &transfer, room));
+            written.map_err(|errors| {
                 let reject = |error| decoder.reject(&raw, &transfer.id, error);
                 errors.into_iter().map(reject).collect()
             })

@@ -186,14 +186,16 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         None => None,
         Some(url) => Some(Recorder::open(url).map_err(Stop::usage)?),
     };
-    let render = match recorder {
+    let render = match &recorder {
         None => render,
-        Some(_) => Render::Recorded(
+        Some(recorder) => Render::Recorded(
             Box::new(render),
             Recording {
                 actor: super::ledger::actor(),
                 asked,
                 clock: crate::load::now,
+                ledger: recorder.ledger.clone(),
+                shelf: Default::default(),
             },
         ),
     };

@@ -362,10 +362,10 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             } else {
                 said
             };
-            let mut machine = Machine::new(common, &desk.ledger)?;
+            let mut machine = Machine::new(common)?;
             let work = desk.work();
             work.answer(case, None, *request, by, said, &mut |transfer| {
-                machine.assess(transfer)
+                machine.assess(&desk, transfer)
             })
             .map_err(stop)?;
             told(&desk, case)?
@@ -646,7 +646,7 @@ fn open(
     follows: Option<&str>,
 ) -> Result<(String, u8), Stop> {
     desk.may("case.open", Place::of_team(desk.actor.team.as_deref()))?;
-    let mut machine = Machine::new(common, &desk.ledger)?;
+    let mut machine = Machine::new(common)?;
     let (mut reader, decoder) = batch::open(
         file,
         input(format),
@@ -678,7 +678,7 @@ fn open(
             continue;
         }
         let mut transfer = given::to_json(&transfer);
-        match machine.assess(&mut transfer) {
+        match machine.assess(desk, &mut transfer) {
             Ok(document) => {
                 let id = desk
                     .work()
@@ -806,7 +806,7 @@ fn show(desk: &Desk, case: &Case) -> Result<String, Stop> {
 }
 
 fn reassess(common: &Common, desk: &Desk, cases: &[String]) -> Result<String, Stop> {
-    let mut machine = Machine::new(common, &desk.ledger)?;
+    let mut machine = Machine::new(common)?;
     let ids: Vec<String> = if cases.is_empty() {
         let board = board::Board::default();
         let lines = board.lines(&desk.ledger, &desk.calendar, load::today())?;
@@ -832,7 +832,7 @@ fn reassess(common: &Common, desk: &Desk, cases: &[String]) -> Result<String, St
         let standing = work.standing(&case).map_err(stop)?;
         let mut transfer = standing.transfer.clone();
         let document = machine
-            .assess(&mut transfer)
+            .assess(desk, &mut transfer)
             .map_err(|why| Stop::usage(anyhow!("{id}: {why}")))?;
         let new: Value = serde_json::from_str(&document)?;
         let changes = catchall_ledger::case::compare::compare(&standing.document, &new);

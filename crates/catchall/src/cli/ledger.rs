@@ -315,7 +315,7 @@ fn shred(common: &Common, args: &Args, subject: &str, reason: &str) -> Result<u8
 
 /// Records determinations in groups, and lets each be printed only when it is kept.
 pub(super) struct Recorder {
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     drafts: Vec<Draft>,
     texts: Vec<u8>,
     recorded: u64,

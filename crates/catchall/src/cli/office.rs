@@ -172,13 +172,12 @@ pub(super) struct Machine {
     assessor: catchall_assess::Assessor,
     decoder: crate::batch::Decoder,
     room: catchall_assess::Room,
-    /// What the ledger knows of licences.
-    licences: Vec<catchall_ledger::licence::Licence>,
+    shelf: crate::judge::Shelf,
     pub(super) places: std::sync::Arc<catchall_model::Places>,
 }
 
 impl Machine {
-    pub(super) fn new(common: &Common, ledger: &Ledger) -> Result<Machine, Stop> {
+    pub(super) fn new(common: &Common) -> Result<Machine, Stop> {
         let (assessor, loaded) =
             super::assess::assessor(common, catchall_assess::AskedFor::default())?;
         let places = std::sync::Arc::new(loaded.places);
@@ -186,48 +185,27 @@ impl Machine {
             assessor,
             decoder: crate::batch::Decoder::of_json("case", places.clone()),
             room: catchall_assess::Room::default(),
-            licences: crate::licensing::all(ledger)?.0,
+            shelf: crate::judge::Shelf::default(),
             places,
         })
     }
 
-    /// Tells a transfer what the ledger knows of the licences that it relies on.
-    pub(super) fn tell(&self, transfer: &mut catchall_model::Transfer) {
-        crate::licensing::tell(&self.licences, transfer, None);
-    }
-
     /// The determination document of a transfer in JSON; else what is wrong with the transfer. What the ledger knows of its
     /// licences is put into it.
-    pub(super) fn assess(&mut self, transfer: &mut Value) -> Result<String, String> {
-        let raw = crate::batch::Raw {
-            row: 1,
-            line: None,
-            record: crate::batch::RawRecord::Json(transfer.to_string().into_bytes()),
+    pub(super) fn assess(&mut self, desk: &Desk, transfer: &mut Value) -> Result<String, String> {
+        let judge = crate::judge::Judge {
+            assessor: &self.assessor,
+            decoder: &self.decoder,
+            as_of: None,
+            keeper: Some(crate::judge::Keeper {
+                shelf: &self.shelf,
+                ledger: &desk.ledger,
+                asker: None,
+            }),
         };
-        let mut read = self.decoder.decode(&raw).map_err(|rejects| {
-            let all: Vec<String> = rejects
-                .iter()
-                .map(|reject| format!("{}; {}", reject.problem, reject.cure))
-                .collect();
-            all.join("; ")
-        })?;
-        if !read.licences.is_empty() {
-            self.tell(&mut read);
-            *transfer = crate::given::to_json(&read);
-        }
-        let made = self.assessor.assess_to_json(&read, &mut self.room);
-        made.map(|(_, text)| text).map_err(|errors| {
-            let all: Vec<String> = errors
-                .iter()
-                .map(|error| {
-                    format!(
-                        "`{}` = `{}`: {}; {}",
-                        error.path, error.found, error.problem, error.cure
-                    )
-                })
-                .collect();
-            all.join("; ")
-        })
+        judge
+            .json(transfer, &mut self.room)
+            .map_err(|unfit| unfit.to_string())
     }
 }
 

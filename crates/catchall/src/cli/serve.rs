@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use catchall_ledger::LedgerUrl;
@@ -12,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Common, Stop};
 use crate::app::{App, Settings};
 use crate::http::listen::{Guarded, Peer};
-use crate::{hooks, http, jobs, load};
+use crate::{hooks, http, jobs, load, signing};
 
 /// Where to listen, and where to keep what must not be lost.
 #[derive(Debug, clap::Args)]
@@ -45,6 +46,14 @@ pub(crate) struct Args {
     /// Do not hold callers to a number of requests a second: for measuring.
     #[arg(long)]
     no_limits: bool,
+    /// Sign a checkpoint of the ledger every so many minutes, and when the server stops; 0 for never.
+    #[arg(
+        long,
+        value_name = "MINUTES",
+        default_value_t = 60,
+        env = "CATCHALL_CHECKPOINT_EVERY"
+    )]
+    checkpoint_every: u32,
 }
 
 pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
@@ -79,9 +88,16 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         .max_blocking_threads(64)
         .build()
         .context("cannot start the server's threads")?;
-    runtime.block_on(serve(app, args.listen, common.quiet))?;
+    if args.checkpoint_every > 0 {
+        let every = Duration::from_secs(u64::from(args.checkpoint_every) * 60);
+        runtime.spawn(signing::run(app.clone(), every));
+    }
+    runtime.block_on(serve(app.clone(), args.listen, common.quiet))?;
+    if args.checkpoint_every > 0 {
+        signing::sign_and_tell(&app);
+    }
     // Work that still runs after the grace is given up: what is durable was acknowledged, the rest was not.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(10));
+    runtime.shutdown_timeout(Duration::from_secs(10));
     Ok(0)
 }
 

@@ -18,6 +18,7 @@ use super::frame::{self, Frame, Viewer};
 use super::marks;
 use super::sheet::{Fault, Sheet, read_rows};
 use crate::explain::words;
+use crate::judge::{Keeper, unasked};
 
 /// The most rows answered on one page; the command line and the API take any number.
 pub(crate) const MOST_ROWS: usize = 500;
@@ -49,6 +50,7 @@ pub(crate) fn assess(
     sheet: &Sheet,
     as_of: Option<Day>,
     assessor: &Assessor,
+    keeper: &Keeper<'_>,
     places: &Arc<Places>,
     room: &mut Room,
 ) -> Answer {
@@ -57,7 +59,7 @@ pub(crate) fn assess(
     }
     let made = sheet
         .transfer(assessor, places)
-        .and_then(|transfer| document(transfer, as_of, assessor, Detail::Full, room));
+        .and_then(|mut transfer| document(&mut transfer, as_of, assessor, keeper, room));
     match made {
         Ok(document) => Answer::Made(document),
         Err(faults) => Answer::Faults(faults),
@@ -69,6 +71,7 @@ pub(crate) fn assess_rows(
     text: &str,
     as_of: Option<Day>,
     assessor: &Assessor,
+    keeper: &Keeper<'_>,
     places: &Arc<Places>,
     room: &mut Room,
 ) -> Answer {
@@ -85,27 +88,30 @@ pub(crate) fn assess_rows(
                 .unwrap_or_default(),
             made: Err(rejects.into_iter().map(Fault::from).collect()),
         },
-        Ok(transfer) => RowAnswer {
+        Ok(mut transfer) => RowAnswer {
             row: number,
             id: transfer.id.clone(),
-            made: document(transfer, as_of, assessor, Detail::Full, room),
+            made: document(&mut transfer, as_of, assessor, keeper, room),
         },
     });
     Answer::Rows(answered.collect())
 }
 
-/// The document for one transfer.
+/// The document for one transfer, which is told what the ledger knows of its licences.
 pub(crate) fn document(
-    mut transfer: Transfer,
+    transfer: &mut Transfer,
     as_of: Option<Day>,
     assessor: &Assessor,
-    detail: Detail,
+    keeper: &Keeper<'_>,
     room: &mut Room,
 ) -> Result<Value, Vec<Fault>> {
     if as_of.is_some() {
         transfer.date = as_of;
     }
-    match assessor.assess(&transfer, detail, room) {
+    keeper
+        .tell(transfer, None)
+        .map_err(|error| vec![Fault::from(unasked(&error))])?;
+    match assessor.assess(transfer, Detail::Full, room) {
         Ok(made) => Ok(serde_json::to_value(&made).unwrap_or_default()),
         Err(errors) => Err(errors.into_iter().map(Fault::from).collect()),
     }

@@ -476,7 +476,12 @@ impl Story<'_> {
         }];
         let current = self.app.current();
         let done = self.app.with_room(|room| {
-            let mut assess = |transfer: &mut Value| super::ways::assessed(&current, transfer, room);
+            let judge = current.judge(self.app.keeper(&who));
+            let mut assess = |transfer: &mut Value| {
+                judge
+                    .json(transfer, room)
+                    .map_err(|unfit| unfit.to_string())
+            };
             let work = self.work(&who, self.ago(1, 0)?);
             work.answer(id, None, 1, "the host department", answers, &mut assess)
                 .map_err(|trouble| anyhow!("{trouble}"))

@@ -12,8 +12,6 @@ mod matches;
 mod parties;
 mod queues;
 
-pub(crate) use cases::assessed;
-
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;

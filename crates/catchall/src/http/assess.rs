@@ -11,12 +11,13 @@ use catchall_ledger::{Actor, Receipt};
 use catchall_model::{Day, Reject};
 use serde::Deserialize;
 
-use super::problem::{Fault, Problem};
+use super::problem::Problem;
 use super::take::{self, Words};
 use super::{guard, stream};
 use crate::access::Caller;
 use crate::app::{App, Current};
-use crate::batch::{self, Decoder, Raw, RawRecord};
+use crate::batch::{self, Raw, RawRecord};
+use crate::judge::{Judge, Unfit};
 use crate::record::Determined;
 use crate::{given, load};
 
@@ -98,7 +99,9 @@ pub async fn assess(
     match take::media_type(request.headers()).as_str() {
         "" | "application/json" => {}
         "application/x-ndjson" | "application/jsonl" | "application/ndjson" => {
-            return stream::assess(&app, asking, recorder, request.into_body()).await;
+            let asker = caller.actor;
+            return stream::assess(&app, asking, asker, recorder.is_some(), request.into_body())
+                .await;
         }
         other => {
             return Err(Problem::new(
@@ -111,12 +114,17 @@ pub async fn assess(
         }
     }
     let bytes = take::body(request.into_body(), take::BODY).await?;
+    let of = app.clone();
     let (text, determined) = take::work(&app, move |current, room| {
         let assessor = asking.assessor(current)?;
         let mut made = Vec::new();
         let judging = Judging {
-            assessor: &assessor,
-            decoder: &current.decoder,
+            judge: Judge {
+                assessor: &assessor,
+                decoder: &current.decoder,
+                as_of: asking.as_of,
+                keeper: Some(of.keeper(&caller.actor)),
+            },
             asking,
             record: recorder.is_some(),
         };
@@ -199,7 +207,7 @@ fn answer(
         Some(_) => {
             let one = judging
                 .json(start, 1, None, room)
-                .map_err(|rejects| Problem::rejected(rejects.iter().map(Fault::from).collect()))?;
+                .map_err(|unfit| Problem::of_unfit(&unfit))?;
             let mut text = one.document;
             text.push('\n');
             made.extend(one.determined);
@@ -208,33 +216,11 @@ fn answer(
     }
 }
 
-/// One transfer's document; `id` stands in where the transfer has none.
-///
-/// # Errors
-/// Why it was not taken.
-pub fn one(
-    assessor: &Assessor,
-    decoder: &Decoder,
-    bytes: &[u8],
-    row: u64,
-    id: Option<&str>,
-    room: &mut Room,
-) -> Result<Made, Vec<Reject>> {
-    let judging = Judging {
-        assessor,
-        decoder,
-        asking: Asking::default(),
-        record: false,
-    };
-    judging.json(bytes, row, id, room)
-}
-
-/// The question, but for the transfer.
+/// The question of a request, and whether there is to be a record.
+#[derive(Clone, Copy)]
 pub struct Judging<'a> {
-    /// Law and lists.
-    pub assessor: &'a Assessor,
-    /// Reads records.
-    pub decoder: &'a Decoder,
+    /// Law, lists and licences.
+    pub judge: Judge<'a>,
     /// What was asked, for the record.
     pub asking: Asking,
     /// Whether there is to be a record.
@@ -248,43 +234,42 @@ impl Judging<'_> {
         row: u64,
         id: Option<&str>,
         room: &mut Room,
-    ) -> Result<Made, Vec<Reject>> {
+    ) -> Result<Made, Unfit> {
         let raw = Raw {
             row,
             line: None,
             record: RawRecord::Json(bytes.to_vec()),
         };
-        self.judge(&raw, id, room)
+        self.made(&raw, id, room)
     }
 
-    /// Reads and assesses one record.
+    /// Reads and assesses one record of several: one that has no answer is told in its place, and the others go on.
     ///
     /// # Errors
     /// One reject for each fault.
     pub fn judge(&self, raw: &Raw, id: Option<&str>, room: &mut Room) -> Result<Made, Vec<Reject>> {
-        let mut transfer = self.decoder.decode(raw)?;
-        if let Some(id) = id {
-            transfer.id = id.to_owned();
-        }
-        let (_, document) = self
-            .assessor
-            .assess_to_json(&transfer, room)
-            .map_err(|errors| {
-                let reject = |error| self.decoder.reject(raw, &transfer.id, error);
-                errors.into_iter().map(reject).collect::<Vec<_>>()
-            })?;
+        self.made(raw, id, room)
+            .map_err(|unfit| unfit.rejects(self.judge.decoder, raw))
+    }
+
+    fn made(&self, raw: &Raw, id: Option<&str>, room: &mut Room) -> Result<Made, Unfit> {
+        let judged = self.judge.record(raw, id, room)?;
         let determined = self.record.then(|| Determined {
             transfer: match &raw.record {
-                RawRecord::Json(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                // A row of a table is kept in the form that a replay reads.
-                RawRecord::Text(_) | RawRecord::Cells(_) => given::to_json(&transfer).to_string(),
+                RawRecord::Json(bytes) if !judged.told => {
+                    String::from_utf8_lossy(bytes).into_owned()
+                }
+                // What the ledger told, and a row of a table, is kept in the form that a replay reads.
+                RawRecord::Json(_) | RawRecord::Text(_) | RawRecord::Cells(_) => {
+                    given::to_json(&judged.transfer).to_string()
+                }
             },
-            document: document.clone(),
+            document: judged.document.clone(),
             as_of: self.asking.as_of.map(|day| day.to_string()),
             known_by: self.asking.known_by.map(|day| day.to_string()),
         });
         Ok(Made {
-            document,
+            document: judged.document,
             determined,
         })
     }
@@ -307,10 +292,11 @@ fn list(
         current.places.clone(),
     )
     .map_err(|error| Problem::bad_request(error.to_string()))?;
-    let judging = Judging {
+    let judge = Judge {
         decoder: &decoder,
-        ..*judging
+        ..judging.judge
     };
+    let judging = Judging { judge, ..*judging };
     let mut text = String::from("[");
     let mut first = true;
     while let Some(raw) = reader.next_raw() {
@@ -375,8 +361,12 @@ fn keyed(
         text.push(':');
         let own: Named = serde_json::from_str(transfer.get()).unwrap_or_default();
         let id = own.id.is_none().then_some(key.as_str());
-        let one = judging.json(transfer.get().as_bytes(), place, id, room);
-        push(&mut text, one, made);
+        let raw = Raw {
+            row: place,
+            line: None,
+            record: RawRecord::Json(transfer.get().as_bytes().to_vec()),
+        };
+        push(&mut text, judging.judge(&raw, id, room), made);
     }
     text.push_str("\n}}\n");
     Ok(text)

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use catchall_assess::Room;
 use catchall_ledger::Draft;
 use catchall_ledger::case::answer::Question;
 use catchall_ledger::case::command::Command;
@@ -16,13 +15,13 @@ use catchall_model::Day;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::problem::{Fault, Problem};
+use super::problem::Problem;
 use super::repeat::RepeatKey;
 use super::session::read;
 use super::take::{self, Part, Words};
 use super::{assess, guard};
 use crate::access::Caller;
-use crate::app::{App, Current};
+use crate::app::App;
 use crate::casework::{Trouble, Work};
 use crate::{board, load};
 
@@ -228,10 +227,14 @@ pub async fn open(
     let asked: Opening = read(request, take::BODY).await?;
     let of = app.clone();
     take::work(&app, move |current, room| {
-        let document = determine(current, &asked.transfer, room)?;
+        let judge = current.judge(of.keeper(&caller.actor));
+        let mut transfer = asked.transfer;
+        let document = judge
+            .json(&mut transfer, room)
+            .map_err(|unfit| Problem::of_unfit(&unfit))?;
         let desk = work(&of, &caller);
         let id = desk
-            .open(&asked.transfer, &document, asked.follows)
+            .open(&transfer, &document, asked.follows)
             .map_err(|trouble| of_trouble(&trouble))?;
         let case = desk.case(&id).map_err(|trouble| of_trouble(&trouble))?;
         let mut response = answer(&case, StatusCode::CREATED)?;
@@ -241,20 +244,6 @@ pub async fn open(
         Ok(response)
     })
     .await?
-}
-
-fn determine(current: &Current, transfer: &Value, room: &mut Room) -> Result<String, Problem> {
-    let text = transfer.to_string();
-    let made = assess::one(
-        &current.assessor,
-        &current.decoder,
-        text.as_bytes(),
-        1,
-        None,
-        room,
-    );
-    made.map(|made| made.document)
-        .map_err(|rejects| Problem::rejected(rejects.iter().map(Fault::from).collect()))
 }
 
 /// What somebody wants to do; the words of the engine's commands.
@@ -474,8 +463,11 @@ pub async fn act(
         seen(&of, &caller, &id)?;
         scope(&caller, &wanted)?;
         let desk = work(&of, &caller);
+        let judge = current.judge(of.keeper(&caller.actor));
         let mut assess = |transfer: &mut Value| {
-            determine(current, transfer, room).map_err(|problem| problem.document())
+            judge
+                .json(transfer, room)
+                .map_err(|unfit| unfit.to_string())
         };
         let done = match wanted.step() {
             Step::Plain(command) => desk.act(&id, Some(known), command),

@@ -17,6 +17,8 @@ use super::problem::Problem;
 use super::take::{self, Page, Part, Words};
 use crate::access::Caller;
 use crate::app::App;
+use crate::batch::{Raw, RawRecord};
+use crate::judge::Judge;
 use crate::record;
 
 const READ: &str = "determination.read";
@@ -80,11 +82,12 @@ async fn entry(app: &Arc<App>, caller: &Caller, id: String) -> Result<Entry, Pro
     let asked = id.clone();
     let found = take::blocking(app, move |app| record::find(&app.ledger, &asked))
         .await?
-        .map_err(|error| Problem::of_ledger(&error))?
-        .ok_or_else(missing)?;
-    // Whoever may not read it must not learn that it is there.
-    may_read(app, caller, &found).map_err(|_| missing())?;
-    Ok(found)
+        .map_err(|error| Problem::of_ledger(&error))?;
+    // Whoever may not read it must not learn that it is there; another team may have recorded the same before.
+    found
+        .into_iter()
+        .find(|entry| may_read(app, caller, entry).is_ok())
+        .ok_or_else(missing)
 }
 
 fn text_of<'e>(entry: &'e Entry, field: &str) -> Result<&'e str, Problem> {
@@ -227,15 +230,21 @@ pub async fn replay(
             .as_ref()
             .and_then(|document| document.get("transfer"))
             .and_then(Value::as_str);
-        let made = assess::one(
-            &assessor,
-            &current.decoder,
-            transfer.as_bytes(),
-            1,
-            name,
-            room,
-        )
-        .map_err(|rejects| Problem::rejected(rejects.iter().map(Into::into).collect()))?;
+        // Nothing is told again: what the ledger knew of licences then stands in the recorded transfer.
+        let judge = Judge {
+            assessor: &assessor,
+            decoder: &current.decoder,
+            as_of: asking.as_of,
+            keeper: None,
+        };
+        let raw = Raw {
+            row: 1,
+            line: None,
+            record: RawRecord::Json(transfer.into_bytes()),
+        };
+        let made = judge
+            .record(&raw, name, room)
+            .map_err(|unfit| Problem::of_unfit(&unfit))?;
         let then = body.get("basis").cloned().unwrap_or_default();
         let now = serde_json::to_value(assessor.basis()).map_err(|_| Problem::internal())?;
         let differs: Vec<&str> = ["packs", "lists", "names", "program"]

@@ -7,6 +7,8 @@ use catchall_assess::FieldError;
 use catchall_model::Reject;
 use serde::Serialize;
 
+use crate::judge::Unfit;
+
 /// One field that is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fault {
@@ -108,6 +110,14 @@ impl Problem {
         Problem {
             faults,
             ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rejected", detail)
+        }
+    }
+
+    /// Why a record has no answer.
+    pub fn of_unfit(unfit: &Unfit) -> Problem {
+        match unfit {
+            Unfit::Rejects(rejects) => Problem::rejected(rejects.iter().map(Fault::from).collect()),
+            Unfit::Ledger(error) => Problem::of_ledger(error),
         }
     }
 

@@ -18,6 +18,7 @@ use super::assess::{Asking, Judging, rejected};
 use super::problem::Problem;
 use crate::app::App;
 use crate::batch;
+use crate::judge::Judge;
 use crate::load;
 
 /// Records that are recorded together.
@@ -32,7 +33,8 @@ const WAITING: usize = 8;
 pub async fn assess(
     app: &Arc<App>,
     asking: Asking,
-    recorder: Option<Actor>,
+    asker: Actor,
+    record: bool,
     body: Body,
 ) -> Result<Response<Body>, Problem> {
     let current = app.current();
@@ -66,13 +68,18 @@ pub async fn assess(
             Err(_) => return,
         };
         let judging = Judging {
-            assessor: &assessor,
-            decoder: &decoder,
+            judge: Judge {
+                assessor: &assessor,
+                decoder: &decoder,
+                as_of: asking.as_of,
+                keeper: Some(app.keeper(&asker)),
+            },
             asking,
-            record: recorder.is_some(),
+            record,
         };
+        let recorder = record.then_some(&asker);
         let mut write = |text: String| to_answer.blocking_send(Bytes::from(text)).is_ok();
-        if let Err(problem) = records(&app, &mut reader, &judging, recorder.as_ref(), &mut write) {
+        if let Err(problem) = records(&app, &mut reader, &judging, recorder, &mut write) {
             // What is not on record is not answered: the stream ends with the reason.
             let _ = write(problem.document() + "\n");
         }

@@ -16,8 +16,7 @@ use catchall_model::Day;
 use serde_json::Value;
 
 use super::{each, of, pairs};
-use crate::app::{App, Current};
-use crate::batch::{Raw, RawRecord};
+use crate::app::App;
 use crate::board::Line;
 use crate::casework::{self, Trouble, Work, typed};
 use crate::desk::visit::{Refusal, Visit};
@@ -136,43 +135,6 @@ fn issued(app: &App, case: &str) -> Vec<String> {
         .collect()
 }
 
-/// Assesses a transfer in JSON by law and lists of now.
-pub(crate) fn assessed(
-    current: &Current,
-    transfer: &Value,
-    room: &mut catchall_assess::Room,
-) -> Result<String, String> {
-    let raw = Raw {
-        row: 1,
-        line: None,
-        record: RawRecord::Json(transfer.to_string().into_bytes()),
-    };
-    let faults = |all: Vec<String>| all.join("; ");
-    let read = current.decoder.decode(&raw).map_err(|rejects| {
-        faults(
-            rejects
-                .iter()
-                .map(|reject| {
-                    format!(
-                        "{}: {}",
-                        reject.column.as_deref().unwrap_or("it"),
-                        reject.problem
-                    )
-                })
-                .collect(),
-        )
-    })?;
-    let made = current.assessor.assess_to_json(&read, room);
-    made.map(|(_, text)| text).map_err(|errors| {
-        faults(
-            errors
-                .iter()
-                .map(|error| format!("{}: {}; {}", error.path, error.problem, error.cure))
-                .collect(),
-        )
-    })
-}
-
 /// One command, done.
 pub(super) async fn done(
     visit: &Visit,
@@ -248,7 +210,12 @@ async fn again(
     let app = visit.app.clone();
     let done = take::work(&visit.app, move |current, room| {
         let work = work(&app, &actor);
-        let mut assess = |transfer: &mut Value| assessed(current, transfer, room);
+        let judge = current.judge(app.keeper(&actor));
+        let mut assess = |transfer: &mut Value| {
+            judge
+                .json(transfer, room)
+                .map_err(|unfit| unfit.to_string())
+        };
         if answering {
             work.answer(&case.id, seen, request, &by, answers, &mut assess)
         } else {

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use catchall_assess::{Assessor, Detail};
+use catchall_assess::Assessor;
 use catchall_ledger::policy::Place;
 use catchall_model::{Day, Transfer};
 use serde_json::Value;
@@ -20,6 +20,7 @@ use crate::desk::why::{self, Origin};
 use crate::explain::words::Mood;
 use crate::given;
 use crate::http::take;
+use crate::judge::unasked;
 
 /// The keys of this screen.
 const KEYS: &[(&str, &str)] = &[("Ctrl Enter", "check")];
@@ -137,8 +138,10 @@ pub(super) async fn check(mut visit: Visit, body: Bytes) -> Result<Response, Ref
     }
     let assessor = assessor(&visit)?;
     let (as_of, text) = (visit.dates.as_of, rows.clone());
+    let (app, actor) = (visit.app.clone(), visit.caller.actor.clone());
     let answer = take::work(&visit.app, move |current, room| {
-        check::assess_rows(&text, as_of, &assessor, &current.places, room)
+        let keeper = app.keeper(&actor);
+        check::assess_rows(&text, as_of, &assessor, &keeper, &current.places, room)
     })
     .await?;
     Ok(render(&visit, &Sheet::posted(&form), &rows, &answer))
@@ -147,8 +150,10 @@ pub(super) async fn check(mut visit: Visit, body: Bytes) -> Result<Response, Ref
 async fn answered(visit: Visit, sheet: Sheet, rows: String) -> Result<Response, Refusal> {
     let assessor = assessor(&visit)?;
     let (as_of, own) = (visit.dates.as_of, sheet.clone());
+    let (app, actor) = (visit.app.clone(), visit.caller.actor.clone());
     let answer = take::work(&visit.app, move |current, room| {
-        check::assess(&own, as_of, &assessor, &current.places, room)
+        let keeper = app.keeper(&actor);
+        check::assess(&own, as_of, &assessor, &keeper, &current.places, room)
     })
     .await?;
     Ok(render(&visit, &sheet, &rows, &answer))
@@ -161,9 +166,13 @@ pub(super) async fn why(mut visit: Visit, body: Bytes) -> Result<Response, Refus
     let sheet = Sheet::posted(&form);
     let assessor = assessor(&visit)?;
     let (as_of, today, own) = (visit.dates.as_of, visit.dates.today, sheet.clone());
+    let (app, actor) = (visit.app.clone(), visit.caller.actor.clone());
     let made = take::work(&visit.app, move |current, room| {
-        let transfer = own.transfer(&assessor, &current.places)?;
-        let document = check::document(transfer.clone(), as_of, &assessor, Detail::Full, room)?;
+        let mut transfer = own.transfer(&assessor, &current.places)?;
+        let keeper = app.keeper(&actor);
+        let mut asked = transfer.clone();
+        let document = check::document(&mut asked, as_of, &assessor, &keeper, room)?;
+        transfer.licences = asked.licences;
         let runs = runs(&transfer, today, &assessor, room);
         Ok::<_, Vec<_>>((document, why::title_of(&transfer, assessor.law()), runs))
     })
@@ -269,6 +278,7 @@ pub(super) async fn open(mut visit: Visit, body: Bytes) -> Result<Response, Refu
     let sheet = Sheet::posted(&form);
     let assessor = assessor(&visit)?;
     let (as_of, own) = (visit.dates.as_of, sheet.clone());
+    let (app, actor) = (visit.app.clone(), visit.caller.actor.clone());
     let made = take::work(&visit.app, move |current, room| {
         let mut transfer = own.transfer(&assessor, &current.places)?;
         if as_of.is_some() {
@@ -283,6 +293,9 @@ pub(super) async fn open(mut visit: Visit, body: Bytes) -> Result<Response, Refu
                     .unwrap_or_default()
             );
         }
+        app.keeper(&actor)
+            .tell(&mut transfer, None)
+            .map_err(|error| vec![unasked(&error).into()])?;
         let (_, document) = assessor
             .assess_to_json(&transfer, room)
             .map_err(|errors| errors.into_iter().map(Into::into).collect::<Vec<_>>())?;
