@@ -69,7 +69,7 @@
     else if (key === "j") step(1);
     else if (key === "k") step(-1);
     else if (key === "?") location.href = "/help";
-    else if (two.startsWith("g ")) { const to = { d: "/desk", k: "/check", m: "/matches", p: "/parties", c: "/cases", l: "/licences", w: "/law" }[key]; if (to) location.href = to; }
+    else if (two.startsWith("g ")) { const to = { d: "/desk", k: "/check", m: "/matches", p: "/parties", c: "/cases", l: "/licences", t: "/commitments", w: "/law" }[key]; if (to) location.href = to; }
     else if (target) { event.preventDefault(); target.focus(); target.click(); }
   });
 })();

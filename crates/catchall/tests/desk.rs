@@ -206,6 +206,7 @@ fn filled(path: &str) -> String {
             format!("/why/{}", between(&page, "href=\"/why/", "\""))
         }
         "/licences/{id}" => "/licences/L-DEMO-0113".to_owned(),
+        "/commitments/of/{*id}" => "/commitments/of/ru-us-1995?as_of=2000-03-22".to_owned(),
         "/law/instruments/{id}" => "/law/instruments/ru-57-1998".to_owned(),
         "/law/provisions/{*id}" => {
             "/law/provisions/ru-57-1998/catch-all?as_of=1998-03-25".to_owned()
@@ -247,6 +248,10 @@ fn pages() -> Vec<String> {
         "/check?kind=export&from=Russia&to=Iran&item_kind=alloy-steel&date=1998-03-25",
         "/check?date=tomorrow",
         "/law?q=missile",
+        "/commitments?by=Russia&standing=overdue&as_of=2000-03-22",
+        "/commitments/of/ru-57-1998",
+        "/commitments/of/ru-us-1995/wind-down?as_of=1996-01-01&known_by=2000-01-01",
+        "/commitments/of/none",
         "/law/compare?from=1998-01-01&to=1999-01-01",
         "/parties?q=Europalace",
         "/cases/C-1999-9999",

@@ -6,6 +6,7 @@
 mod account;
 mod cases;
 mod check;
+mod commitments;
 mod law;
 mod licences;
 mod matches;
@@ -90,6 +91,8 @@ pub(crate) fn table() -> Vec<Way> {
         does("/licences", Act("licence.issue"), post(licences::issue)),
         shows("/licences/{id}", Act("licence.read"), get(licences::one)),
         does("/licences/{id}/act", Act("licence.read"), post(licences::act)),
+        shows("/commitments", Act("law.read"), get(commitments::all)),
+        shows("/commitments/of/{*id}", Act("law.read"), get(commitments::lanes)),
         shows("/law", Act("law.read"), get(law::instruments)),
         shows("/law/words", Act("law.read"), get(law::words)),
         shows("/law/compare", Act("law.read"), get(law::compare)),
