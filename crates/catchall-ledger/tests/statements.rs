@@ -4,7 +4,7 @@
 
 use catchall_ledger::case::VIEWS;
 use catchall_ledger::policy::Policy;
-use catchall_ledger::statement::event::{RelationKind, Told};
+use catchall_ledger::statement::event::{Bearing, RelationKind, Told};
 use catchall_ledger::statement::rules::{Clerk, Command, Read, Refused};
 use catchall_ledger::statement::{Report, Standing, Statement};
 use catchall_ledger::{Actor, Ask, Ledger, LedgerError, LedgerUrl, Timestamp};
@@ -111,6 +111,7 @@ impl World {
 fn accept() -> Command {
     Command::Accept {
         identified: Vec::new(),
+        bears_on: Vec::new(),
         why: String::new(),
     }
 }
@@ -141,6 +142,27 @@ fn what_is_read_waits_until_a_person_accepts_it() {
         .unwrap();
     let held = Report::of(read.first().unwrap()).unwrap();
     assert_eq!((held.id, held.text), (report, None));
+}
+
+#[test]
+fn a_word_for_what_it_shows_is_one_of_the_fields() {
+    let world = world();
+    let id = format!("{}.s1", world.read());
+    let accept = |shows: &str| Command::Accept {
+        identified: Vec::new(),
+        bears_on: vec![Bearing {
+            undertaking: "pact-7/no-sales".to_owned(),
+            shows: Some(shows.to_owned()),
+        }],
+        why: String::new(),
+    };
+    let says = world.act(&id, accept("brokn")).unwrap_err().to_string();
+    assert!(says.contains("the nearest is `broken`"), "{says}");
+    world.act(&id, accept("broken")).unwrap();
+    assert_eq!(world.statement(&id).bears_on.len(), 1);
+    let why = "read again".to_owned();
+    world.act(&id, Command::Reopen { why }).unwrap();
+    assert!(world.statement(&id).bears_on.is_empty());
 }
 
 #[test]
@@ -184,6 +206,7 @@ fn a_correction_is_a_statement_of_its_own_and_keeps_its_place() {
             ..told("reported")
         },
         identified: Vec::new(),
+        bears_on: Vec::new(),
         why: "the spokesman speaks, not the minister".to_owned(),
     };
     world.act(&old, command).unwrap();
@@ -281,7 +304,7 @@ proptest! {
                 1 => (Command::Reject { why }, vec![Standing::Waiting], Standing::Rejected),
                 2 => (Command::Reopen { why }, vec![Standing::Accepted, Standing::Rejected], Standing::Waiting),
                 _ => (
-                    Command::Correct { id: format!("{id}.c{number}"), told: told("said"), identified: Vec::new(), why },
+                    Command::Correct { id: format!("{id}.c{number}"), told: told("said"), identified: Vec::new(), bears_on: Vec::new(), why },
                     vec![Standing::Waiting, Standing::Accepted, Standing::Rejected],
                     Standing::Corrected,
                 ),

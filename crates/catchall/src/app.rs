@@ -160,6 +160,10 @@ pub struct App {
     pub ledger: Ledger,
     /// A line for each case.
     pub board: crate::board::Board,
+    /// Reports, and what people made of their statements.
+    pub shelf: crate::evidence::Shelf,
+    /// What of reports is kept, and what a flag needs.
+    pub evidence: crate::evidence::Rules,
     /// Working days.
     pub calendar: Calendar,
     /// Who may do what.
@@ -220,6 +224,8 @@ impl App {
                 },
             )?,
             board: crate::board::Board::default(),
+            shelf: crate::evidence::Shelf::default(),
+            evidence: load::evidence(&settings.state)?,
             calendar: load::calendar(&settings.state)?,
             policy: load::policy(&settings.state)?,
             accounts: Accounts::open(&settings.state)?,

@@ -21,6 +21,9 @@ pub enum StatementEvent {
         /// Names of parties in it that the person has identified beyond their name.
         #[serde(default)]
         identified: Vec<Identified>,
+        /// Undertakings on which it bears, and what it shows of them.
+        #[serde(default)]
+        bears_on: Vec<Bearing>,
         /// Why, where there is something to say.
         #[serde(default)]
         why: String,
@@ -148,6 +151,16 @@ pub struct Identified {
     /// An identifier (`registration: 1027…`), where one was found.
     #[serde(default)]
     pub identifier: Option<String>,
+}
+
+/// On what a statement bears, as the person who accepted it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bearing {
+    /// The undertaking.
+    pub undertaking: String,
+    /// What it shows of it: `kept`, `broken`, `will_keep` and so on; nothing when left out.
+    #[serde(default)]
+    pub shows: Option<String>,
 }
 
 impl StatementEvent {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::case::Stamp;
 use crate::{Body, Entry};
 
-use event::{Identified, Made, StatementEvent};
+use event::{Bearing, Identified, Made, StatementEvent};
 
 /// What a statement may be.
 pub const KINDS: [&str; 7] = [
@@ -69,6 +69,8 @@ pub struct Statement {
     pub standing: Standing,
     /// Parties that a person has identified, while it is accepted.
     pub identified: Vec<Identified>,
+    /// Undertakings on which it bears, while it is accepted.
+    pub bears_on: Vec<Bearing>,
     /// The statement in its place.
     pub corrected_by: Option<String>,
     /// What was done to it, in order.
@@ -173,6 +175,7 @@ impl Statement {
             stamp: stamp(first),
             standing: Standing::Waiting,
             identified: Vec::new(),
+            bears_on: Vec::new(),
             corrected_by: None,
             activity: Vec::new(),
             seen: first.number,
@@ -190,9 +193,14 @@ impl Statement {
         let waiting = self.standing == Standing::Waiting;
         let judged = matches!(self.standing, Standing::Accepted | Standing::Rejected);
         let why = match event {
-            StatementEvent::Accepted { identified, why } if waiting => {
+            StatementEvent::Accepted {
+                identified,
+                bears_on,
+                why,
+            } if waiting => {
                 self.standing = Standing::Accepted;
                 self.identified = identified;
+                self.bears_on = bears_on;
                 why
             }
             StatementEvent::Rejected { why } if waiting => {
@@ -202,11 +210,13 @@ impl Statement {
             StatementEvent::Reopened { why } if judged => {
                 self.standing = Standing::Waiting;
                 self.identified.clear();
+                self.bears_on.clear();
                 why
             }
             StatementEvent::Corrected { by, why } if self.standing != Standing::Corrected => {
                 self.standing = Standing::Corrected;
                 self.identified.clear();
+                self.bears_on.clear();
                 self.corrected_by = Some(by);
                 why
             }

@@ -5,9 +5,10 @@
 //! nobody may keep it back; everything else waits until a person accepts it. To add a rule: a variant of [`Refused`], a check here,
 //! a line in `tests/statements.rs` that breaks it.
 
+use catchall_model::Shows;
 use serde_json::{Value, json};
 
-use super::event::{Identified, Made, Relation, RelationKind, StatementEvent, Told};
+use super::event::{Bearing, Identified, Made, Relation, RelationKind, StatementEvent, Told};
 use super::{KINDS, REPORT_READ, Report, Standing, Statement};
 use crate::case::event::EventError;
 use crate::nearest::suggestion;
@@ -32,6 +33,8 @@ pub enum Command {
     Accept {
         /// Parties identified beyond their name.
         identified: Vec<Identified>,
+        /// Undertakings on which it bears.
+        bears_on: Vec<Bearing>,
         /// Why.
         why: String,
     },
@@ -53,6 +56,8 @@ pub enum Command {
         told: Told,
         /// Parties identified beyond their name.
         identified: Vec<Identified>,
+        /// Undertakings on which it bears.
+        bears_on: Vec<Bearing>,
         /// What was wrong.
         why: String,
     },
@@ -193,12 +198,21 @@ impl Clerk<'_> {
     pub fn act(&self, statement: &Statement, command: Command) -> Result<Vec<Draft>, Refused> {
         let id = &statement.id;
         match command {
-            Command::Accept { identified, why } => {
+            Command::Accept {
+                identified,
+                bears_on,
+                why,
+            } => {
                 self.may("statement.accept")?;
+                shown(&bears_on)?;
                 stands(statement, &[Standing::Waiting], "accepted")?;
                 Ok(vec![self.draft(
                     id,
-                    &StatementEvent::Accepted { identified, why },
+                    &StatementEvent::Accepted {
+                        identified,
+                        bears_on,
+                        why,
+                    },
                 )?])
             }
             Command::Reject { why } => {
@@ -218,8 +232,9 @@ impl Clerk<'_> {
                 id: new,
                 told,
                 identified,
+                bears_on,
                 why,
-            } => self.correct(statement, new, told, identified, why),
+            } => self.correct(statement, new, told, (identified, bears_on), why),
             Command::Answer {
                 id: new,
                 is,
@@ -234,7 +249,7 @@ impl Clerk<'_> {
         old: &Statement,
         new: String,
         told: Told,
-        identified: Vec<Identified>,
+        (identified, bears_on): (Vec<Identified>, Vec<Bearing>),
         why: String,
     ) -> Result<Vec<Draft>, Refused> {
         self.may("statement.make")?;
@@ -242,6 +257,7 @@ impl Clerk<'_> {
         let open = [Standing::Waiting, Standing::Accepted, Standing::Rejected];
         stands(old, &open, "corrected")?;
         said("what was wrong", &why, "say it in a few words")?;
+        shown(&bears_on)?;
         let told = Told {
             span: old.made.told.span,
             bytes: old.made.told.bytes,
@@ -264,6 +280,7 @@ impl Clerk<'_> {
                 &new,
                 &StatementEvent::Accepted {
                     identified,
+                    bears_on,
                     why: why.clone(),
                 },
             )?,
@@ -333,6 +350,7 @@ impl Clerk<'_> {
                 new,
                 &StatementEvent::Accepted {
                     identified: Vec::new(),
+                    bears_on: Vec::new(),
                     why: "a reply counts as soon as it is recorded".to_owned(),
                 },
             )?);
@@ -360,6 +378,21 @@ fn stands(statement: &Statement, among: &[Standing], wanted: &'static str) -> Re
 fn said(what: &'static str, words: &str, cure: &'static str) -> Result<(), Refused> {
     if words.trim().is_empty() {
         return Err(Refused::LeftOut { what, cure });
+    }
+    Ok(())
+}
+
+fn shown(all: &[Bearing]) -> Result<(), Refused> {
+    for word in all.iter().filter_map(|each| each.shows.as_deref()) {
+        if word.parse::<Shows>().is_err() {
+            let known = Shows::ALL.iter().map(|own| own.word());
+            return Err(Refused::Word {
+                found: word.to_owned(),
+                what: "word for what it shows",
+                near: suggestion(word, known.clone()),
+                known: known.collect::<Vec<_>>().join(", "),
+            });
+        }
     }
     Ok(())
 }

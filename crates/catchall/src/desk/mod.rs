@@ -17,6 +17,7 @@ mod case;
 mod check;
 mod commitments;
 pub mod demo;
+mod evidence;
 mod fields;
 mod frame;
 mod lanes;
@@ -43,6 +44,7 @@ pub(crate) use case::query as case_query;
 pub(crate) use law::condition_text;
 pub(crate) use marks::{count, day as day_words};
 pub(crate) use visit::{lost, wants_page};
+pub(crate) use ways::assessed_with;
 
 /// The desk's pages.
 pub fn routes() -> Router<Arc<App>> {

@@ -7,13 +7,14 @@ mod account;
 mod cases;
 mod check;
 mod commitments;
+mod evidence;
 mod law;
 mod licences;
 mod matches;
 mod parties;
 mod queues;
 
-pub(crate) use cases::assessed;
+pub(crate) use cases::{assessed, assessed_with};
 
 use std::sync::{Arc, LazyLock};
 
@@ -91,6 +92,11 @@ pub(crate) fn table() -> Vec<Way> {
         does("/licences", Act("licence.issue"), post(licences::issue)),
         shows("/licences/{id}", Act("licence.read"), get(licences::one)),
         does("/licences/{id}/act", Act("licence.read"), post(licences::act)),
+        shows("/evidence", Act("statement.read"), get(evidence::papers)),
+        does("/evidence", Act("statement.make"), post(evidence::read_in)),
+        shows("/evidence/papers/{id}", Act("statement.read"), get(evidence::paper)),
+        does("/evidence/statements/{id}", Act("statement.accept"), post(evidence::judge)),
+        shows("/evidence/report", Act("statement.read"), get(evidence::report)),
         shows("/commitments", Act("law.read"), get(commitments::all)),
         shows("/commitments/of/{*id}", Act("law.read"), get(commitments::lanes)),
         shows("/law", Act("law.read"), get(law::instruments)),

@@ -225,9 +225,10 @@ pub async fn open(
     caller: Caller,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let asked: Opening = read(request, take::BODY).await?;
+    let mut asked: Opening = read(request, take::BODY).await?;
     let of = app.clone();
     take::work(&app, move |current, room| {
+        questioned(&of, &mut asked.transfer)?;
         let document = determine(current, &asked.transfer, room)?;
         let desk = work(&of, &caller);
         let id = desk
@@ -241,6 +242,12 @@ pub async fn open(
         Ok(response)
     })
     .await?
+}
+
+/// Puts the questions that accepted statements raise among the red flags of a transfer.
+fn questioned(app: &App, transfer: &mut Value) -> Result<(), Problem> {
+    crate::evidence::acts::raise(app, transfer, load::today())
+        .map_err(|error| Problem::of_ledger(&error))
 }
 
 fn determine(current: &Current, transfer: &Value, room: &mut Room) -> Result<String, Problem> {
@@ -475,6 +482,7 @@ pub async fn act(
         scope(&caller, &wanted)?;
         let desk = work(&of, &caller);
         let mut assess = |transfer: &mut Value| {
+            questioned(&of, transfer).map_err(|problem| problem.document())?;
             determine(current, transfer, room).map_err(|problem| problem.document())
         };
         let done = match wanted.step() {

@@ -136,6 +136,18 @@ fn issued(app: &App, case: &str) -> Vec<String> {
         .collect()
 }
 
+/// The same with the questions that accepted statements raise on it; they are recorded with the transfer, so that a replay finds them.
+pub(crate) fn assessed_with(
+    app: &App,
+    current: &Current,
+    transfer: &mut Value,
+    room: &mut catchall_assess::Room,
+) -> Result<String, String> {
+    crate::evidence::acts::raise(app, transfer, load::today())
+        .map_err(|error| error.to_string())?;
+    assessed(current, transfer, room)
+}
+
 /// Assesses a transfer in JSON by law and lists of now.
 pub(crate) fn assessed(
     current: &Current,
@@ -248,7 +260,7 @@ async fn again(
     let app = visit.app.clone();
     let done = take::work(&visit.app, move |current, room| {
         let work = work(&app, &actor);
-        let mut assess = |transfer: &mut Value| assessed(current, transfer, room);
+        let mut assess = |transfer: &mut Value| assessed_with(&app, current, transfer, room);
         if answering {
             work.answer(&case.id, seen, request, &by, answers, &mut assess)
         } else {

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::Uri;
 use axum::response::Response;
+use catchall_law::commitments::Record;
 use catchall_model::Day;
 
 use super::{of, pairs};
@@ -16,6 +17,20 @@ fn known_by(visit: &Visit) -> Day {
     visit.dates.known_by.unwrap_or(visit.dates.today)
 }
 
+/// The packs' record with what was accepted, for whoever may read statements; and the digest of that.
+async fn record(visit: &Visit) -> Result<(Record, String), Refusal> {
+    let current = visit.current.clone();
+    if !visit.may_here("statement.read") {
+        return Ok((current.assessor.law().record.clone(), String::new()));
+    }
+    let found = take::blocking(&visit.app, move |app| {
+        let held = app.shelf.held(&app.ledger)?;
+        Ok(commitments::with_accepted(current.assessor.law(), &held))
+    })
+    .await?;
+    found.map_err(|error: catchall_ledger::LedgerError| visit.troubled(&error.into()))
+}
+
 /// States against undertakings.
 pub(super) async fn all(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
     let query = pairs(uri.query().unwrap_or_default().as_bytes());
@@ -25,13 +40,13 @@ pub(super) async fn all(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
     };
     let (on, known) = (visit.on(), known_by(&visit));
     let law = visit.current.assessor.law();
+    let (record, _) = record(&visit).await?;
     let places = &visit.current.places;
     let by = places
         .find(&search.by)
         .map_or_else(|| search.by.clone(), |country| country.code().to_owned());
     let name = |party: &str| name_of(places, party);
-    let held = law
-        .record
+    let held = record
         .undertakings
         .iter()
         .filter(|each| each.recorded.is_none_or(|day| day <= known));
@@ -45,7 +60,7 @@ pub(super) async fn all(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
                 .instrument
                 .and_then(|place| law.instruments.get(place))
                 .map_or("of no instrument", |instrument| instrument.title.as_str()),
-            answer: law.record.standing(each, on, Some(known), &name),
+            answer: record.standing(each, on, Some(known), &name),
         })
         .filter(|row| search.standing.is_empty() || row.answer.standing.word() == search.standing)
         .collect();
@@ -71,13 +86,14 @@ fn presets(today: Day) -> Vec<(String, Option<Day>)> {
 pub(super) async fn lanes(visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
     let (on, known, today) = (visit.on(), known_by(&visit), visit.dates.today);
     let wanted = id.clone();
+    let (record, digest) = record(&visit).await?;
     let made = take::work(&visit.app, move |current, _| {
         let law = current.assessor.law();
         let all = commitments::named(law, &wanted);
         // What lies behind the day asked is shown on a shade, as far as something happened.
         let last = all
             .iter()
-            .flat_map(|each| law.record.acts_of(each))
+            .flat_map(|each| record.acts_of(each))
             .map(|act| act.date.last)
             .filter(|day| *day <= today)
             .max();
@@ -91,7 +107,7 @@ pub(super) async fn lanes(visit: Visit, Path(id): Path<String>) -> Result<Respon
         };
         all.into_iter()
             .filter(|each| each.recorded.is_none_or(|day| day <= known))
-            .map(|each| commitments::document(law, &law.record, "", &current.places, each, asked))
+            .map(|each| commitments::document(law, &record, &digest, &current.places, each, asked))
             .collect::<Vec<Commitment>>()
     })
     .await?;
