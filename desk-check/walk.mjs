@@ -130,6 +130,29 @@ await Promise.all([screener.waitForEvent("framenavigated"), screener.keyboard.pr
 await screener.waitForLoadState("load");
 must(/Recorded/.test(await screener.textContent("main")), "d does not dismiss");
 
+// The evidence reader by keys: the first statement that waits is chosen; a accepts it, x asks for a reason first, e opens the correction.
+const analyst = await enter("varga");
+const papersOf = async (page) => {
+  await page.goto(`${url}/evidence`);
+  return page.locator('tbody th a[href^="/evidence/papers/"]').evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+};
+const papers = await papersOf(analyst);
+must(papers.length >= 7, `${papers.length} papers in the demonstration`);
+await analyst.goto(url + papers[0]);
+must(await analyst.locator(".stmt.is-sel").count() === 1, "no statement is chosen to begin with");
+const first = await analyst.locator(".stmt.is-sel").getAttribute("id");
+await Promise.all([analyst.waitForEvent("framenavigated"), analyst.keyboard.press("a")]);
+await analyst.waitForLoadState("load");
+must(/is accepted/.test(await analyst.textContent("main")), "a does not accept");
+must(/Accepted/.test(await analyst.textContent(`#${first}`)), "the statement is not accepted on the page");
+await analyst.locator("h1").click();
+await analyst.keyboard.press("u");
+must(await analyst.evaluate(() => document.activeElement.name === "why" || document.activeElement.name === "do"), "u does not lead to its reason");
+await analyst.goto(url + papers[0]);
+await analyst.keyboard.press("j");
+await analyst.keyboard.press("e");
+must(await analyst.locator("details.act[open]").count() === 1, "e does not open the correction");
+
 // 3. Every page under axe.
 const matchPage = await screener.locator('a[href*="/matches/C-"]').first().getAttribute("href").catch(() => null);
 await officer.goto(casePage);
@@ -140,6 +163,8 @@ const pages = [
   "/desk?queue=open", "/desk?queue=closed", "/check", "/check?kind=export&from=Russia&to=Iran&item_kind=alloy-steel&date=1998-03-25", "/check?date=tomorrow&kind=export", why, steel,
   new URL(casePage).pathname, `${steel}/bundle`, "/matches", "/parties", "/parties?q=Europalace%202000", "/parties/of?name=Tavan%20Tajhiz%20Holding%20FZE", "/licences", "/licences/L-DEMO-0113", "/licences/new",
   "/law", "/law/instruments/ru-57-1998", "/law/provisions/ru-57-1998/catch-all?as_of=1998-03-25", "/law/lists/mtcr:annex", "/law/lists/mtcr:annex/6.C.9", "/law/compare?from=1998-01-01&to=1999-01-01", "/law/words",
+  "/commitments", "/commitments?by=Russia&as_of=2000-03-22", "/commitments/of/ru-us-1995?as_of=2000-03-22", "/commitments/of/ru-57-1998", "/commitments/of/start-2?as_of=2001-01-01",
+  "/evidence", papers[0], papers[papers.length - 1], "/evidence/report", "/parties/of?name=Baltic%20State%20Technical%20University",
   "/help", "/password", "/cases/C-1999-0001", "/cases", ...(matchPage ? [matchPage] : []),
 ];
 let read = 0;
@@ -174,6 +199,22 @@ for (const scheme of ["light", "dark"]) {
     await page.waitForLoadState("load");
     await look("rows");
     await page.context().close();
+    const reader = await enter("varga", { colorScheme: scheme, viewport: { width, height: 900 } });
+    for (const path of ["/evidence", papers[0], papers[papers.length - 1]]) {
+      await reader.goto(url + path);
+      const mine = async (name) => {
+        await reader.evaluate(() => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
+        await reader.evaluate(axe);
+        const found = await reader.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+        for (const each of found.violations) for (const node of each.nodes.slice(0, 2)) faults.push(`${scheme} ${width} varga ${name}: ${each.id}: ${node.html.slice(0, 150)}`);
+        const over = await reader.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (over > 0) faults.push(`${scheme} ${width} varga ${name}: ${over} px wider than the window`);
+        if (pictures) await reader.screenshot({ path: join(pictures, `varga-${name.replace(/[^a-z0-9]+/gi, "-").slice(0, 60)}-${scheme}-${width}.png`), fullPage: true });
+        read += 1;
+      };
+      await mine(path);
+    }
+    await reader.context().close();
   }
 }
 const stranger = await (await browser.newContext()).newPage();

@@ -64,12 +64,15 @@
     const key = event.key;
     const two = before === "g" ? `g ${key}` : key;
     before = key === "g" ? "g" : "";
-    const target = all("[data-key]").find((each) => each.dataset.key === two);
+    // Keys of a row act on the row that is chosen; else on the first on the page.
+    const chosen = rows().find((row) => row.classList.contains("is-sel"));
+    const named = (root) => all("[data-key]", root).find((each) => each.dataset.key === two);
+    const target = (chosen && named(chosen)) || named(document);
     if (key === "/") { const find = document.getElementById("find"); if (find) { event.preventDefault(); find.focus(); } }
     else if (key === "j") step(1);
     else if (key === "k") step(-1);
     else if (key === "?") location.href = "/help";
-    else if (two.startsWith("g ")) { const to = { d: "/desk", k: "/check", m: "/matches", p: "/parties", c: "/cases", l: "/licences", w: "/law" }[key]; if (to) location.href = to; }
+    else if (two.startsWith("g ")) { const to = { d: "/desk", k: "/check", m: "/matches", p: "/parties", c: "/cases", l: "/licences", e: "/evidence", t: "/commitments", w: "/law" }[key]; if (to) location.href = to; }
     else if (target) { event.preventDefault(); target.focus(); target.click(); }
   });
 })();

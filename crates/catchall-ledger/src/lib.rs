@@ -26,6 +26,7 @@ pub mod policy;
 mod proof;
 mod record;
 mod seal;
+pub mod statement;
 mod store;
 mod time;
 mod url;

@@ -1,9 +1,10 @@
-//! Every kind of entry of a case or a licence, as it was first written, is read for ever and written the same.
+//! Every kind of entry of a case, a licence or a statement, as it was first written, is read for ever and written the same.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use catchall_ledger::case::event::CaseEvent;
 use catchall_ledger::licence::event::LicenceEvent;
+use catchall_ledger::statement::event::StatementEvent;
 use serde_json::Value;
 
 #[test]
@@ -16,6 +17,8 @@ fn what_was_written_once_is_read_and_written_the_same() {
         kinds.insert(kind.to_owned());
         let written = if kind.starts_with("case.") {
             CaseEvent::read(kind, body).and_then(|event| event.write())
+        } else if kind.starts_with("statement.") {
+            StatementEvent::read(kind, body).and_then(|event| event.write())
         } else {
             LicenceEvent::read(kind, body).and_then(|event| event.write())
         };
@@ -29,7 +32,11 @@ fn what_was_written_once_is_read_and_written_the_same() {
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
     // A new kind is a new line.
-    for (path, prefix) in [("case/event.rs", "case."), ("licence/event.rs", "licence.")] {
+    for (path, prefix) in [
+        ("case/event.rs", "case."),
+        ("licence/event.rs", "licence."),
+        ("statement/event.rs", "statement."),
+    ] {
         let source =
             std::fs::read_to_string(format!("{}/src/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let renames = source

@@ -17,6 +17,7 @@ use catchall_ledger::case::calendar::Calendar;
 use catchall_ledger::policy::Policy;
 use catchall_ledger::{Actor, Ledger, LedgerUrl, Opening};
 use catchall_model::{Day, Places};
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::access::accounts::Accounts;
@@ -30,7 +31,7 @@ use crate::http::events::Consumers;
 use crate::http::metrics::Metrics;
 use crate::http::repeat::Repeats;
 use crate::jobs::Jobs;
-use crate::judge::{Judge, Keeper};
+use crate::judge::{Judge, Keeper, Unfit};
 use crate::load;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
@@ -172,7 +173,11 @@ pub struct App {
     /// A line for each case.
     pub board: crate::board::Board,
     /// Licences as the ledger has them.
-    pub shelf: crate::judge::Shelf,
+    pub licences: crate::judge::Shelf,
+    /// Reports, and what people made of their statements.
+    pub shelf: crate::evidence::Shelf,
+    /// What of reports is kept, and what a flag needs.
+    pub evidence: crate::evidence::Rules,
     /// Working days.
     pub calendar: Calendar,
     /// Who may do what.
@@ -233,7 +238,9 @@ impl App {
                 },
             )?,
             board: crate::board::Board::default(),
-            shelf: crate::judge::Shelf::default(),
+            licences: crate::judge::Shelf::default(),
+            shelf: crate::evidence::Shelf::default(),
+            evidence: load::evidence(&settings.state)?,
             calendar: load::calendar(&settings.state)?,
             policy: load::policy(&settings.state)?,
             accounts: Accounts::open(&settings.state)?,
@@ -278,10 +285,26 @@ impl App {
     /// Who keeps the licences, for one asker.
     pub fn keeper<'a>(&'a self, asker: &'a Actor) -> Keeper<'a> {
         Keeper {
-            shelf: &self.shelf,
+            shelf: &self.licences,
             ledger: &self.ledger,
             asker: Some((asker, &self.policy)),
         }
+    }
+
+    /// Assesses the transfer of a case: with the questions that accepted statements raise on it, and what the ledger knows of its
+    /// licences. Both are put into it, so that a replay finds the same answer.
+    ///
+    /// # Errors
+    /// When it cannot be taken, or the ledger cannot be asked.
+    pub fn assess_case(
+        &self,
+        current: &Current,
+        asker: &Actor,
+        transfer: &mut Value,
+        room: &mut Room,
+    ) -> Result<String, Unfit> {
+        crate::evidence::acts::raise(self, transfer, load::today()).map_err(Unfit::Ledger)?;
+        current.judge(self.keeper(asker)).json(transfer, room)
     }
 
     /// The name of the cookie of sessions; with TLS one that only this host may set.

@@ -20,6 +20,7 @@ pub mod casework;
 pub mod cli;
 pub mod commitments;
 pub mod desk;
+pub mod evidence;
 pub mod explain;
 pub mod given;
 pub mod hooks;

@@ -475,3 +475,21 @@ pub fn limits(state: &Path) -> Result<Vec<catchall_ledger::licence::splitting::L
     catchall_ledger::licence::splitting::limits(&text)
         .map_err(|error| anyhow::anyhow!("the limits cannot be used: {error}"))
 }
+
+/// How reports are kept and what a flag needs: `evidence.toml` of the state folder when it is there, else the copy inside the program.
+///
+/// # Errors
+/// When the file cannot be read, or something in it is wrong.
+pub fn evidence(state: &Path) -> Result<crate::evidence::Rules> {
+    const BUILT_IN: &str = include_str!("../../../data/policy/evidence.toml");
+    let own = state.join("evidence.toml");
+    let text = match std::fs::read_to_string(&own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN.to_owned(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", own.display()));
+        }
+    };
+    crate::evidence::Rules::read(&text)
+        .map_err(|error| anyhow::anyhow!("`evidence.toml` cannot be used: {error}"))
+}

@@ -17,7 +17,15 @@ use std::sync::{Arc, OnceLock};
 use catchall::app::{App, Settings};
 use catchall::{desk, http};
 
-const PEOPLE: [&str; 6] = ["marchetti", "haas", "okoye", "sato", "lindqvist", "admin"];
+const PEOPLE: [&str; 7] = [
+    "marchetti",
+    "haas",
+    "okoye",
+    "varga",
+    "sato",
+    "lindqvist",
+    "admin",
+];
 
 /// A server over the demonstration, one for all tests of this file.
 struct Served {
@@ -206,14 +214,28 @@ fn filled(path: &str) -> String {
             format!("/why/{}", between(&page, "href=\"/why/", "\""))
         }
         "/licences/{id}" => "/licences/L-DEMO-0113".to_owned(),
+        "/commitments/of/{*id}" => "/commitments/of/ru-us-1995?as_of=2000-03-22".to_owned(),
         "/law/instruments/{id}" => "/law/instruments/ru-57-1998".to_owned(),
         "/law/provisions/{*id}" => {
             "/law/provisions/ru-57-1998/catch-all?as_of=1998-03-25".to_owned()
         }
         "/law/lists/{id}" => "/law/lists/mtcr:annex".to_owned(),
         "/law/lists/{id}/{*code}" => "/law/lists/mtcr:annex/6.C.9".to_owned(),
+        "/evidence/papers/{id}" => format!("/evidence/papers/{}", paper("1998-07-29-measures")),
         other => other.replace("{id}", &case),
     }
+}
+
+/// The report of a digest of the demonstration.
+fn paper(name: &str) -> String {
+    let app = &served().app;
+    let held = app.shelf.held(&app.ledger).unwrap();
+    let found = held.papers.values().find(|own| own.report.name == name);
+    found
+        .unwrap_or_else(|| panic!("no report {name}"))
+        .report
+        .id
+        .clone()
 }
 
 fn case_of(transfer: &str) -> String {
@@ -247,6 +269,12 @@ fn pages() -> Vec<String> {
         "/check?kind=export&from=Russia&to=Iran&item_kind=alloy-steel&date=1998-03-25",
         "/check?date=tomorrow",
         "/law?q=missile",
+        "/commitments?by=Russia&standing=overdue&as_of=2000-03-22",
+        "/commitments/of/ru-57-1998",
+        "/commitments/of/ru-us-1995/wind-down?as_of=1996-01-01&known_by=2000-01-01",
+        "/commitments/of/none",
+        "/evidence/report?q=missile&title=%D9%85%D8%B1",
+        "/evidence/papers/R-none",
         "/law/compare?from=1998-01-01&to=1999-01-01",
         "/parties?q=Europalace",
         "/cases/C-1999-9999",
@@ -350,6 +378,116 @@ fn every_way_lets_in_whom_the_policy_lets_in_and_nobody_else() {
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// The first statement of a report that stands on these words, with the number of its last entry.
+fn statement(report: &str, words: &str) -> (String, u64) {
+    let app = &served().app;
+    let held = app.shelf.held(&app.ledger).unwrap();
+    let found = held.of_report(report).into_iter().find(|own| {
+        let text = held.papers[report].report.text.clone().unwrap();
+        let [from, to] = own.made.told.bytes;
+        text[from..to].contains(words)
+    });
+    let own = found.unwrap_or_else(|| panic!("{report} says nothing with {words}"));
+    (own.id.clone(), own.seen)
+}
+
+#[test]
+fn reading_fills_the_lanes_and_an_accepted_statement_asks_a_question_of_a_case() {
+    let served = served();
+    // The lanes of 1995 and 1998 carry what was read.
+    for instrument in ["ru-us-1995", "ru-57-1998", "ru-may-1998"] {
+        let page = served
+            .get("varga", &format!("/commitments/of/{instrument}"))
+            .body;
+        assert!(page.contains("accepted statement R-"), "{instrument}");
+        assert!(page.contains("The Control Digest, "), "{instrument}");
+    }
+    // The accepted allegation made the machine ask: the case was assessed again, and says why.
+    let case = case_of("models-1998-10");
+    let page = served.get("marchetti", &format!("/cases/{case}")).body;
+    let report = paper("1998-07-29-measures");
+    let (alleged, _) = statement(&report, "that the Baltic");
+    assert!(
+        page.contains(&format!("statement {alleged} is accepted")),
+        "{page}"
+    );
+    // The dossier tells who says so and who denies it.
+    let dossier = served
+        .get(
+            "varga",
+            "/parties/of?name=Baltic%20State%20Technical%20University",
+        )
+        .body;
+    assert!(dossier.contains("White House") && dossier.contains("1 origin"));
+    // A person takes it back: nothing is asked of the case any longer.
+    let (id, seen) = statement(&report, "that the Baltic");
+    let path = format!("/evidence/statements/{id}");
+    let form = |seen: u64, rest: &[(&str, &str)]| {
+        let mut form = vec![("seen".to_owned(), seen.to_string())];
+        form.extend(rest.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())));
+        form
+    };
+    let send = |form: Vec<(String, String)>| {
+        let pairs: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        served.post("varga", &path, &pairs)
+    };
+    let refused = send(form(seen, &[("do", "reopen")]));
+    assert_eq!(refused.status, 409, "taken back without a reason");
+    let done = send(form(seen, &[("do", "reopen"), ("why", "read again")]));
+    assert_eq!(done.status, 303, "{}", done.body);
+    let slower = send(form(seen, &[("do", "accept")]));
+    assert_eq!(slower.status, 409, "whoever was slower judges");
+    let page = served.get("marchetti", &format!("/cases/{case}")).body;
+    assert!(
+        page.contains(&format!("statement {id} is waiting")),
+        "{page}"
+    );
+    let (_, seen) = statement(&report, "that the Baltic");
+    assert_eq!(
+        send(form(seen, &[("do", "accept"), ("identified", "0")])).status,
+        303
+    );
+    // The report builder puts it on paper with its source.
+    let built = served
+        .get("varga", &format!("/evidence/report?title=On+record&s={id}"))
+        .body;
+    assert!(built.contains("On record") && built.contains("SHA-256") && built.contains(&id));
+}
+
+#[test]
+fn a_report_is_read_in_by_form_once_and_only_by_who_may() {
+    let served = served();
+    let text = "Publication: The Harbour Notes\nMay 6, 1998\n\nA spokesman of the Port of Atlantis denied on May 5 that pumps had gone to sea (AP, May 5). <b>&</b> مرفأ";
+    let form = [
+        ("name", "مرفأ"),
+        ("text", text),
+        ("media_type", "text/plain"),
+        ("keep", "whole"),
+        ("published", ""),
+    ];
+    let first = served.post("varga", "/evidence", &form);
+    assert_eq!(first.status, 303, "{}", first.body);
+    let to = first.header("location").to_owned();
+    assert!(to.starts_with("/evidence/papers/R-"), "{to}");
+    let page = served.get("varga", &to).body;
+    assert!(
+        page.contains("The page is not kept here"),
+        "the house keeps no pages"
+    );
+    assert!(faults(&page).is_empty(), "{:?}", faults(&page));
+    assert_eq!(
+        served.post("varga", "/evidence", &form).header("location"),
+        to
+    );
+    assert_eq!(served.post("marchetti", "/evidence", &form).status, 403);
+    let wrong = served.post(
+        "varga",
+        "/evidence",
+        &[("name", "x"), ("text", "y"), ("published", "soon")],
+    );
+    assert_eq!(wrong.status, 422);
 }
 
 #[test]

@@ -1084,6 +1084,107 @@ fn the_description_holds_together_and_what_is_served_fits_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A report comes in, waits, is accepted against a tag, and asks a question of a case; what was slower is told so.
+#[test]
+fn a_report_is_read_in_judged_and_asks_a_case_a_question() {
+    let server = &*SHARED;
+    let analyst = server.token("reads reports", &["evidence-analyst"], Some("Evidence"));
+    let officer = server.token("leads a case", &["licensing-officer"], Some("Evidence"));
+    let schemas = openapi::schemas();
+    let fits = |name: &str, value: &Value| {
+        let faults = schema::faults(&schemas, name, value);
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+    };
+    let text = "Publication: The Harbour Notes\nJuly 29, 1998\n\nThe White House alleged on July 28 that the Baltic State Technical University had supplied missile technology to Iran (AP, July 28).\n";
+    let report = json!({ "name": "notes", "text": text });
+    let made = server.post(&analyst, "/v1/statements", &report);
+    assert_eq!(made.status, 201, "{}", made.text());
+    fits("report-read", &made.json());
+    let again = server.post(&analyst, "/v1/statements", &report);
+    assert_eq!((again.status, &again.json()["new"]), (200, &json!(false)));
+    assert_eq!(server.post(&officer, "/v1/statements", &report).status, 403);
+    let id = made.json()["statements"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let case = server.post(
+        &officer,
+        "/v1/cases",
+        &json!({ "transfer": { "id": "asked", "kind": "export", "date": "1998-10-05", "from": "NO", "to": "RU",
+            "parties": [{ "role": "end_user", "name": "Baltic State Technical University", "type": "university", "country": "RU" }],
+            "lines": [{ "item": { "description": "models for a course in missile technology", "form": "goods", "codes": { "*": "none" }, "code_source": "exporter", "origin": "NO", "us_content": "0 %" } }],
+            "end_use": { "uses": ["civil"] }, "knowledge": { "informed_by_authority": false, "red_flags": [] } } }),
+    );
+    assert_eq!(case.status, 201, "{}", case.text());
+    let before = case.json()["assessed"][0]["answer"]["outcome"].clone();
+    let one = server.get(&analyst, &format!("/v1/statements/{id}"));
+    fits("statement", &one.json());
+    let tag = one.header("etag").to_owned();
+    let act = |token: &str, tag: Option<&str>, body: Value| {
+        let bearer = format!("Bearer {token}");
+        let mut headers = vec![
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        headers.extend(tag.map(|tag| ("if-match", tag)));
+        let path = format!("/v1/statements/{id}/commands");
+        server.call("POST", &path, &headers, body.to_string().as_bytes())
+    };
+    let accept = json!({ "command": "accept", "identified": [{ "name": "Baltic State Technical University", "country": "RU" }] });
+    assert_eq!(act(&analyst, None, accept.clone()).status, 428);
+    assert_eq!(act(&officer, Some(&tag), accept.clone()).status, 403);
+    let done = act(&analyst, Some(&tag), accept.clone());
+    assert_eq!(done.status, 200, "{}", done.text());
+    fits("statement-done", &done.json());
+    let number = case.json()["id"].clone();
+    let followed = done.json()["cases"].as_array().unwrap().clone();
+    let own = followed
+        .iter()
+        .find(|each| each["case"] == number)
+        .unwrap_or_else(|| panic!("{followed:?}"));
+    assert_eq!((&own["before"], &own["after"]), (&before, &json!("refer")));
+    assert_eq!(
+        act(&analyst, Some(&tag), accept).status,
+        412,
+        "whoever was slower judges"
+    );
+    let now = server.get(&officer, case.header("location")).json();
+    let because = &now["assessed"][1]["because"];
+    assert!(because.to_string().contains(&id), "{because}");
+    let list = server.get(
+        &analyst,
+        "/v1/statements?standing=accepted&about=Baltic%20State%20Technical%20University",
+    );
+    fits("statements", &list.json());
+    assert!(list.text().contains(&id));
+    let found = server.get(
+        &analyst,
+        "/v1/statements/evidence?party=Baltic%20State%20Technical%20University",
+    );
+    fits("evidence", &found.json());
+    assert_eq!(found.json()["origins"], 1);
+    assert_eq!(server.get(&analyst, "/v1/statements/evidence").status, 400);
+    assert_eq!(
+        server
+            .get(&analyst, "/v1/statements?standing=accepte")
+            .status,
+        400
+    );
+    let all = server.get(&officer, "/v1/commitments?of=ru-us-1995&on=2000-03-22");
+    fits("commitments", &all.json());
+    assert_eq!(all.json()["commitments"].as_array().unwrap().len(), 5);
+    let lane = server.get(
+        &officer,
+        "/v1/commitments/ru-us-1995/wind-down?on=2000-03-22",
+    );
+    fits("commitment", &lane.json());
+    let early = server.get(
+        &officer,
+        "/v1/commitments/ru-us-1995/wind-down?known_by=1990-01-01",
+    );
+    assert_eq!(early.status, 404);
+}
+
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
 

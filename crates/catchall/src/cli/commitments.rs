@@ -43,6 +43,9 @@ pub(crate) struct Args {
     /// On a terminal: states against undertakings.
     #[arg(long)]
     matrix: bool,
+    /// With what was accepted of reports in this ledger: a path, `sqlite:PATH` or `postgres://...`.
+    #[arg(long, value_name = "URL", env = "CATCHALL_LEDGER")]
+    ledger: Option<catchall_ledger::LedgerUrl>,
     /// Write rows that were not taken to this file, as JSON Lines.
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -77,7 +80,13 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         .map(|file| Ok((file.display().to_string(), bytes(file)?)))
         .collect::<Result<_, anyhow::Error>>()
         .map_err(Stop::usage)?;
-    let further = commitments::read_further(&law, &loaded.places, &files);
+    let mut further = commitments::read_further(&law, &loaded.places, &files);
+    if let Some(url) = &args.ledger {
+        let ledger = catchall_ledger::Ledger::open(url)?;
+        let held = crate::evidence::Shelf::default().held(&ledger)?;
+        let taken = commitments::add_accepted(&mut further.record, &held);
+        further.digest.push_str(&taken);
+    }
     let wanted = wanted(args, &law, &further, !files.is_empty())?;
     let asked = asked(args, &law)?;
     let by = match &args.by {

@@ -1,6 +1,8 @@
 //! `catchall evidence`: over a set of readings, who says what of a party, a technology, an undertaking or a transfer, on which rung,
 //! through how many independent origins, what was answered and what has changed since. Nothing here is a verdict.
 
+mod ledger;
+
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -13,10 +15,10 @@ use super::{Common, Stop, code, read};
 
 /// What is asked, and of which readings.
 #[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("question").required(true)))]
+#[command(group(clap::ArgGroup::new("question")))]
 pub(crate) struct Args {
     /// Reports, folders of them, or readings stored by `catchall read` (`.jsonl`, `.json`); `-` for standard input.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A party, by a whole name that the texts give it.
     #[arg(long, value_name = "NAME", group = "question")]
@@ -33,6 +35,8 @@ pub(crate) struct Args {
     /// As it could be known on this day: reports that appeared later are left out.
     #[arg(long, value_name = "DATE", env = "CATCHALL_AS_OF")]
     as_of: Option<jiff::civil::Date>,
+    #[command(flatten)]
+    ledger: ledger::Flags,
     /// How the answer is written: JSON, but a table on a terminal.
     #[arg(long, value_enum, env = "CATCHALL_FORMAT")]
     format: Option<Format>,
@@ -49,11 +53,34 @@ enum Format {
 }
 
 pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
+    let desk = args.ledger.open()?;
+    let mut lost = 0;
+    if let Some(desk) = &desk
+        && args.ledger.acts()
+    {
+        lost = args.ledger.run(desk, &args.files)?;
+        if !args.asks() {
+            return Ok(if lost == 0 { 0 } else { code::REJECTED });
+        }
+    }
+    if desk.is_none() && args.files.is_empty() {
+        return Err(Stop::usage(anyhow::anyhow!(
+            "no report is named; give files, folders, or the ledger that holds accepted statements with `--ledger`"
+        )));
+    }
     let question = question(args)?;
     let words = Gazetteers::built_in().map_err(|error| anyhow::anyhow!("{error}"))?;
     let mut readings = Vec::new();
-    let mut failed = 0_u64;
-    for file in read::files(&args.files)? {
+    let mut failed = lost;
+    if let Some(desk) = &desk {
+        readings.extend(desk.accepted(args.as_of)?);
+    }
+    let files = if args.files.is_empty() || args.ledger.records() {
+        Vec::new()
+    } else {
+        read::files(&args.files)?
+    };
+    for file in files {
         match read::readings(&file) {
             Ok(found) => readings.extend(found),
             Err(error) => {
@@ -88,9 +115,19 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     }
     Ok(match (readings.is_empty(), failed) {
         (_, 0) => 0,
+        (true, _) if desk.is_some() => code::REJECTED,
         (true, _) => code::USAGE,
         (false, _) => code::REJECTED,
     })
+}
+
+impl Args {
+    fn asks(&self) -> bool {
+        self.party.is_some()
+            || self.technology.is_some()
+            || self.commitment.is_some()
+            || self.transfer.is_some()
+    }
 }
 
 fn question(args: &Args) -> Result<Question, Stop> {

@@ -103,7 +103,7 @@ pub(super) fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
     if file.as_os_str() != "-" {
         return std::fs::read(file).context("cannot open the file");
     }
@@ -115,7 +115,7 @@ fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn stem(file: &Path) -> String {
+pub(super) fn stem(file: &Path) -> String {
     file.file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
@@ -170,7 +170,7 @@ fn one(file: &Path, args: &Args) -> anyhow::Result<Reading> {
     Ok(catchall_report::read(&bytes, media_type, &context)?)
 }
 
-fn media_type(file: &Path, bytes: &[u8]) -> &'static str {
+pub(super) fn media_type(file: &Path, bytes: &[u8]) -> &'static str {
     let extension = file
         .extension()
         .and_then(|extension| extension.to_str())

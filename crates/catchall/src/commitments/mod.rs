@@ -4,6 +4,7 @@
 //! Nothing is decided here: the standing comes from `catchall_law::commitments`. To add a form of output: one file, one row in
 //! `cli/commitments.rs`.
 
+mod accepted;
 mod acts;
 mod document;
 mod lane;
@@ -11,6 +12,7 @@ mod page;
 mod picture;
 pub(crate) mod rows;
 
+pub use accepted::{add_accepted, with_accepted};
 pub use acts::{Further, read as read_further};
 pub use document::{
     ActRow, Basis, CeilingRow, Commitment, HistoryRow, PartyRow, ReasonRow, SCHEMA, Stood, document,

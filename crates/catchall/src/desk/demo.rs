@@ -4,6 +4,8 @@
 //! Everything goes through the same engine as a person's acts, in the name of that person and with their rights, only at
 //! earlier times. Does nothing where the ledger holds anything. For this machine alone: the password is known.
 
+mod reports;
+
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
@@ -38,13 +40,14 @@ const PEOPLE: &[(&str, &str, &str)] = &[
     ("marchetti", "licensing-officer", TEAM),
     ("haas", "technical-assessor", TEAM),
     ("okoye", "screener", TEAM),
+    ("varga", "evidence-analyst", TEAM),
     ("sato", "countersigner", "countersigners"),
     ("lindqvist", "auditor", "audit"),
     ("admin", "admin", "it"),
 ];
 
 /// What the log-in page says.
-pub(crate) const HINT: &str = "Log in as marchetti (licensing officer), haas (technical assessor), okoye (screener), sato (countersigner) or lindqvist (auditor). The password of each is “demonstration”. All people and the marked firms are invented.";
+pub(crate) const HINT: &str = "Log in as marchetti (licensing officer), haas (technical assessor), okoye (screener), varga (evidence analyst), sato (countersigner) or lindqvist (auditor). The password of each is “demonstration”. All people and the marked firms are invented.";
 
 /// Fills an empty ledger; leaves any other alone.
 ///
@@ -64,7 +67,8 @@ pub fn fill(app: &App) -> Result<()> {
     story.spindles(&cases)?;
     story.screening(&cases)?;
     story.questions(&cases)?;
-    story.closed(&cases)
+    story.closed(&cases)?;
+    story.reports()
 }
 
 fn people(app: &App) -> Result<()> {

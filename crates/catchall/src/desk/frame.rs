@@ -56,6 +56,8 @@ pub(crate) const SCREENS: &[(&str, &str, &str)] = &[
     ("/matches", "Matches", "m"),
     ("/parties", "Parties", "p"),
     ("/cases", "Cases", "c"),
+    ("/evidence", "Evidence", "e"),
+    ("/commitments", "Commitments", "t"),
     ("/licences", "Licences", "l"),
     ("/law", "Law", "w"),
 ];

@@ -15,9 +15,12 @@ mod assets;
 mod bundle;
 mod case;
 mod check;
+mod commitments;
 pub mod demo;
+mod evidence;
 mod fields;
 mod frame;
+mod lanes;
 mod law;
 mod licence;
 mod marks;
@@ -39,7 +42,7 @@ use crate::http::route::Needs;
 
 pub(crate) use case::query as case_query;
 pub(crate) use law::condition_text;
-pub(crate) use marks::count;
+pub(crate) use marks::{count, day as day_words};
 pub(crate) use visit::{lost, wants_page};
 
 /// The desk's pages.

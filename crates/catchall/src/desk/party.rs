@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use catchall_ledger::case::{Case, HitAnswer};
 use catchall_model::Hit;
+use catchall_report::graph::{Evidence, Place};
 
 use super::answer::{list, text};
 use super::case::{standing, verdict_words};
@@ -39,6 +40,8 @@ pub(crate) struct Page<'a> {
     pub(crate) hits: &'a [Hit],
     /// How many lists were searched.
     pub(crate) lists: usize,
+    /// What accepted statements say of it; none for whoever may not read them.
+    pub(crate) evidence: Option<&'a Evidence>,
 }
 
 /// The page to look for a party: screens a name, and shows who is on record under it.
@@ -122,7 +125,7 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
             p.acts { a.btn href={ "/parties?q=" (super::case_query(page.name)) } { "Screen again" } }
         }
         div.cols.cols-side {
-            div.stack { (owners(page)) (ties(page)) (routes(page)) (cases(page)) }
+            div.stack { (owners(page)) (ties(page)) (routes(page)) (cases(page)) (reported(page)) }
             div.stack { (identity(page)) (screened(page.hits, page.lists)) (licences(page)) (said(page)) }
         }
     };
@@ -421,6 +424,52 @@ fn licences(page: &Page<'_>) -> Markup {
             h2 #h-lic { "Licences" }
             @if page.licences.is_empty() { p.small.muted { "No licence on record names it." } }
             ul.rows { @for (id, part) in page.licences { li { p { (marks::mark("o-covered")) " " a href={ "/licences/" (id) } { (id) } ", as " (part) } } } }
+        }
+    }
+}
+
+/// What accepted statements say of it: who, on which rung, through how many origins, what was answered, what changed since.
+fn reported(page: &Page<'_>) -> Markup {
+    let Some(found) = page.evidence else {
+        return html! {};
+    };
+    let said = |day: &Option<String>| day.clone().unwrap_or_else(|| "undated".to_owned());
+    html! {
+        section.card aria-labelledby="h-rep" {
+            header { h2 #h-rep { "Evidence" } p { "accepted statements of reports; a claim is no finding" } }
+            @if found.claims.is_empty() && found.answers.is_empty() { p.small.muted { "No accepted statement gives it a part in anything." @if found.mentioned > 0 { " It is only mentioned in " (found.mentioned) ", and nothing follows from that." } } }
+            @else {
+                p { b { (marks::count(found.origins, "origin", "origins")) } ", through " (marks::count(found.outlets.len(), "outlet", "outlets")) @if let Some(rung) = found.rung { "; best: " (rung.words()) } @if let Some(day) = &found.closed { "; closed by a relief of " (day) } }
+                (marks::scroll("Claims", html! {
+                    table {
+                        caption.vh { "What is claimed of it, each origin once" }
+                        thead { tr { th scope="col" { "Who says so" } th scope="col" { "When" } th scope="col" { "Rung" } th scope="col" { "Says" } th scope="col" { "Answered" } } }
+                        tbody { @for claim in &found.claims { tr {
+                            th scope="row" { (marks::name(claim.speaker.as_deref().unwrap_or("unattributed"))) @if let Some(country) = &claim.country { " (" (country) ")" } }
+                            td { (said(&claim.said)) }
+                            td { (claim.rung.words()) @if claim.hedged { ", hedged" } }
+                            td { (marks::tag(claim.kind)) " " (marks::said(&claim.content)) " " (places(&claim.places)) }
+                            td { @for answer in found.answers.iter().filter(|answer| answer.answers.contains(&claim.id)) { p { (marks::name(answer.speaker.as_deref().unwrap_or("unattributed"))) ", " (said(&answer.said)) ": " (answer.kind) } } }
+                        } } }
+                    }
+                }))
+                @for answer in &found.answers { blockquote { b { (marks::name(answer.speaker.as_deref().unwrap_or("unattributed"))) } ", " (said(&answer.said)) " (" (answer.kind) "): " (marks::said(&answer.content)) " " (places(&answer.places)) } }
+                @for change in &found.changes { p.small { "Since: " (marks::said(&change.content)) " (" (change.kind) ", " (said(&change.said)) ")" } }
+                @if found.mentioned > 0 { p.small.muted { "Only mentioned in " (found.mentioned) " more; nothing follows from that." } }
+            }
+        }
+    }
+}
+
+/// Where it stands: the reports, each a link.
+fn places(all: &[Place]) -> Markup {
+    html! {
+        @for place in all {
+            @if place.sha256.is_empty() { span.small.muted { (marks::name(&place.document)) " " } }
+            @else {
+                @let report = catchall_ledger::statement::Report::id_of(&place.sha256);
+                a.small href={ "/evidence/papers/" (report) "?at=" (report) "." (place.statement) } { (marks::name(&place.document)) } " "
+            }
         }
     }
 }

@@ -6,6 +6,8 @@
 mod account;
 mod cases;
 mod check;
+mod commitments;
+mod evidence;
 mod law;
 mod licences;
 mod matches;
@@ -88,6 +90,13 @@ pub(crate) fn table() -> Vec<Way> {
         does("/licences", Act("licence.issue"), post(licences::issue)),
         shows("/licences/{id}", Act("licence.read"), get(licences::one)),
         does("/licences/{id}/act", Act("licence.read"), post(licences::act)),
+        shows("/evidence", Act("statement.read"), get(evidence::papers)),
+        does("/evidence", Act("statement.make"), post(evidence::read_in)),
+        shows("/evidence/papers/{id}", Act("statement.read"), get(evidence::paper)),
+        does("/evidence/statements/{id}", Act("statement.accept"), post(evidence::judge)),
+        shows("/evidence/report", Act("statement.read"), get(evidence::report)),
+        shows("/commitments", Act("law.read"), get(commitments::all)),
+        shows("/commitments/of/{*id}", Act("law.read"), get(commitments::lanes)),
         shows("/law", Act("law.read"), get(law::instruments)),
         shows("/law/words", Act("law.read"), get(law::words)),
         shows("/law/compare", Act("law.read"), get(law::compare)),

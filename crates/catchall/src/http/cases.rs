@@ -224,17 +224,15 @@ pub async fn open(
     caller: Caller,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let asked: Opening = read(request, take::BODY).await?;
+    let mut asked: Opening = read(request, take::BODY).await?;
     let of = app.clone();
     take::work(&app, move |current, room| {
-        let judge = current.judge(of.keeper(&caller.actor));
-        let mut transfer = asked.transfer;
-        let document = judge
-            .json(&mut transfer, room)
+        let document = of
+            .assess_case(current, &caller.actor, &mut asked.transfer, room)
             .map_err(|unfit| Problem::of_unfit(&unfit))?;
         let desk = work(&of, &caller);
         let id = desk
-            .open(&transfer, &document, asked.follows)
+            .open(&asked.transfer, &document, asked.follows)
             .map_err(|trouble| of_trouble(&trouble))?;
         let case = desk.case(&id).map_err(|trouble| of_trouble(&trouble))?;
         let mut response = answer(&case, StatusCode::CREATED)?;
@@ -463,10 +461,8 @@ pub async fn act(
         seen(&of, &caller, &id)?;
         scope(&caller, &wanted)?;
         let desk = work(&of, &caller);
-        let judge = current.judge(of.keeper(&caller.actor));
         let mut assess = |transfer: &mut Value| {
-            judge
-                .json(transfer, room)
+            of.assess_case(current, &caller.actor, transfer, room)
                 .map_err(|unfit| unfit.to_string())
         };
         let done = match wanted.step() {

@@ -5,6 +5,7 @@
 
 pub mod assess;
 pub mod cases;
+pub mod commitments;
 pub mod determinations;
 pub mod entity;
 pub mod events;
@@ -23,6 +24,7 @@ pub mod repeat;
 pub mod route;
 pub mod screen;
 pub mod session;
+pub mod statements;
 pub mod stream;
 pub mod take;
 pub mod webhooks;

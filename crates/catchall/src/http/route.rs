@@ -8,8 +8,8 @@ use std::sync::Arc;
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::{
-    assess, cases, determinations, events, health, jobs, law, licences, lists, metrics, openapi,
-    reconcile, screen, session, webhooks, yente,
+    assess, cases, commitments, determinations, events, health, jobs, law, licences, lists,
+    metrics, openapi, reconcile, screen, session, statements, webhooks, yente,
 };
 use crate::app::App;
 
@@ -127,6 +127,36 @@ const CASES: &[(&str, &str)] = &[
     ("after", "ids after this one"),
     ("limit", "at most so many, 1 to 1000"),
 ];
+const STATEMENTS: &[(&str, &str)] = &[
+    (
+        "standing",
+        "`waiting`, `accepted`, `rejected` or `corrected`",
+    ),
+    ("report", "only this report's"),
+    ("about", "only what is about a party of this whole name"),
+    ("after", "ids after this one"),
+    ("limit", "at most so many, 1 to 1000"),
+];
+const EVIDENCE: &[(&str, &str)] = &[
+    ("party", "a party, by a whole name"),
+    ("technology", "a heading of technology, by its id or a term"),
+    (
+        "commitment",
+        "an undertaking, by who is bound or by words of it",
+    ),
+    ("from", "a transfer's giver; `to` stands beside it"),
+    ("to", "a transfer's receiver"),
+    ("as_of", "as it could be known on this day"),
+];
+const COMMITMENTS: &[(&str, &str)] = &[
+    ("on", "as they stand on this day; today otherwise"),
+    ("known_by", "as recorded by this day; today otherwise"),
+    ("of", "only of this instrument"),
+    ("by", "only those that bind this state or party"),
+    ("standing", "only those that stand so"),
+    ("after", "ids after this one"),
+    ("limit", "at most so many, 1 to 1000"),
+];
 const EVENTS: &[(&str, &str)] = &[
     (
         "after",
@@ -172,6 +202,7 @@ pub fn table() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(answers());
     all.extend(work());
+    all.extend(reports());
     all.extend(sources());
     all.extend(compatible());
     all.extend(server());
@@ -372,6 +403,79 @@ fn work() -> Vec<Route> {
             "The last tries",
         )
         .gives("any"),
+    ]
+}
+
+/// What reports say, what people made of it, and how undertakings stand.
+fn reports() -> Vec<Route> {
+    use Method::{Get, Post};
+    use Needs::Act;
+    vec![
+        row(
+            Get,
+            "/v1/statements",
+            Act("statement.read"),
+            get(statements::list),
+            "Statements of reports, by id, with what people made of them",
+        )
+        .query(STATEMENTS)
+        .gives("statements"),
+        row(
+            Post,
+            "/v1/statements",
+            Act("statement.make"),
+            post(statements::make),
+            "Read a report in; each thing that it says waits for a person",
+        )
+        .takes("report-in")
+        .gives("report-read"),
+        row(
+            Get,
+            "/v1/statements/evidence",
+            Act("statement.read"),
+            get(statements::asked),
+            "What accepted statements say of a party, a technology, an undertaking or a transfer, and through how many origins",
+        )
+        .query(EVIDENCE)
+        .gives("evidence"),
+        row(
+            Get,
+            "/v1/statements/{id}",
+            Act("statement.read"),
+            get(statements::one),
+            "One statement, whole",
+        )
+        .gives("statement"),
+        row(
+            Post,
+            "/v1/statements/{id}/commands",
+            Act("statement.read"),
+            post(statements::act),
+            "Accept, reject, correct, retract, relieve or answer a statement; the engine checks the right that the command needs",
+        )
+        .takes("statement-command")
+        .gives("statement-done"),
+        row(
+            Get,
+            "/v1/commitments",
+            Act("law.read"),
+            get(commitments::list),
+            "Undertakings by id, each as it stands on a day",
+        )
+        .query(COMMITMENTS)
+        .gives("commitments"),
+        row(
+            Get,
+            "/v1/commitments/{*id}",
+            Act("law.read"),
+            get(commitments::one),
+            "One undertaking, by its whole id",
+        )
+        .query(&[
+            ("on", "as it stands on this day; today otherwise"),
+            ("known_by", "as recorded by this day; today otherwise"),
+        ])
+        .gives("commitment"),
     ]
 }
 

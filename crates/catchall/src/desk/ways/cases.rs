@@ -210,10 +210,8 @@ async fn again(
     let app = visit.app.clone();
     let done = take::work(&visit.app, move |current, room| {
         let work = work(&app, &actor);
-        let judge = current.judge(app.keeper(&actor));
         let mut assess = |transfer: &mut Value| {
-            judge
-                .json(transfer, room)
+            app.assess_case(current, &actor, transfer, room)
                 .map_err(|unfit| unfit.to_string())
         };
         if answering {

@@ -7,6 +7,8 @@ use axum::response::Response;
 use catchall_ledger::Ask;
 use catchall_ledger::licence::event::{LicenceEvent, Terms};
 use catchall_model::Party;
+use catchall_report::gazetteer::Gazetteers;
+use catchall_report::graph::{Evidence, Question, evidence};
 use serde_json::Value;
 
 use super::{cases, of, pairs};
@@ -115,8 +117,14 @@ pub(super) async fn one(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
         .into_iter()
         .filter(|mention| names(&mention.transfer).contains(&name.as_str()))
         .collect();
-    if own.is_empty() {
-        return Err(visit.nothing("No party of this name is in a case that you may read."));
+    let evidence = reported(&visit, &name).await?;
+    let told = evidence.as_ref().is_some_and(|found| {
+        !found.claims.is_empty() || !found.answers.is_empty() || found.mentioned > 0
+    });
+    if own.is_empty() && !told {
+        return Err(
+            visit.nothing("No party of this name is in a case or a statement that you may read.")
+        );
     }
     let country = own
         .iter()
@@ -144,8 +152,25 @@ pub(super) async fn one(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
         licences: &licences,
         hits: &hits,
         lists: visit.current.assessor.lists().0.len(),
+        evidence: evidence.as_ref(),
     };
     Ok(visit.show(party::page(&page, &frame)))
+}
+
+/// What accepted statements say of a party; none for whoever may not read them.
+async fn reported(visit: &Visit, name: &str) -> Result<Option<Evidence>, Refusal> {
+    if !visit.may_here("statement.read") {
+        return Ok(None);
+    }
+    let asked = Question::Party(name.to_owned());
+    let on = visit.dates.as_of.map(crate::evidence::acts::date);
+    let found = take::blocking(&visit.app, move |app| {
+        let words = Gazetteers::built_in().ok()?;
+        let held = app.shelf.held(&app.ledger).ok()?;
+        Some(evidence(&held.accepted(on), &asked, words, on))
+    })
+    .await?;
+    Ok(found)
 }
 
 /// Licences whose terms name somebody.

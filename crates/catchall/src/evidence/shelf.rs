@@ -1,0 +1,360 @@
+//! Shelf: reports and their statements, folded from the ledger and kept up to date from it; and what of them is accepted, as readings
+//! that the graph of evidence can be asked.
+//!
+//! The ledger is the truth, the shelf its shadow: it is asked for the entries behind the last one seen, so several processes over one
+//! store agree. Knows no page and no right.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use catchall_ledger::statement::event::{RelationKind, Told};
+use catchall_ledger::statement::{KINDS, REPORT_READ, Report, Standing, Statement};
+use catchall_ledger::{Ask, Ledger, LedgerError};
+use catchall_report::Reading;
+use catchall_report::graph::interval;
+use catchall_report::reading::{self, Party, Publication, Span, Speaker};
+use jiff::civil::Date;
+
+use crate::board::whole;
+
+/// A report with what was read of it.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// As it stands in the ledger.
+    pub report: Report,
+    /// What was read.
+    pub reading: Reading,
+}
+
+/// Everything held.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Reports by id.
+    pub papers: BTreeMap<String, Arc<Paper>>,
+    /// Statements by id.
+    pub statements: BTreeMap<String, Arc<Statement>>,
+    /// Streams that cannot be read, with why: erased, or of a later release.
+    pub lost: BTreeMap<String, String>,
+    seen: u64,
+}
+
+/// The shelf of one ledger.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    held: RwLock<Arc<Held>>,
+}
+
+/// Entries that are looked at in one go.
+const PAGE: usize = 5_000;
+
+impl Shelf {
+    /// What is held as of now: what the ledger has got since the last call is folded first.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub fn held(&self, ledger: &Ledger) -> Result<Arc<Held>, LedgerError> {
+        let head = ledger.head()?.map_or(0, |head| head.number);
+        {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            if held.seen == head {
+                return Ok(held.clone());
+            }
+        }
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        if held.seen < head {
+            let mut new = Held::clone(&held);
+            new.bring_up(ledger, head)?;
+            *held = Arc::new(new);
+        }
+        Ok(held.clone())
+    }
+}
+
+/// The number within a report's id of statements: `s2` before `s10`.
+fn place(id: &str) -> (String, u64, String) {
+    let (report, own) = id.split_once('.').unwrap_or((id, ""));
+    let digits = own.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let number = digits
+        .split(|letter: char| !letter.is_ascii_digit())
+        .next()
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or(0);
+    (report.to_owned(), number, own.to_owned())
+}
+
+impl Held {
+    fn bring_up(&mut self, ledger: &Ledger, head: u64) -> Result<(), LedgerError> {
+        let mut touched = BTreeSet::new();
+        let mut after = self.seen;
+        loop {
+            let page = ledger.entries(&Ask::all().kind("statement.").after(after).limit(PAGE))?;
+            touched
+                .extend(page.iter().filter_map(|entry| {
+                    entry.stream.strip_prefix("statement/").map(str::to_owned)
+                }));
+            match page.last() {
+                Some(last) if page.len() == PAGE => after = last.number,
+                _ => break,
+            }
+        }
+        for id in touched {
+            match Statement::of(&whole(ledger, &Statement::stream(&id))?) {
+                Ok(Some(statement)) => {
+                    self.statements.insert(id, Arc::new(statement));
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    self.statements.remove(&id);
+                    self.lost.insert(id, error.to_string());
+                }
+            }
+        }
+        let mut after = self.seen;
+        loop {
+            let page = ledger.entries(&Ask::all().kind(REPORT_READ).after(after).limit(PAGE))?;
+            for entry in &page {
+                match paper(entry) {
+                    Ok(paper) => {
+                        self.papers.insert(paper.report.id.clone(), Arc::new(paper));
+                    }
+                    Err(why) => {
+                        self.lost.insert(entry.stream.clone(), why);
+                    }
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => after = last.number,
+                _ => break,
+            }
+        }
+        self.seen = head;
+        Ok(())
+    }
+
+    /// The statements of a report, in the order of its text; what people wrote comes last.
+    pub fn of_report(&self, report: &str) -> Vec<&Arc<Statement>> {
+        let mut all: Vec<&Arc<Statement>> = self
+            .statements
+            .values()
+            .filter(|statement| statement.made.report == report)
+            .collect();
+        all.sort_by_cached_key(|own| (own.made.within.is_empty(), place(&own.id)));
+        all
+    }
+
+    /// How many statements of a report stand so.
+    pub fn count(&self, report: &str, standing: Standing) -> usize {
+        self.statements
+            .values()
+            .filter(|own| own.made.report == report && own.standing == standing)
+            .count()
+    }
+
+    /// A name for a new statement beside another: `R-….s3.c1` for a correction, `R-….h2` for what a person wrote.
+    pub fn fresh(&self, of: &Statement, is: RelationKind) -> String {
+        let start = match is {
+            RelationKind::Correction => format!("{}.c", of.id),
+            _ => format!("{}.h", of.made.report),
+        };
+        let mut number = 1;
+        while self.statements.contains_key(&format!("{start}{number}")) {
+            number += 1;
+        }
+        format!("{start}{number}")
+    }
+
+    /// Statements that stood at a place of a document: the accepted one first.
+    pub fn at(&self, sha256: &str, within: &str) -> Vec<&Arc<Statement>> {
+        let report = Report::id_of(sha256);
+        let mut all: Vec<&Arc<Statement>> = self
+            .of_report(&report)
+            .into_iter()
+            .filter(|own| own.made.within == within || own.id == within)
+            .collect();
+        all.sort_by_key(|own| own.standing != Standing::Accepted);
+        all
+    }
+
+    /// What is accepted, as readings: everything else is left out, corrections stand in the place of what they correct, and what a
+    /// person wrote (a reply, a relief) is a document of its own. A retraction takes away what it names from its day on; with no day
+    /// asked about, at once.
+    pub fn accepted(&self, on: Option<Date>) -> Vec<Reading> {
+        let mut by_report: BTreeMap<&str, BTreeMap<&str, &Statement>> = BTreeMap::new();
+        let mut own = Vec::new();
+        let retracted = self.retracted(on);
+        for statement in self.statements.values() {
+            if statement.standing != Standing::Accepted || retracted.contains(&statement.id) {
+                continue;
+            }
+            if statement.made.within.is_empty() {
+                own.extend(written(statement));
+            } else {
+                by_report
+                    .entry(&statement.made.report)
+                    .or_default()
+                    .insert(&statement.made.within, statement);
+            }
+        }
+        let mut readings: Vec<Reading> = by_report
+            .into_iter()
+            .filter_map(|(report, standing)| {
+                let paper = self.papers.get(report)?;
+                Some(cut(&paper.reading, &standing))
+            })
+            .collect();
+        readings.extend(own);
+        readings
+    }
+
+    fn retracted(&self, on: Option<Date>) -> BTreeSet<String> {
+        self.statements
+            .values()
+            .filter(|own| own.standing == Standing::Accepted)
+            .filter(|own| {
+                let day = own.made.told.said.as_deref().and_then(interval);
+                match (on, day) {
+                    (Some(on), Some((from, _))) => from <= on,
+                    _ => true,
+                }
+            })
+            .filter_map(|own| own.made.relation.as_ref())
+            .filter(|relation| relation.is == RelationKind::Retraction)
+            .map(|relation| relation.of.clone())
+            .collect()
+    }
+}
+
+fn paper(entry: &catchall_ledger::Entry) -> Result<Paper, String> {
+    let mut report = Report::of(entry).map_err(|error| error.to_string())?;
+    let value = std::mem::take(&mut report.reading);
+    // Words of the schema are read back from text, not from a value.
+    let reading = serde_json::from_str(&value.to_string()).map_err(|error| error.to_string())?;
+    Ok(Paper { report, reading })
+}
+
+/// The kind as the schema of readings has it.
+fn kind(word: &str) -> &'static str {
+    KINDS
+        .iter()
+        .find(|own| **own == word)
+        .copied()
+        .unwrap_or("said")
+}
+
+/// A reading with nothing in it but the statements that stand, as they stand.
+fn cut(reading: &Reading, standing: &BTreeMap<&str, &Statement>) -> Reading {
+    let mut made = reading.clone();
+    made.statements
+        .retain(|own| standing.contains_key(own.id.as_str()));
+    for statement in &mut made.statements {
+        let Some(own) = standing.get(statement.id.as_str()) else {
+            continue;
+        };
+        if own.made.relation.is_some() {
+            let told = &own.made.told;
+            statement.kind = kind(&told.kind);
+            statement.content.clone_from(&told.content);
+            statement.said.clone_from(&told.said);
+            statement.hedged = told.hedged;
+            statement.speaker.name.clone_from(&told.speaker);
+            statement.speaker.role.clone_from(&told.role);
+            statement.speaker.country.clone_from(&told.country);
+            statement.about = told
+                .about
+                .iter()
+                .map(|name| party(&mut made.parties, name))
+                .collect();
+        }
+    }
+    let kept = |id: &String| standing.contains_key(id.as_str());
+    for transfer in &mut made.transfers {
+        transfer.statements.retain(kept);
+    }
+    made.transfers.retain(|own| !own.statements.is_empty());
+    made.commitments
+        .retain(|own| own.statement.as_ref().is_some_and(kept));
+    made.contradictions
+        .retain(|own| kept(&own.a) && kept(&own.b));
+    made
+}
+
+/// The id of a party of this name; a new one where there is none.
+fn party(parties: &mut Vec<Party>, name: &str) -> String {
+    let known = parties
+        .iter()
+        .find(|own| catchall_report::graph::same(&own.name, name));
+    if let Some(known) = known {
+        return known.id.clone();
+    }
+    let id = format!("written-{}", parties.len() + 1);
+    parties.push(Party {
+        id: id.clone(),
+        name: name.to_owned(),
+        kind: "other".to_owned(),
+        country: None,
+        aliases: vec![name.to_owned()],
+        role: None,
+        spans: Vec::new(),
+        bytes: Vec::new(),
+    });
+    id
+}
+
+/// A reply or a relief as a document of one statement. A retraction says nothing of its own.
+fn written(statement: &Statement) -> Option<Reading> {
+    let relation = statement.made.relation.as_ref()?;
+    let cue = match relation.is {
+        RelationKind::Relief => "lift",
+        RelationKind::Reply | RelationKind::Correction => "reply",
+        RelationKind::Retraction => return None,
+    };
+    let told: &Told = &statement.made.told;
+    let mut parties = Vec::new();
+    let about: Vec<String> = told
+        .about
+        .iter()
+        .map(|name| party(&mut parties, name))
+        .collect();
+    Some(Reading {
+        schema: "catchall.report/1",
+        doc_id: statement.made.source.clone(),
+        language: "en",
+        sha256: String::new(),
+        offsets: "stored",
+        publication: Publication {
+            date: told.said.clone(),
+            earliest: told.said.clone(),
+            latest: told.said.clone(),
+            confidence: "exact",
+            ..Publication::default()
+        },
+        parties,
+        statements: vec![reading::Statement {
+            id: statement.id.clone(),
+            speaker: Speaker {
+                name: told.speaker.clone(),
+                role: told.role.clone(),
+                country: told.country.clone(),
+                party: None,
+                anonymity: if told.speaker.is_some() {
+                    "named"
+                } else {
+                    "unattributed"
+                },
+            },
+            kind: kind(&told.kind),
+            content: told.content.clone(),
+            said: told.said.clone(),
+            cites: Vec::new(),
+            outlets: Vec::new(),
+            quote: told.quote,
+            hedged: told.hedged,
+            act: "assertion",
+            relayed_by: None,
+            cue: cue.to_owned(),
+            about,
+            at: Span::default(),
+        }],
+        ..Reading::default()
+    })
+}
