@@ -76,7 +76,15 @@ fn arrows_run_down_only() {
         (
             "catchall-report",
             &[],
-            &["aho-corasick", "jiff", "serde", "sha2", "thiserror", "toml"],
+            &[
+                "aho-corasick",
+                "flate2",
+                "jiff",
+                "serde",
+                "sha2",
+                "thiserror",
+                "toml",
+            ],
         ),
         (
             "catchall-ledger",

@@ -1111,7 +1111,8 @@ fn a_report_is_read_in_judged_and_asks_a_case_a_question() {
         &officer,
         "/v1/cases",
         &json!({ "transfer": { "id": "asked", "kind": "export", "date": "1998-10-05", "from": "NO", "to": "RU",
-            "parties": [{ "role": "end_user", "name": "Baltic State Technical University", "type": "university", "country": "RU" }],
+            "parties": [{ "role": "exporter", "name": "Nordvik Instruments", "country": "NO" },
+                { "role": "end_user", "name": "Baltic State Technical University", "type": "university", "country": "RU" }],
             "lines": [{ "item": { "description": "models for a course in missile technology", "form": "goods", "codes": { "*": "none" }, "code_source": "exporter", "origin": "NO", "us_content": "0 %" } }],
             "end_use": { "uses": ["civil"] }, "knowledge": { "informed_by_authority": false, "red_flags": [] } } }),
     );

@@ -187,9 +187,9 @@ fn touched(transfer: &Value, readings: &[Reading], rules: &Rules) -> Vec<String>
             .flatten()
         {
             let code = code.as_str().unwrap_or_default();
-            if list.starts_with("mtcr") {
-                codes.push(format!("MTCR {code}"));
-            }
+            // Headings name their list before the number, as people do.
+            let family = list.split([':', '-']).next().unwrap_or_default();
+            codes.push(format!("{} {code}", family.to_uppercase()));
             codes.push(code.to_owned());
         }
     }

@@ -20,7 +20,11 @@ fn a_state_folder_of_an_earlier_build_is_taken_over_whole() {
     std::fs::create_dir_all(&settings.state).unwrap();
     for file in std::fs::read_dir(golden).unwrap() {
         let file = file.unwrap();
-        std::fs::copy(file.path(), settings.state.join(file.file_name())).unwrap();
+        let to = settings.state.join(file.file_name());
+        std::fs::copy(file.path(), &to).unwrap();
+        // A clone gives every file the same rights; the folder of the earlier build was its owner's alone.
+        #[cfg(unix)]
+        std::fs::set_permissions(&to, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
     let server = start(settings);
     let ledger = &server.app.ledger;
