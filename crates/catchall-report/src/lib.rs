@@ -20,8 +20,10 @@ pub mod segment;
 pub mod things;
 pub mod tokens;
 
+mod clashes;
 mod record;
 mod statements;
+mod transfers;
 mod undertakings;
 
 use jiff::civil::Date;

@@ -12,7 +12,7 @@ use crate::reading::{
 use crate::statements::{self, Ground};
 use crate::things::{self, Thing};
 use crate::tokens::{Stretch, Tokens};
-use crate::undertakings;
+use crate::{clashes, transfers, undertakings};
 
 /// All records of the page.
 pub(crate) fn records(work: &Work<'_>) -> Reading {
@@ -54,8 +54,8 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
     };
     let told = statements::read(&ground);
     let commitments = undertakings::commitments(&ground, &told);
-    let transfers = undertakings::transfers(&ground, &told, &technology);
-    let contradictions = undertakings::contradictions(&ground, &told);
+    let transfers = transfers::transfers(&ground, &told, &technology);
+    let contradictions = clashes::contradictions(&ground, &told);
     Reading {
         schema: "catchall.report/1",
         language: language(&work.page.lower),

@@ -1,0 +1,467 @@
+//! Clashes: pairs of statements that the text sets against each other, offered to a person to look at.
+//!
+//! Nothing is decided: a denial stands beside what it answers, an undertaking beside what goes against it. To grow: words by which
+//! a text sets two accounts apart are lists in `data/reports/cues.toml`; a kind of pair is a function here and a row in
+//! [`contradictions`].
+
+use crate::gazetteer::words::Class;
+use crate::reading::Contradiction;
+use crate::statements::{Ground, Told};
+use crate::undertakings::{agreement, lower, phrase};
+
+/// Pairs to look at: a denial against what it answers, a concession against the claim beside it, an account against another.
+pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradiction> {
+    let mut pairs = Pairs::default();
+    for (index, own) in told.iter().enumerate() {
+        if let Some(other) = denied(ground, told, index) {
+            pairs.add(own, other, "denial", "one denies what the other says");
+        }
+        if let Some(before) = contrasted(ground, told, index) {
+            let note = "two accounts that the text sets against each other";
+            pairs.add(before, own, "inconsistent_account", note);
+        }
+        if let Some(before) = despite(ground, told, index) {
+            let note = "what was said, and what another says in spite of it";
+            pairs.add(before, own, "inconsistent_account", note);
+        }
+        if let Some(leaving) = left_and_kept(ground, told, index) {
+            let note = "an undertaking left, and obligations said to be kept";
+            pairs.add(leaving, own, "policy_vs_commitment", note);
+        }
+        if let Some(before) = unsaid(ground, told, index) {
+            let note = "one side, then and now";
+            pairs.add(before, own, "inconsistent_account", note);
+        }
+        if let Some(promise) = defied(ground, told, index) {
+            let note = "an undertaking, and what goes against it";
+            pairs.add(promise, own, "policy_vs_commitment", note);
+        }
+        if own.record.kind == "conceded" {
+            conceded(ground, told, index, &mut pairs);
+        }
+    }
+    pairs.found
+}
+
+/// Clashes found so far; a pair is told once.
+#[derive(Default)]
+struct Pairs {
+    found: Vec<Contradiction>,
+}
+
+impl Pairs {
+    fn add(&mut self, a: &Told, b: &Told, kind: &'static str, note: &str) {
+        let (a, b) = (a.record.id.clone(), b.record.id.clone());
+        let known = self
+            .found
+            .iter()
+            .any(|own| (own.a == a && own.b == b) || (own.a == b && own.b == a));
+        if !known {
+            self.found.push(Contradiction {
+                a,
+                b,
+                kind,
+                note: note.to_owned(),
+            });
+        }
+    }
+}
+
+/// How far a denial looks for what it answers, in sentences.
+const NEAR: usize = 4;
+
+/// The claim that a denial answers.
+fn denied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let low = index.saturating_sub(14);
+    if !(own.record.kind == "denied" || retorts(ground, told, index)) {
+        return None;
+    }
+    let near = |other: &Told| other.sentence.abs_diff(own.sentence) <= NEAR;
+    let (_, other) = told
+        .iter()
+        .enumerate()
+        .skip(low)
+        .take(28)
+        .filter(|(place, other)| *place != index && near(other))
+        .filter(|(_, other)| {
+            matches!(
+                other.record.kind,
+                "alleged" | "reported" | "said" | "conceded" | "promised"
+            ) && other.record.speaker.name != own.record.speaker.name
+        })
+        .filter(|(_, other)| {
+            matches!(other.record.kind, "alleged" | "conceded" | "promised")
+                || !negative(ground, other)
+        })
+        .filter(|(place, other)| {
+            let told_before = *place < index || other.sentence == own.sentence;
+            (answered(ground, own, other) && (told_before || beside(ground, own, other)))
+                || (told_before && charged_with(ground, own, other))
+        })
+        .min_by_key(|(place, other)| {
+            (rank(other), other.sentence.abs_diff(own.sentence), *place)
+        })?;
+    // Who denies the same thing twice clashes once.
+    let again = told.iter().take(index).skip(low).any(|before| {
+        before.record.kind == "denied"
+            && before.record.speaker.name == own.record.speaker.name
+            && near(before)
+            && before.record.id != other.record.id
+    });
+    (!again).then_some(other)
+}
+
+/// Whether a claim stands so near, and shares so much, that the denial answers it.
+fn answered(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let apart = other.sentence.abs_diff(own.sentence);
+    let claims = matches!(other.record.kind, "alleged" | "reported")
+        || (apart <= 1
+            && ground
+                .work
+                .words
+                .is("grammar", "claiming", other.record.cue.as_str()));
+    if other.record.kind == "promised" {
+        return false;
+    }
+    let answering = claims || answers(ground, own, other) || other.sentence + 1 == own.sentence;
+    answering
+        && (opposed(own, other) || (other.record.kind == "alleged" && apart <= 1))
+        && (shares(ground, own, other)
+            || (other.record.kind == "alleged" && beside(ground, own, other)))
+}
+
+/// Whether another side has just told something of the side that denies: `the crates came from Ruritania` - Ruritania denies it.
+fn charged_with(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let Some(country) = own.record.speaker.country.as_deref() else {
+        return false;
+    };
+    let apart = own.sentence.abs_diff(other.sentence);
+    let no_such = other.sentence + 1 == own.sentence && no_such(ground, own);
+    if apart > 3 || (!no_such && other.record.speaker.country.as_deref() == Some(country)) {
+        return false;
+    }
+    let spoken_of = (other.content.from..other.content.to).any(|at| {
+        ground.parties.demonym(at) == Some(country)
+            || ground.parties.at(at).is_some_and(|mention| {
+                ground.parties.entities[mention.entity].country.as_deref() == Some(country)
+            })
+    });
+    no_such || (spoken_of && other.record.kind != "promised")
+}
+
+/// `had made no such bargain`: what was told just before is gainsaid.
+fn no_such(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.cue..own.content.to.min(own.cue + 24))
+        .any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such")
+}
+
+/// Whether what is said begins by denying.
+fn negative(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.content.from..own.content.to.min(own.content.from + 14)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "negative")
+    })
+}
+
+/// `Despite the assurances, Ruritania voiced concern`: set against the last word of the other side.
+fn despite<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let at = ground.work.tokens.sentences[own.sentence].at;
+    let opens = matches!(lower(ground, at.from), "despite" | "notwithstanding")
+        && (at.from + 1..(at.from + 6).min(at.to)).any(|place| {
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            tokens.is(words, place, "grammar", "spoken")
+        });
+    let first = index
+        .checked_sub(1)
+        .and_then(|before| told.get(before))
+        .is_none_or(|before| before.sentence != own.sentence);
+    if !opens || !first || own.record.speaker.country.is_none() {
+        return None;
+    }
+    told.iter().take(index).rev().take(4).find(|other| {
+        own.sentence - other.sentence <= NEAR
+            && other.record.speaker.country.is_some()
+            && other.record.speaker.country != own.record.speaker.country
+            && matches!(other.record.kind, "said" | "denied" | "promised")
+    })
+}
+
+/// A side that leaves an agreement and says that it keeps what it owes.
+fn left_and_kept<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let country = own.record.speaker.country.as_deref()?;
+    let kept = (own.content.from..own.content.to.min(own.content.from + 12)).any(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "grammar", "owed")
+    });
+    if own.record.kind != "promised" || !kept {
+        return None;
+    }
+    told.iter().take(index).rev().take(12).find(|other| {
+        other.record.speaker.country.as_deref() == Some(country)
+            && other.record.act == "concrete_action"
+            && other.record.kind == "said"
+            && agreement(ground, other.content)
+    })
+}
+
+/// `X replied: "No licence has been granted."` right behind a charge: a denial in all but the word.
+fn retorts(ground: &Ground<'_>, told: &[Told], index: usize) -> bool {
+    let (Some(own), Some(before)) = (
+        told.get(index),
+        index.checked_sub(1).and_then(|place| told.get(place)),
+    ) else {
+        return false;
+    };
+    if matches!(own.record.kind, "said" | "reported")
+        && no_such(ground, own)
+        && own.sentence == before.sentence + 1
+    {
+        return true;
+    }
+    own.record.kind == "said"
+        && negative(ground, own)
+        && before.record.kind == "alleged"
+        && own.sentence.abs_diff(before.sentence) <= 1
+        && ground
+            .work
+            .words
+            .is("grammar", "retort", own.record.cue.as_str())
+}
+
+/// What is conceded against what was claimed beside it.
+fn conceded(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs) {
+    let Some(own) = told.get(index) else { return };
+    let same = told
+        .iter()
+        .skip(index.saturating_sub(4))
+        .take(8)
+        .find(|other| {
+            other.record.id != own.record.id
+                && other.sentence == own.sentence
+                && other.record.kind == "said"
+        });
+    if let Some(other) = same {
+        let note = "claimed and conceded in one sentence";
+        pairs.add(other, own, "qualification", note);
+        return;
+    }
+    let before = index
+        .checked_sub(1)
+        .and_then(|before| told.get(before))
+        .filter(|other| {
+            other.sentence.abs_diff(own.sentence) <= NEAR
+                && other.record.kind == "said"
+                && other.record.speaker.country == own.record.speaker.country
+                && turns(ground, own)
+        });
+    if let Some(other) = before {
+        let note = "a hope or a claim, and what is conceded since";
+        pairs.add(other, own, "policy_vs_action", note);
+    }
+}
+
+/// `As late as November it had insisted that ...`: what the same side said earlier, set against what it says now.
+fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let before = told.iter().take(index).rev().take(4).find(|other| {
+        other.sentence < own.sentence
+            && own.sentence - other.sentence <= 2
+            && other.record.speaker.country.is_some()
+            && other.record.speaker.country == own.record.speaker.country
+    })?;
+    let opens = (sentence.from..(sentence.from + 5).min(own.cue)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "formerly")
+    });
+    let had = (own.cue.saturating_sub(3).max(sentence.from)..own.cue)
+        .any(|at| lower(ground, at) == "had");
+    let speaks = matches!(
+        own.record.kind,
+        "said" | "denied" | "promised" | "ordered" | "conceded"
+    );
+    let another = before.record.kind != own.record.kind
+        || before.record.speaker.name != own.record.speaker.name;
+    // What was undertaken and is now refused.
+    let refused = own.record.kind == "promised"
+        && matches!(before.record.kind, "said" | "denied")
+        && had
+        && (before.content.from..before.content.to.min(before.content.from + 9))
+            .any(|at| ground.work.tokens.all[at].class == Class::Negation);
+    (speaks && ((opens && had && another) || refused)).then_some(before)
+}
+
+/// Both in one paragraph, a few sentences apart.
+fn beside(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let paragraph = |told: &Told| ground.work.tokens.sentences[told.sentence].paragraph;
+    paragraph(own) == paragraph(other) && own.sentence.abs_diff(other.sentence) <= 3
+}
+
+/// The account before this one that its words of contrast set it against: another side, in the sentence before.
+fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    if !matches!(own.record.kind, "said" | "alleged" | "reported") {
+        return None;
+    }
+    let before = told.get(index.checked_sub(1)?)?;
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let contrast = (sentence.from..(own.cue + 4).min(sentence.to)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "contrast")
+    });
+    let varies = own.sentence - before.sentence <= 2
+        && before.record.speaker.name != own.record.speaker.name
+        && (before.sentence + 1..=own.sentence).any(|index| {
+            phrase(
+                ground,
+                "grammar",
+                "variance",
+                ground.work.tokens.sentences[index].at,
+            )
+        });
+    if varies && before.sentence < own.sentence && beside(ground, own, before) {
+        return Some(before);
+    }
+    let sides = own.record.speaker.country.is_some()
+        && before.record.speaker.country.is_some()
+        && own.record.speaker.country != before.record.speaker.country;
+    let tells = matches!(
+        before.record.kind,
+        "said" | "reported" | "alleged" | "conceded"
+    );
+    (contrast
+        && sides
+        && tells
+        && before.sentence + 1 == own.sentence
+        && beside(ground, own, before))
+    .then_some(before)
+}
+
+/// An undertaking of the same side before, against which this goes in so many words; or one that another at once says is not kept.
+fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let promise = told
+        .iter()
+        .take(index)
+        .rev()
+        .take(8)
+        .find(|other| other.record.kind == "promised" && other.sentence != own.sentence)?;
+    let country = promise.record.speaker.country.as_deref()?;
+    let same = own.record.speaker.country.as_deref() == Some(country);
+    // Both must speak of some third party: a promise about one thing is not broken by another.
+    if doubted(ground, promise, own) || undone(ground, promise, own) {
+        return Some(promise);
+    }
+    let third = |told: &Told| -> Vec<usize> {
+        let at = ground.work.tokens.sentences[told.sentence].at;
+        ground
+            .parties
+            .within(at)
+            .map(|mention| mention.entity)
+            .filter(|entity| ground.parties.entities[*entity].country.as_deref() != Some(country))
+            .collect()
+    };
+    let about = third(promise);
+    let shared = third(own).iter().any(|entity| about.contains(entity));
+    if same && !shared {
+        return None;
+    }
+    let defies = phrase(ground, "commitment", "defies", sentence);
+    let charged = own.record.kind == "alleged"
+        && !same
+        && promise.sentence + 1 == own.sentence
+        && turns(ground, own);
+    let goes = same && defies && matches!(own.record.kind, "said" | "denied" | "promised");
+    (charged || (goes && own.sentence - promise.sentence <= 8)).then_some(promise)
+}
+
+/// `said that promise was broken before the ink was dry`: another speaks of the undertaking, and ill.
+fn doubted(ground: &Ground<'_>, promise: &Told, own: &Told) -> bool {
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let word = (sentence.from..sentence.to).any(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "commitment", "word")
+    });
+    word && own.sentence - promise.sentence <= 2
+        && promise.record.speaker.name != own.record.speaker.name
+        && matches!(own.record.kind, "said" | "alleged" | "reported" | "denied")
+        && phrase(ground, "commitment", "doubted", sentence)
+}
+
+/// `Yet the plant's director said that talks go well`: the same side, at once, the other way.
+fn undone(ground: &Ground<'_>, promise: &Told, own: &Told) -> bool {
+    let country = promise.record.speaker.country.is_some()
+        && promise.record.speaker.country == own.record.speaker.country;
+    let not = (promise.content.from..promise.content.to.min(promise.content.from + 9))
+        .any(|at| ground.work.tokens.all[at].class == Class::Negation || lower(ground, at) == "no");
+    country
+        && not
+        && own.sentence == promise.sentence + 1
+        && turns(ground, own)
+        && own.record.speaker.name != promise.record.speaker.name
+        && matches!(own.record.kind, "said" | "conceded" | "reported")
+}
+
+/// Whether the denial names the other speaker.
+fn answers(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let Some(party) = other.record.speaker.party.as_deref() else {
+        return false;
+    };
+    let at = ground.work.tokens.sentences[own.sentence].at;
+    ground
+        .parties
+        .within(at)
+        .any(|mention| ground.parties.entities[mention.entity].id == party)
+}
+
+fn rank(own: &Told) -> u8 {
+    match own.record.kind {
+        "alleged" => 0,
+        "reported" => 1,
+        "promised" => 3,
+        _ => 2,
+    }
+}
+
+/// Different sides: other countries, or a country against nobody's.
+fn opposed(own: &Told, other: &Told) -> bool {
+    own.record.speaker.country != other.record.speaker.country
+        || own.record.speaker.country.is_none()
+}
+
+/// Whether the sentence begins by turning against what was said.
+fn turns(ground: &Ground<'_>, own: &Told) -> bool {
+    let from = ground.work.tokens.sentences[own.sentence].at.from;
+    (from..from + 4).any(|at| {
+        matches!(
+            lower(ground, at),
+            "but" | "however" | "yet" | "still" | "nevertheless"
+        )
+    })
+}
+
+/// Whether two statements speak of a thing or a party in common.
+fn shares(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let keys = |told: &Told| -> Vec<usize> {
+        let at = ground.work.tokens.sentences[told.sentence].at;
+        ground
+            .parties
+            .within(at)
+            .map(|mention| mention.entity)
+            .collect()
+    };
+    let first = keys(own);
+    keys(other).iter().any(|entity| first.contains(entity))
+        || own.sentence == other.sentence
+        || own.sentence.abs_diff(other.sentence) == 1
+}
