@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .next()
                 .unwrap_or("");
             if let Some(show) = &show {
-                let wrong = matched != (pair.probability >= names.weights().review);
+                let wrong = matched != (pair.probability >= names.thresholds().default().review);
                 if (show == "wrong" && wrong || show == "all") && (all || train) {
                     println!(
                         "{} {:.3} {set} {category}\n   {a}\n   {b}",
@@ -101,7 +101,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(dump, table)?;
     }
     if show.is_none() {
-        report(&scored, all, names.weights().review);
+        report(&scored, all, names.thresholds().default().review);
         println!(
             "{:.1} us a pair",
             elapsed.as_secs_f64() * 1e6 / (scored.len() as f64 / 3.0)

@@ -138,6 +138,7 @@ pub(crate) fn compare(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Mat
             };
             return found(means, 1.0);
         }
+        (Role::Notion, Role::Notion) => return None,
         (Role::Initial, _) | (_, Role::Initial) => return initials(a, b),
         _ => {}
     }
@@ -519,13 +520,13 @@ fn glue(
             if !begin && x.text.first() != z.text.first() {
                 continue;
             }
+            let written = || x.text.iter().chain(y.text).eq(z.text);
+            if !crate::block::same_skeleton([x.sounds, y.sounds], z.sounds) && !written() {
+                continue;
+            }
             let text = [x.text, y.text].concat();
             let mut heard = [x.sounds, y.sounds].concat();
             heard.dedup();
-            if text != z.text && crate::block::skeleton(&heard) != crate::block::skeleton(z.sounds)
-            {
-                continue;
-            }
             let whole = View {
                 text: &text,
                 sounds: &heard,
@@ -535,6 +536,9 @@ fn glue(
                 weight: (x.weight + y.weight).min(1.0),
                 ..*x
             };
+            if text != z.text && !crate::block::sound_alike(&whole, z) {
+                continue;
+            }
             let plain = View {
                 role: Role::Word,
                 ..*z

@@ -8,6 +8,7 @@
 use crate::listing::{BirthDate, Identifier, Listing};
 use crate::query::Query;
 use crate::score::Weights;
+use crate::tables::Names;
 use catchall_model::Day;
 
 /// One reason for or against a hit, readable in ten seconds.
@@ -69,9 +70,10 @@ pub(crate) struct Floor {
 
 impl Floor {
     /// For a question that tells these attributes.
-    pub(crate) fn of(asked: u8, weights: &Weights) -> Floor {
+    pub(crate) fn of(asked: u8, names: &Names) -> Floor {
+        let weights = &names.weights;
         // Scores are rounded to thousandths before they are held against the band.
-        let review = weights.review - 0.0006;
+        let review = names.thresholds.least() - 0.0006;
         let review = (review / (1.0 - review)).ln();
         let most = |told: u8| {
             let worth = |bit: u8, fact: &str| match told & asked & bit {

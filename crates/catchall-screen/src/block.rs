@@ -52,6 +52,27 @@ pub(crate) fn skeleton(sounds: &[u8]) -> Vec<u8> {
     skeleton
 }
 
+/// Whether two words written as one have the skeleton of a third.
+pub(crate) fn same_skeleton(two: [&[u8]; 2], one: &[u8]) -> bool {
+    let both = two[0].iter().chain(two[1]);
+    let mut left = None;
+    let mut ours = both
+        .filter_map(|sound| consonant(*sound))
+        .filter(|own| left.replace(*own) != Some(*own));
+    let mut last = None;
+    let mut theirs = one
+        .iter()
+        .filter_map(|sound| consonant(*sound))
+        .filter(|own| last.replace(*own) != Some(*own));
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return true,
+            (a, b) if a != b => return false,
+            _ => {}
+        }
+    }
+}
+
 /// The skeleton with voiced and unvoiced made one: what is left when a name has passed through several scripts.
 pub(crate) fn coarse(sounds: &[u8]) -> Vec<u8> {
     let mut coarse: Vec<u8> = sounds
@@ -132,7 +153,10 @@ pub(crate) fn keys(
         }
         Role::Notion => {
             keys.push(hash(Kind::Notion, [&token.number.to_le_bytes(), b""]));
-            return;
+            // Where it is not known by its letters it is no word either.
+            if token.sounds.is_empty() {
+                return;
+            }
         }
         Role::Initial => return,
         Role::Word => {}
@@ -176,6 +200,18 @@ pub(crate) fn keys(
     keys.dedup();
 }
 
+/// Whether a token of a question and one of a list share a key: told from the two alone, as the slow twin asks it.
+pub(crate) fn share_key(
+    asked: &crate::align::View<'_>,
+    listed: &crate::align::View<'_>,
+    manner: Manner,
+) -> bool {
+    let (mut one, mut other) = (Vec::new(), Vec::new());
+    keys(asked, (Side::Question, manner), false, &mut one);
+    keys(listed, (Side::List, manner), false, &mut other);
+    one.iter().any(|key| other.contains(key))
+}
+
 /// Keys by sound. A short skeleton says little: between two written words how they begin and how many syllables they have is part of the key.
 fn sounded(
     token: &crate::align::View<'_>,
@@ -201,6 +237,13 @@ fn sounded(
             keys.push(hash([skeleton, &shape]));
         }
     }
+}
+
+/// Whether two words share a key by their sound: the same consonants, and between written words of few consonants the same beginning and syllables.
+pub(crate) fn sound_alike(a: &crate::align::View<'_>, b: &crate::align::View<'_>) -> bool {
+    let (one, other) = (skeleton(a.sounds), skeleton(b.sounds));
+    let shapes = || shape(a.sounds, &one) == shape(b.sounds, &other);
+    one == other && (a.unwritten || b.unwritten || shapes())
 }
 
 /// How a word with few consonants begins, and its syllables.

@@ -9,7 +9,7 @@ use crate::block::{Side, identifier_key, keys};
 use crate::bytes::Writer;
 use crate::index::{HEADER, MAGIC, SECTIONS, Section, group, manners};
 use crate::listing::Listing;
-use crate::name::{Manner, Name, Reading};
+use crate::name::{Manner, Name, Reading, Role};
 use crate::tables::Names;
 
 /// Gathers listings into the parts of the file.
@@ -117,7 +117,7 @@ impl<'n> Builder<'n> {
             self.identified.push((identifier_key(&id.value), number));
         }
         for (order, name) in listing.names.iter().enumerate() {
-            for manner in manners(listing.kind) {
+            for manner in manners(listing.kind, &name.text, self.names) {
                 let from = later(listing.valid.from, name.valid.from);
                 let to = earlier(
                     listing.valid.until(listing.seen),
@@ -176,8 +176,11 @@ impl<'n> Builder<'n> {
             extras.u16(*form);
         }
         extras.0.extend_from_slice(reading.original.as_bytes());
+        let initials = views.iter().filter(|v| v.role == Role::Initial).count();
+        let initials = initials.min(MOST_INITIALS) as u32;
         let counts = numbers.len() as u32
             | (kin.len() as u32) << 8
+            | initials << 12
             | (letters.len() as u32) << 16
             | (legal.len() as u32) << 24;
         let family =
@@ -319,6 +322,9 @@ impl<'n> Builder<'n> {
         }
     }
 }
+
+/// Most letters standing alone that are counted of one reading; more are counted as all that it has.
+pub(crate) const MOST_INITIALS: usize = 15;
 
 /// Bytes of one token.
 const TOKEN: usize = 28;

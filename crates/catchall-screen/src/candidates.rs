@@ -6,7 +6,8 @@
 
 use crate::align::{Match, View};
 use crate::attribute::Floor;
-use crate::block::{Side, keys};
+use crate::block::{Side, keys, share_key};
+use crate::builder::MOST_INITIALS;
 use crate::hash::Map;
 use crate::index::{ScreenIndex, like};
 use crate::name::{MOST_TOKENS, Manner, Role};
@@ -19,22 +20,28 @@ const REMEMBERED: usize = 20_000;
 /// What an acronym may answer, in weight: all of a name, whatever it weighs.
 const WHOLE_NAME: f32 = 4.0;
 
+/// The most that a letter standing alone weighs.
+const INITIAL: f32 = 0.2;
+
+/// Sums are rounded, and in another order.
+const SLACK: f32 = 1e-3;
+
 /// No token of the lists.
 const NOBODY: u32 = u32::MAX;
 
 /// What is remembered of a token: itself, in bytes.
-type TokenKey = (Vec<u8>, Vec<u8>, u8, u32, bool, Manner);
+type TokenKey = (Vec<u8>, Vec<u8>, [u8; 2], u32, bool, Manner);
 
 /// Working memory that is kept from question to question; one for each thread, and for one index.
 #[derive(Debug, Default)]
 pub struct Room {
-    weight: Vec<f32>,
+    /// For each reading: what of it is answered, by weight, and how much of that is left when it is answered only nearly.
+    weight: Vec<(f32, f32)>,
     touched: Vec<u32>,
-    stamp: Vec<u32>,
-    now: u32,
     keys: Vec<u64>,
     numbers: Vec<u32>,
     known: Map<TokenKey, Arc<Alike>>,
+    known_of_all: Map<TokenKey, Arc<Alike>>,
     pub(crate) found: Matches,
 }
 
@@ -57,6 +64,8 @@ pub(crate) struct Alike {
 pub(crate) struct Asked {
     alike: Arc<Alike>,
     weight: f32,
+    /// What it can answer at most: itself, or the rarest that it is like.
+    most: f32,
 }
 
 /// What of a question's reading decides which names it can meet.
@@ -85,6 +94,39 @@ impl ScreenIndex {
         asked
     }
 
+    /// The same by comparing with every token of the lists, without the tables of keys: what the slow twin asks.
+    pub(crate) fn likes_of_all(&self, tokens: &[View<'_>], manner: Manner, room: &mut Room) {
+        let mut alike = Vec::with_capacity(tokens.len());
+        for (own, token) in tokens
+            .iter()
+            .enumerate()
+            .take(MOST_TOKENS)
+            .filter(|(_, t)| t.role != Role::Initial)
+        {
+            let key = token_key(token, manner);
+            if !room.known_of_all.contains_key(&key) {
+                let found = self.tokens_of(manner).filter_map(|number| {
+                    let listed = self.token(number)?;
+                    let found = like(token, &listed, &self.names)?;
+                    share_key(token, &listed, manner).then_some((number, found))
+                });
+                let tokens: Vec<(u32, Match)> = found.collect();
+                let all = Alike {
+                    tokens,
+                    readings: 0,
+                };
+                if room.known_of_all.len() >= REMEMBERED {
+                    room.known_of_all.clear();
+                }
+                room.known_of_all.insert(key.clone(), Arc::new(all));
+            }
+            if let Some(all) = room.known_of_all.get(&key) {
+                alike.push((own as u8, Arc::clone(all)));
+            }
+        }
+        room.found.fill(&alike);
+    }
+
     /// Readings that could reach the floor, by what of them is like the question's tokens; in order.
     pub(crate) fn candidates(
         &self,
@@ -105,62 +147,76 @@ impl ScreenIndex {
             };
             asked.push(self.asked(&view, *weight, (sought.manner, true), room));
         }
-        let initials: f32 = tokens
-            .iter()
-            .filter(|t| t.role == Role::Initial)
-            .map(|t| t.weight)
-            .sum();
+        let single = tokens.iter().filter(|t| t.role == Role::Initial);
+        let letters = single.clone().count() as f32;
+        let initials: f32 = single.map(|t| t.weight).sum();
         let ceiling = Ceiling::of(sought.manner, &self.names.weights);
         let all = total(tokens);
-        let needed = (0..=40)
-            .map(|step| step as f32 * 0.05)
-            .find(|agreed| ceiling.at(*agreed, all.max(*agreed), *agreed) >= floor.least())
-            .unwrap_or(f32::INFINITY);
-        let granted = initials + self.bring(asked, initials, needed, room);
-        let whole = tokens.iter().map(|t| t.weight).sum::<f32>().max(WHOLE_NAME);
+        let needed = ceiling.needed(all, floor.least(), letters);
+        let (granted, more) = self.bring(asked, initials, needed, room);
+        let granted = initials + granted;
+        let whole = (tokens.len() as f32).max(WHOLE_NAME);
         let mut candidates: Vec<u32> = room
             .touched
             .iter()
             .copied()
             .filter(|reading| {
-                let agreed = (room.weight[*reading as usize] + granted).min(whole);
+                let head = self.reading_head(*reading);
+                // One letter of the lists may answer any word that begins with it.
+                let theirs = match usize::from(head.initials) {
+                    MOST_INITIALS => MOST_TOKENS as f32,
+                    some => some as f32,
+                };
+                let (agreed, measure) = room.weight[*reading as usize];
+                let more_letters = granted + theirs * INITIAL;
+                let agreed = (agreed + more_letters).min(whole);
+                let measure = (measure + more_letters).min(agreed);
                 if agreed < needed {
                     return false;
                 }
-                let (name, listed) = self.reading_head(*reading);
-                let most = ceiling.at(agreed, all.max(agreed), listed.max(agreed));
-                most >= floor.least() && most >= floor.under(self.told(self.bearer(name)))
+                let left_b = (head.weight - agreed - more).max(0.0);
+                let left = ((all - agreed).max(0.0), left_b);
+                let most = ceiling.at((agreed, measure), left, (theirs, letters)) + SLACK;
+                most >= floor.least() && most >= floor.under(self.told(self.bearer(head.name)))
             })
             .collect();
         candidates.sort_unstable();
         candidates
     }
 
-    /// Brings up the readings that have a like token; gives the weight of tokens too common to be looked through.
-    fn bring(&self, mut asked: Vec<Asked>, initials: f32, needed: f32, room: &mut Room) -> f32 {
+    /// Brings up the readings that have a like token; gives the weight of tokens too common to be looked through, and how much more than that they may
+    /// answer of a reading.
+    fn bring(
+        &self,
+        mut asked: Vec<Asked>,
+        initials: f32,
+        needed: f32,
+        room: &mut Room,
+    ) -> (f32, f32) {
         asked.retain(|a| a.alike.readings > 0);
         asked.sort_by(|a, b| {
             b.weight
                 .total_cmp(&a.weight)
                 .then(a.alike.readings.cmp(&b.alike.readings))
         });
-        let mut granted = 0.0;
+        let (mut granted, mut more) = (0.0, 0.0);
         for at in 0..asked.len() {
             let rest: f32 = asked[at..].iter().map(|a| a.weight).sum::<f32>() + initials;
             let brings = rest >= needed;
             if !brings && asked[at].alike.readings > 4 * room.touched.len() + 64 {
                 granted += asked[at].weight;
+                more += asked[at].most - asked[at].weight;
                 continue;
             }
-            room.next_token();
-            for (token, _) in &asked[at].alike.tokens {
+            for (token, found) in &asked[at].alike.tokens {
                 let weight = self.token_weight(*token).max(asked[at].weight).max(0.05);
+                let measure = self.names.weights.measure(weight, found.quality);
                 for reading in self.postings(*token).iter() {
-                    room.add(reading, weight, brings);
+                    room.add(reading, (weight, measure), brings);
                 }
             }
         }
-        granted
+        (granted, more)
     }
 
     /// A token of the question with the tokens of the lists that are like it.
@@ -171,19 +227,9 @@ impl ScreenIndex {
         (manner, brief): (Manner, bool),
         room: &mut Room,
     ) -> Asked {
-        let key = (
-            token.text.to_vec(),
-            token.sounds.to_vec(),
-            token.role as u8,
-            token.number,
-            token.unwritten,
-            manner,
-        );
+        let key = token_key(token, manner);
         if !brief && let Some(alike) = room.known.get(&key) {
-            return Asked {
-                alike: Arc::clone(alike),
-                weight,
-            };
+            return self.as_asked(Arc::clone(alike), weight);
         }
         keys(token, (Side::Question, manner), brief, &mut room.keys);
         room.numbers.clear();
@@ -211,7 +257,17 @@ impl ScreenIndex {
             }
             room.known.insert(key, Arc::clone(&alike));
         }
-        Asked { alike, weight }
+        self.as_asked(alike, weight)
+    }
+
+    fn as_asked(&self, alike: Arc<Alike>, weight: f32) -> Asked {
+        let first = alike.tokens.first();
+        let most = first.map_or(0.0, |(token, _)| self.token_weight(*token));
+        Asked {
+            alike,
+            weight,
+            most: most.max(weight),
+        }
     }
 }
 
@@ -275,60 +331,57 @@ impl Room {
 
     pub(crate) fn begin(&mut self, readings: usize) {
         if self.weight.len() != readings {
-            self.weight = vec![0.0; readings];
-            self.stamp = vec![0; readings];
+            self.weight = vec![(0.0, 0.0); readings];
             self.touched.clear();
             self.known.clear();
+            self.known_of_all.clear();
         }
         for reading in self.touched.drain(..) {
-            self.weight[reading as usize] = 0.0;
+            self.weight[reading as usize] = (0.0, 0.0);
         }
-        self.next_token();
     }
 
     /// Keeps the candidates of the greatest weight; ties by number.
     pub(crate) fn best(&self, candidates: &mut Vec<u32>, count: usize) {
         candidates.sort_by(|a, b| {
-            self.weight[*b as usize]
-                .total_cmp(&self.weight[*a as usize])
-                .then(a.cmp(b))
+            let weight = |reading: &u32| self.weight[*reading as usize].0;
+            weight(b).total_cmp(&weight(a)).then(a.cmp(b))
         });
         candidates.truncate(count);
     }
 
-    /// Within one token a reading is granted its best weight once.
-    fn next_token(&mut self) {
-        self.now = self.now.wrapping_add(1);
-        if self.now == 0 {
-            self.stamp.fill(0);
-            self.now = 1;
-        }
-    }
-
-    fn add(&mut self, reading: u32, weight: f32, brings: bool) {
-        let at = reading as usize;
-        let Some(held) = self.weight.get_mut(at) else {
+    /// A reading with several words like one of the question is granted the weight of all: too much, never too little.
+    fn add(&mut self, reading: u32, (weight, measure): (f32, f32), brings: bool) {
+        let Some(held) = self.weight.get_mut(reading as usize) else {
             return;
         };
-        if *held == 0.0 {
+        if held.0 == 0.0 {
             if !brings {
                 return;
             }
             self.touched.push(reading);
         }
-        if self.stamp[at] != self.now {
-            self.stamp[at] = self.now;
-            *held += weight;
-        }
+        held.0 += weight;
+        held.1 += measure;
     }
+}
+
+fn token_key(token: &View<'_>, manner: Manner) -> TokenKey {
+    (
+        token.text.to_vec(),
+        token.sounds.to_vec(),
+        [token.role as u8, token.script as u8],
+        token.number,
+        token.unwritten,
+        manner,
+    )
 }
 
 /// Neighbours as one word.
 pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let parts = views.windows(2).filter(|pair| {
-        pair.iter()
-            .all(|v| v.role != Role::Number && v.role != Role::Initial)
-    });
+    let parts = views
+        .windows(2)
+        .filter(|pair| pair.iter().all(|v| v.role != Role::Number));
     parts
         .map(|pair| {
             let mut sounds = [pair[0].sounds, pair[1].sounds].concat();

@@ -15,7 +15,7 @@ use crate::tables::Names;
 use std::sync::Arc;
 
 /// How a file begins. The figure is raised whenever the layout changes, or how names are read.
-pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC2";
+pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC3";
 pub(crate) const SECTIONS: usize = 14;
 /// Where the checksum ends and what it covers begins.
 const CHECKED: usize = 16;
@@ -52,7 +52,7 @@ pub(crate) enum Section {
 pub enum IndexError {
     /// Another kind of file, or of another version.
     #[error(
-        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC2`; build it again"
+        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC3`; build it again"
     )]
     Foreign {
         /// What it begins with.
@@ -133,6 +133,13 @@ impl From<ScreenIndex> for IndexFile {
             parts: index.parts,
         }
     }
+}
+
+/// A reading's name, how much its tokens weigh together, and how many of them are one letter.
+pub(crate) struct Head {
+    pub(crate) name: u32,
+    pub(crate) weight: f32,
+    pub(crate) initials: u8,
 }
 
 /// A name of a listing, and when it counts.
@@ -265,6 +272,16 @@ impl ScreenIndex {
         })
     }
 
+    /// The tokens that names of this manner are made of, without those that only lead to others.
+    pub(crate) fn tokens_of(&self, manner: Manner) -> impl Iterator<Item = u32> + '_ {
+        let rows = self.part(Section::Tokens).chunks_exact(TOKEN);
+        let wanted = u8::from(manner == Manner::Body) << 3;
+        (0u32..)
+            .zip(rows)
+            .filter(move |(_, row)| row[12] & 0b1100 == wanted)
+            .map(|(number, _)| number)
+    }
+
     /// How much a token of the lists tells.
     pub(crate) fn token_weight(&self, number: u32) -> f32 {
         let at = number as usize * TOKEN + 14;
@@ -285,11 +302,15 @@ impl ScreenIndex {
         (self.words(Section::Listings).get(at) >> 8) as u8
     }
 
-    /// A reading: its name, and how much its tokens weigh together.
-    pub(crate) fn reading_head(&self, number: u32) -> (u32, f32) {
+    /// What of a reading decides whether it is looked at.
+    pub(crate) fn reading_head(&self, number: u32) -> Head {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
-        (words.get(at), f32::from_bits(words.get(at + 1)))
+        Head {
+            name: words.get(at),
+            weight: f32::from_bits(words.get(at + 1)),
+            initials: ((words.get(at + 4) >> 12) & 15) as u8,
+        }
     }
 
     /// The numbers of a reading's tokens.
@@ -315,7 +336,7 @@ impl ScreenIndex {
         );
         let bytes = self.part(Section::Extras);
         let take = |from: usize, count: usize| bytes.get(from..from + count).unwrap_or(&[]);
-        let kin = ((counts >> 8) & 255) as usize;
+        let kin = ((counts >> 8) & 15) as usize;
         let letters = ((counts >> 16) & 255) as usize;
         let legal = ((counts >> 24) & 255) as usize;
         let after_kin = extras + kin;
@@ -500,10 +521,11 @@ fn script(number: u8) -> Script {
     }
 }
 
-/// The manners in which a kind of party is named.
-pub(crate) fn manners(kind: PartyKind) -> &'static [Manner] {
+/// The manners in which a name of a kind of party is read. Of whom the kind is not known may be a person, unless the name says what a body does.
+pub(crate) fn manners(kind: PartyKind, text: &str, names: &Names) -> &'static [Manner] {
     match kind {
         PartyKind::Person => &[Manner::Person],
+        PartyKind::Unknown if crate::name::tells_a_body(text, names) => &[Manner::Body],
         PartyKind::Unknown => &[Manner::Person, Manner::Body],
         _ => &[Manner::Body],
     }

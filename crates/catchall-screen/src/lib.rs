@@ -24,6 +24,7 @@ mod score;
 mod screen;
 mod sound;
 mod tables;
+mod threshold;
 
 pub use align::Means;
 pub use answers::{Answer, AnswerError, Answers, Attribute, Given, LONGEST, Marks, Says, Standing};
@@ -37,3 +38,4 @@ pub use query::{Band, Found, Hit, Query, Score, ScreenError};
 pub use rescreen::{Moved, PartyIndex, PartyIndexBuilder, Rescreening, Turn, turns};
 pub use score::{EVIDENCE, Weights};
 pub use tables::{Names, Place, TableTexts, TablesError};
+pub use threshold::{Threshold, Thresholds};

@@ -139,6 +139,19 @@ impl Name {
     }
 }
 
+/// Whether a name says that it is a body's: by two notions, or by one and a legal form.
+pub(crate) fn tells_a_body(text: &str, names: &Names) -> bool {
+    let Some(reading) = Name::read(text, Manner::Body, names)
+        .readings
+        .into_iter()
+        .next()
+    else {
+        return false;
+    };
+    let notions = reading.tokens.iter().filter(|t| t.role == Role::Notion);
+    notions.count() + usize::from(!reading.legal.is_empty()) >= 2
+}
+
 /// One spelling for what a script writes in several ways; no accents, no case.
 pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() {

@@ -254,9 +254,9 @@ impl PartyIndex {
     /// The parties that a listing may be.
     fn touched(&self, listing: &Listing, room: &mut Room, into: &mut BTreeSet<u32>) {
         let index = &self.index;
-        let floor = Floor::of(told::of(listing), &index.names.weights);
-        for manner in manners(listing.kind) {
-            for name in &listing.names {
+        let floor = Floor::of(told::of(listing), &index.names);
+        for name in &listing.names {
+            for manner in manners(listing.kind, &name.text, &index.names) {
                 let name = Name::read(&name.text, *manner, &index.names);
                 for reading in &name.readings {
                     self.meet((reading, *manner), &floor, room, into);
@@ -289,7 +289,7 @@ impl PartyIndex {
         let theirs = crate::pair::reading_view(reading, &tokens);
         let mut bench = Bench::default();
         for candidate in index.candidates(&sought, asked, floor, room) {
-            let bearer = index.bearer(index.reading_head(candidate).0);
+            let bearer = index.bearer(index.reading_head(candidate).name);
             if into.contains(&bearer) {
                 continue;
             }

@@ -54,15 +54,11 @@ pub const EVIDENCE: [&str; KINDS] = [
     "some_same",
 ];
 
-/// The weights of evidence, and where the bands begin.
+/// The weights of evidence.
 #[derive(Debug)]
 pub struct Weights {
     pub(crate) person: [f32; KINDS],
     pub(crate) body: [f32; KINDS],
-    /// Probability from which a hit is shown.
-    pub review: f32,
-    /// Probability from which a hit is strong.
-    pub strong: f32,
     pub(crate) facts: BTreeMap<String, f32>,
     chance: Chance,
 }
@@ -80,14 +76,18 @@ struct Chance {
     lost: f32,
     /// `chance_one`: what meeting by one word alone is worth.
     one_word: f32,
+    /// `chance_unlike`: what a person's name loses of which no word is the same, where both are written in one script.
+    unlike: f32,
+    /// `chance_variant`: what a person's name loses of which a word is met by a variant.
+    variant: f32,
+    /// `chance_rough`: so much inexactness, by the weight of the words that it is in, leaves whole names the same.
+    rough: f32,
 }
 
 /// What `weights.toml` holds.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    review: f32,
-    strong: f32,
     person: BTreeMap<String, f32>,
     body: BTreeMap<String, f32>,
     facts: BTreeMap<String, f32>,
@@ -118,14 +118,15 @@ impl Weights {
         Ok(Weights {
             person: row(&file.person, "person")?,
             body: row(&file.body, "body")?,
-            review: file.review,
-            strong: file.strong,
             chance: Chance {
                 full_measure: fact("full_measure")?,
                 missing: fact("chance")?.min(0.0),
                 same: fact("chance_same")?.min(0.0),
                 lost: fact("chance_lost")?.max(0.0),
                 one_word: fact("chance_one")?.min(0.0),
+                unlike: fact("chance_unlike")?.min(0.0),
+                variant: fact("chance_variant")?.min(0.0),
+                rough: fact("chance_rough")?.max(0.0),
             },
             facts: file.facts,
         })
@@ -134,6 +135,11 @@ impl Weights {
     /// What an attribute is worth, in log-odds; nothing where the table has no row.
     pub(crate) fn fact(&self, name: &str) -> f32 {
         self.facts.get(name).copied().unwrap_or(0.0)
+    }
+
+    /// What is left of a weight for the measure of agreement where it is answered so well.
+    pub(crate) fn measure(&self, weight: f32, quality: f32) -> f32 {
+        (weight * (1.0 - self.chance.lost * (1.0 - quality))).max(0.0)
     }
 
     pub(crate) fn of(&self, manner: Manner) -> &[f32; KINDS] {
@@ -271,13 +277,23 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
 
 /// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair, and what
 /// agrees only nearly measures less. Whole names that are the same keep most of their worth: a person must see them. A person's name that meets
-/// another by one word alone meets many.
+/// another by one word alone meets many, and so does one of which no word is the same in the same script, or one that is met by a form of a name that many names share.
 pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
     let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
-    let same = figures[12] > 0.0 && figures[26] < slack && figures[5] == 0.0;
+    let exact = figures[26] < slack || figures[25] < weights.chance.rough;
+    let same = figures[12] > 0.0 && exact && figures[5] == 0.0;
     let one = manner == Manner::Person && figures[22] + figures[23] == 0.0;
     let measure = agreed(figures) - weights.chance.lost * figures[25];
-    chance(measure, same, weights) + if one { weights.chance.one_word } else { 0.0 }
+    let unlike = manner == Manner::Person && figures[35] + figures[24] == 0.0;
+    let variant = manner == Manner::Person && figures[4] > 0.0;
+    let of = &weights.chance;
+    let lost = [
+        (one, of.one_word),
+        (unlike, of.unlike),
+        (variant, of.variant),
+    ];
+    let lost = lost.into_iter().filter(|(holds, _)| *holds);
+    chance(measure, same, weights) + lost.map(|(_, worth)| worth).sum::<f32>()
 }
 
 fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
@@ -310,26 +326,45 @@ impl<'w> Ceiling<'w> {
         }
     }
 
-    /// For what agrees, and for the whole weights of the two readings.
-    pub(crate) fn at(&self, agreed: f32, asked: f32, listed: f32) -> f32 {
+    /// What must agree at least for any reading to reach `least`; the question weighs `asked`, and so many of its tokens are single letters.
+    pub(crate) fn needed(&self, asked: f32, least: f32, letters: f32) -> f32 {
+        let reaches = |agreed: f32| {
+            let whole = (asked - agreed).max(0.0);
+            self.at((agreed, agreed), (whole, 0.0), (letters, letters)) >= least
+        };
+        // What lies between two steps is not ruled out.
+        let first = (0..=80)
+            .map(|step| step as f32 * 0.025)
+            .find(|agreed| reaches(*agreed));
+        first.map_or(f32::INFINITY, |agreed| agreed - 0.025)
+    }
+
+    /// For what agrees (with the measure of it, see [`Weights::measure`]), and for what is left over of either side at least. A letter that stands for a word weighs less than the word: `letters` says how
+    /// much less may be left over than the weights tell.
+    pub(crate) fn at(
+        &self,
+        (agreed, measure): (f32, f32),
+        left: (f32, f32),
+        letters: (f32, f32),
+    ) -> f32 {
         let of = self.of;
-        let (left_a, left_b) = ((asked - agreed).max(0.0), (listed - agreed).max(0.0));
-        let all = (agreed + left_a + left_b).max(0.01);
-        let (less, more) = (left_a.min(left_b), left_a.max(left_b));
-        let whole = less < 0.05 && more < 0.05;
+        let whole = |left: (f32, f32)| left.0 < 0.05 && left.1 < 0.05;
+        // Where a letter answers a word, two names are not counted as the same.
+        let same = whole(left);
+        let all = (agreed + left.0 + left.1).max(0.01);
+        let left = ((left.0 - letters.0).max(0.0), (left.1 - letters.1).max(0.0));
+        let (less, more) = (left.0.min(left.1), left.0.max(left.1));
         let sum = of[0]
             + self.class * agreed
-            + of[6] * less
-            + of[7] * less / all
-            + of[8] * (more - less)
-            + of[9] * (more - less) / all
-            + of[10] * agreed / (agreed + less).max(0.01)
-            + of[11] * agreed / (agreed + more).max(0.01)
-            + if whole { of[12].max(0.0) } else { 0.0 }
-            + of[31] * (0.8 - agreed).max(0.0)
+            + of[6].min(0.0) * less
+            + of[7].min(0.0) * less / all
+            + of[10].max(0.0) * agreed / (agreed + less).max(0.01)
+            + of[11].max(0.0) * agreed / (agreed + more).max(0.01)
+            + if whole(left) { of[12].max(0.0) } else { 0.0 }
+            + of[31].min(0.0) * (0.8 - agreed).max(0.0)
             + of[33].max(0.0) * agreed.min(1.0)
             + self.bonus;
-        sum + chance(agreed, whole, self.weights)
+        sum + chance(measure, same, self.weights)
     }
 }
 

@@ -122,18 +122,18 @@ impl ScreenIndex {
                 party: query.party.clone(),
             });
         }
-        let asked: Vec<(Manner, Name)> = manners(query.kind)
+        let asked: Vec<(Manner, Name)> = [Manner::Person, Manner::Body]
             .iter()
             .flat_map(|manner| {
-                query
-                    .names
-                    .iter()
+                let names = query.names.iter();
+                names
+                    .filter(|text| manners(query.kind, text, &self.names).contains(manner))
                     .map(|text| (*manner, Name::read(text, *manner, &self.names)))
             })
             .collect();
         let asking = Asking {
             dates: Dates::of(on, known),
-            floor: Floor::of(crate::attribute::asked(query), &self.names.weights),
+            floor: Floor::of(crate::attribute::asked(query), &self.names),
             all,
         };
         let mut best: Map<u32, Best> = Map::default();
@@ -156,14 +156,8 @@ impl ScreenIndex {
         let mut hits: Vec<(u32, Hit)> = best
             .into_iter()
             .filter_map(|(listing, best)| {
-                let hit = self.hit(
-                    query,
-                    &asked,
-                    (listing, &best),
-                    &asking.dates,
-                    truncated,
-                    room,
-                )?;
+                let party = (query, asked.as_slice());
+                let hit = self.hit(party, (listing, &best), &asking, truncated, room)?;
                 Some((listing, hit))
             })
             .collect();
@@ -188,10 +182,11 @@ impl ScreenIndex {
     ) -> bool {
         let tokens = views(reading, &self.names.sounds);
         room.begin(self.readings());
-        let asked_tokens = self.likes(&tokens, manner, room);
         let mut candidates = if asking.all {
+            self.likes_of_all(&tokens, manner, room);
             (0..self.readings() as u32).collect()
         } else {
+            let asked_tokens = self.likes(&tokens, manner, room);
             let sought = Sought {
                 tokens: &tokens,
                 letters: &reading.letters,
@@ -208,7 +203,7 @@ impl ScreenIndex {
             ..Bench::default()
         };
         for candidate in &candidates {
-            let name = self.name(self.reading_head(*candidate).0);
+            let name = self.name(self.reading_head(*candidate).name);
             if name.manner != manner || !asking.dates.hold(&name) {
                 continue;
             }
@@ -317,15 +312,14 @@ impl ScreenIndex {
     /// The document of a hit; `None` where attributes take it below the review band.
     fn hit(
         &self,
-        query: &Query,
-        asked: &[(Manner, Name)],
+        (query, asked): (&Query, &[(Manner, Name)]),
         (number, best): (u32, &Best),
-        dates: &Dates,
+        asking: &Asking,
         truncated: bool,
         room: &mut Room,
     ) -> Option<Hit> {
         let listing = self.listing(number)?;
-        if !dates.hold_listing(&listing) {
+        if !asking.dates.hold_listing(&listing) {
             return None;
         }
         let weights = &self.names.weights;
@@ -338,15 +332,17 @@ impl ScreenIndex {
                 999
             }),
         );
-        if f32::from(score.0) < weights.review * 1000.0 {
+        let band = self.names.thresholds.of(&listing.list);
+        if f32::from(score.0) < band.review * 1000.0 {
             return None;
         }
-        let row = (best.reading != u32::MAX).then(|| self.name(self.reading_head(best.reading).0));
+        let row =
+            (best.reading != u32::MAX).then(|| self.name(self.reading_head(best.reading).name));
         let listed = row.and_then(|row| listing.names.get(usize::from(row.number)));
         let weak = listed.is_some_and(|name| name.kind == NameKind::Weak) && !told.agreed;
         let band = match () {
             () if weak => Band::WeakAlias,
-            () if f32::from(score.0) >= weights.strong * 1000.0 => Band::Strong,
+            () if f32::from(score.0) >= band.strong * 1000.0 => Band::Strong,
             () => Band::Review,
         };
         let mut hit = Hit {
@@ -364,7 +360,8 @@ impl ScreenIndex {
             .get(best.asked.0)
             .and_then(|(_, name)| name.readings.get(best.asked.1))
         {
-            self.explain(&mut hit, reading, asked[best.asked.0].0, best.reading, room);
+            let manner = asked[best.asked.0].0;
+            self.explain(&mut hit, (reading, manner), best.reading, asking.all, room);
         }
         let Told { reasons, .. } = told;
         for reason in reasons {
@@ -383,13 +380,17 @@ impl ScreenIndex {
     fn explain(
         &self,
         hit: &mut Hit,
-        reading: &Reading,
-        manner: Manner,
+        (reading, manner): (&Reading, Manner),
         candidate: u32,
+        all: bool,
         room: &mut Room,
     ) {
         let tokens = views(reading, &self.names.sounds);
-        self.likes(&tokens, manner, room);
+        if all {
+            self.likes_of_all(&tokens, manner, room);
+        } else {
+            self.likes(&tokens, manner, room);
+        }
         let mut bench = Bench::default();
         let asked_of = (reading, tokens.as_slice());
         self.lay(asked_of, candidate, &room.found, &mut bench);

@@ -8,6 +8,7 @@
 use crate::hash::Map;
 use crate::score::Weights;
 use crate::sound::Sounds;
+use crate::threshold::Thresholds;
 use std::fmt;
 
 /// Where in a table something stands.
@@ -92,6 +93,8 @@ pub struct TableTexts<'a> {
     pub surnames: &'a str,
     /// `weights.toml`
     pub weights: &'a str,
+    /// `thresholds.toml`
+    pub thresholds: &'a str,
 }
 
 impl TableTexts<'_> {
@@ -109,6 +112,7 @@ impl TableTexts<'_> {
             han: include_str!("../../../data/names/han.txt"),
             surnames: include_str!("../../../data/names/surnames.txt"),
             weights: include_str!("../../../data/names/weights.toml"),
+            thresholds: include_str!("../../../data/names/thresholds.toml"),
         }
     }
 }
@@ -143,6 +147,7 @@ pub struct Names {
     pub(crate) han: Vec<&'static str>,
     pub(crate) surnames: Map<String, Vec<Vec<String>>>,
     pub(crate) weights: Weights,
+    pub(crate) thresholds: Thresholds,
 }
 
 impl Names {
@@ -173,6 +178,7 @@ impl Names {
             han: texts.han.lines().filter(|l| !l.starts_with('#')).collect(),
             surnames: read_surnames(texts.surnames),
             weights,
+            thresholds: Thresholds::read(texts.thresholds)?,
             sounds,
         })
     }
@@ -196,6 +202,7 @@ impl TableTexts<'_> {
             self.han,
             self.surnames,
             self.weights,
+            self.thresholds,
         ] {
             digest.update((text.len() as u64).to_le_bytes());
             digest.update(text.as_bytes());
@@ -229,6 +236,11 @@ impl Names {
     /// The weights of the score.
     pub fn weights(&self) -> &Weights {
         &self.weights
+    }
+
+    /// Where the bands of each list begin.
+    pub fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
 }
 

@@ -44,7 +44,10 @@ fn every_file_of_pairs_keeps_its_floor() {
             ));
         }
         assert!(scored.len() > 100, "{name}: only {} pairs", scored.len());
-        let (f1, recall) = (f1(&scored, names.weights().review), recall(&scored));
+        let (f1, recall) = (
+            f1(&scored, names.thresholds().default().review),
+            recall(&scored),
+        );
         if f1 < floor.f1 || recall < floor.recall {
             failures.push(format!(
                 "{name}: F1 {f1:.3} (floor {}), recall {recall:.3} (floor {})",

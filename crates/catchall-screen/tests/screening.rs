@@ -352,6 +352,89 @@ fn the_index_finds_what_comparing_with_every_name_finds() {
     );
 }
 
+#[test]
+fn letters_standing_alone_and_terms_written_into_a_word_are_found_as_the_twin_finds_them() {
+    let listings = [
+        listed("1", PartyKind::Organisation, &["F-ORJHEM"]),
+        listed("2", PartyKind::Organisation, &["K M S VARDEX"]),
+        listed("3", PartyKind::Vessel, &["AKADEMIK GRUMSKIN"]),
+        listed("4", PartyKind::Vessel, &["AKADEMIKVELTAROV"]),
+        listed("5", PartyKind::Person, &["Tharvald J. Q. Ommersk"]),
+        listed("6", PartyKind::Organisation, &["B Q R"]),
+    ];
+    let index = ScreenIndex::build(&listings, names());
+    let cases = [
+        (body("FORJHEM"), "1"),
+        (body("F ORJHEM"), "1"),
+        (body("K.M.S. Vardeks"), "2"),
+        (body("AKADEMIKGRUMSKIN"), ""),
+        (body("AKADEMIK VELTAROV"), ""),
+        (person("Tharvald Jorgen Quist Ommersk"), "5"),
+        (person("T. J. Q. Ommersk"), "5"),
+        (body("B. Q. R."), "6"),
+    ];
+    let on = day("2018-01-01");
+    let mut failures = Vec::new();
+    for (query, wanted) in cases {
+        let quick = ask(&index, &query, "2018-01-01");
+        let slow = index
+            .screen_all(&query, on, None, 20, &mut Room::new())
+            .unwrap();
+        // Of a word that begins like a term nothing more is asked than that both ways agree.
+        if quick != slow || !wanted.is_empty() && met(&quick) != [wanted] {
+            let (quick, slow) = (met(&quick), met(&slow));
+            failures.push(format!(
+                "{:?}: expected {wanted}, found {quick:?}, and by comparing with all {slow:?}",
+                query.names
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn a_list_has_its_own_thresholds_where_the_file_gives_it_some() {
+    let with = |thresholds: &str| {
+        let texts = TableTexts {
+            thresholds,
+            ..TableTexts::built_in()
+        };
+        Names::read(&texts).map(|names| ScreenIndex::build(&invented(), Arc::new(names)))
+    };
+    let default = "[default]\nreview = 0.7\nstrong = 0.9\n";
+    let found = |thresholds: &str| {
+        let index = with(thresholds).unwrap();
+        let hits = ask(&index, &person("Varlam Grushnykov"), "2018-01-01");
+        hits.first().map(|hit| (hit.score.0, hit.band))
+    };
+    let (score, _) = found(default).unwrap();
+    assert!((700..990).contains(&score), "{score}");
+    let own = |review: f32, strong: f32| {
+        format!("{default}[list.invented]\nreview = {review}\nstrong = {strong}\n")
+    };
+    assert_eq!(found(&own(0.6, 0.65)), Some((score, Band::Strong)));
+    assert_eq!(found(&own(0.6, 0.995)), Some((score, Band::Review)));
+    assert_eq!(found(&own(0.995, 0.999)), None);
+    let elsewhere = own(0.995, 0.999).replace("invented", "another");
+    assert_eq!(found(&elsewhere).map(|hit| hit.0), Some(score));
+    let faults = [
+        (own(0.9, 0.8), "the review band begins below the strong one"),
+        (own(1.7, 2.0), "both are probabilities"),
+        (
+            "[list.x]\nreview = 0.5\nstrong = 0.9\n".to_owned(),
+            "default",
+        ),
+        (format!("{default}reviews = 1\n"), "reviews"),
+    ];
+    for (text, wanted) in faults {
+        let error = with(&text).unwrap_err().to_string();
+        assert!(
+            error.starts_with("data/names/thresholds.toml: ") && error.contains(wanted),
+            "{error}"
+        );
+    }
+}
+
 /// Names of the lists with a letter changed, two words exchanged, or one left out; a fixed sequence, the same on every run.
 fn questions(listings: &[Listing]) -> Vec<Query> {
     let mut state = 0x1234_5678_9abc_def0u64;
