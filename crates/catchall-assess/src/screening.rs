@@ -686,7 +686,12 @@ pub(crate) fn query(party: &Party) -> Query {
         .chain(party.nationalities.iter().flatten())
         .copied()
         .collect();
-    let names: Vec<String> = party.name.iter().chain(&party.names).cloned().collect();
+    let mut names: Vec<String> = party.name.iter().chain(&party.names).cloned().collect();
+    let bare: Vec<String> = names
+        .iter()
+        .filter_map(|name| without_brackets(name))
+        .collect();
+    names.extend(bare);
     Query {
         party: names.first().cloned().unwrap_or_default(),
         names,
@@ -716,6 +721,18 @@ pub(crate) fn query(party: &Party) -> Query {
     }
 }
 
+/// A name without what stands in brackets, as people add a short form or a town: `Tula Instrument Design Bureau (KBP)`. It is asked
+/// beside the whole name, and nothing is asked that was not written.
+fn without_brackets(name: &str) -> Option<String> {
+    let (before, rest) = name.split_once(['(', '[', '（'])?;
+    let (_, after) = rest.split_once([')', ']', '）'])?;
+    let bare = format!("{} {}", before.trim(), after.trim());
+    let bare = bare.trim();
+    // One short word would meet by chance.
+    let told = bare.split_whitespace().count() > 1 || bare.chars().count() > 5;
+    (told && bare != name).then(|| bare.to_owned())
+}
+
 /// The question that a weaker hit raises.
 pub(crate) fn question(hit: &Hit) -> Flag {
     let unknown = match hit.unknown.as_slice() {
@@ -730,5 +747,27 @@ pub(crate) fn question(hit: &Hit) -> Flag {
         question: format!("Is it the same party?{unknown}"),
         evidence: "hits".to_owned(),
         open: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_brackets;
+
+    #[test]
+    fn what_stands_in_brackets_is_left_out_beside_the_whole_name() {
+        for (name, bare) in [
+            (
+                "Tula Instrument Design Bureau (KBP)",
+                Some("Tula Instrument Design Bureau"),
+            ),
+            ("Zavod (Plant) No. 9", Some("Zavod No. 9")),
+            ("(KBP)", None),
+            ("Ace (Hong Kong)", None),
+            ("Bureau (unclosed", None),
+            ("Plain name", None),
+        ] {
+            assert_eq!(without_brackets(name).as_deref(), bare, "{name}");
+        }
     }
 }
