@@ -119,7 +119,8 @@ pub(crate) struct Gathered {
 /// What gathering looks up for every transfer, worked out once: facts by key.
 pub(crate) struct Known {
     keys: [Option<FactId>; KEYS.len()],
-    properties: HashMap<String, FactId>,
+    /// One name may stand for several figures: `force` is that of a shaker, and that of a climatic chamber.
+    properties: HashMap<String, Vec<FactId>>,
     carriers: Carriers,
     /// Read when a claimed code may speak for another list.
     crosswalk: OnceLock<Crosswalk>,
@@ -136,13 +137,16 @@ impl Known {
         let mut properties = HashMap::new();
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
             if let Some(name) = fact.key.strip_prefix("item.") {
-                properties.insert(name.to_owned(), FactId(place));
+                properties.insert(name.to_owned(), vec![FactId(place)]);
             }
         }
         for (place, fact) in (0u16..).zip(&law.vocabulary.facts) {
             if fact.key.starts_with("item.") {
                 for also in &fact.also {
-                    properties.entry(also.clone()).or_insert(FactId(place));
+                    let meant: &mut Vec<FactId> = properties.entry(also.clone()).or_default();
+                    if !meant.contains(&FactId(place)) {
+                        meant.push(FactId(place));
+                    }
                 }
             }
         }
@@ -228,6 +232,7 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
+    filling.unstated();
     for (path, source) in &transfer.evidence {
         let stated = (fact_of(path).to_owned().into(), source.clone().into());
         filling.evidence.push(stated);
@@ -635,7 +640,10 @@ impl Filling<'_> {
             }
         }
         if let Some(sure) = join(&suspects, &known) {
-            self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more: false });
+            // Whom an authority has told has grounds to suspect, and of what was perhaps not said.
+            let told = transfer.knowledge.informed_by_authority.as_ref();
+            let more = suspects.is_none() && told.is_some_and(|told| told.is);
+            self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more });
             if suspects.is_none() {
                 let source = "read from what the exporter knows";
                 self.evidence
@@ -663,6 +671,26 @@ impl Filling<'_> {
                 evidence: "knowledge.red_flags".to_owned(),
                 open: flag.resolved_by.is_none(),
             });
+        }
+    }
+
+    /// What the packs read as no where nobody states it.
+    fn unstated(&mut self) {
+        let law = self.law;
+        for row in &law.vocabulary.unstated {
+            let closed = |uses: &Vec<u32>| {
+                let suspected = self
+                    .fact(key::EXPORTER_SUSPECTS)
+                    .and_then(|fact| self.facts.get(fact));
+                matches!(suspected, Some(Value::Set { sure, more: false })
+                    if !sure.is_empty() && sure.iter().all(|word| uses.contains(word)))
+            };
+            if self.facts.get(row.fact).is_none() && row.uses.as_ref().is_none_or(closed) {
+                self.facts.set(row.fact, Value::YesNo(false));
+                let key = law.vocabulary.get(row.fact).key.clone();
+                let source = format!("not stated, read as no: {}", row.why);
+                self.evidence.push((key.into(), source.into()));
+            }
         }
     }
 
@@ -714,13 +742,16 @@ impl Filling<'_> {
                 lower.replace([' ', '-'], "_").into()
             };
             if reach.take(&name, given) {
+                self.namesakes(&name, given);
                 continue;
             }
             if !self.known.properties.contains_key(name.as_ref())
                 && let Some((name, given)) = unit_in_name(stated, given)
                 && (self.known.properties.contains_key(&name) || Reach::knows(&name))
             {
-                if !reach.take(&name, &given) {
+                if reach.take(&name, &given) {
+                    self.namesakes(&name, &given);
+                } else {
                     self.property(&name, &given, || at(&format!("properties.{stated}")));
                 }
                 continue;
@@ -862,10 +893,20 @@ impl Filling<'_> {
         }
     }
 
+    /// A figure of the reach that has namesakes: the range of a radar, beside that of a missile.
+    fn namesakes(&mut self, name: &str, given: &Given) {
+        let known = self.known;
+        for fact in known.properties.get(name).into_iter().flatten() {
+            if let Ok(value) = read_value(&self.law.vocabulary, *fact, given) {
+                self.facts.set(*fact, value);
+            }
+        }
+    }
+
     fn property(&mut self, name: &str, given: &Given, path: impl FnOnce() -> String) {
         let vocabulary = &self.law.vocabulary;
-        let fact = self.known.properties.get(name).copied();
-        let Some(fact) = fact else {
+        let known = self.known;
+        let Some(meant) = known.properties.get(name) else {
             let names = vocabulary
                 .facts
                 .iter()
@@ -880,9 +921,18 @@ impl Filling<'_> {
             });
             return;
         };
-        match read_value(vocabulary, fact, given) {
-            Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(&path(), &shown(given), error),
+        // Of several figures of one name those count whose unit fits.
+        let read: Vec<_> = meant
+            .iter()
+            .map(|fact| (*fact, read_value(vocabulary, *fact, given)))
+            .collect();
+        let fits = read.iter().any(|(_, value)| value.is_ok());
+        for (fact, value) in read {
+            match value {
+                Ok(value) => self.facts.set(fact, value),
+                Err(_) if fits => {}
+                Err(error) => return self.error(&path(), &shown(given), error),
+            }
         }
     }
 
@@ -1044,7 +1094,11 @@ fn shown(given: &Given) -> String {
 /// without it, and the figure with it where it was a bare number.
 fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
     let (base, suffix) = name.trim().rsplit_once(['_', ' '])?;
-    let unit = Unit::find(suffix).or_else(|| Unit::nearest(suffix))?;
+    let spelt = match suffix.to_lowercase().as_str() {
+        "kmh" | "kph" => "km/h",
+        _ => suffix,
+    };
+    let unit = Unit::find(spelt).or_else(|| Unit::nearest(spelt))?;
     let bare = |text: &str| {
         let digits = text.bytes().all(|byte| {
             byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ' | b'-' | b'+' | b'e' | b'E')

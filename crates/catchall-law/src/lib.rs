@@ -32,7 +32,9 @@ pub use program::{
 pub use state::{
     Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value, read_word,
 };
-pub use vocabulary::{Bits, Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
+pub use vocabulary::{
+    Bits, Domain, Fact, FactId, Kind, Unstated, Vocabulary, Word, WordList, fold_word,
+};
 
 impl Law {
     /// Reads packs.

@@ -189,6 +189,18 @@ pub struct Word {
     pub also: Vec<String>,
 }
 
+/// A yes-or-no fact that is read as no where nobody states it: an exclusion that must be claimed, a finding that exists only when it
+/// has been made.
+#[derive(Clone, Debug)]
+pub struct Unstated {
+    /// The fact.
+    pub fact: FactId,
+    /// Words of the list of uses: the reading holds where everything that the exporter knows and suspects is among them. `None`: always.
+    pub uses: Option<Vec<u32>>,
+    /// Why nobody would leave a yes out.
+    pub why: String,
+}
+
 /// Everything a condition or a transfer may say.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
@@ -202,6 +214,8 @@ pub struct Vocabulary {
     pub countries: Vec<Country>,
     /// Names of the countries, in the same order.
     pub country_names: Vec<String>,
+    /// Yes-or-no facts that are read as no where nobody states them.
+    pub unstated: Vec<Unstated>,
     pub(crate) by_key: BTreeMap<String, FactId>,
     pub(crate) by_kind: BTreeMap<String, u32>,
     pub(crate) by_word: Vec<BTreeMap<String, u32>>,

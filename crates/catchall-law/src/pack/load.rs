@@ -14,7 +14,7 @@ use toml::Spanned;
 use super::markdown::{Block, blocks};
 use super::raw::{
     RawCase, RawCoverage, RawEditions, RawEntry, RawFactWords, RawListFile, RawNexus, RawOwners,
-    RawPack, RawParties, RawProvision, RawSet, RawVersion, RawVocabulary, RawWord,
+    RawPack, RawParties, RawProvision, RawSet, RawUnstated, RawVersion, RawVocabulary, RawWord,
 };
 use super::{
     Carrier, Case, ControlList, Coverage, CoverageState, DatedSet, Dispute, Edition, Entry, Expect,
@@ -26,7 +26,9 @@ use crate::facts::{FACTS, FactType};
 use crate::language::{Cond, ListNames, Names, parse_condition};
 use crate::period::Period;
 use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, day_error, read_value};
-use crate::vocabulary::{Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
+use crate::vocabulary::{
+    Domain, Fact, FactId, Kind, Unstated, Vocabulary, Word, WordList, fold_word,
+};
 
 /// The blocks of an article.
 const BLOCKS: [&str; 8] = [
@@ -274,6 +276,52 @@ impl Loader {
                 }
             }
         }
+        for (source, raw) in &raws {
+            for row in &raw.unstated {
+                self.unstated(source, row);
+            }
+        }
+    }
+
+    /// A fact that is read as no where nobody states it.
+    fn unstated(&mut self, source: &Source, row: &RawUnstated) {
+        let vocabulary = &self.law.vocabulary;
+        let key = row.fact.get_ref();
+        let fact = vocabulary.fact(key);
+        let yes_no = fact.filter(|fact| vocabulary.get(*fact).domain == Domain::YesNo);
+        let Some(fact) = yes_no else {
+            let at = spot(source, 0, &row.fact);
+            return self.problem(Diagnostic::error(
+                "unstated",
+                at,
+                format!("`{key}` is no yes-or-no fact"),
+                "name a fact or a property (`item.<name>`) whose type is yes_no",
+            ));
+        };
+        let list = vocabulary.lists.iter().find(|list| list.name == "use");
+        let mut uses = row.uses.as_ref().map(|_| Vec::new());
+        for word in row.uses.iter().flatten() {
+            let place = list.and_then(|list| {
+                let mut words = list.words.iter();
+                let place = words.position(|own| own.word == *word.get_ref())?;
+                u32::try_from(place).ok()
+            });
+            let (Some(place), Some(uses)) = (place, &mut uses) else {
+                let at = spot(source, 0, word);
+                return self.problem(Diagnostic::error(
+                    "unstated",
+                    at,
+                    format!("`{}` is no word of the list `use`", word.get_ref()),
+                    "`catchall law vocabulary` lists the words of each fact",
+                ));
+            };
+            uses.push(place);
+        }
+        self.law.vocabulary.unstated.push(Unstated {
+            fact,
+            uses,
+            why: row.why.clone(),
+        });
     }
 
     fn ownership(&mut self, source: &Source, fact: FactId, owners: &RawOwners) {

@@ -296,6 +296,16 @@ pub(super) struct RawVocabulary {
     pub fact: Vec<RawFact>,
     #[serde(default)]
     pub words: Vec<RawWords>,
+    #[serde(default)]
+    pub unstated: Vec<RawUnstated>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUnstated {
+    pub fact: Spanned<String>,
+    pub uses: Option<Vec<Spanned<String>>>,
+    pub why: String,
 }
 
 #[derive(Debug, Deserialize)]
