@@ -648,7 +648,10 @@ impl Filling<'_> {
             }
         }
         if let Some(sure) = join(&suspects, &known) {
-            self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more: false });
+            // Whom an authority has told has grounds to suspect, and of what was perhaps not said.
+            let told = transfer.knowledge.informed_by_authority.as_ref();
+            let more = suspects.is_none() && told.is_some_and(|told| told.is);
+            self.set(key::EXPORTER_SUSPECTS, Value::Set { sure, more });
             if suspects.is_none() {
                 let source = "read from what the exporter knows";
                 self.evidence
@@ -730,13 +733,16 @@ impl Filling<'_> {
                 lower.replace([' ', '-'], "_").into()
             };
             if reach.take(&name, given) {
+                self.namesakes(&name, given);
                 continue;
             }
             if !self.known.properties.contains_key(name.as_ref())
                 && let Some((name, given)) = unit_in_name(stated, given)
                 && (self.known.properties.contains_key(&name) || Reach::knows(&name))
             {
-                if !reach.take(&name, &given) {
+                if reach.take(&name, &given) {
+                    self.namesakes(&name, &given);
+                } else {
                     self.property(&name, &given, || at(&format!("properties.{stated}")));
                 }
                 continue;
@@ -912,6 +918,16 @@ impl Filling<'_> {
                 code: Some(steps.join(".")),
             });
         self.facts.claims.extend(claims);
+    }
+
+    /// A figure of the reach that has namesakes: the range of a radar, beside that of a missile.
+    fn namesakes(&mut self, name: &str, given: &Given) {
+        let known = self.known;
+        for fact in known.properties.get(name).into_iter().flatten() {
+            if let Ok(value) = read_value(&self.law.vocabulary, *fact, given) {
+                self.facts.set(*fact, value);
+            }
+        }
     }
 
     fn property(&mut self, name: &str, given: &Given, path: impl FnOnce() -> String) {
@@ -1153,7 +1169,11 @@ fn shown(given: &Given) -> String {
 /// without it, and the figure with it where it was a bare number.
 fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
     let (base, suffix) = name.trim().rsplit_once(['_', ' '])?;
-    let unit = Unit::find(suffix).or_else(|| Unit::nearest(suffix))?;
+    let spelt = match suffix.to_lowercase().as_str() {
+        "kmh" | "kph" => "km/h",
+        _ => suffix,
+    };
+    let unit = Unit::find(spelt).or_else(|| Unit::nearest(spelt))?;
     let bare = |text: &str| {
         let digits = text.bytes().all(|byte| {
             byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ' | b'-' | b'+' | b'e' | b'E')

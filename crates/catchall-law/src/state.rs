@@ -406,6 +406,14 @@ fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, 
 fn curve_points(given: &Given) -> Result<Vec<[Number; 4]>, ValueError> {
     let cure = "write points of payload and range, as in [[\"1000 kg\", \"250 km\"], [\"500 kg\", \"320 km\"]]";
     let Given::List(points) = given else {
+        if let Given::Text(text) = given
+            && let Some((payload, range)) = reach_in_words(text)
+        {
+            return Ok(vec![curve_point(
+                &Given::Text(payload),
+                &Given::Text(range),
+            )?]);
+        }
         return Err(ValueError::new(
             format!("{} is no curve", show(given)),
             cure,
@@ -428,6 +436,23 @@ fn curve_points(given: &Given) -> Result<Vec<[Number; 4]>, ValueError> {
             )),
         })
         .collect()
+}
+
+/// One point of a curve as people write it: `cannot lift 500 kg to 300 km at any setting`, `can carry 500 kg to 320 km`.
+fn reach_in_words(text: &str) -> Option<(String, String)> {
+    let text = text.trim().to_lowercase();
+    let (can, rest) = match text
+        .strip_prefix("cannot ")
+        .or(text.strip_prefix("can not "))
+    {
+        Some(rest) => (false, rest),
+        None => (true, text.strip_prefix("can ")?),
+    };
+    let (_verb, rest) = rest.split_once(' ')?;
+    let (payload, range) = rest.split_once(" to ")?;
+    let range: Vec<&str> = range.split_whitespace().take(2).collect();
+    let bound = if can { "at least" } else { "less than" };
+    Some((payload.to_owned(), format!("{bound} {}", range.join(" "))))
 }
 
 pub(crate) fn curve_point(payload: &Given, range: &Given) -> Result<[Number; 4], ValueError> {
