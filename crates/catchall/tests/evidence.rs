@@ -317,6 +317,31 @@ fn a_question_that_was_resolved_stays_resolved_and_what_others_flagged_stays() {
 }
 
 #[test]
+fn what_nobody_said_is_unsaid_again_when_nothing_is_asked_and_what_was_denied_stays_denied() {
+    let world = world();
+    let report = world.read("digest", DIGEST);
+    world.accept(&world.of_kind(&report, "alleged"), true);
+    let today = "2026-11-22".parse().unwrap();
+    let mut none = at_hand();
+    none["knowledge"] = json!({ "red_flags": [] });
+    let mut noted = at_hand();
+    noted["evidence"] = json!({ "date": "invoice 7" });
+    for given in [at_hand(), none, noted] {
+        let mut asked = given.clone();
+        let held = world.shelf.held(&world.ledger).unwrap();
+        assert!(flags::raise(&held, &mut asked, &world.rules, today));
+        assert!(!flags::raise(&held, &mut asked, &world.rules, today));
+        assert!(flags::raise(
+            &catchall::evidence::Held::default(),
+            &mut asked,
+            &world.rules,
+            today
+        ));
+        assert_eq!(asked, given);
+    }
+}
+
+#[test]
 fn no_more_of_a_report_is_kept_than_the_house_allows() {
     for (allowed, wanted, kept) in [
         (Keep::Excerpts, Some(Keep::Whole), "excerpts"),
@@ -358,7 +383,7 @@ fn no_more_of_a_report_is_kept_than_the_house_allows() {
 #[test]
 fn an_accepted_statement_stands_on_its_lane_from_the_day_of_acceptance() {
     let packs = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    let loaded = catchall::load::load(Some(&packs)).unwrap();
+    let loaded = catchall::load::load(Some(packs.as_path())).unwrap();
     let law = catchall::load::law_to_answer(&loaded).unwrap();
     let world = world();
     let report = world.read("digest", DIGEST);

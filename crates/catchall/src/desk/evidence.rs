@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use catchall_ledger::statement::event::RelationKind;
 use catchall_ledger::statement::{KINDS, Standing, Statement};
-use catchall_model::Shows;
+use catchall_model::{Day, Shows};
 use catchall_report::Reading;
 
 use super::frame::{self, Frame, Viewer};
@@ -468,7 +468,7 @@ pub(crate) fn builder(
     all: &[(&Statement, String)],
     wanted: &Wanted,
     chosen: &[Chosen<'_>],
-    by: &str,
+    (by, today): (&str, Day),
     frame: &Frame<'_>,
 ) -> Markup {
     let is_chosen = |id: &str| chosen.iter().any(|each| each.own.id == id);
@@ -476,7 +476,7 @@ pub(crate) fn builder(
         (frame::crumbs(&[("Desk", "/desk"), ("Evidence", "/evidence")], "Report"))
         div.ident {
             h1 { (marks::name(if wanted.title.is_empty() { "Report on statements" } else { &wanted.title })) }
-            p.facts { span { (marks::count(chosen.len(), "statement", "statements")) " chosen" } span { "put together by " (marks::name(by)) } @if let Some(dates) = frame.dates { span { (marks::day(dates.today)) } } }
+            p.facts { span { (marks::count(chosen.len(), "statement", "statements")) " chosen" } span { "put together by " (marks::name(by)) ", " (marks::day(today)) } }
         }
         @if !chosen.is_empty() { section.stack aria-labelledby="h-rep" {
             h2.vh #h-rep { "Statements" }

@@ -246,12 +246,15 @@ pub fn raise(held: &Held, transfer: &mut Value, rules: &Rules, today: Date) -> b
     let known = transfer
         .get("knowledge")
         .map_or(&[][..], |knowledge| list(knowledge, "red_flags"));
+    let ours = |flag: &Value| text(flag, "flag").starts_with(START);
+    let unsaid = if known.iter().any(ours) {
+        note(transfer).ends_with(UNSAID)
+    } else {
+        is_absent(transfer)
+    };
     let mut flags: Vec<Value> = known
         .iter()
-        .filter(|flag| {
-            let says = text(flag, "flag");
-            !says.starts_with(START) || wanted.iter().any(|(own, _)| own == says)
-        })
+        .filter(|flag| !ours(flag) || wanted.iter().any(|(own, _)| own == text(flag, "flag")))
         .cloned()
         .collect();
     for (says, _) in &wanted {
@@ -259,37 +262,59 @@ pub fn raise(held: &Held, transfer: &mut Value, rules: &Rules, today: Date) -> b
             flags.push(json!({ "flag": says }));
         }
     }
-    let Some(object) = transfer.as_object_mut() else {
-        return false;
-    };
-    // A transfer of which nobody said anything stays as it was given, to the byte.
-    if flags.is_empty() && known_is_absent(&before) {
-        return false;
-    }
-    let knowledge = object.entry("knowledge").or_insert_with(|| json!({}));
-    if !knowledge.is_object() {
-        *knowledge = json!({});
-    }
-    if let Some(knowledge) = knowledge.as_object_mut() {
-        knowledge.insert("red_flags".to_owned(), Value::Array(flags));
-    }
-    if !wanted.is_empty() {
+    // "Nobody has said" and "none" are two answers: what was left out is left out again when nothing is asked any longer.
+    let flags = (!flags.is_empty() || !unsaid).then_some(Value::Array(flags));
+    put(transfer, "knowledge", "red_flags", flags);
+    let ours = note(&before).is_empty() || note(&before).starts_with(NOTE);
+    if !wanted.is_empty() && ours {
         let ids: Vec<&str> = wanted
             .iter()
             .flat_map(|(_, ids)| ids.iter().map(String::as_str))
             .collect();
-        let evidence = object.entry("evidence").or_insert_with(|| json!({}));
-        if let Some(evidence) = evidence.as_object_mut() {
-            evidence.insert(
-                "knowledge.red_flags".to_owned(),
-                json!(format!("accepted statements {}", ids.join(", "))),
-            );
-        }
+        let end = if unsaid { UNSAID } else { "" };
+        let says = format!("{NOTE} {}{end}", ids.join(", "));
+        put(transfer, "evidence", NOTED, Some(json!(says)));
+    } else if wanted.is_empty() && note(&before).starts_with(NOTE) {
+        put(transfer, "evidence", NOTED, None);
     }
     *transfer != before
 }
 
-fn known_is_absent(transfer: &Value) -> bool {
+/// Where it is noted what the flags stand on, how that begins, and how it ends where nobody had said anything of flags before.
+const NOTED: &str = "knowledge.red_flags";
+const NOTE: &str = "accepted statements";
+const UNSAID: &str = "; nobody had said of others";
+
+fn note(transfer: &Value) -> &str {
+    transfer
+        .get("evidence")
+        .map_or("", |evidence| text(evidence, NOTED))
+}
+
+/// Puts a value into an object of the transfer, or takes it out; an object with nothing in it is left out.
+fn put(transfer: &mut Value, object: &str, field: &str, value: Option<Value>) {
+    let Some(whole) = transfer.as_object_mut() else {
+        return;
+    };
+    let Some(value) = value else {
+        if let Some(inner) = whole.get_mut(object).and_then(Value::as_object_mut)
+            && inner.remove(field).is_some()
+            && inner.is_empty()
+        {
+            whole.remove(object);
+        }
+        return;
+    };
+    let inner = whole.entry(object).or_insert_with(|| json!({}));
+    if !inner.is_object() {
+        *inner = json!({});
+    }
+    if let Some(inner) = inner.as_object_mut() {
+        inner.insert(field.to_owned(), value);
+    }
+}
+
+fn is_absent(transfer: &Value) -> bool {
     transfer
         .get("knowledge")
         .and_then(|knowledge| knowledge.get("red_flags"))

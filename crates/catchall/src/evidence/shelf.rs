@@ -4,12 +4,13 @@
 //! The ledger is the truth, the shelf its shadow: it is asked for the entries behind the last one seen, so several processes over one
 //! store agree. Knows no page and no right.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use catchall_ledger::statement::event::{RelationKind, Told};
 use catchall_ledger::statement::{KINDS, REPORT_READ, Report, Standing, Statement};
-use catchall_ledger::{Ask, Ledger, LedgerError};
+use catchall_ledger::{Ask, Entry, Ledger, LedgerError};
 use catchall_report::Reading;
 use catchall_report::graph::interval;
 use catchall_report::reading::{self, Party, Publication, Span, Speaker};
@@ -27,7 +28,7 @@ pub struct Paper {
 }
 
 /// Everything held.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Held {
     /// Reports by id.
     pub papers: BTreeMap<String, Arc<Paper>>,
@@ -35,13 +36,15 @@ pub struct Held {
     pub statements: BTreeMap<String, Arc<Statement>>,
     /// Streams that cannot be read, with why: erased, or of a later release.
     pub lost: BTreeMap<String, String>,
-    seen: u64,
+    /// What is accepted, made when somebody asks; for as long as nothing is retracted it is the same on every day.
+    ready: OnceLock<Vec<Reading>>,
 }
 
 /// The shelf of one ledger.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    held: RwLock<Arc<Held>>,
+    /// The last entry that was looked at, and what was held then.
+    held: RwLock<(u64, Arc<Held>)>,
 }
 
 /// Entries that are looked at in one go.
@@ -55,16 +58,19 @@ impl Shelf {
     pub fn held(&self, ledger: &Ledger) -> Result<Arc<Held>, LedgerError> {
         let head = ledger.head()?.map_or(0, |head| head.number);
         {
-            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-            if held.seen == head {
+            let (seen, held) = &*self.held.read().unwrap_or_else(PoisonError::into_inner);
+            if *seen == head {
                 return Ok(held.clone());
             }
         }
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        if held.seen < head {
-            let mut new = Held::clone(&held);
-            new.bring_up(ledger, head)?;
-            *held = Arc::new(new);
+        let mut own = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        let (seen, held) = &mut *own;
+        if *seen < head {
+            // Most of what is recorded is no statement: then what is held stays as it is.
+            if let Some(new) = held.brought_up(ledger, *seen)? {
+                *held = Arc::new(new);
+            }
+            *seen = head;
         }
         Ok(held.clone())
     }
@@ -83,52 +89,59 @@ fn place(id: &str) -> (String, u64, String) {
 }
 
 impl Held {
-    fn bring_up(&mut self, ledger: &Ledger, head: u64) -> Result<(), LedgerError> {
-        let mut touched = BTreeSet::new();
-        let mut after = self.seen;
-        loop {
-            let page = ledger.entries(&Ask::all().kind("statement.").after(after).limit(PAGE))?;
-            touched
-                .extend(page.iter().filter_map(|entry| {
-                    entry.stream.strip_prefix("statement/").map(str::to_owned)
-                }));
-            match page.last() {
-                Some(last) if page.len() == PAGE => after = last.number,
-                _ => break,
+    /// The same with what the ledger has got behind an entry; none where that has nothing to do with statements.
+    fn brought_up(&self, ledger: &Ledger, seen: u64) -> Result<Option<Held>, LedgerError> {
+        let mut streams = BTreeSet::new();
+        let mut reports = Vec::new();
+        let each = |kind: &str, take: &mut dyn FnMut(Entry)| -> Result<(), LedgerError> {
+            let mut after = seen;
+            loop {
+                let page = ledger.entries(&Ask::all().kind(kind).after(after).limit(PAGE))?;
+                let last = page.last().map(|entry| entry.number);
+                let full = page.len() == PAGE;
+                page.into_iter().for_each(&mut *take);
+                match last {
+                    Some(last) if full => after = last,
+                    _ => return Ok(()),
+                }
             }
+        };
+        each("statement.", &mut |entry| {
+            streams.extend(entry.stream.strip_prefix("statement/").map(str::to_owned));
+        })?;
+        each(REPORT_READ, &mut |entry| reports.push(entry))?;
+        if streams.is_empty() && reports.is_empty() {
+            return Ok(None);
         }
-        for id in touched {
+        let mut new = Held {
+            papers: self.papers.clone(),
+            statements: self.statements.clone(),
+            lost: self.lost.clone(),
+            ready: OnceLock::new(),
+        };
+        for id in streams {
             match Statement::of(&whole(ledger, &Statement::stream(&id))?) {
                 Ok(Some(statement)) => {
-                    self.statements.insert(id, Arc::new(statement));
+                    new.statements.insert(id, Arc::new(statement));
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    self.statements.remove(&id);
-                    self.lost.insert(id, error.to_string());
+                    new.statements.remove(&id);
+                    new.lost.insert(id, error.to_string());
                 }
             }
         }
-        let mut after = self.seen;
-        loop {
-            let page = ledger.entries(&Ask::all().kind(REPORT_READ).after(after).limit(PAGE))?;
-            for entry in &page {
-                match paper(entry) {
-                    Ok(paper) => {
-                        self.papers.insert(paper.report.id.clone(), Arc::new(paper));
-                    }
-                    Err(why) => {
-                        self.lost.insert(entry.stream.clone(), why);
-                    }
+        for entry in &reports {
+            match paper(entry) {
+                Ok(paper) => {
+                    new.papers.insert(paper.report.id.clone(), Arc::new(paper));
+                }
+                Err(why) => {
+                    new.lost.insert(entry.stream.clone(), why);
                 }
             }
-            match page.last() {
-                Some(last) if page.len() == PAGE => after = last.number,
-                _ => break,
-            }
         }
-        self.seen = head;
-        Ok(())
+        Ok(Some(new))
     }
 
     /// The statements of a report, in the order of its text; what people wrote comes last.
@@ -178,7 +191,18 @@ impl Held {
     /// What is accepted, as readings: everything else is left out, corrections stand in the place of what they correct, and what a
     /// person wrote (a reply, a relief) is a document of its own. A retraction takes away what it names from its day on; with no day
     /// asked about, at once.
-    pub fn accepted(&self, on: Option<Date>) -> Vec<Reading> {
+    pub fn accepted(&self, on: Option<Date>) -> Cow<'_, [Reading]> {
+        let retracts = |own: &Arc<Statement>| {
+            let relation = own.made.relation.as_ref();
+            relation.is_some_and(|relation| relation.is == RelationKind::Retraction)
+        };
+        if self.statements.values().any(retracts) {
+            return Cow::Owned(self.made(on));
+        }
+        Cow::Borrowed(self.ready.get_or_init(|| self.made(None)))
+    }
+
+    fn made(&self, on: Option<Date>) -> Vec<Reading> {
         let mut by_report: BTreeMap<&str, BTreeMap<&str, &Statement>> = BTreeMap::new();
         let mut own = Vec::new();
         let retracted = self.retracted(on);
@@ -224,7 +248,7 @@ impl Held {
     }
 }
 
-fn paper(entry: &catchall_ledger::Entry) -> Result<Paper, String> {
+fn paper(entry: &Entry) -> Result<Paper, String> {
     let mut report = Report::of(entry).map_err(|error| error.to_string())?;
     let value = std::mem::take(&mut report.reading);
     // Words of the schema are read back from text, not from a value.

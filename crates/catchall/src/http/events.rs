@@ -165,7 +165,7 @@ fn may_see(app: &App, caller: &Caller, entry: &Entry) -> Result<bool, Problem> {
         ),
         "list" => may("list.read", Place::default()),
         "pack" => may("law.read", Place::default()),
-        "statement" => may("statement.read", Place::default()),
+        "statement" | "report" => may("statement.read", Place::default()),
         "account" => may("account.read", Place::default()),
         _ => may("ledger.read", Place::default()),
     })

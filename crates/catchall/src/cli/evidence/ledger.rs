@@ -288,6 +288,6 @@ impl Desk {
 
     /// What was accepted, as readings.
     pub(super) fn accepted(&self, on: Option<jiff::civil::Date>) -> Result<Vec<Reading>, Stop> {
-        Ok(self.shelf.held(&self.ledger)?.accepted(on))
+        Ok(self.shelf.held(&self.ledger)?.accepted(on).into_owned())
     }
 }

@@ -373,8 +373,9 @@ pub(super) async fn report(visit: Visit, uri: Uri) -> Result<Response, Refusal> 
     };
     let mut frame = visit.frame(title, "/evidence");
     frame.here = "/evidence/report";
-    frame.dates_in = None;
-    let page = screen::builder(&all, &wanted, &chosen, &visit.viewer.name, &frame);
+    frame.dates = None;
+    let by = (visit.viewer.name.as_str(), visit.dates.today);
+    let page = screen::builder(&all, &wanted, &chosen, by, &frame);
     Ok(visit.show(page))
 }
 
