@@ -16,6 +16,7 @@ mod checkpoint;
 mod entry;
 mod error;
 mod export;
+mod folding;
 mod keyfile;
 mod ledger;
 pub mod licence;

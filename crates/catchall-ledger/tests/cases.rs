@@ -131,7 +131,7 @@ fn decide(view: &str) -> Command {
 fn reassessed(old: &Value, new: &Value) -> Command {
     Command::Reassess {
         because: vec!["answer to request 1".to_owned()],
-        answer: Box::new(Answer::of(new, 2).unwrap()),
+        answer: Some(Box::new(Answer::of(new, 2).unwrap())),
         changes: Box::new(compare(old, new)),
     }
 }
@@ -229,7 +229,7 @@ fn a_case_is_asked_about_answered_decided_by_two_appealed_against_and_decided_by
         (Status::Proposed, true),
         "one signature decides nothing"
     );
-    let case = world.act(&second(), 20, Command::Countersign).unwrap();
+    let case = world.act(&second(), 20, Command::Countersign {}).unwrap();
     assert_eq!(
         case.decision().map(|decision| decision.view.as_str()),
         Some("approve_with_conditions")
@@ -262,14 +262,14 @@ fn a_case_is_asked_about_answered_decided_by_two_appealed_against_and_decided_by
         .unwrap();
     assert!(
         world
-            .told(&second(), Command::Countersign)
+            .told(&second(), Command::Countersign {})
             .starts_with("you took part in the decision that is appealed against")
     );
     let case = world
         .act(
             &person("P. Lindqvist", "countersigner", "Dual-use"),
             25,
-            Command::Countersign,
+            Command::Countersign {},
         )
         .unwrap();
     assert_eq!((case.status(), case.irregular.len()), (Status::Decided, 0));
@@ -314,17 +314,17 @@ fn nobody_signs_their_own_under_any_spelling_of_their_name() {
         .unwrap();
     for name in ["L. Marchetti", "l marchetti", " L.  MARCHETTI"] {
         assert_eq!(
-            world.told(&both(name), Command::Countersign),
+            world.told(&both(name), Command::Countersign {}),
             "you took this decision, so you cannot countersign it; the rule is in the engine, and no role lifts it"
         );
     }
     assert!(
         world
-            .told(&both("a okoye"), Command::Countersign)
+            .told(&both("a okoye"), Command::Countersign {})
             .starts_with("you advised in this case, so you cannot countersign it")
     );
     assert_eq!(
-        world.told(&officer(), Command::Countersign),
+        world.told(&officer(), Command::Countersign {}),
         "L. Marchetti (licensing-officer) may not countersign or return a decision; countersigner may"
     );
     // Past the engine, straight into the store: it is listed, and has no effect.
@@ -420,7 +420,7 @@ fn nothing_is_let_go_over_open_matches_or_against_the_answer_unsaid() {
     let moved = document("no_licence_required", &[], &[]);
     world.act(&officer(), 15, reassessed(&new, &moved)).unwrap();
     assert_eq!(
-        world.told(&second(), Command::Countersign),
+        world.told(&second(), Command::Countersign {}),
         "the answer was `prohibited` when the decision was proposed and is `no_licence_required` now; return it, so that it is decided on what is known"
     );
     let case = world
@@ -550,7 +550,7 @@ fn commands() -> impl Strategy<Value = Command> {
     let view = || prop::sample::select(VIEWS.to_vec()).prop_map(str::to_owned);
     let number = || 1u32..4;
     prop_oneof![
-        Just(Command::Take),
+        Just(Command::Take {}),
         Just(Command::Assign {
             owner: Some("R. Haas".to_owned()),
             team: None,
@@ -629,8 +629,8 @@ fn commands() -> impl Strategy<Value = Command> {
             reason: text(),
             despite: despite.then(text)
         }),
-        Just(Command::Countersign),
-        Just(Command::Countersign),
+        Just(Command::Countersign {}),
+        Just(Command::Countersign {}),
         Just(Command::Return { why: text() }),
         Just(Command::Appeal {
             by: text(),

@@ -335,7 +335,7 @@ impl Work<'_> {
             .ok_or_else(|| Trouble::Unassessed("the answer is no determination".to_owned()))?;
         let command = Command::Reassess {
             because,
-            answer: Box::new(answer),
+            answer: Some(Box::new(answer)),
             changes: Box::new(changes),
         };
         let drafts = self.office().case(case, command)?;

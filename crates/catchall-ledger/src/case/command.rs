@@ -7,12 +7,14 @@
 //! `append_after(stream, case.seen)`, and reads again when somebody else was faster.
 
 use catchall_model::{Day, Outcome};
+use serde::Deserialize;
 
 use super::answer::{Answer, Question};
 use super::calendar::Calendar;
 use super::compare::Changes;
 use super::event::{EventError, HitVerdict, Said};
 use crate::policy::{NotAllowed, Policy};
+use crate::written::day_or_none;
 use crate::{Actor, Timestamp};
 
 /// Who acts, when, and under which rules.
@@ -51,11 +53,12 @@ pub struct Opening {
     pub subject: Option<String>,
 }
 
-/// What a person wants to do to a case.
-#[derive(Clone, Debug, PartialEq)]
+/// What a person wants to do to a case. As JSON its `command` is the word of the act, in lower case with underlines.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Take it, when nobody has it.
-    Take,
+    Take {},
     /// Hand it on.
     Assign {
         /// To whom.
@@ -72,8 +75,10 @@ pub enum Command {
         /// Whom; the addressee of the questions when left out.
         to: Option<String>,
         /// What; everything that can still change the answer when empty, one request for each addressee.
+        #[serde(default)]
         questions: Vec<Question>,
         /// Whether the clock stands still until the answer.
+        #[serde(default = "yes")]
         pauses: bool,
     },
     /// Record an answer.
@@ -96,9 +101,11 @@ pub enum Command {
     Reassess {
         /// What brought it about.
         because: Vec<String>,
-        /// The new answer.
-        answer: Box<Answer>,
+        /// The new answer. The machine's alone: whoever asks for a new assessment says only what brought it about.
+        #[serde(skip)]
+        answer: Option<Box<Answer>>,
         /// What changed.
+        #[serde(skip)]
         changes: Box<Changes>,
     },
     /// Advise; takes the place of one's own earlier advice.
@@ -108,6 +115,7 @@ pub enum Command {
         /// In words.
         text: String,
         /// Why the earlier advice no longer stands.
+        #[serde(default)]
         why: String,
     },
     /// Set a condition.
@@ -150,6 +158,7 @@ pub enum Command {
         /// What was noticed.
         flag: String,
         /// The transfers that make it up.
+        #[serde(default)]
         transfers: Vec<String>,
     },
     /// Write a note.
@@ -167,7 +176,7 @@ pub enum Command {
         despite: Option<String>,
     },
     /// Sign the decision that waits.
-    Countersign,
+    Countersign {},
     /// Send it back.
     Return {
         /// Why.
@@ -189,6 +198,7 @@ pub enum Command {
         /// Why.
         grounds: String,
         /// When it came in; today when left out.
+        #[serde(default, with = "day_or_none")]
         on: Option<Day>,
     },
     /// Open it again.
@@ -208,6 +218,10 @@ pub enum Command {
         /// Why.
         why: String,
     },
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Why something cannot be done, and what could be.
@@ -408,7 +422,7 @@ pub fn title(transfer: &serde_json::Value) -> String {
 /// The right that a command needs.
 pub fn act_of(command: &Command) -> &'static str {
     match command {
-        Command::Take => "case.take",
+        Command::Take {} => "case.take",
         Command::Assign { .. } => "case.assign",
         Command::Ask { .. } => "case.ask",
         Command::Answer { .. } | Command::CloseRequest { .. } => "case.answer",
@@ -421,7 +435,7 @@ pub fn act_of(command: &Command) -> &'static str {
         Command::AnswerHit { .. } => "case.hit",
         Command::Note { .. } => "case.note",
         Command::Decide { .. } => "case.decide",
-        Command::Countersign | Command::Return { .. } => "case.countersign",
+        Command::Countersign {} | Command::Return { .. } => "case.countersign",
         Command::SendLetter { .. } => "case.letter",
         Command::Appeal { .. } => "case.appeal",
         Command::Reopen { .. } => "case.reopen",

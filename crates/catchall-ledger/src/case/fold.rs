@@ -3,80 +3,51 @@
 //! Whoever writes to the store past this program gains nothing: a second signature by a barred person, or an entry about
 //! something that is not there, is listed as irregular and has no effect.
 
-use crate::{Body, Entry};
+use serde_json::Value;
 
-use super::event::{CaseEvent, Opened};
+use crate::Entry;
+use crate::folding::Folded;
+
+use super::event::{CaseEvent, EventError, Opened};
 use super::{
-    Activity, Advice, Appeal, Assessed, Case, Closed, Condition, Decision, FoldError, HitAnswer,
-    Notice, Request, Sent, Stage, Stamp,
+    Activity, Advice, Appeal, Assessed, Case, Closed, Condition, Decision, HitAnswer, Notice,
+    Request, Sent, Stage, Stamp,
 };
 
-pub(super) fn fold(entries: &[Entry]) -> Result<Option<Case>, FoldError> {
-    let Some((first, rest)) = entries.split_first() else {
-        return Ok(None);
-    };
-    let id = first.stream.strip_prefix("case/").unwrap_or(&first.stream);
-    let mut case = match read(first)? {
-        Some(CaseEvent::Opened(opened)) => open(id, first, opened),
-        Some(_) => {
-            return Err(FoldError::NotOpened {
-                number: first.number,
-                kind: first.kind.clone(),
-            });
+impl Folded for Case {
+    type Event = CaseEvent;
+    const STREAM: &'static str = "case/";
+
+    fn read(kind: &str, body: &Value) -> Result<CaseEvent, EventError> {
+        CaseEvent::read(kind, body)
+    }
+
+    fn begin(id: &str, first: &Entry, stamp: Stamp, event: CaseEvent) -> Option<Case> {
+        match event {
+            CaseEvent::Opened(opened) => Some(open(id, first, stamp, opened)),
+            _ => None,
         }
-        None => {
-            return Err(FoldError::Erased {
-                id: id.to_owned(),
-                number: first.number,
-            });
-        }
-    };
-    for entry in rest {
-        case.seen = entry.number;
-        let stamp = stamp(entry);
-        let says = match read(entry)? {
-            None => "erased by order of law".to_owned(),
-            Some(event) => match case.apply(&stamp, event) {
-                Ok(says) => says,
-                Err(why) => {
-                    let says = format!("of no effect: {why}");
-                    case.irregular.push((entry.number, why));
-                    says
-                }
-            },
-        };
-        case.activity.push(Activity {
+    }
+
+    fn apply(&mut self, stamp: &Stamp, event: CaseEvent) -> Result<String, String> {
+        self.take(stamp, event)
+    }
+
+    fn irregular(&mut self, number: u64, why: String) {
+        self.irregular.push((number, why));
+    }
+
+    fn note(&mut self, stamp: Stamp, kind: &str, says: String) {
+        self.seen = stamp.number;
+        self.activity.push(Activity {
             stamp,
-            kind: entry.kind.clone(),
+            kind: kind.to_owned(),
             says,
         });
     }
-    Ok(Some(case))
 }
 
-fn read(entry: &Entry) -> Result<Option<CaseEvent>, FoldError> {
-    match &entry.body {
-        Body::Shredded => Ok(None),
-        Body::Open(body) => CaseEvent::read(&entry.kind, body)
-            .map(Some)
-            .map_err(|error| FoldError::Unreadable {
-                number: entry.number,
-                why: error.to_string(),
-            }),
-    }
-}
-
-fn stamp(entry: &Entry) -> Stamp {
-    Stamp {
-        number: entry.number,
-        at: entry.at,
-        by: entry.actor.clone(),
-        hash: entry.hash,
-    }
-}
-
-fn open(id: &str, entry: &Entry, opened: Opened) -> Case {
-    let stamp = stamp(entry);
+fn open(id: &str, entry: &Entry, stamp: Stamp, opened: Opened) -> Case {
     let says = format!(
         "opened from transfer {}: {}",
         opened.transfer, opened.answer.outcome
@@ -122,7 +93,7 @@ fn open(id: &str, entry: &Entry, opened: Opened) -> Case {
 
 impl Case {
     /// Applies one event; says what it did, or why it has no effect.
-    fn apply(&mut self, stamp: &Stamp, event: CaseEvent) -> Result<String, String> {
+    fn take(&mut self, stamp: &Stamp, event: CaseEvent) -> Result<String, String> {
         match event {
             CaseEvent::Opened(_) => Err("the case was open already".to_owned()),
             CaseEvent::Assigned {

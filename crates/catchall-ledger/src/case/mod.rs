@@ -159,7 +159,7 @@ impl Case {
     /// # Errors
     /// When the first entry opens no case, or one cannot be read.
     pub fn of(entries: &[Entry]) -> Result<Option<Case>, FoldError> {
-        fold::fold(entries)
+        crate::folding::fold(entries)
     }
 
     /// What the machine says now.

@@ -82,7 +82,7 @@ impl Office<'_> {
 
     fn events(&self, case: &Case, command: Command) -> Result<Vec<CaseEvent>, Refused> {
         match command {
-            Command::Take => self.take(case),
+            Command::Take {} => self.take(case),
             Command::Assign {
                 owner,
                 team,
@@ -125,11 +125,17 @@ impl Office<'_> {
                 because,
                 answer,
                 changes,
-            } => Ok(vec![CaseEvent::Reassessed {
-                because,
-                answer: *answer,
-                changes: *changes,
-            }]),
+            } => {
+                let answer = answer.ok_or(Refused::LeftOut {
+                    what: "the new answer",
+                    cure: "assess the transfer again",
+                })?;
+                Ok(vec![CaseEvent::Reassessed {
+                    because,
+                    answer: *answer,
+                    changes: *changes,
+                }])
+            }
             Command::Advise { view, text, why } => self.advise(case, view, text, why),
             Command::SetCondition { .. }
             | Command::ChangeCondition { .. }
@@ -344,7 +350,7 @@ impl Office<'_> {
                 reason,
                 despite,
             } => self.decide(case, view, reason, despite),
-            Command::Countersign => self.countersign(case),
+            Command::Countersign {} => self.countersign(case),
             Command::Return { why } => {
                 let decision = self.proposed(case, "return a decision")?;
                 said("the reason", &why, "say what must be looked at again")?;

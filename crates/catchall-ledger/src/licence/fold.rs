@@ -1,79 +1,51 @@
 //! Fold: entries to a licence, one after the other. Reads and never refuses, but for entries that no licence can hold.
 
 use catchall_model::Day;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::event::{Amendment, LicenceEvent, Purpose, Return, Row, Stated, Terms, Turn};
 use super::measure::Measure;
 use super::{Counts, Licence, Movement, Ours, Reservation, Seen, Standing, counts_for};
-use crate::case::{FoldError, Stamp};
-use crate::{Body, Entry};
+use crate::Entry;
+use crate::case::Stamp;
+use crate::case::event::EventError;
+use crate::folding::Folded;
 
-pub(super) fn fold(entries: &[Entry]) -> Result<Option<Licence>, FoldError> {
-    let Some((first, rest)) = entries.split_first() else {
-        return Ok(None);
-    };
-    let id = first
-        .stream
-        .strip_prefix("licence/")
-        .unwrap_or(&first.stream);
-    let mut licence = match read(first)? {
-        Some(LicenceEvent::Issued(terms)) => issue(id, first, terms),
-        Some(_) => {
-            return Err(FoldError::NotOpened {
-                number: first.number,
-                kind: first.kind.clone(),
-            });
+impl Folded for Licence {
+    type Event = LicenceEvent;
+    const STREAM: &'static str = "licence/";
+
+    fn read(kind: &str, body: &Value) -> Result<LicenceEvent, EventError> {
+        LicenceEvent::read(kind, body)
+    }
+
+    fn begin(id: &str, first: &Entry, stamp: Stamp, event: LicenceEvent) -> Option<Licence> {
+        match event {
+            LicenceEvent::Issued(terms) => Some(issue(id, first, stamp, terms)),
+            _ => None,
         }
-        None => {
-            return Err(FoldError::Erased {
-                id: id.to_owned(),
-                number: first.number,
-            });
-        }
-    };
-    for entry in rest {
-        licence.seen = entry.number;
-        let stamp = stamp(entry);
-        let says = match read(entry)? {
-            None => "erased by order of law".to_owned(),
-            Some(event) => licence.apply(&stamp, event).unwrap_or_else(|why| {
-                licence.irregular.push((entry.number, why.clone()));
-                format!("of no effect: {why}")
-            }),
-        };
-        licence.movements.push(Movement {
+    }
+
+    fn apply(&mut self, stamp: &Stamp, event: LicenceEvent) -> Result<String, String> {
+        self.take(stamp, event)
+    }
+
+    fn irregular(&mut self, number: u64, why: String) {
+        self.irregular.push((number, why));
+    }
+
+    fn note(&mut self, stamp: Stamp, kind: &str, says: String) {
+        self.seen = stamp.number;
+        self.movements.push(Movement {
             stamp,
-            kind: entry.kind.clone(),
+            kind: kind.to_owned(),
             says,
         });
     }
-    Ok(Some(licence))
 }
 
-fn read(entry: &Entry) -> Result<Option<LicenceEvent>, FoldError> {
-    match &entry.body {
-        Body::Shredded => Ok(None),
-        Body::Open(body) => LicenceEvent::read(&entry.kind, body)
-            .map(Some)
-            .map_err(|error| FoldError::Unreadable {
-                number: entry.number,
-                why: error.to_string(),
-            }),
-    }
-}
-
-fn stamp(entry: &Entry) -> Stamp {
-    Stamp {
-        number: entry.number,
-        at: entry.at,
-        by: entry.actor.clone(),
-        hash: entry.hash,
-    }
-}
-
-fn issue(id: &str, entry: &Entry, terms: Terms) -> Licence {
-    let stamp = stamp(entry);
+fn issue(id: &str, entry: &Entry, stamp: Stamp, terms: Terms) -> Licence {
     let lines: Vec<String> = terms
         .lines
         .iter()
@@ -101,7 +73,7 @@ fn issue(id: &str, entry: &Entry, terms: Terms) -> Licence {
 }
 
 impl Licence {
-    fn apply(&mut self, stamp: &Stamp, event: LicenceEvent) -> Result<String, String> {
+    fn take(&mut self, stamp: &Stamp, event: LicenceEvent) -> Result<String, String> {
         match event {
             LicenceEvent::Issued(_) => Err("the licence was issued already".to_owned()),
             LicenceEvent::Amended { change, why } => Ok(self.amend(change, &why)),

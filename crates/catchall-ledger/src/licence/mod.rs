@@ -255,7 +255,7 @@ impl Licence {
     /// # Errors
     /// When the first entry issues no licence, or one cannot be read.
     pub fn of(entries: &[Entry]) -> Result<Option<Licence>, FoldError> {
-        fold::fold(entries)
+        crate::folding::fold(entries)
     }
 
     /// Its place for the policy.

@@ -203,7 +203,7 @@ impl Story<'_> {
             text: text.to_owned(),
             why: why.to_owned(),
         };
-        self.act(cases, steel, "marchetti", 3, Command::Take)?;
+        self.act(cases, steel, "marchetti", 3, Command::Take {})?;
         self.act(cases, steel, "haas", 3, advise("prohibited", "Just outside the figures of the list, usable in missile bodies. The known use decides.", ""))?;
         self.act(
             cases,
@@ -260,7 +260,7 @@ impl Story<'_> {
     /// Spindles to Türkiye: approved, signed, licensed, shipped, and not what customs saw.
     fn spindles(&self, cases: &Cases) -> Result<()> {
         let order = "order-7731";
-        self.act(cases, order, "marchetti", 3, Command::Take)?;
+        self.act(cases, order, "marchetti", 3, Command::Take {})?;
         self.act(
             cases,
             order,
@@ -282,7 +282,7 @@ impl Story<'_> {
                 despite: Some("a licence is what the answer asks for, and this is it".to_owned()),
             },
         )?;
-        self.act(cases, order, "sato", 2, Command::Countersign)?;
+        self.act(cases, order, "sato", 2, Command::Countersign {})?;
         self.licence(cases)
     }
 
@@ -449,7 +449,7 @@ impl Story<'_> {
     /// Questions sent; one answered and assessed again.
     fn questions(&self, cases: &Cases) -> Result<()> {
         for transfer in ["visit-2026-118", "po-55120", "pump-0381"] {
-            self.act(cases, transfer, "marchetti", 3, Command::Take)?;
+            self.act(cases, transfer, "marchetti", 3, Command::Take {})?;
         }
         let id = cases
             .get("visit-2026-118")
@@ -509,7 +509,7 @@ impl Story<'_> {
         };
         let transfers = ["steel-15-jan"];
         for transfer in transfers {
-            self.act(cases, transfer, "marchetti", 3, Command::Take)?;
+            self.act(cases, transfer, "marchetti", 3, Command::Take {})?;
             self.act(
                 cases,
                 transfer,
@@ -517,7 +517,7 @@ impl Story<'_> {
                 3,
                 decide("no_licence_required"),
             )?;
-            self.act(cases, transfer, "sato", 2, Command::Countersign)?;
+            self.act(cases, transfer, "sato", 2, Command::Countersign {})?;
         }
         Ok(())
     }

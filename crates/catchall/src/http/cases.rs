@@ -6,12 +6,9 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use catchall_ledger::Draft;
-use catchall_ledger::case::answer::Question;
-use catchall_ledger::case::command::Command;
-use catchall_ledger::case::event::{HitVerdict, Said};
+use catchall_ledger::case::command::{Command, act_of};
 use catchall_ledger::case::{Case, Status};
 use catchall_ledger::policy::Place;
-use catchall_model::Day;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -244,204 +241,6 @@ pub async fn open(
     .await?
 }
 
-/// What somebody wants to do; the words of the engine's commands.
-#[derive(Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
-enum Wanted {
-    Take {},
-    Assign {
-        owner: Option<String>,
-        team: Option<String>,
-        queue: Option<String>,
-        why: String,
-    },
-    Ask {
-        to: Option<String>,
-        #[serde(default)]
-        questions: Vec<Question>,
-        #[serde(default = "yes")]
-        pauses: bool,
-    },
-    Answer {
-        request: u32,
-        by: String,
-        answers: Vec<Said>,
-    },
-    CloseRequest {
-        request: u32,
-        why: String,
-    },
-    Reassess {
-        because: Vec<String>,
-    },
-    Advise {
-        view: String,
-        text: String,
-        #[serde(default)]
-        why: String,
-    },
-    SetCondition {
-        text: String,
-    },
-    ChangeCondition {
-        condition: u32,
-        text: String,
-        why: String,
-    },
-    DropCondition {
-        condition: u32,
-        why: String,
-    },
-    Acknowledge {
-        notice: u32,
-    },
-    AnswerHit {
-        hit: String,
-        verdict: HitVerdict,
-        reason: String,
-    },
-    Flag {
-        flag: String,
-        #[serde(default)]
-        transfers: Vec<String>,
-    },
-    Note {
-        text: String,
-    },
-    Decide {
-        view: String,
-        reason: String,
-        despite: Option<String>,
-    },
-    Countersign {},
-    Return {
-        why: String,
-    },
-    SendLetter {
-        to: String,
-        subject: String,
-        text: String,
-    },
-    Appeal {
-        by: String,
-        grounds: String,
-        #[serde(default, deserialize_with = "day_or_none")]
-        on: Option<Day>,
-    },
-    Reopen {
-        why: String,
-    },
-    Withdraw {
-        why: String,
-    },
-    Restrict {
-        teams: Vec<String>,
-        why: String,
-    },
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn day_or_none<'d, D: serde::Deserializer<'d>>(from: D) -> Result<Option<Day>, D::Error> {
-    let text: Option<String> = Option::deserialize(from)?;
-    text.map(|text| Day::parse(&text).map_err(serde::de::Error::custom))
-        .transpose()
-}
-
-/// What a command is for the engine; an answer and a new assessment go by way of casework.
-enum Step {
-    Plain(Command),
-    Answer {
-        request: u32,
-        by: String,
-        answers: Vec<Said>,
-    },
-    Reassess(Vec<String>),
-}
-
-impl Wanted {
-    fn step(self) -> Step {
-        Step::Plain(match self {
-            Wanted::Answer {
-                request,
-                by,
-                answers,
-            } => {
-                return Step::Answer {
-                    request,
-                    by,
-                    answers,
-                };
-            }
-            Wanted::Reassess { because } => return Step::Reassess(because),
-            Wanted::Take {} => Command::Take,
-            Wanted::Assign {
-                owner,
-                team,
-                queue,
-                why,
-            } => Command::Assign {
-                owner,
-                team,
-                queue,
-                why,
-            },
-            Wanted::Ask {
-                to,
-                questions,
-                pauses,
-            } => Command::Ask {
-                to,
-                questions,
-                pauses,
-            },
-            Wanted::CloseRequest { request, why } => Command::CloseRequest { request, why },
-            Wanted::Advise { view, text, why } => Command::Advise { view, text, why },
-            Wanted::SetCondition { text } => Command::SetCondition { text },
-            Wanted::ChangeCondition {
-                condition,
-                text,
-                why,
-            } => Command::ChangeCondition {
-                condition,
-                text,
-                why,
-            },
-            Wanted::DropCondition { condition, why } => Command::DropCondition { condition, why },
-            Wanted::Acknowledge { notice } => Command::Acknowledge { notice },
-            Wanted::AnswerHit {
-                hit,
-                verdict,
-                reason,
-            } => Command::AnswerHit {
-                hit,
-                verdict,
-                reason,
-            },
-            Wanted::Flag { flag, transfers } => Command::Flag { flag, transfers },
-            Wanted::Note { text } => Command::Note { text },
-            Wanted::Decide {
-                view,
-                reason,
-                despite,
-            } => Command::Decide {
-                view,
-                reason,
-                despite,
-            },
-            Wanted::Countersign {} => Command::Countersign,
-            Wanted::Return { why } => Command::Return { why },
-            Wanted::SendLetter { to, subject, text } => Command::SendLetter { to, subject, text },
-            Wanted::Appeal { by, grounds, on } => Command::Appeal { by, grounds, on },
-            Wanted::Reopen { why } => Command::Reopen { why },
-            Wanted::Withdraw { why } => Command::Withdraw { why },
-            Wanted::Restrict { teams, why } => Command::Restrict { teams, why },
-        })
-    }
-}
-
 /// Does something to a case.
 ///
 /// # Errors
@@ -455,24 +254,24 @@ pub async fn act(
     let known = if_match(request.headers())?;
     // A repeat after a restart finds the case moved on by itself, and is told so: nothing is done twice.
     let _ = request.extensions().get::<RepeatKey>();
-    let wanted: Wanted = read(request, take::BODY).await?;
+    let wanted: Command = read(request, take::BODY).await?;
     let of = app.clone();
     take::work(&app, move |current, room| {
         seen(&of, &caller, &id)?;
-        scope(&caller, &wanted)?;
+        // A token that is limited to some acts may do no other to a case either; roles are the engine's to check.
+        guard::within_scope(&caller, act_of(&wanted))?;
         let desk = work(&of, &caller);
         let mut assess = |transfer: &mut Value| {
             of.assess_case(current, &caller.actor, transfer, room)
                 .map_err(|unfit| unfit.to_string())
         };
-        let done = match wanted.step() {
-            Step::Plain(command) => desk.act(&id, Some(known), command),
-            Step::Answer {
+        let done = match wanted {
+            Command::Answer {
                 request,
                 by,
                 answers,
             } => desk.answer(&id, Some(known), request, &by, answers, &mut assess),
-            Step::Reassess(because) => match desk.case(&id) {
+            Command::Reassess { because, .. } => match desk.case(&id) {
                 Ok(case) if case.seen != known => Err(Trouble::Moved {
                     id: id.clone(),
                     seen: known,
@@ -480,38 +279,13 @@ pub async fn act(
                 Ok(_) => desk.reassess(&id, because, &mut assess),
                 Err(trouble) => Err(trouble),
             },
+            command => desk.act(&id, Some(known), command),
         };
         done.map_err(|trouble| of_trouble(&trouble))?;
         let case = desk.case(&id).map_err(|trouble| of_trouble(&trouble))?;
         answer(&case, StatusCode::OK)
     })
     .await?
-}
-
-/// A token that is limited to some acts may do no other to a case either; roles are the engine's to check.
-fn scope(caller: &Caller, wanted: &Wanted) -> Result<(), Problem> {
-    let act = match wanted {
-        Wanted::Take {} => "case.take",
-        Wanted::Assign { .. } => "case.assign",
-        Wanted::Ask { .. } | Wanted::CloseRequest { .. } => "case.ask",
-        Wanted::Answer { .. } => "case.answer",
-        Wanted::Reassess { .. } => "case.reassess",
-        Wanted::Advise { .. } => "case.advise",
-        Wanted::SetCondition { .. }
-        | Wanted::ChangeCondition { .. }
-        | Wanted::DropCondition { .. } => "case.condition",
-        Wanted::Acknowledge { .. } => "case.acknowledge",
-        Wanted::AnswerHit { .. } => "case.hit",
-        Wanted::Flag { .. } | Wanted::Note { .. } => "case.note",
-        Wanted::Decide { .. } => "case.decide",
-        Wanted::Countersign {} | Wanted::Return { .. } => "case.countersign",
-        Wanted::SendLetter { .. } => "case.letter",
-        Wanted::Appeal { .. } => "case.appeal",
-        Wanted::Reopen { .. } => "case.reopen",
-        Wanted::Withdraw { .. } => "case.withdraw",
-        Wanted::Restrict { .. } => "case.restrict",
-    };
-    guard::within_scope(caller, act)
 }
 
 /// What casework says, as a problem.

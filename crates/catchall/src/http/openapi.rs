@@ -66,6 +66,7 @@ fn operation(route: &Route) -> Value {
     parameters.extend(route.query.iter().map(|(name, about)| {
         json!({ "name": name, "in": "query", "required": false, "description": about, "schema": { "type": "string" } })
     }));
+    parameters.extend(headers(route));
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let mut answer = json!({ "description": "the answer" });
     if let Some(name) = route.gives {
@@ -81,6 +82,13 @@ fn operation(route: &Route) -> Value {
         "parameters": parameters,
         "responses": { "2XX": answer, "4XX": problem, "5XX": problem },
     });
+    // Red health is told by the same document, so that whoever watches reads why.
+    if route.gives == Some("health") {
+        operation["responses"]["503"] = json!({
+            "description": "no answer would be safe",
+            "content": { "application/json": { "schema": reference("health") } },
+        });
+    }
     if let Some(name) = route.takes {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": reference(name) } } });
     }
@@ -93,4 +101,25 @@ fn operation(route: &Route) -> Value {
         }
     }
     operation
+}
+
+/// The headers that a way in reads beside who asks.
+fn headers(route: &Route) -> Vec<Value> {
+    let header = |name: &str, required: bool, about: &str| json!({ "name": name, "in": "header", "required": required, "description": about, "schema": { "type": "string" } });
+    let mut all = Vec::new();
+    if route.path.ends_with("/commands") {
+        all.push(header(
+            "If-Match",
+            true,
+            "the `ETag` of the state that was seen",
+        ));
+    }
+    if route.method.word() == "post" && route.path.starts_with("/v1/") {
+        all.push(header(
+            "Idempotency-Key",
+            false,
+            "sent again with the same body, the first answer comes back",
+        ));
+    }
+    all
 }

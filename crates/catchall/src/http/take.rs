@@ -106,6 +106,15 @@ pub async fn work<T: Send + 'static>(
     .await
 }
 
+/// Does work that is over in a moment where it stands. To hand it to a blocking thread and back would take longer than to do it.
+///
+/// # Errors
+/// When the work broke; its room is thrown away.
+pub fn at_once<T>(app: &App, job: impl FnOnce(&Current, &mut Room) -> T) -> Result<T, Problem> {
+    let done = || app.with_room(|room| job(&app.current(), room));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(done)).map_err(|_| Problem::internal())
+}
+
 /// Does something that blocks, as a hash of a password or a question to the ledger, on a blocking thread.
 ///
 /// # Errors

@@ -230,7 +230,7 @@ fn command(case: &Case, asked: &str, form: &[(String, String)]) -> Option<Comman
     let some = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
     let number = || of(form, "number").parse().unwrap_or(0);
     Some(match asked {
-        "take" => Command::Take,
+        "take" => Command::Take {},
         "assign" => Command::Assign {
             owner: some("owner"),
             team: some("team"),
@@ -268,7 +268,7 @@ fn command(case: &Case, asked: &str, form: &[(String, String)]) -> Option<Comman
             reason: text("reason"),
             despite: some("despite"),
         },
-        "countersign" => Command::Countersign,
+        "countersign" => Command::Countersign {},
         "return" => Command::Return { why: text("why") },
         "letter" => letter_of(case, &text("to"))?,
         "appeal" => Command::Appeal {

@@ -193,7 +193,7 @@ pub(super) async fn triage(visit: Visit, body: Bytes) -> Result<Response, Refusa
         let results = ids.iter().map(|id| {
             let case = work.case(id)?;
             let command = match asked.as_str() {
-                "take" => Command::Take,
+                "take" => Command::Take {},
                 "hand" => Command::Assign {
                     owner: Some(to.clone()),
                     team: None,
