@@ -237,3 +237,43 @@ fn amended(licence: &Licence, lines: &[String]) -> Result<Vec<Line>, Stop> {
         .collect::<anyhow::Result<_>>()
         .map_err(Stop::usage)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_what_it_is_and_how_much() {
+        let read = |text: &str| {
+            line(1, text).map(|line| {
+                (
+                    line.item,
+                    line.codes,
+                    line.quantity.map(|each| each.to_string()),
+                    line.value.map(|each| each.to_string()),
+                )
+            })
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            read("spindles[2B201;2B001]:40 pieces, 1,200,000 EUR").unwrap(),
+            (
+                "spindles".to_owned(),
+                vec!["2B201".to_owned(), "2B001".to_owned()],
+                some("40 pieces"),
+                some("1200000 EUR")
+            )
+        );
+        assert_eq!(
+            read("steel: bars:22,000 kg").unwrap(),
+            ("steel: bars".to_owned(), Vec::new(), some("22000 kg"), None)
+        );
+        assert_eq!(
+            read("any:40 pieces,100000 EUR").unwrap().3,
+            some("100000 EUR")
+        );
+        assert!(
+            read("spindles").is_err() && read("spindles:40").is_err() && read("spindles:").is_err()
+        );
+    }
+}

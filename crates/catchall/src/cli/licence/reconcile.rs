@@ -168,3 +168,42 @@ pub(super) fn rows(text: &str, file: &str, named: Option<&str>) -> Result<ByLice
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_return_is_read_whole_or_not_at_all() {
+        let told =
+            |text: &str| rows(text, "r.csv", Some("L-1")).map_err(|stop| format!("{:#}", stop.why));
+        let found =
+            told("declaration,line,quantity,date\nd1,2,12 pcs,2026-03-01\nd2,,1 pcs,\n").unwrap();
+        let own: Vec<(String, u32)> = found["L-1"]
+            .iter()
+            .map(|row| (row.declaration.clone(), row.line))
+            .collect();
+        assert_eq!(own, [("d1".to_owned(), 2), ("d2".to_owned(), 1)]);
+        assert!(
+            told("declaration,colour\n")
+                .unwrap_err()
+                .contains("column 2: unknown column `colour`")
+        );
+        assert!(
+            told("line\n1\n")
+                .unwrap_err()
+                .contains("no column `declaration`")
+        );
+        assert!(
+            told("declaration,date\nd1,01.03.2026\n")
+                .unwrap_err()
+                .contains("row 1: `01.03.2026` is not a day")
+        );
+        assert!(
+            told("declaration,line\nd1,one\n")
+                .unwrap_err()
+                .contains("`one` is no number of a line")
+        );
+        assert!(told("declaration\n").unwrap().is_empty());
+    }
+}
