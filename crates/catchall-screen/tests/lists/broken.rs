@@ -80,11 +80,7 @@ fn what_cannot_be_trusted_as_a_whole_is_refused_with_the_reason() {
         ),
         ("us-csl-json", b"{\"results\":{}}", "is damaged near byte"),
         ("us-csl-json", b"{\"message\":\"no\"}", "the list is empty"),
-        (
-            "us-csl-csv",
-            b"a,b\n1,2\n",
-            "a header without `source`",
-        ),
+        ("us-csl-csv", b"a,b\n1,2\n", "a header without `source`"),
         (
             "bis-dpl",
             b"Name\tCity\nA\tB\n",

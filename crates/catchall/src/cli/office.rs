@@ -173,6 +173,7 @@ pub(super) struct Machine {
     decoder: crate::batch::Decoder,
     room: catchall_assess::Room,
     shelf: crate::judge::Shelf,
+    reports: crate::evidence::Shelf,
     pub(super) places: std::sync::Arc<catchall_model::Places>,
 }
 
@@ -186,13 +187,19 @@ impl Machine {
             decoder: crate::batch::Decoder::of_json("case", places.clone()),
             room: catchall_assess::Room::default(),
             shelf: crate::judge::Shelf::default(),
+            reports: crate::evidence::Shelf::default(),
             places,
         })
     }
 
-    /// The determination document of a transfer in JSON; else what is wrong with the transfer. What the ledger knows of its
-    /// licences is put into it.
+    /// The determination document of a transfer in JSON; else what is wrong with the transfer. The questions that accepted statements
+    /// raise on it, and what the ledger knows of its licences, are put into it.
     pub(super) fn assess(&mut self, desk: &Desk, transfer: &mut Value) -> Result<String, String> {
+        let rules = load::evidence(&desk.state).map_err(|error| format!("{error:#}"))?;
+        let held = self.reports.held(&desk.ledger);
+        let held = held.map_err(|error| error.to_string())?;
+        let today = crate::evidence::acts::date(load::today());
+        crate::evidence::flags::raise(&held, transfer, &rules, today);
         let judge = crate::judge::Judge {
             assessor: &self.assessor,
             decoder: &self.decoder,

@@ -98,7 +98,9 @@ pub(super) fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     if all.is_empty() {
-        return Err(anyhow!("no report was found (.txt, .html, .htm, .eml)"));
+        return Err(anyhow!(
+            "no report was found (.txt, .html, .htm, .eml, .pdf)"
+        ));
     }
     Ok(all)
 }

@@ -57,11 +57,7 @@ impl AskedParty {
 }
 
 /// Reads one record; `row` stands in for an id that is not given.
-pub(crate) fn party<'b>(
-    known: &Known,
-    bytes: &'b [u8],
-    row: u64,
-) -> Result<AskedParty, Vec<Complaint>> {
+pub(crate) fn party(known: &Known, bytes: &[u8], row: u64) -> Result<AskedParty, Vec<Complaint>> {
     let (text, fields) = record(bytes, "party").map_err(|complaint| vec![complaint])?;
     let mut walk = Walk::new(known);
     walk.each_once(&fields, text);

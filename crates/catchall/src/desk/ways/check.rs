@@ -20,7 +20,7 @@ use crate::desk::why::{self, Origin};
 use crate::explain::words::Mood;
 use crate::given;
 use crate::http::take;
-use crate::judge::unasked;
+use crate::judge::{Unfit, unasked};
 
 /// The keys of this screen.
 const KEYS: &[(&str, &str)] = &[("Ctrl Enter", "check")];
@@ -293,13 +293,14 @@ pub(super) async fn open(mut visit: Visit, body: Bytes) -> Result<Response, Refu
                     .unwrap_or_default()
             );
         }
-        app.keeper(&actor)
-            .tell(&mut transfer, None)
-            .map_err(|error| vec![unasked(&error).into()])?;
-        let (_, document) = assessor
-            .assess_to_json(&transfer, room)
-            .map_err(|errors| errors.into_iter().map(Into::into).collect::<Vec<_>>())?;
-        Ok::<_, Vec<crate::desk::sheet::Fault>>((given::to_json(&transfer), document))
+        let mut transfer = given::to_json(&transfer);
+        let document = app
+            .assess_case(current, &actor, &mut transfer, room)
+            .map_err(|unfit| match unfit {
+                Unfit::Rejects(rejects) => rejects.into_iter().map(Into::into).collect(),
+                Unfit::Ledger(error) => vec![unasked(&error).into()],
+            })?;
+        Ok::<_, Vec<crate::desk::sheet::Fault>>((transfer, document))
     })
     .await?;
     let (transfer, document) = match made {
