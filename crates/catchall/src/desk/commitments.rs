@@ -118,7 +118,7 @@ fn carried(dates: &frame::Dates) -> Markup {
 
 fn grid(rows: &[Row<'_>], states: &BTreeMap<&str, String>, frame: &Frame<'_>) -> Markup {
     html! {
-        table {
+        table.matrix {
             caption.vh { "How each undertaking stands with each who is bound" }
             thead { tr { th scope="col" { "Undertaking" } @for name in states.values() { th scope="col" { (marks::name(name)) } } } }
             tbody {
@@ -126,7 +126,7 @@ fn grid(rows: &[Row<'_>], states: &BTreeMap<&str, String>, frame: &Frame<'_>) ->
                     tr data-row="" {
                         th scope="row" {
                             a href=(frame.link(&format!("/commitments/of/{}", row.id))) { (marks::said(row.title)) }
-                            br; a.small href=(frame.link(&format!("/commitments/of/{}", pack(row.id)))) { (marks::said(row.instrument)) }
+                            a.small href=(frame.link(&format!("/commitments/of/{}", pack(row.id)))) { (marks::said(row.instrument)) }
                         }
                         @for state in states.keys() {
                             td {
