@@ -19,7 +19,8 @@ fn law() -> Law {
 
 #[test]
 fn no_check_finds_an_error() {
-    let report = check::check(&law());
+    let law = law();
+    let report = check::check(&law);
     for warning in report
         .diagnostics
         .iter()
@@ -37,6 +38,30 @@ fn no_check_finds_an_error() {
         .map(ToString::to_string)
         .collect();
     assert!(errors.is_empty(), "\n{}", errors.join("\n"));
+
+    // What is asked of one pack is what the whole run says of it.
+    for only in ["nsg/", "eu-833-2014/"] {
+        let part = check::check_only(&law, Some(only));
+        let of_it = |file: &str| file.contains(only);
+        let whole = report
+            .diagnostics
+            .iter()
+            .filter(|each| of_it(&each.at.file));
+        assert!(
+            whole.eq(&part.diagnostics),
+            "{only}: {:?}",
+            part.diagnostics
+        );
+        let whole = report.not_checked.iter().filter(|row| of_it(&row.at.file));
+        let part = part.not_checked.iter().filter(|row| of_it(&row.at.file));
+        assert!(whole.eq(part), "{only}");
+    }
+    assert!(
+        report
+            .diagnostics
+            .iter()
+            .any(|each| each.at.file.contains("nsg/"))
+    );
 }
 
 #[test]

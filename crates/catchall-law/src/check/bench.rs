@@ -7,6 +7,7 @@ use std::fmt;
 use catchall_model::{Day, Effect};
 
 use super::walk;
+use crate::diagnostic::At;
 use crate::language::Cond;
 use crate::missing::{Depth, Open};
 use crate::pack::{Law, Version};
@@ -55,6 +56,8 @@ pub(super) struct Bench<'a> {
     scratch: Scratch,
     /// Rules of each provision.
     rules: Vec<Vec<usize>>,
+    /// Part of the path of the files that are asked of; all of them otherwise.
+    only: Option<&'a str>,
 }
 
 impl<'a> Bench<'a> {
@@ -70,7 +73,25 @@ impl<'a> Bench<'a> {
             work,
             scratch: Scratch::default(),
             rules,
+            only: None,
         }
+    }
+
+    /// The same for what stands in files whose path holds a text.
+    pub fn only(mut self, only: Option<&'a str>) -> Bench<'a> {
+        self.only = only;
+        self
+    }
+
+    /// Whether what stands there is asked of.
+    pub fn asks(&self, at: &At) -> bool {
+        self.only.is_none_or(|only| at.file.contains(only))
+    }
+
+    /// Whether one of these provisions is asked of.
+    pub fn asks_any(&self, provisions: &[usize]) -> bool {
+        let mut asked = provisions.iter();
+        asked.any(|place| self.asks(&self.law.provisions[*place].at))
     }
 
     fn program(&self) -> &Program {

@@ -57,6 +57,7 @@ fn idle_freedom(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Re
     }
     let requirements: Vec<usize> = equals(law, rules, a)
         .filter(|(b, effect)| *effect >= Effect::Notify && law.provisions[*b].excepts.is_empty())
+        .filter(|(b, _)| bench.asks_any(&[a, *b]))
         .map(|(b, _)| b)
         .collect();
     let mut met: Vec<(usize, Witness)> = Vec::new();
@@ -112,7 +113,7 @@ fn contradictions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut 
         return;
     };
     let others: Vec<(usize, Effect)> = equals(law, rules, a)
-        .filter(|(_, effect)| *effect >= Effect::LicenceRequired)
+        .filter(|(b, effect)| *effect >= Effect::LicenceRequired && bench.asks_any(&[a, *b]))
         .collect();
     for (b, effect) in others {
         let other = &law.provisions[b];
@@ -222,6 +223,9 @@ fn partitions(bench: &mut Bench, usual: &Usual, report: &mut Report) {
     let law = bench.law;
     for list in &law.lists {
         for entry in &list.entries {
+            if !bench.asks(&entry.at) {
+                continue;
+            }
             for code in parted_from(&entry.title) {
                 let Some(other) = list
                     .entries

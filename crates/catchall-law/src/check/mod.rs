@@ -87,20 +87,25 @@ const NOT_SHOWN: &str = "no case was found that shows it, and none is excluded: 
 /// Diagnostics come in order of place, then of code. An empty report means that no check found anything, not that
 /// the law is modelled rightly: the cases are for that ([`test()`], [`mutate`]).
 pub fn check(law: &Law) -> Report {
+    check_only(law, None)
+}
+
+/// The same for what stands in files whose path holds a text, beside all the rest: a pack in the making is checked in a moment.
+pub fn check_only(law: &Law, only: Option<&str>) -> Report {
     let mut report = Report {
         diagnostics: law.warnings.clone(),
         not_checked: Vec::new(),
     };
     if !law.sanctions.is_empty() {
         let suppliers = law.on_suppliers();
-        let mut bench = Bench::new(&suppliers);
+        let mut bench = Bench::new(&suppliers).only(only);
         let usual = Usual::of(&suppliers);
         report.diagnostics.extend(citation::check(&suppliers));
         report.diagnostics.extend(graph::check(&suppliers));
         let rules = Rules::of(&bench);
         sense::check(&mut bench, &rules, &usual, &mut report);
     }
-    let mut bench = Bench::new(law);
+    let mut bench = Bench::new(law).only(only);
     let usual = Usual::of(law);
     report.diagnostics.extend(dates::check(law));
     report.diagnostics.extend(units::check(law));
@@ -121,6 +126,7 @@ pub fn check(law: &Law) -> Report {
             .then_with(|| a.message.cmp(&b.message))
     });
     report.diagnostics.dedup();
+    report.diagnostics.retain(|each| bench.asks(&each.at));
     report
         .not_checked
         .sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.what.cmp(&b.what)));

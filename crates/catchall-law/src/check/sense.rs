@@ -123,6 +123,9 @@ struct Asked<'a> {
 }
 
 fn one(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked) {
+    if !bench.asks(asked.at) {
+        return;
+    }
     if *asked.condition == Cond::Always {
         return;
     }
@@ -318,7 +321,9 @@ fn exceptions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Repo
         if rules.versions(place).is_empty() {
             continue;
         }
-        if !rules.exceptions(place).is_empty()
+        let own = bench.asks(&provision.at);
+        if (own || bench.asks_any(rules.exceptions(place)))
+            && !rules.exceptions(place).is_empty()
             && overridden(bench, rules, usual, report, place).is_none()
         {
             report.not_checked(
@@ -330,7 +335,7 @@ fn exceptions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Repo
                 TOO_LARGE,
             );
         }
-        if !provision.excepts.is_empty() {
+        if (own || bench.asks_any(&provision.excepts)) && !provision.excepts.is_empty() {
             meets(bench, rules, usual, report, place);
         }
     }

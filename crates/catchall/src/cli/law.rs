@@ -26,6 +26,9 @@ enum Verb {
     Check {
         /// Folder of packs, as with `--packs`.
         folder: Option<PathBuf>,
+        /// Only what stands in files whose path holds this text, such as the folder of a pack, beside all the rest.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
     },
     /// Run every case and sample, then every mutant of every condition.
     Test {
@@ -122,7 +125,7 @@ pub(super) fn colour() -> bool {
 pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     let mut out = std::io::stdout().lock();
     match args.verb {
-        Verb::Check { folder } => check(common, folder),
+        Verb::Check { folder, only } => check(common, folder, only.as_deref()),
         Verb::Test {
             folder,
             no_mutation,
@@ -238,9 +241,17 @@ fn read(common: &Common, folder: Option<PathBuf>) -> Result<(Loaded, Law), Stop>
     }
 }
 
-fn check(common: &Common, folder: Option<PathBuf>) -> Result<u8, Stop> {
+fn check(common: &Common, folder: Option<PathBuf>, only: Option<&str>) -> Result<u8, Stop> {
     let (loaded, law) = read(common, folder)?;
-    let report = law_check::check(&law);
+    if let Some(only) = only
+        && !loaded.files.iter().any(|file| file.path.contains(only))
+    {
+        return Err(Stop::usage(anyhow!(
+            "--only: no file of {} has `{only}` in its path",
+            loaded.from
+        )));
+    }
+    let report = law_check::check_only(&law, only);
     eprint!(
         "{}",
         diagnostics::draw(&report.diagnostics, &loaded.files, colour())
