@@ -4,7 +4,7 @@
 //! holds what was read of a file and, as far as the operator allows, its words. Commands stand in `rules.rs` and give drafts; the caller
 //! appends them behind what it saw. What a statement means for a transfer is asked by the roof, never here.
 //!
-//! To add something that can happen: a variant in `event.rs`, a line here in [`Statement::apply`], a command in `rules.rs`, a golden line.
+//! To add something that can happen: a variant in `event.rs`, a line here in `Statement::apply`, a command in `rules.rs`, a golden line.
 
 pub mod event;
 pub mod rules;
