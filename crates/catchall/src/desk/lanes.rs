@@ -254,7 +254,7 @@ fn told(made: &Commitment) -> String {
 fn lane(made: &Commitment, place: usize, numbers: usize, axis: &Axis, top: f64) -> (Markup, f64) {
     let (above, over) = placed(made, numbers, axis, "said");
     let (below, under) = placed(made, numbers, axis, "done");
-    let title = wrap(&made.title, LEFT - 50.0, 13.0, Face::Bold, 3);
+    let title = wrap(&made.title, LEFT - 72.0, 13.0, Face::Bold, 4);
     let whose = format!("{} to {}", made.by.join(", "), made.to.join(", "));
     let bar = top + 14.0 + rows(over).max(8.0);
     let text_tall = 26.0 + 16.0 * f64::from(u32::try_from(title.len()).unwrap_or(0)) + 18.0;
