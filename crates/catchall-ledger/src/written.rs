@@ -6,7 +6,37 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use catchall_model::Day;
-use serde::{Deserialize, Deserializer, Serializer, de::Error};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::case::event::EventError;
+
+/// What an entry of this kind and body says.
+pub(crate) fn read_event<T: DeserializeOwned>(kind: &str, body: &Value) -> Result<T, EventError> {
+    serde_json::from_value(json!({ "kind": kind, "body": body })).map_err(|error| EventError {
+        kind: kind.to_owned(),
+        why: error.to_string(),
+    })
+}
+
+/// The kind and the body of the entry that records an event; `what` it is an event of, for messages.
+pub(crate) fn write_event<T: Serialize>(
+    what: &str,
+    event: &T,
+) -> Result<(String, Value), EventError> {
+    let wrong = |why: String| EventError {
+        kind: what.to_owned(),
+        why,
+    };
+    let mut whole = serde_json::to_value(event).map_err(|error| wrong(error.to_string()))?;
+    let kind = whole.get("kind").and_then(Value::as_str).map(str::to_owned);
+    let body = whole.get_mut("body").map(Value::take);
+    match (kind, body) {
+        (Some(kind), Some(body)) => Ok((kind, body)),
+        _ => Err(wrong("the event has no kind".to_owned())),
+    }
+}
 
 /// A word of a closed list.
 pub(crate) mod word {

@@ -6,11 +6,11 @@
 
 use catchall_model::Day;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answer::{Answer, Question};
 use super::compare::Changes;
-use crate::written::{day, day_or_none};
+use crate::written::{self, day, day_or_none};
 
 /// Something that happened to a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -316,10 +316,7 @@ impl CaseEvent {
     /// # Errors
     /// When the kind is not known to this release, or its body lacks something.
     pub fn read(kind: &str, body: &Value) -> Result<CaseEvent, EventError> {
-        serde_json::from_value(json!({ "kind": kind, "body": body })).map_err(|error| EventError {
-            kind: kind.to_owned(),
-            why: error.to_string(),
-        })
+        written::read_event(kind, body)
     }
 
     /// The kind and the body of the entry that records it.
@@ -327,16 +324,6 @@ impl CaseEvent {
     /// # Errors
     /// When it cannot be written as JSON, which no event does.
     pub fn write(&self) -> Result<(String, Value), EventError> {
-        let wrong = |why: String| EventError {
-            kind: "case".to_owned(),
-            why,
-        };
-        let mut whole = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
-        let kind = whole.get("kind").and_then(Value::as_str).map(str::to_owned);
-        let body = whole.get_mut("body").map(Value::take);
-        match (kind, body) {
-            (Some(kind), Some(body)) => Ok((kind, body)),
-            _ => Err(wrong("the event has no kind".to_owned())),
-        }
+        written::write_event("case", self)
     }
 }

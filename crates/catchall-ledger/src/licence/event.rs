@@ -5,11 +5,11 @@
 
 use catchall_model::Day;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::measure::Measure;
 use crate::case::event::EventError;
-use crate::written::{day, day_or_none};
+use crate::written::{self, day, day_or_none};
 
 /// Something that happened to a licence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -284,10 +284,7 @@ impl LicenceEvent {
     /// # Errors
     /// When the kind is not known to this release, or its body lacks something.
     pub fn read(kind: &str, body: &Value) -> Result<LicenceEvent, EventError> {
-        serde_json::from_value(json!({ "kind": kind, "body": body })).map_err(|error| EventError {
-            kind: kind.to_owned(),
-            why: error.to_string(),
-        })
+        written::read_event(kind, body)
     }
 
     /// The kind and the body of the entry that records it.
@@ -295,16 +292,6 @@ impl LicenceEvent {
     /// # Errors
     /// When it cannot be written as JSON, which no event does.
     pub fn write(&self) -> Result<(String, Value), EventError> {
-        let wrong = |why: String| EventError {
-            kind: "licence".to_owned(),
-            why,
-        };
-        let mut whole = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
-        let kind = whole.get("kind").and_then(Value::as_str).map(str::to_owned);
-        let body = whole.get_mut("body").map(Value::take);
-        match (kind, body) {
-            (Some(kind), Some(body)) => Ok((kind, body)),
-            _ => Err(wrong("the event has no kind".to_owned())),
-        }
+        written::write_event("licence", self)
     }
 }

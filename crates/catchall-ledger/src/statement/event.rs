@@ -4,9 +4,10 @@
 //! fields with `#[serde(default)]`, add kinds, and never change what stands. `tests/golden_kinds.jsonl` holds one of each kind.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::case::event::EventError;
+use crate::written;
 
 /// Something that happened to a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,10 +170,7 @@ impl StatementEvent {
     /// # Errors
     /// When the kind is none of a statement's, or its body has another shape.
     pub fn read(kind: &str, body: &Value) -> Result<StatementEvent, EventError> {
-        serde_json::from_value(json!({ "kind": kind, "body": body })).map_err(|error| EventError {
-            kind: kind.to_owned(),
-            why: error.to_string(),
-        })
+        written::read_event(kind, body)
     }
 
     /// The kind and the body of the entry that records it.
@@ -180,16 +178,6 @@ impl StatementEvent {
     /// # Errors
     /// When it cannot be written as JSON, which no event does.
     pub fn write(&self) -> Result<(String, Value), EventError> {
-        let wrong = |why: String| EventError {
-            kind: "statement".to_owned(),
-            why,
-        };
-        let mut whole = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
-        let kind = whole.get("kind").and_then(Value::as_str).map(str::to_owned);
-        let body = whole.get_mut("body").map(Value::take);
-        match (kind, body) {
-            (Some(kind), Some(body)) => Ok((kind, body)),
-            _ => Err(wrong("the event has no kind".to_owned())),
-        }
+        written::write_event("statement", self)
     }
 }

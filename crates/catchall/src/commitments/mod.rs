@@ -9,7 +9,7 @@ mod acts;
 mod document;
 mod lane;
 mod page;
-mod picture;
+pub(crate) mod picture;
 pub(crate) mod rows;
 
 pub use accepted::{add_accepted, with_accepted};

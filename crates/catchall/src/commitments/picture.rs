@@ -112,16 +112,7 @@ impl<'a> Lane<'a> {
                 continue;
             }
             let x = self.x(act.first);
-            let row = match ends.iter().position(|end| *end + 26.0 <= x) {
-                Some(row) => row,
-                None => {
-                    ends.push(0.0);
-                    ends.len() - 1
-                }
-            };
-            if let Some(end) = ends.get_mut(row) {
-                *end = x;
-            }
+            let row = free_row(&mut ends, x, 26.0);
             found.push(Placed {
                 number,
                 act,
@@ -437,4 +428,18 @@ fn text(made: &mut Markup, x: f64, y: f64, class: &'static str, words: &str) {
         .raw("\">")
         .letters(words)
         .raw("</text>\n");
+}
+
+/// The first row in which a mark at `x` keeps its distance from the last one there; `ends` holds where each row ends.
+pub(crate) fn free_row(ends: &mut Vec<f64>, x: f64, apart: f64) -> usize {
+    match ends.iter().position(|end| *end + apart <= x) {
+        Some(row) => {
+            ends[row] = x;
+            row
+        }
+        None => {
+            ends.push(x);
+            ends.len() - 1
+        }
+    }
 }

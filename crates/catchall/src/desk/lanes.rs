@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::marks;
 use super::strip::figure;
+use crate::commitments::picture::free_row;
 use crate::commitments::{ActRow, Commitment};
 use crate::explain::measure::{Face, units, wrap};
 use crate::explain::words::{Mood, Status};
@@ -156,16 +157,7 @@ fn placed<'a>(
             continue;
         }
         let x = axis.x(act.first);
-        let row = match ends.iter().position(|end| *end + 24.0 <= x) {
-            Some(row) => row,
-            None => {
-                ends.push(0.0);
-                ends.len() - 1
-            }
-        };
-        if let Some(end) = ends.get_mut(row) {
-            *end = x;
-        }
+        let row = free_row(&mut ends, x, 24.0);
         found.push(Placed {
             number,
             act,

@@ -44,12 +44,7 @@ pub async fn list(
     Words(asked): Words<Asked>,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
-    let limit = asked.limit.unwrap_or(100);
-    if !(1..=1000).contains(&limit) {
-        return Err(Problem::bad_request(format!(
-            "limit: `{limit}` is not between 1 and 1000"
-        )));
-    }
+    let limit = take::limit(asked.limit.unwrap_or(take::LIMIT))?;
     take::blocking(&app, move |app| {
         let lines = app
             .board

@@ -89,12 +89,7 @@ pub async fn list(
     State(app): State<Arc<App>>,
     Words(asked): Words<Asked>,
 ) -> Result<Response<Body>, Problem> {
-    let limit = asked.limit.unwrap_or(100);
-    if !(1..=1000).contains(&limit) {
-        return Err(Problem::bad_request(format!(
-            "limit: `{limit}` is not between 1 and 1000"
-        )));
-    }
+    let limit = take::limit(asked.limit.unwrap_or(take::LIMIT))?;
     let standing = match asked.standing.as_deref() {
         None => None,
         Some(word) => Some(

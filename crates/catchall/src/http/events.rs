@@ -88,12 +88,7 @@ pub async fn list(
     Words(asked): Words<Asked>,
     caller: Caller,
 ) -> Result<Response<Body>, Problem> {
-    if !(1..=1000).contains(&asked.limit) {
-        return Err(Problem::bad_request(format!(
-            "limit: `{}` is not between 1 and 1000",
-            asked.limit
-        )));
-    }
+    take::limit(asked.limit)?;
     take::blocking(&app, move |app| {
         let acknowledged = asked
             .consumer

@@ -54,12 +54,7 @@ pub async fn list(
     State(app): State<Arc<App>>,
     Words(asked): Words<Asked>,
 ) -> Result<Response<Body>, Problem> {
-    let limit = asked.limit.unwrap_or(100);
-    if !(1..=1000).contains(&limit) {
-        return Err(Problem::bad_request(format!(
-            "limit: `{limit}` is not between 1 and 1000"
-        )));
-    }
+    let limit = take::limit(asked.limit.unwrap_or(take::LIMIT))?;
     let known = |word: &String| Standing::ALL.iter().any(|own| own.word() == word);
     if let Some(word) = asked.standing.as_ref().filter(|word| !known(word)) {
         return Err(Problem::bad_request(format!(

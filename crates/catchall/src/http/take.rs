@@ -147,7 +147,7 @@ pub struct Page {
 }
 
 fn hundred() -> usize {
-    100
+    LIMIT
 }
 
 impl Page {
@@ -156,12 +156,22 @@ impl Page {
     /// # Errors
     /// When it is 0 or more than 1000.
     pub fn limit(self) -> Result<usize, Problem> {
-        if (1..=1000).contains(&self.limit) {
-            return Ok(self.limit);
-        }
-        Err(Problem::bad_request(format!(
-            "limit: `{}` is not between 1 and 1000",
-            self.limit
-        )))
+        limit(self.limit)
     }
+}
+
+/// So many of a list where nobody says how many.
+pub const LIMIT: usize = 100;
+
+/// How many of a list are asked for, 1 to 1000.
+///
+/// # Errors
+/// When it is 0 or more than 1000.
+pub fn limit(asked: usize) -> Result<usize, Problem> {
+    if (1..=1000).contains(&asked) {
+        return Ok(asked);
+    }
+    Err(Problem::bad_request(format!(
+        "limit: `{asked}` is not between 1 and 1000"
+    )))
 }
