@@ -9,7 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::super::markdown::Block;
-use super::{Loader, given, spot};
+use super::Loader;
+use super::text::{given, spot};
 use crate::commitments::{
     Act, Fault, Fields, StandingCase, Undertaking, read_act, read_undertaking,
 };

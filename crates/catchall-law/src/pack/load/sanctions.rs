@@ -9,7 +9,8 @@ use catchall_model::{Day, Effect, Sanctionable};
 use toml::Spanned;
 
 use super::super::raw::{RawProvision, RawReport};
-use super::{Loader, spot};
+use super::Loader;
+use super::text::spot;
 use crate::diagnostic::{Diagnostic, Source, nearest, suggestion};
 use crate::language::Names;
 use crate::pack::{ReportCalendar, Sanction};
