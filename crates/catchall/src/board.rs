@@ -7,12 +7,12 @@
 //! To show something more of a case: a field of the line, filled where it is folded.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catchall_ledger::case::calendar::Calendar;
 use catchall_ledger::case::clock::{self, Pause};
 use catchall_ledger::case::{Case, Summary};
-use catchall_ledger::{Ask, Ledger, LedgerError};
+use catchall_ledger::{Ask, Entry, Ledger, LedgerError};
 use catchall_model::Day;
 
 /// One case.
@@ -30,6 +30,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether its parties could not be screened: that stands first, whatever its clock.
+    pub fn unscreened(&self) -> bool {
+        self.summary.outcome == "not_screened" && self.summary.status.is_open()
+    }
+
     /// Share of its time that is used, in thousandths; what is closed or stands still comes last.
     pub fn urgency(&self) -> u32 {
         let own = &self.summary;
@@ -41,10 +46,10 @@ impl Line {
     }
 }
 
-/// Every case, in order of urgency.
+/// Every case: what could not be screened, then the others in order of urgency.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
-    /// The lines; the most urgent first, equals by id.
+    /// The lines; those not screened first, then the most urgent, equals by id.
     pub all: Arc<Vec<Arc<Line>>>,
     /// The last entry that is in them.
     pub seen: u64,
@@ -54,6 +59,8 @@ pub struct Lines {
 #[derive(Debug, Default)]
 pub struct Board {
     held: RwLock<Held>,
+    /// The day of the past that was asked for last.
+    past: Mutex<Option<(Day, Arc<Lines>)>>,
 }
 
 #[derive(Debug, Default)]
@@ -85,8 +92,30 @@ impl Board {
             }
         }
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        held.bring_up(ledger, calendar, today, head)?;
+        held.bring_up(ledger, calendar, today, head, None)?;
         Ok(held.lines.clone())
+    }
+
+    /// The lines as they stood at the end of a day that is over. Every case is folded for it, so that the first page of a day takes
+    /// its time; the day asked for last is kept, since a day that is over gets no more entries.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub fn stood(
+        &self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        day: Day,
+    ) -> Result<Arc<Lines>, LedgerError> {
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, lines)) = past.as_ref().filter(|(held, _)| *held == day) {
+            return Ok(lines.clone());
+        }
+        let head = ledger.head()?.map_or(0, |head| head.number);
+        let mut held = Held::default();
+        held.bring_up(ledger, calendar, day, head, Some(day))?;
+        *past = Some((day, held.lines.clone()));
+        Ok(held.lines)
     }
 }
 
@@ -97,12 +126,16 @@ impl Held {
         calendar: &Calendar,
         today: Day,
         head: u64,
+        by: Option<Day>,
     ) -> Result<(), LedgerError> {
         let mut after = self.lines.seen;
         let mut touched = BTreeSet::new();
         loop {
             let page = ledger.entries(&Ask::all().kind("case.").after(after).limit(PAGE))?;
-            for entry in &page {
+            for entry in page
+                .iter()
+                .filter(|entry| by.is_none_or(|day| known_by(entry, day)))
+            {
                 if let Some(id) = entry.stream.strip_prefix("case/") {
                     touched.insert(id.to_owned());
                 }
@@ -124,7 +157,7 @@ impl Held {
             self.turn(calendar, today);
         }
         for id in touched {
-            let entries = whole(ledger, &Case::stream(&id))?;
+            let entries = whole_by(ledger, &Case::stream(&id), by)?;
             // What cannot be folded (erased, of a later release) has no line; its page says why.
             match Case::of(&entries) {
                 Ok(Some(case)) => {
@@ -137,7 +170,7 @@ impl Held {
             }
         }
         let mut all: Vec<Arc<Line>> = self.cases.values().cloned().collect();
-        all.sort_by_cached_key(|line| std::cmp::Reverse(line.urgency()));
+        all.sort_by_cached_key(|line| (!line.unscreened(), std::cmp::Reverse(line.urgency())));
         self.day = Some(today);
         self.lines = Arc::new(Lines {
             all: Arc::new(all),
@@ -163,16 +196,31 @@ impl Held {
     }
 }
 
+/// Every entry of a stream that was there at the end of a day; every one where no day is given.
+///
+/// # Errors
+/// What the ledger says.
+pub fn whole_by(ledger: &Ledger, stream: &str, by: Option<Day>) -> Result<Vec<Entry>, LedgerError> {
+    let mut all = whole(ledger, stream)?;
+    if let Some(day) = by {
+        all.retain(|entry| known_by(entry, day));
+    }
+    Ok(all)
+}
+
+/// Whether an entry was there at the end of a day.
+pub fn known_by(entry: &Entry, day: Day) -> bool {
+    entry.at.day() <= day.to_string()
+}
+
 /// Every entry of a stream.
 ///
 /// # Errors
 /// What the ledger says.
-pub fn whole(ledger: &Ledger, stream: &str) -> Result<Vec<catchall_ledger::Entry>, LedgerError> {
+pub fn whole(ledger: &Ledger, stream: &str) -> Result<Vec<Entry>, LedgerError> {
     let mut all = Vec::new();
     loop {
-        let after = all
-            .last()
-            .map_or(0, |last: &catchall_ledger::Entry| last.number);
+        let after = all.last().map_or(0, |last: &Entry| last.number);
         let page = ledger.entries(&Ask::stream(stream).after(after).limit(PAGE))?;
         let ended = page.len() < PAGE;
         all.extend(page);

@@ -138,7 +138,15 @@ impl Work<'_> {
     /// # Errors
     /// When there is none, or its entries cannot be read.
     pub fn case(&self, id: &str) -> Result<Case, Trouble> {
-        let entries = board::whole(self.ledger, &Case::stream(id))?;
+        self.case_by(id, None)
+    }
+
+    /// The case as it stood at the end of a day; as it is now where none is given.
+    ///
+    /// # Errors
+    /// When there was none, or its entries cannot be read.
+    pub fn case_by(&self, id: &str, by: Option<Day>) -> Result<Case, Trouble> {
+        let entries = board::whole_by(self.ledger, &Case::stream(id), by)?;
         Case::of(&entries)?.ok_or_else(|| Trouble::NoCase(id.to_owned()))
     }
 

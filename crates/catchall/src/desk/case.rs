@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use catchall_ledger::case::clock::Reading;
 use catchall_ledger::case::{Case, Status};
-use catchall_model::Day;
+use catchall_model::{Day, Outcome};
 
 pub(crate) use acts::{query, thousandths, verdict_words};
 
@@ -24,6 +24,16 @@ use crate::explain::words::{self, Mood};
 
 /// Whether this person may do an act here; else why not, and who may.
 pub(crate) type May<'a> = &'a dyn Fn(&str) -> Result<(), String>;
+
+/// The answer to the same transfer under the law of another day.
+pub(crate) struct Other {
+    /// The day.
+    pub(crate) day: Day,
+    /// The answer.
+    pub(crate) outcome: Outcome,
+    /// In one sentence.
+    pub(crate) summary: String,
+}
 
 /// What the page shows.
 pub(crate) struct Page<'a> {
@@ -41,6 +51,8 @@ pub(crate) struct Page<'a> {
     pub(crate) viewer: &'a Viewer,
     /// Licences that were issued in this case.
     pub(crate) licences: &'a [String],
+    /// The answer under the law of another day, where one is asked for.
+    pub(crate) other: Option<&'a Other>,
 }
 
 /// A status of a case as mark and word.
@@ -53,15 +65,19 @@ pub(crate) fn standing(status: Status) -> Markup {
         Status::Decided => ("m-true", "is-plain"),
         Status::Withdrawn => ("m-false", "is-plain"),
     };
-    let word = match status {
+    html! { span class={ "st " (class) } { (marks::mark(sign)) (standing_word(status)) } }
+}
+
+/// A status of a case as a word.
+pub(crate) fn standing_word(status: Status) -> &'static str {
+    match status {
         Status::Review => "in review",
         Status::Waiting => "waiting for an answer",
         Status::Proposed => "waits for a second person",
         Status::Appeal => "under appeal",
         Status::Decided => "decided",
         Status::Withdrawn => "withdrawn",
-    };
-    html! { span class={ "st " (class) } { (marks::mark(sign)) (word) } }
+    }
 }
 
 /// What a person decided or advised, as mark and word.
@@ -91,6 +107,7 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
         div.cols.cols-side {
             div.stack {
                 (answer(page))
+                @if let Some(other) = page.other { (elsewhen(page, other, frame)) }
                 (acts::matches(page))
                 (changes(case))
                 (facts(page))
@@ -162,6 +179,22 @@ fn notes(page: &Page<'_>) -> Vec<Markup> {
         ));
     }
     all
+}
+
+/// The same transfer under the law of the day in the header, beside the answer on record.
+fn elsewhen(page: &Page<'_>, other: &Other, frame: &Frame<'_>) -> Markup {
+    let entry = page
+        .case
+        .assessed
+        .last()
+        .map_or(0, |last| last.answer.entry);
+    html! {
+        section.card aria-labelledby="h-other" {
+            header { h2 #h-other { "Under the law of " (marks::day(other.day)) } p { "assessed just now, kept nowhere" } }
+            p { (marks::outcome(other.outcome.word())) " " (marks::said(&other.summary)) }
+            p { a href=(frame.link(&format!("/why/{entry}"))) { "Why, under that law" } }
+        }
+    }
 }
 
 fn answer(page: &Page<'_>) -> Markup {

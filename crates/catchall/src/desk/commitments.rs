@@ -94,7 +94,6 @@ pub(crate) fn matrix(
                     "How it stands"
                     select name="standing" { option value="" { "any" } @for each in STANDINGS { option value=(each.word()) selected[each.word() == search.standing] { (each.word().replace('_', " ")) } } }
                 }
-                @if let Some(dates) = frame.dates { (carried(dates)) }
                 button.btn type="submit" { "Show" }
             }
         }
@@ -106,14 +105,6 @@ pub(crate) fn matrix(
         p.small.muted.after { "A cell without a standing: not bound by it. Words alone never give “kept”: declared policy is never evidence of performance." }
     };
     frame.page(inside)
-}
-
-/// The two dates as fields, so that a search keeps them.
-fn carried(dates: &frame::Dates) -> Markup {
-    html! {
-        @if let Some(day) = dates.as_of { input type="hidden" name="as_of" value=(day); }
-        @if let Some(day) = dates.known_by { input type="hidden" name="known_by" value=(day); }
-    }
 }
 
 fn grid(rows: &[Row<'_>], states: &BTreeMap<&str, String>, frame: &Frame<'_>) -> Markup {

@@ -122,7 +122,7 @@ impl<'a> Frame<'a> {
                     @if let Some(dates) = self.dates { (self.dates(dates)) }
                     main.page #main tabindex="-1" {
                         @for flash in &self.flashes { (message(flash)) }
-                        (inside)
+                        @match self.dates { Some(dates) => (PreEscaped(dates.onward(inside.into_string()))), None => (inside) }
                     }
                     (self.foot())
                 }
@@ -247,6 +247,50 @@ impl Dates {
             }
         }
         made
+    }
+
+    /// A page whose ways to other pages of the desk, links and searches, have these dates on them.
+    fn onward(&self, page: String) -> String {
+        const WAY: &str = " href=\"/";
+        if self.as_of.is_none() && self.known_by.is_none() {
+            return page;
+        }
+        let mut made = String::with_capacity(page.len() + page.len() / 8);
+        let mut rest = page.as_str();
+        while let Some(at) = rest.find(WAY) {
+            let (before, way) = rest.split_at(at + WAY.len() - 1);
+            let (address, after) = way.split_at(way.find('"').unwrap_or(way.len()));
+            made.push_str(before);
+            // What has days of its own keeps them; documents of the API have no header to show any.
+            if address.contains("as_of=")
+                || address.contains("known_by=")
+                || address.starts_with("/v1/")
+            {
+                made.push_str(address);
+            } else {
+                let (path, part) = address.split_at(address.find('#').unwrap_or(address.len()));
+                made.push_str(
+                    &self
+                        .carried(path)
+                        .replace("&as_of", "&amp;as_of")
+                        .replace("&known_by", "&amp;known_by"),
+                );
+                made.push_str(part);
+            }
+            rest = after;
+        }
+        made.push_str(rest);
+        const ASKS: &str = " method=\"get\">";
+        made.replace(ASKS, &format!("{ASKS}{}", self.fields().into_string()))
+    }
+
+    /// These dates as fields of a form that asks, so that what it finds is of the same days.
+    fn fields(&self) -> Markup {
+        html! {
+            @for (name, day) in [("as_of", self.as_of), ("known_by", self.known_by)] {
+                @if let Some(day) = day { input type="hidden" name=(name) value=(day); }
+            }
+        }
     }
 
     /// What makes this a view of the past, in words.

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use catchall_ledger::case::Status;
 use catchall_model::Day;
 
-use super::case::standing;
+use super::case::{standing, standing_word};
 use super::frame::{self, Frame, Viewer};
 use super::marks;
 use crate::board::Line;
@@ -61,10 +61,6 @@ pub(crate) struct Walk {
     went: [usize; WEEKS],
 }
 
-fn unscreened(line: &Line) -> bool {
-    line.summary.outcome == "not_screened" && line.summary.status.is_open()
-}
-
 impl Filter {
     /// Whether a line fits.
     fn fits(&self, line: &Line, me: &str) -> bool {
@@ -75,7 +71,7 @@ impl Filter {
             "sign" => own.status == Status::Proposed,
             "matches" => open && own.open_hits > 0,
             "waiting" => own.status == Status::Waiting,
-            "unscreened" => unscreened(line),
+            "unscreened" => line.unscreened(),
             "closed" => !open,
             other => match other.strip_prefix("team:") {
                 Some(team) => open && own.team.as_deref() == Some(team),
@@ -121,19 +117,13 @@ pub(crate) fn walk(
 ) -> Walk {
     let mut walk = Walk::default();
     let skip = filter.page.saturating_sub(1).saturating_mul(ROWS);
-    // What could not be screened stands first, whatever its clock.
-    for first in [true, false] {
-        for line in lines.iter().filter(|line| unscreened(line) == first) {
-            if !may_see(line) {
-                continue;
+    for line in lines.iter().filter(|line| may_see(line)) {
+        walk.count(line, me, today);
+        if filter.fits(line, me) {
+            if walk.found >= skip && walk.rows.len() < ROWS {
+                walk.rows.push(line.clone());
             }
-            walk.count(line, me, today);
-            if filter.fits(line, me) {
-                if walk.found >= skip && walk.rows.len() < ROWS {
-                    walk.rows.push(line.clone());
-                }
-                walk.found += 1;
-            }
+            walk.found += 1;
         }
     }
     walk
@@ -162,7 +152,7 @@ impl Walk {
         self.sign += usize::from(own.status == Status::Proposed);
         self.matches += usize::from(own.open_hits > 0);
         self.waiting += usize::from(own.status == Status::Waiting);
-        self.unscreened += usize::from(unscreened(line));
+        self.unscreened += usize::from(line.unscreened());
         if own.owner.as_deref() == Some(me) {
             self.mine += 1;
             self.mine_late += usize::from(own.late);
@@ -343,7 +333,7 @@ fn row(line: &Line) -> Markup {
                 span.sub { code { (own.id) } " · " (marks::name(&own.transfer)) @if let Some(owner) = &own.owner { " · " (marks::name(owner)) } @else { " · nobody has it" } }
             }
             td role="cell" { (marks::outcome(&own.outcome)) }
-            td role="cell" data-l="Why:" { (marks::said(&own.why)) @if own.status != Status::Review { br; (standing(own.status)) } }
+            td role="cell" data-l="Why:" { (marks::said(&own.why)) @if own.status != Status::Review && own.why != standing_word(own.status) { br; (standing(own.status)) } }
             td.miss role="cell" data-l="Missing:" {
                 @if own.missing == 0 && own.open_hits == 0 { span.muted { "nothing" } }
                 @if own.missing > 0 { (marks::count(own.missing, "fact", "facts")) " " }

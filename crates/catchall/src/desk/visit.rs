@@ -92,6 +92,27 @@ impl Visit {
         self.dates.as_of.unwrap_or(self.dates.today)
     }
 
+    /// The day whose record the page shows, where that day is over.
+    pub(crate) fn past(&self) -> Option<Day> {
+        self.dates.known_by.filter(|day| *day < self.dates.today)
+    }
+
+    /// The last day of the record that the page shows: today, unless the past was asked for.
+    pub(crate) fn record_day(&self) -> Day {
+        self.past().unwrap_or(self.dates.today)
+    }
+
+    /// Whether this person may do an act on the page that they look at: nothing is done in the past.
+    pub(crate) fn may_now(&self, act: &str, place: Place<'_>) -> Result<(), String> {
+        if let Some(day) = self.past() {
+            return Err(format!(
+                "This is the record as it stood on {}; what is done is done today",
+                marks::day(day)
+            ));
+        }
+        self.may(act, place)
+    }
+
     /// A page that says what went wrong, in the frame.
     pub(crate) fn refuse(
         &self,

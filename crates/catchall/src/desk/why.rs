@@ -20,6 +20,11 @@ use crate::explain::{self, words};
 pub(crate) enum Origin {
     /// Assessed just now, and kept nowhere.
     Fresh,
+    /// The transfer of an entry, assessed just now for other days, and kept nowhere.
+    Again {
+        /// The entry's number.
+        number: u64,
+    },
     /// An entry of the ledger.
     Entry {
         /// Its number.
@@ -65,6 +70,7 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
                 span { "known by " b { (words::day(text(&document["asked"], "known_by"))) } }
                 @match page.origin {
                     Origin::Fresh => span { "just assessed, kept nowhere" },
+                    Origin::Again { number } => span { "the transfer of " a href={ "/why/" (number) } { "entry " (number) } ", just assessed, kept nowhere" },
                     Origin::Entry { number, hash, .. } => span { "entry " b { (number) } " " code { (words::digest(hash)) } },
                 }
             }
@@ -103,7 +109,9 @@ fn way(origin: &Origin) -> Markup {
             let address = format!("/cases/{case}");
             frame::crumbs(&[("Desk", "/desk"), (case, &address)], "Why")
         }
-        Origin::Entry { case: None, .. } => frame::crumbs(&[("Desk", "/desk")], "Why"),
+        Origin::Again { .. } | Origin::Entry { case: None, .. } => {
+            frame::crumbs(&[("Desk", "/desk")], "Why")
+        }
     }
 }
 

@@ -6,17 +6,18 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use catchall_ledger::statement::event::{RelationKind, Told};
 use catchall_ledger::statement::{KINDS, REPORT_READ, Report, Standing, Statement};
 use catchall_ledger::{Ask, Entry, Ledger, LedgerError};
+use catchall_model::Day;
 use catchall_report::Reading;
 use catchall_report::graph::interval;
 use catchall_report::reading::{self, Party, Publication, Span, Speaker};
 use jiff::civil::Date;
 
-use crate::board::whole;
+use crate::board::{known_by, whole_by};
 
 /// A report with what was read of it.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Held {
 pub struct Shelf {
     /// The last entry that was looked at, and what was held then.
     held: RwLock<(u64, Arc<Held>)>,
+    /// The day of the past that was asked for last.
+    past: Mutex<Option<(Day, Arc<Held>)>>,
 }
 
 /// Entries that are looked at in one go.
@@ -67,12 +70,28 @@ impl Shelf {
         let (seen, held) = &mut *own;
         if *seen < head {
             // Most of what is recorded is no statement: then what is held stays as it is.
-            if let Some(new) = held.brought_up(ledger, *seen)? {
+            if let Some(new) = held.brought_up(ledger, *seen, None)? {
                 *held = Arc::new(new);
             }
             *seen = head;
         }
         Ok(held.clone())
+    }
+
+    /// What was held at the end of a day that is over. Everything is folded for it; the day asked for last is kept, since a day that
+    /// is over gets no more entries.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub fn stood(&self, ledger: &Ledger, day: Day) -> Result<Arc<Held>, LedgerError> {
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, held)) = past.as_ref().filter(|(own, _)| *own == day) {
+            return Ok(held.clone());
+        }
+        let held = Held::default().brought_up(ledger, 0, Some(day))?;
+        let held = Arc::new(held.unwrap_or_default());
+        *past = Some((day, held.clone()));
+        Ok(held)
     }
 }
 
@@ -90,7 +109,12 @@ fn place(id: &str) -> (String, u64, String) {
 
 impl Held {
     /// The same with what the ledger has got behind an entry; none where that has nothing to do with statements.
-    fn brought_up(&self, ledger: &Ledger, seen: u64) -> Result<Option<Held>, LedgerError> {
+    fn brought_up(
+        &self,
+        ledger: &Ledger,
+        seen: u64,
+        by: Option<Day>,
+    ) -> Result<Option<Held>, LedgerError> {
         let mut streams = BTreeSet::new();
         let mut reports = Vec::new();
         let each = |kind: &str, take: &mut dyn FnMut(Entry)| -> Result<(), LedgerError> {
@@ -99,7 +123,9 @@ impl Held {
                 let page = ledger.entries(&Ask::all().kind(kind).after(after).limit(PAGE))?;
                 let last = page.last().map(|entry| entry.number);
                 let full = page.len() == PAGE;
-                page.into_iter().for_each(&mut *take);
+                page.into_iter()
+                    .filter(|entry| by.is_none_or(|day| known_by(entry, day)))
+                    .for_each(&mut *take);
                 match last {
                     Some(last) if full => after = last,
                     _ => return Ok(()),
@@ -120,7 +146,7 @@ impl Held {
             ready: OnceLock::new(),
         };
         for id in streams {
-            match Statement::of(&whole(ledger, &Statement::stream(&id))?) {
+            match Statement::of(&whole_by(ledger, &Statement::stream(&id), by)?) {
                 Ok(Some(statement)) => {
                     new.statements.insert(id, Arc::new(statement));
                 }

@@ -1,23 +1,25 @@
 //! The cases: one case, whatever is done to it, its bundle.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use catchall_assess::Detail;
 use catchall_ledger::case::answer::Question;
 use catchall_ledger::case::command::Command;
 use catchall_ledger::case::event::Said;
 use catchall_ledger::case::{Case, letter};
 use catchall_ledger::policy::Place;
-use catchall_ledger::{Actor, Ask};
+use catchall_ledger::{Actor, Ask, LedgerError};
 use catchall_model::Day;
 use serde_json::Value;
 
 use super::{each, of, pairs};
 use crate::app::App;
-use crate::board::Line;
+use crate::board::{Line, Lines};
 use crate::casework::{self, Trouble, Work, typed};
 use crate::desk::visit::{Refusal, Visit};
 use crate::desk::{bundle, case};
@@ -36,20 +38,33 @@ pub(super) fn work<'a>(app: &'a App, actor: &'a Actor) -> Work<'a> {
     }
 }
 
-/// A case that this person may read; whoever may not must not learn that it is there.
+/// A case that this person may read, as the page's record has it; whoever may not must not learn that it is there. Who may read it
+/// is asked of the case as it is now: a past that was open to more people is not.
 pub(super) async fn read(visit: &Visit, id: &str) -> Result<Case, Refusal> {
     let (actor, wanted) = (visit.caller.actor.clone(), id.to_owned());
-    let found = take::blocking(&visit.app, move |app| work(app, &actor).case(&wanted)).await?;
+    let past = visit.past();
+    let found = take::blocking(&visit.app, move |app| {
+        let work = work(app, &actor);
+        let now = work.case(&wanted)?;
+        let then = past.map(|day| work.case_by(&wanted, Some(day)));
+        Ok((now, then))
+    })
+    .await?;
     let nothing = || visit.nothing("There is no case of this number that you may read.");
-    let case = match found {
-        Ok(case) => case,
+    let (now, then) = match found {
+        Ok(found) => found,
         Err(Trouble::NoCase(_)) => return Err(nothing()),
         Err(trouble) => return Err(visit.troubled(&trouble)),
     };
-    visit
-        .may("case.read", case.place())
-        .map_err(|_| nothing())?;
-    Ok(case)
+    visit.may("case.read", now.place()).map_err(|_| nothing())?;
+    match then {
+        None => Ok(now),
+        Some(Ok(case)) => Ok(case),
+        Some(Err(Trouble::NoCase(_))) => {
+            Err(visit.nothing("This case was not open yet on the day in “Known by”."))
+        }
+        Some(Err(trouble)) => Err(visit.troubled(&trouble)),
+    }
 }
 
 /// Whether this person may read a line's case.
@@ -62,13 +77,33 @@ pub(super) fn may_see(visit: &Visit, line: &Line) -> bool {
 }
 
 /// The board's lines.
-pub(super) async fn lines(visit: &Visit) -> Result<Arc<crate::board::Lines>, Refusal> {
-    let today = visit.dates.today;
+pub(super) async fn lines(visit: &Visit) -> Result<Arc<Lines>, Refusal> {
+    let (today, past) = (visit.dates.today, visit.past());
     let found = take::blocking(&visit.app, move |app| {
-        app.board.lines(&app.ledger, &app.calendar, today)
+        let now = app.board.lines(&app.ledger, &app.calendar, today)?;
+        let then = past.map(|day| app.board.stood(&app.ledger, &app.calendar, day));
+        Ok((now, then.transpose()?))
     })
     .await?;
-    found.map_err(|error| visit.troubled(&error.into()))
+    let (now, then) = found.map_err(|error: LedgerError| visit.troubled(&error.into()))?;
+    let Some(then) = then else {
+        return Ok(now);
+    };
+    // A case that was closed to some teams later is closed to them in the past, too.
+    let seen: HashSet<&str> = now
+        .all
+        .iter()
+        .filter(|line| may_see(visit, line))
+        .map(|line| line.summary.id.as_str())
+        .collect();
+    let kept = then
+        .all
+        .iter()
+        .filter(|line| seen.contains(line.summary.id.as_str()));
+    Ok(Arc::new(Lines {
+        all: Arc::new(kept.cloned().collect()),
+        seen: then.seen,
+    }))
 }
 
 /// Every line that this person may see.
@@ -100,11 +135,14 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response
     })
     .await?;
     let determined = determined.ok().flatten();
-    let clock = case.clock(visit.dates.today, &visit.app.calendar);
-    let may = |act: &str| visit.may(act, case.place());
+    let clock = case.clock(visit.record_day(), &visit.app.calendar);
+    let may = |act: &str| visit.may_now(act, case.place());
+    let other = match (visit.dates.as_of, &determined) {
+        (Some(day), Some(found)) => under(&visit, day, found.transfer.clone()).await?,
+        _ => None,
+    };
     let here = format!("/cases/{id}");
     let mut frame = visit.frame(format!("{}: {}", case.id, case.title), "/cases");
-    frame.dates = None;
     frame.here = &here;
     let page = case::Page {
         case: &case,
@@ -114,8 +152,26 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response
         may: &may,
         viewer: &visit.viewer,
         licences: &licences,
+        other: other.as_ref(),
     };
     Ok(visit.show(case::page(&page, &frame)))
+}
+
+/// The same transfer under the law of another day, kept nowhere; none where it cannot be assessed.
+async fn under(visit: &Visit, day: Day, transfer: Value) -> Result<Option<case::Other>, Refusal> {
+    let known_by = visit.dates.known_by;
+    let made = take::work(&visit.app, move |current, room| {
+        let transfer = super::check::decoded(current, &transfer)?;
+        let assessor = current.asking(Some(day), known_by).ok()?;
+        let made = assessor.assess(&transfer, Detail::Brief, room).ok()?;
+        Some(case::Other {
+            day,
+            outcome: made.outcome,
+            summary: made.summary,
+        })
+    })
+    .await?;
+    Ok(made)
 }
 
 /// Licences issued in a case.

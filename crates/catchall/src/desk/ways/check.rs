@@ -4,12 +4,13 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use catchall_assess::Assessor;
+use catchall_assess::{Assessor, Detail, FieldError, Room};
 use catchall_ledger::policy::Place;
 use catchall_model::{Day, Transfer};
 use serde_json::Value;
 
 use super::{of, pairs};
+use crate::app::Current;
 use crate::batch::{Raw, RawRecord};
 use crate::casework;
 use crate::desk::check::{self, Answer, Page};
@@ -208,10 +209,15 @@ fn show(
     title: &str,
     runs: &[Stretch],
     origin: &Origin,
-    screen: &str,
+    here: &str,
 ) -> Response {
+    let screen = if here == "/check" { here } else { "/cases" };
     let mut frame = visit.frame(format!("Why: {title}"), screen);
-    frame.dates = None;
+    frame.here = here;
+    if let Origin::Fresh = origin {
+        // The two dates stood in the form that asked.
+        frame.dates = None;
+    }
     let page = why::Page {
         document,
         title,
@@ -237,38 +243,79 @@ pub(super) async fn recorded(visit: Visit, Path(number): Path<u64>) -> Result<Re
     visit
         .may("determination.read", Place::of_team(found.team.as_deref()))
         .map_err(|_| nothing())?;
-    let today = visit.dates.today;
+    let (today, dates) = (visit.dates.today, visit.dates.clone());
     let given = found.transfer.clone();
     let made = take::work(&visit.app, move |current, room| {
-        let raw = Raw {
-            row: 1,
-            line: None,
-            record: RawRecord::Json(given.to_string().into_bytes()),
-        };
-        let transfer = current.decoder.decode(&raw).ok()?;
+        let transfer = decoded(current, &given)?;
         let runs = runs(&transfer, today, &current.assessor, room);
-        Some((why::title_of(&transfer, current.assessor.law()), runs))
+        let again = match (dates.as_of, dates.known_by) {
+            (None, None) => None,
+            (as_of, known_by) => Some(again(current, &transfer, as_of, known_by, room)),
+        };
+        Some((
+            why::title_of(&transfer, current.assessor.law()),
+            runs,
+            again,
+        ))
     })
     .await?;
-    let (title, runs) = made.unwrap_or_else(|| {
+    let (title, runs, again) = made.unwrap_or_else(|| {
         (
             catchall_ledger::case::command::title(&found.transfer),
             Vec::new(),
+            None,
         )
     });
-    let origin = Origin::Entry {
-        number,
-        hash: found.hash,
-        case: None,
+    let (document, origin) = match again {
+        None => (
+            found.document,
+            Origin::Entry {
+                number,
+                hash: found.hash,
+                case: None,
+            },
+        ),
+        Some(Ok(document)) => (document, Origin::Again { number }),
+        Some(Err(why)) => {
+            return Err(visit.refuse(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Not assessed for those days",
+                why,
+            ));
+        }
     };
-    Ok(show(
-        &visit,
-        &found.document,
-        &title,
-        &runs,
-        &origin,
-        "/cases",
-    ))
+    let here = format!("/why/{number}");
+    Ok(show(&visit, &document, &title, &runs, &origin, &here))
+}
+
+/// A transfer of the record, read.
+pub(super) fn decoded(current: &Current, given: &Value) -> Option<Transfer> {
+    let raw = Raw {
+        row: 1,
+        line: None,
+        record: RawRecord::Json(given.to_string().into_bytes()),
+    };
+    current.decoder.decode(&raw).ok()
+}
+
+/// A transfer of the record under the law of another day, or as the law was recorded by one: kept nowhere.
+fn again(
+    current: &Current,
+    transfer: &Transfer,
+    as_of: Option<Day>,
+    known_by: Option<Day>,
+    room: &mut Room,
+) -> Result<Value, String> {
+    let assessor = current
+        .asking(as_of, known_by)
+        .map_err(|error| error.to_string())?;
+    let made = assessor
+        .assess(transfer, Detail::Full, room)
+        .map_err(|errors| {
+            let said = |error: &FieldError| format!("{}: {}", error.path, error.problem);
+            errors.iter().map(said).collect::<Vec<_>>().join("; ")
+        })?;
+    serde_json::to_value(&made).map_err(|error| error.to_string())
 }
 
 /// Opens a case from what stands in the form.

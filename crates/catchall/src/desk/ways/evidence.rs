@@ -23,7 +23,12 @@ use crate::http::take;
 use crate::load;
 
 async fn held(visit: &Visit) -> Result<Arc<Held>, Refusal> {
-    let found = take::blocking(&visit.app, |app| app.shelf.held(&app.ledger)).await?;
+    let past = visit.past();
+    let found = take::blocking(&visit.app, move |app| match past {
+        None => app.shelf.held(&app.ledger),
+        Some(day) => app.shelf.stood(&app.ledger, day),
+    })
+    .await?;
     found.map_err(|error| visit.troubled(&error.into()))
 }
 
@@ -45,7 +50,7 @@ fn troubled(visit: &Visit, trouble: &Trouble) -> Refusal {
 /// Whether this person may do all of this here, and why not.
 fn may(visit: &Visit, wanted: &[&str]) -> Result<(), String> {
     let place = catchall_ledger::policy::Place::of_team(visit.caller.actor.team.as_deref());
-    wanted.iter().try_for_each(|act| visit.may(act, place))
+    wanted.iter().try_for_each(|act| visit.may_now(act, place))
 }
 
 /// Reports that were read.
@@ -68,8 +73,7 @@ pub(super) async fn papers(visit: Visit) -> Result<Response, Refusal> {
         .collect();
     let day = |line: &Line<'_>| line.paper.reading.publication.date.clone();
     lines.sort_by_cached_key(|line| (line.counts[0] == 0, day(line), line.paper.report.id.clone()));
-    let mut frame = visit.frame("Evidence", "/evidence");
-    frame.dates = None;
+    let frame = visit.frame("Evidence", "/evidence");
     let keep = visit.app.evidence.keep.word();
     let may_make = may(&visit, &["statement.make"]);
     let page = screen::papers(
@@ -161,8 +165,9 @@ pub(super) async fn paper(
             .map(|(_, id)| (*id).clone())
     };
     let at = of(&query, "at");
+    let address = format!("/evidence/papers/{id}");
     let mut frame = visit.frame(format!("{}, evidence", screen::title(paper)), "/evidence");
-    frame.dates = None;
+    frame.here = &address;
     frame.keys = &[
         ("a", "accept"),
         ("x", "reject"),

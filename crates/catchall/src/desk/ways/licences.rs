@@ -32,14 +32,15 @@ fn office<'a>(app: &'a App, actor: &'a Actor) -> Office<'a> {
     }
 }
 
-fn folded(app: &App, id: &str) -> Option<Licence> {
-    let entries = board::whole(&app.ledger, &Licence::stream(id)).ok()?;
+fn folded(app: &App, id: &str, by: Option<Day>) -> Option<Licence> {
+    let entries = board::whole_by(&app.ledger, &Licence::stream(id), by).ok()?;
     Licence::of(&entries).ok().flatten()
 }
 
 /// All licences.
 pub(super) async fn all(visit: Visit) -> Result<Response, Refusal> {
-    let found = take::blocking(&visit.app, |app| {
+    let past = visit.past();
+    let found = take::blocking(&visit.app, move |app| {
         let mut ids: Vec<String> = Vec::new();
         let mut after = 0;
         loop {
@@ -61,50 +62,59 @@ pub(super) async fn all(visit: Visit) -> Result<Response, Refusal> {
         Ok::<Vec<Licence>, LedgerError>(
             ids.iter()
                 .rev()
+                .filter_map(|id| folded(app, id, past))
                 .take(200)
-                .filter_map(|id| folded(app, id))
                 .collect(),
         )
     })
     .await?;
     let found = found.map_err(|error| visit.troubled(&error.into()))?;
-    let today = visit.dates.today;
+    let today = visit.record_day();
     let summaries: Vec<_> = found
         .iter()
         .filter(|each| visit.may("licence.read", each.place()).is_ok())
         .map(|each| each.summary(today))
         .collect();
-    let mut frame = visit.frame("Licences", "/licences");
-    frame.dates = None;
+    let frame = visit.frame("Licences", "/licences");
     Ok(visit.show(licence::list(
         &summaries,
-        visit.may_here("licence.issue"),
+        past.is_none() && visit.may_here("licence.issue"),
         &frame,
     )))
 }
 
 async fn read(visit: &Visit, id: &str) -> Result<Licence, Refusal> {
-    let wanted = id.to_owned();
-    let found = take::blocking(&visit.app, move |app| folded(app, &wanted)).await?;
+    let (wanted, past) = (id.to_owned(), visit.past());
+    let (now, then) = take::blocking(&visit.app, move |app| {
+        let then = past.map(|day| folded(app, &wanted, Some(day)));
+        (folded(app, &wanted, None), then)
+    })
+    .await?;
     let nothing = || visit.nothing("There is no licence of this number that you may read.");
-    let found = found.ok_or_else(nothing)?;
+    let now = now.ok_or_else(nothing)?;
     visit
-        .may("licence.read", found.place())
+        .may("licence.read", now.place())
         .map_err(|_| nothing())?;
-    Ok(found)
+    match then {
+        None => Ok(now),
+        Some(then) => then.ok_or_else(|| {
+            visit.nothing("This licence was not issued yet on the day in “Known by”.")
+        }),
+    }
 }
 
 /// One licence.
 pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
     let found = read(&visit, &id).await?;
-    let may = |act: &str| visit.may(act, found.place());
+    let may = |act: &str| visit.may_now(act, found.place());
+    let here = format!("/licences/{id}");
     let mut frame = visit.frame(format!("Licence {id}"), "/licences");
-    frame.dates = None;
+    frame.here = &here;
     let page = licence::Page {
         licence: &found,
         may: &may,
         viewer: &visit.viewer,
-        today: visit.dates.today,
+        today: visit.record_day(),
     };
     Ok(visit.show(licence::page(&page, &frame)))
 }

@@ -69,7 +69,6 @@ pub(super) async fn one(
     let earlier = said_elsewhere(&visit, &case.id, &seen).await?;
     let here = format!("/matches/{id}");
     let mut frame = visit.frame(format!("{} or not, match", seen.party), "/matches");
-    frame.dates = None;
     frame.here = &here;
     frame.keys = KEYS;
     let page = matches::Page {
@@ -79,7 +78,7 @@ pub(super) async fn one(
         transfer: &transfer,
         earlier: &earlier,
         viewer: &visit.viewer,
-        may: visit.may("case.hit", case.place()),
+        may: visit.may_now("case.hit", case.place()),
     };
     Ok(visit.show(matches::page(&page, &frame)))
 }
@@ -105,9 +104,12 @@ async fn said_elsewhere(
         .take(20)
         .collect();
     let (actor, key) = (visit.caller.actor.clone(), seen.key.clone());
+    let past = visit.past();
     let found = take::blocking(&visit.app, move |app| {
         let work = cases::work(app, &actor);
-        let all = others.into_iter().filter_map(|id| work.case(&id).ok());
+        let all = others
+            .into_iter()
+            .filter_map(|id| work.case_by(&id, past).ok());
         all.filter_map(|case| {
             case.hit_answers
                 .get(&key)

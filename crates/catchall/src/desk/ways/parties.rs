@@ -31,9 +31,10 @@ async fn mentions(visit: &Visit) -> Result<Vec<Mention>, Refusal> {
         .map(|line| line.summary.id.clone())
         .collect();
     let actor = visit.caller.actor.clone();
+    let past = visit.past();
     let found = take::blocking(&visit.app, move |app| {
         let work = cases::work(app, &actor);
-        let all = ids.iter().filter_map(|id| work.case(id).ok());
+        let all = ids.iter().filter_map(|id| work.case_by(id, past).ok());
         all.map(|case| {
             let entry = case.answer().map_or(0, |answer| answer.entry);
             let transfer = casework::determined(&app.ledger, entry)
@@ -144,7 +145,6 @@ pub(super) async fn one(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
     .await?;
     let here = format!("/parties/of?name={}", crate::desk::case_query(&name));
     let mut frame = visit.frame(format!("{name}, party"), "/parties");
-    frame.dates = None;
     frame.here = &here;
     let page = party::Page {
         name: &name,
@@ -164,9 +164,13 @@ async fn reported(visit: &Visit, name: &str) -> Result<Option<Evidence>, Refusal
     }
     let asked = Question::Party(name.to_owned());
     let on = visit.dates.as_of.map(crate::evidence::acts::date);
+    let past = visit.past();
     let found = take::blocking(&visit.app, move |app| {
         let words = Gazetteers::built_in().ok()?;
-        let held = app.shelf.held(&app.ledger).ok()?;
+        let held = match past {
+            None => app.shelf.held(&app.ledger).ok()?,
+            Some(day) => app.shelf.stood(&app.ledger, day).ok()?,
+        };
         Some(evidence(&held.accepted(on), &asked, words, on))
     })
     .await?;

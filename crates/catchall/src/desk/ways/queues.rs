@@ -52,7 +52,7 @@ async fn board(visit: Visit, filter: Filter, screen: &'static str) -> Result<Res
         seer(&visit),
         &filter,
         &visit.viewer.name,
-        visit.dates.today,
+        visit.record_day(),
     );
     let stale = visit.current.assessor.lists().1.to_vec();
     let mut frame = visit.frame(if screen == "/desk" { "Desk" } else { "Cases" }, screen);
@@ -62,17 +62,18 @@ async fn board(visit: Visit, filter: Filter, screen: &'static str) -> Result<Res
         ("Enter", "open"),
         ("n", "next case"),
     ];
+    let now = visit.past().is_none();
     let page = queue::Page {
         walk: &walk,
         filter: &filter,
         viewer: &visit.viewer,
         stale: &stale,
         acts: [
-            visit.may_here("case.take"),
-            visit.may_here("case.assign"),
-            visit.may_here("case.ask"),
+            now && visit.may_here("case.take"),
+            now && visit.may_here("case.assign"),
+            now && visit.may_here("case.ask"),
         ],
-        today: visit.dates.today,
+        today: visit.record_day(),
     };
     let made = if screen == "/desk" {
         queue::page(&page, &frame)
