@@ -29,10 +29,8 @@ pub(crate) type May<'a> = &'a dyn Fn(&str) -> Result<(), String>;
 pub(crate) struct Other {
     /// The day.
     pub(crate) day: Day,
-    /// The answer.
-    pub(crate) outcome: Outcome,
-    /// In one sentence.
-    pub(crate) summary: String,
+    /// The answer and its sentence; else why there is none.
+    pub(crate) answer: Result<(Outcome, String), String>,
 }
 
 /// What the page shows.
@@ -191,8 +189,13 @@ fn elsewhen(page: &Page<'_>, other: &Other, frame: &Frame<'_>) -> Markup {
     html! {
         section.card aria-labelledby="h-other" {
             header { h2 #h-other { "Under the law of " (marks::day(other.day)) } p { "assessed just now, kept nowhere" } }
-            p { (marks::outcome(other.outcome.word())) " " (marks::said(&other.summary)) }
-            p { a href=(frame.link(&format!("/why/{entry}"))) { "Why, under that law" } }
+            @match &other.answer {
+                Ok((outcome, summary)) => {
+                    p { (marks::outcome(outcome.word())) " " (marks::said(summary)) }
+                    p { a href=(frame.link(&format!("/why/{entry}"))) { "Why, under that law" } }
+                }
+                Err(why) => p { (marks::mark("m-nk")) " " (marks::said(why)) },
+            }
         }
     }
 }

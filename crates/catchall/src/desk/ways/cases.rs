@@ -138,7 +138,7 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response
     let clock = case.clock(visit.record_day(), &visit.app.calendar);
     let may = |act: &str| visit.may_now(act, case.place());
     let other = match (visit.dates.as_of, &determined) {
-        (Some(day), Some(found)) => under(&visit, day, found.transfer.clone()).await?,
+        (Some(day), Some(found)) => Some(under(&visit, day, found.transfer.clone()).await?),
         _ => None,
     };
     let here = format!("/cases/{id}");
@@ -157,21 +157,18 @@ pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response
     Ok(visit.show(case::page(&page, &frame)))
 }
 
-/// The same transfer under the law of another day, kept nowhere; none where it cannot be assessed.
-async fn under(visit: &Visit, day: Day, transfer: Value) -> Result<Option<case::Other>, Refusal> {
+/// The same transfer under the law of another day, kept nowhere.
+async fn under(visit: &Visit, day: Day, transfer: Value) -> Result<case::Other, Refusal> {
     let known_by = visit.dates.known_by;
-    let made = take::work(&visit.app, move |current, room| {
-        let transfer = super::check::decoded(current, &transfer)?;
-        let assessor = current.asking(Some(day), known_by).ok()?;
-        let made = assessor.assess(&transfer, Detail::Brief, room).ok()?;
-        Some(case::Other {
-            day,
-            outcome: made.outcome,
-            summary: made.summary,
-        })
+    let answer = take::work(&visit.app, move |current, room| {
+        let transfer = super::check::decoded(current, &transfer)
+            .ok_or("The transfer of the record cannot be read by this release.")?;
+        let asked = (Some(day), known_by);
+        let made = super::check::again(current, &transfer, asked, Detail::Brief, room)?;
+        Ok((made.outcome, made.summary))
     })
     .await?;
-    Ok(made)
+    Ok(case::Other { day, answer })
 }
 
 /// Licences issued in a case.

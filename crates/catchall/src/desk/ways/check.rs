@@ -6,7 +6,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use catchall_assess::{Assessor, Detail, FieldError, Room};
 use catchall_ledger::policy::Place;
-use catchall_model::{Day, Transfer};
+use catchall_model::{Day, Determination, Transfer};
 use serde_json::Value;
 
 use super::{of, pairs};
@@ -250,7 +250,7 @@ pub(super) async fn recorded(visit: Visit, Path(number): Path<u64>) -> Result<Re
         let runs = runs(&transfer, today, &current.assessor, room);
         let again = match (dates.as_of, dates.known_by) {
             (None, None) => None,
-            (as_of, known_by) => Some(again(current, &transfer, as_of, known_by, room)),
+            asked => Some(again(current, &transfer, asked, Detail::Full, room)),
         };
         Some((
             why::title_of(&transfer, current.assessor.law()),
@@ -275,7 +275,10 @@ pub(super) async fn recorded(visit: Visit, Path(number): Path<u64>) -> Result<Re
                 case: None,
             },
         ),
-        Some(Ok(document)) => (document, Origin::Again { number }),
+        Some(Ok(made)) => (
+            serde_json::to_value(&made).unwrap_or_default(),
+            Origin::Again { number },
+        ),
         Some(Err(why)) => {
             return Err(visit.refuse(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -298,24 +301,21 @@ pub(super) fn decoded(current: &Current, given: &Value) -> Option<Transfer> {
     current.decoder.decode(&raw).ok()
 }
 
-/// A transfer of the record under the law of another day, or as the law was recorded by one: kept nowhere.
-fn again(
+/// A transfer of the record by the law of another day, or as the law was recorded by one: kept nowhere.
+pub(super) fn again(
     current: &Current,
     transfer: &Transfer,
-    as_of: Option<Day>,
-    known_by: Option<Day>,
+    (as_of, known_by): (Option<Day>, Option<Day>),
+    detail: Detail,
     room: &mut Room,
-) -> Result<Value, String> {
+) -> Result<Determination, String> {
     let assessor = current
         .asking(as_of, known_by)
         .map_err(|error| error.to_string())?;
-    let made = assessor
-        .assess(transfer, Detail::Full, room)
-        .map_err(|errors| {
-            let said = |error: &FieldError| format!("{}: {}", error.path, error.problem);
-            errors.iter().map(said).collect::<Vec<_>>().join("; ")
-        })?;
-    serde_json::to_value(&made).map_err(|error| error.to_string())
+    assessor.assess(transfer, detail, room).map_err(|errors| {
+        let said = |error: &FieldError| format!("{}: {}", error.path, error.problem);
+        errors.iter().map(said).collect::<Vec<_>>().join("; ")
+    })
 }
 
 /// Opens a case from what stands in the form.
