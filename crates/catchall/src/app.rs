@@ -33,6 +33,8 @@ use crate::http::repeat::Repeats;
 use crate::jobs::Jobs;
 use crate::judge::{Judge, Keeper, Unfit};
 use crate::load;
+use crate::oidc::Provider;
+use crate::outbound::Trust;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
 const KEPT_STATES: usize = 4;
@@ -60,6 +62,8 @@ pub struct Settings {
     pub limits: bool,
     /// Private targets that webhooks may speak to, as `host:port`.
     pub webhook_targets: Vec<String>,
+    /// Files of certificates that are believed beside the public ones.
+    pub trust: Vec<PathBuf>,
 }
 
 /// One state of law, lists and places, loaded together.
@@ -202,6 +206,10 @@ pub struct App {
     pub jobs: Jobs,
     /// Targets for events.
     pub hooks: Hooks,
+    /// Whose certificates are believed.
+    pub trust: Trust,
+    /// The provider of identities, where there is one.
+    pub provider: Option<Provider>,
     /// What was counted.
     pub metrics: Metrics,
     /// What the ids of our own requests begin with.
@@ -229,6 +237,9 @@ impl App {
         // A file has its key beside it; a server's is in our state folder.
         let signing_key =
             matches!(url, LedgerUrl::Postgres(_)).then(|| settings.state.join("ledger.key"));
+        let policy = load::policy(&settings.state)?;
+        let trust = Trust::new(&settings.trust)?;
+        let provider = Provider::open(&settings.state, &policy, &trust)?;
         Ok(Arc::new(App {
             ledger: Ledger::open_as(
                 &url,
@@ -242,7 +253,7 @@ impl App {
             shelf: crate::evidence::Shelf::default(),
             evidence: load::evidence(&settings.state)?,
             calendar: load::calendar(&settings.state)?,
-            policy: load::policy(&settings.state)?,
+            policy,
             accounts: Accounts::open(&settings.state)?,
             sessions: Sessions::default(),
             lockout: Lockout::of_names(),
@@ -253,6 +264,8 @@ impl App {
             consumers: Consumers::open(&settings.state)?,
             jobs: Jobs::open(&settings.state, load::now())?,
             hooks: Hooks::open(&settings.state)?,
+            trust,
+            provider,
             metrics: Metrics::default(),
             start: secret::fresh(4)?,
             requests: AtomicU64::new(0),

@@ -12,6 +12,7 @@ mod law;
 mod licences;
 mod matches;
 mod parties;
+mod provider;
 mod queues;
 
 use std::sync::{Arc, LazyLock};
@@ -62,6 +63,8 @@ pub(crate) fn table() -> Vec<Way> {
         shows("/", SignedIn, get(account::home)),
         shows("/login", Nothing, get(account::login)),
         does("/login", Nothing, post(account::enter)),
+        shows("/login/provider", Nothing, get(provider::depart)),
+        shows(crate::oidc::RETURN, Nothing, get(provider::arrive)),
         does("/logout", SignedIn, post(account::leave)),
         shows("/password", SignedIn, get(account::password)),
         does("/password", SignedIn, post(account::change)),
