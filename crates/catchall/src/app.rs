@@ -35,6 +35,7 @@ use crate::judge::{Judge, Keeper, Unfit};
 use crate::load;
 use crate::oidc::Provider;
 use crate::outbound::Trust;
+use crate::publishing;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
 const KEPT_STATES: usize = 4;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub limits: bool,
     /// Private targets that webhooks may speak to, as `host:port`.
     pub webhook_targets: Vec<String>,
+    /// Whether only packs are judged by that were published.
+    pub published_packs: bool,
     /// Files of certificates that are believed beside the public ones.
     pub trust: Vec<PathBuf>,
 }
@@ -240,14 +243,16 @@ impl App {
         let policy = load::policy(&settings.state)?;
         let trust = Trust::new(&settings.trust)?;
         let provider = Provider::open(&settings.state, &policy, &trust)?;
+        let opening = Opening {
+            create: true,
+            signing_key,
+        };
+        let ledger = Ledger::open_as(&url, opening)?;
+        if settings.published_packs {
+            publishing::must_be_published(&ledger, &current.assessor.basis().packs)?;
+        }
         Ok(Arc::new(App {
-            ledger: Ledger::open_as(
-                &url,
-                Opening {
-                    create: true,
-                    signing_key,
-                },
-            )?,
+            ledger,
             board: crate::board::Board::default(),
             licences: crate::judge::Shelf::default(),
             shelf: crate::evidence::Shelf::default(),
@@ -288,9 +293,12 @@ impl App {
     /// Loads packs and lists again. Where that fails, what was there stays.
     ///
     /// # Errors
-    /// As [`Current::load`].
+    /// As [`Current::load`]; and when only published packs are judged by, and these are not.
     pub fn reload(&self) -> Result<()> {
         let new = Arc::new(Current::load(&self.settings)?);
+        if self.settings.published_packs {
+            publishing::must_be_published(&self.ledger, &new.assessor.basis().packs)?;
+        }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }

@@ -33,6 +33,8 @@ pub mod load;
 pub mod oidc;
 pub mod orders;
 pub mod outbound;
+mod paper;
+pub mod publishing;
 pub mod record;
 pub mod signing;
 pub mod suppliers;

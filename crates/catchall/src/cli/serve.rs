@@ -47,6 +47,9 @@ pub(crate) struct Args {
     /// Needs a build with `--features team`.
     #[arg(long = "ca", value_name = "FILE")]
     trust: Vec<PathBuf>,
+    /// Judge by packs only that somebody published who did not write them (`catchall law publish`).
+    #[arg(long, env = "CATCHALL_PUBLISHED_PACKS")]
+    published_packs: bool,
     /// Do not hold callers to a number of requests a second: for measuring.
     #[arg(long)]
     no_limits: bool,
@@ -78,6 +81,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         log: !common.quiet,
         limits: !args.no_limits,
         webhook_targets: args.webhook_targets,
+        published_packs: args.published_packs,
         trust: args.trust,
     };
     let app = App::open(settings).map_err(Stop::usage)?;

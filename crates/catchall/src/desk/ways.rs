@@ -83,6 +83,7 @@ pub(crate) fn table() -> Vec<Way> {
         shows("/cases/{id}", Act("case.read"), get(cases::one)),
         does("/cases/{id}/act", Act("case.read"), post(cases::act)),
         shows("/cases/{id}/bundle", Act("case.bundle"), get(cases::bundle)),
+        shows("/cases/{id}/sealed/{form}", Act("case.bundle"), get(cases::sealed)),
         shows("/matches", Act("case.read"), get(matches::waiting)),
         shows("/matches/{id}", Act("case.read"), get(matches::one)),
         does("/matches/{id}", Act("case.hit"), post(matches::answer)),
