@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+#[path = "http/packs.rs"]
+mod packs;
 #[path = "http/relied.rs"]
 mod relied;
 #[path = "http/schema.rs"]
@@ -1046,6 +1048,7 @@ fn the_description_holds_together_and_what_is_served_fits_it() {
         ("provision", get(&format!("/v1/law/{provision}"))),
         ("vocabulary", get("/v1/vocabulary")),
         ("coverage", get("/v1/coverage")),
+        ("packs", get("/v1/packs")),
         ("lists", get("/v1/lists")),
         ("health", server.call("GET", "/healthz", &[], b"")),
         ("me", get("/v1/session")),

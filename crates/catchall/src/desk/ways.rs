@@ -11,6 +11,7 @@ mod evidence;
 mod law;
 mod licences;
 mod matches;
+mod packs;
 mod parties;
 mod provider;
 mod queues;
@@ -102,6 +103,8 @@ pub(crate) fn table() -> Vec<Way> {
         shows("/commitments", Act("law.read"), get(commitments::all)),
         shows("/commitments/of/{*id}", Act("law.read"), get(commitments::lanes)),
         shows("/law", Act("law.read"), get(law::instruments)),
+        shows("/law/packs", Act("law.read"), get(packs::show)),
+        does("/law/packs", Act("law.read"), post(packs::act)),
         shows("/law/words", Act("law.read"), get(law::words)),
         shows("/law/compare", Act("law.read"), get(law::compare)),
         shows("/law/instruments/{id}", Act("law.read"), get(law::instrument)),
