@@ -17,6 +17,10 @@ RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 say "tests"
 cargo test --workspace --locked
 
+say "what stands behind features"
+cargo clippy -p catchall --features team --all-targets --locked -- -D warnings
+cargo test -p catchall --features team --lib --test team --test house --locked
+
 say "the main job, and the law"
 cargo build --release --locked --quiet
 ./target/release/catchall assess examples/transfers.csv >/dev/null || code=$?

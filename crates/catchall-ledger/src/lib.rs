@@ -23,6 +23,7 @@ pub mod licence;
 mod line;
 mod nearest;
 mod opened;
+pub mod pack;
 pub mod policy;
 mod proof;
 mod record;

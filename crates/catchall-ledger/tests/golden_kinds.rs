@@ -1,9 +1,10 @@
-//! Every kind of entry of a case, a licence or a statement, as it was first written, is read for ever and written the same.
+//! Every kind of entry of a case, a licence, a statement or the packs, as it was first written, is read for ever and written the same.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use catchall_ledger::case::event::CaseEvent;
 use catchall_ledger::licence::event::LicenceEvent;
+use catchall_ledger::pack::event::PackEvent;
 use catchall_ledger::statement::event::StatementEvent;
 use serde_json::Value;
 
@@ -19,6 +20,8 @@ fn what_was_written_once_is_read_and_written_the_same() {
             CaseEvent::read(kind, body).and_then(|event| event.write())
         } else if kind.starts_with("statement.") {
             StatementEvent::read(kind, body).and_then(|event| event.write())
+        } else if kind.starts_with("pack.") {
+            PackEvent::read(kind, body).and_then(|event| event.write())
         } else {
             LicenceEvent::read(kind, body).and_then(|event| event.write())
         };
@@ -35,6 +38,7 @@ fn what_was_written_once_is_read_and_written_the_same() {
     for (path, prefix) in [
         ("case/event.rs", "case."),
         ("licence/event.rs", "licence."),
+        ("pack/event.rs", "pack."),
         ("statement/event.rs", "statement."),
     ] {
         let source =

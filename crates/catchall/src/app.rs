@@ -33,6 +33,9 @@ use crate::http::repeat::Repeats;
 use crate::jobs::Jobs;
 use crate::judge::{Judge, Keeper, Unfit};
 use crate::load;
+use crate::oidc::Provider;
+use crate::outbound::Trust;
+use crate::publishing;
 
 /// The most states of knowledge (`known_by`) that are kept compiled beside the newest.
 const KEPT_STATES: usize = 4;
@@ -60,6 +63,10 @@ pub struct Settings {
     pub limits: bool,
     /// Private targets that webhooks may speak to, as `host:port`.
     pub webhook_targets: Vec<String>,
+    /// Whether only packs are judged by that were published.
+    pub published_packs: bool,
+    /// Files of certificates that are believed beside the public ones.
+    pub trust: Vec<PathBuf>,
 }
 
 /// One state of law, lists and places, loaded together.
@@ -202,6 +209,10 @@ pub struct App {
     pub jobs: Jobs,
     /// Targets for events.
     pub hooks: Hooks,
+    /// Whose certificates are believed.
+    pub trust: Trust,
+    /// The provider of identities, where there is one.
+    pub provider: Option<Provider>,
     /// What was counted.
     pub metrics: Metrics,
     /// What the ids of our own requests begin with.
@@ -229,20 +240,25 @@ impl App {
         // A file has its key beside it; a server's is in our state folder.
         let signing_key =
             matches!(url, LedgerUrl::Postgres(_)).then(|| settings.state.join("ledger.key"));
+        let policy = load::policy(&settings.state)?;
+        let trust = Trust::new(&settings.trust)?;
+        let provider = Provider::open(&settings.state, &policy, &trust)?;
+        let opening = Opening {
+            create: true,
+            signing_key,
+        };
+        let ledger = Ledger::open_as(&url, opening)?;
+        if settings.published_packs {
+            publishing::must_be_published(&ledger, &current.assessor.basis().packs)?;
+        }
         Ok(Arc::new(App {
-            ledger: Ledger::open_as(
-                &url,
-                Opening {
-                    create: true,
-                    signing_key,
-                },
-            )?,
+            ledger,
             board: crate::board::Board::default(),
             licences: crate::judge::Shelf::default(),
             shelf: crate::evidence::Shelf::default(),
             evidence: load::evidence(&settings.state)?,
             calendar: load::calendar(&settings.state)?,
-            policy: load::policy(&settings.state)?,
+            policy,
             accounts: Accounts::open(&settings.state)?,
             sessions: Sessions::default(),
             lockout: Lockout::of_names(),
@@ -253,6 +269,8 @@ impl App {
             consumers: Consumers::open(&settings.state)?,
             jobs: Jobs::open(&settings.state, load::now())?,
             hooks: Hooks::open(&settings.state)?,
+            trust,
+            provider,
             metrics: Metrics::default(),
             start: secret::fresh(4)?,
             requests: AtomicU64::new(0),
@@ -275,9 +293,12 @@ impl App {
     /// Loads packs and lists again. Where that fails, what was there stays.
     ///
     /// # Errors
-    /// As [`Current::load`].
+    /// As [`Current::load`]; and when only published packs are judged by, and these are not.
     pub fn reload(&self) -> Result<()> {
         let new = Arc::new(Current::load(&self.settings)?);
+        if self.settings.published_packs {
+            publishing::must_be_published(&self.ledger, &new.assessor.basis().packs)?;
+        }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }

@@ -2,17 +2,25 @@
 //!
 //! One page that needs nothing but itself: the page of reasons (`explain`), the case before it, and behind it everything that
 //! was recorded, each entry with its hash. The last line is the seal, a digest of all above it. Nothing is decided or asked
-//! again here. [`text`] is the case for a terminal.
+//! again here. The same for paper is a PDF (`bundle/pdf.rs`), which takes the page along. `bundle/words.rs` has what both say, and the case
+//! for a terminal.
+
+mod pdf;
+mod words;
 
 use std::fmt::Write as _;
 
+use catchall_ledger::case::Case;
 use catchall_ledger::case::clock::Reading;
 use catchall_ledger::case::letter::escaped;
-use catchall_ledger::case::{Case, Stamp};
-use catchall_ledger::{Body, Entry, Hash, Receipt, Timestamp};
+use catchall_ledger::{Entry, Hash, Receipt, Timestamp};
+use catchall_model::Day;
 use serde_json::Value;
 
-use crate::explain;
+pub use self::words::text;
+use self::words::{Part, facts_of, log_of, parts_of, rows_of};
+use crate::casework::{Trouble, Work};
+use crate::{board, explain};
 
 /// What goes into a bundle.
 pub struct Bundle<'a> {
@@ -38,6 +46,41 @@ pub struct Bundle<'a> {
 
 /// What the last line begins with.
 const SEAL: &str = "<!-- seal, sha-256 of everything above this line: ";
+
+/// What a bundle is written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A page for a browser.
+    #[default]
+    Html,
+    /// For paper; the page goes along inside.
+    Pdf,
+}
+
+/// A case as it stands in the ledger, sealed.
+///
+/// # Errors
+/// When what was determined of it can no longer be read, and what the ledger says.
+pub fn sealed(work: &Work<'_>, case: &Case, today: Day, form: Form) -> Result<Vec<u8>, Trouble> {
+    let standing = work.standing(case)?;
+    let head = work.ledger.head()?;
+    let entries = board::whole(work.ledger, &Case::stream(&case.id))?;
+    let bundle = Bundle {
+        case,
+        clock: &case.clock(today, work.calendar),
+        transfer: &standing.transfer,
+        document: &standing.document,
+        determined: (standing.number, &standing.hash),
+        entries: &entries,
+        head,
+        made: work.at,
+        by: &work.actor.name,
+    };
+    Ok(match form {
+        Form::Html => page(&bundle).into_bytes(),
+        Form::Pdf => pdf::pages(&bundle),
+    })
+}
 
 /// The sealed page.
 pub fn page(bundle: &Bundle<'_>) -> String {
@@ -68,11 +111,14 @@ pub fn page(bundle: &Bundle<'_>) -> String {
     page
 }
 
-/// Checks the seal of a bundle; gives the entries that it names, with their hashes.
+/// Checks the seal of a bundle, of the page inside too where it is a PDF; gives the entries that it names, with their hashes.
 ///
 /// # Errors
-/// When it has no seal, or another one than its text makes.
+/// When it has no seal, or another one than its bytes make.
 pub fn check(bytes: &[u8]) -> anyhow::Result<Vec<(u64, String)>> {
+    if bytes.starts_with(b"%PDF-") {
+        return check(pdf::inside(bytes)?);
+    }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         anyhow::anyhow!(
             "this is no bundle: it is not UTF-8 from byte {} on",
@@ -87,13 +133,7 @@ pub fn check(bytes: &[u8]) -> anyhow::Result<Vec<(u64, String)>> {
         .strip_prefix(SEAL)
         .and_then(|rest| rest.strip_suffix(" -->\n"))
         .unwrap_or_default();
-    let seal = Hash::of(above.as_bytes()).to_string();
-    if told != seal {
-        anyhow::bail!(
-            "the seal is broken: the text makes {seal}, and the seal says `{}`",
-            told.chars().take(64).collect::<String>()
-        );
-    }
+    fits(above.as_bytes(), told)?;
     let rows = above.split("<tr data-entry=\"").skip(1);
     Ok(rows
         .filter_map(|row| {
@@ -104,6 +144,17 @@ pub fn check(bytes: &[u8]) -> anyhow::Result<Vec<(u64, String)>> {
         .collect())
 }
 
+fn fits(above: &[u8], told: &str) -> anyhow::Result<()> {
+    let seal = Hash::of(above).to_string();
+    if told != seal {
+        anyhow::bail!(
+            "the seal is broken: the text makes {seal}, and the seal says `{}`",
+            told.chars().take(64).collect::<String>()
+        );
+    }
+    Ok(())
+}
+
 fn front(bundle: &Bundle<'_>, page: &mut String) {
     let case = bundle.case;
     let _ = write!(
@@ -112,43 +163,11 @@ fn front(bundle: &Bundle<'_>, page: &mut String) {
         escaped(&case.id),
         escaped(&case.title)
     );
-    let clock = format!(
-        "{} of {} working days{}",
-        bundle.clock.used,
-        bundle.clock.target,
-        if bundle.clock.paused { ", paused" } else { "" }
-    );
-    let decision = case
-        .decision()
-        .map_or("none that stands".to_owned(), |decision| {
-            let signed = decision.signed.as_ref().map_or(String::new(), |signed| {
-                format!(", countersigned by {}", signed.by.name)
-            });
-            format!(
-                "{} by {}{signed}: {}",
-                decision.view.replace('_', " "),
-                decision.stamp.by.name,
-                decision.reason
-            )
-        });
-    let rows = [
-        ("Stands in", case.status().word().to_owned()),
-        ("Decision", decision),
-        ("Transfer", case.transfer.clone()),
-        ("Team", case.team.clone().unwrap_or_default()),
-        ("Owner", case.owner.clone().unwrap_or_default()),
-        (
-            "Opened",
-            format!("{} by {}", case.opened.day(), case.opened.by.name),
-        ),
-        ("Clock", clock),
-        ("Printed", format!("{} by {}", bundle.made, bundle.by)),
-    ];
-    for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in rows_of(bundle) {
         let _ = write!(
             page,
             "<dt>{name}</dt><dd><bdi>{}</bdi></dd>",
-            escaped(value)
+            escaped(&value)
         );
     }
     page.push_str("</dl></section>\n");
@@ -157,216 +176,44 @@ fn front(bundle: &Bundle<'_>, page: &mut String) {
 
 /// The transfer, field by field, with where each value came from.
 fn facts(bundle: &Bundle<'_>, page: &mut String) {
-    let mut rows = Vec::new();
-    flatten(bundle.transfer, String::new(), &mut rows);
-    let evidence = bundle.transfer.get("evidence");
     page.push_str("<section class=\"card\" aria-labelledby=\"b-facts\"><h2 id=\"b-facts\">Facts, as stated</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"b-facts\"><table><caption>What is not here nobody has said.</caption><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Value</th><th scope=\"col\">From</th></tr></thead><tbody>\n");
-    for (path, value) in rows
-        .iter()
-        .filter(|(path, _)| !path.starts_with("evidence") && path != "schema")
-    {
-        let from = evidence
-            .and_then(|evidence| evidence.get(path)?.as_str())
-            .unwrap_or_default();
+    for [path, value, from] in facts_of(bundle) {
         let _ = writeln!(
             page,
             "<tr><th scope=\"row\"><code>{}</code></th><td><bdi>{}</bdi></td><td><bdi>{}</bdi></td></tr>",
-            escaped(path),
-            escaped(value),
-            escaped(from)
-        );
-    }
-    let named = evidence.and_then(Value::as_object).into_iter().flatten();
-    for (fact, from) in named.filter(|(fact, _)| !rows.iter().any(|(path, _)| path == *fact)) {
-        let _ = writeln!(
-            page,
-            "<tr><th scope=\"row\"><code>{}</code></th><td></td><td><bdi>{}</bdi></td></tr>",
-            escaped(fact),
-            escaped(from.as_str().unwrap_or_default())
+            escaped(&path),
+            escaped(&value),
+            escaped(&from)
         );
     }
     page.push_str("</tbody></table></div></section>\n");
 }
 
-fn flatten(value: &Value, path: String, rows: &mut Vec<(String, String)>) {
-    let under = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
-    match value {
-        Value::Null => {}
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                flatten(value, under(name), rows);
-            }
-        }
-        Value::Array(all) if all.iter().any(Value::is_object) => {
-            for (place, value) in all.iter().enumerate() {
-                flatten(value, format!("{path}[{place}]"), rows);
-            }
-        }
-        Value::Array(all) if all.is_empty() => rows.push((path, "none".to_owned())),
-        Value::Array(all) => {
-            let all: Vec<String> = all
-                .iter()
-                .map(|each| {
-                    each.as_str()
-                        .map_or_else(|| each.to_string(), str::to_owned)
-                })
-                .collect();
-            rows.push((path, all.join("; ")));
-        }
-        Value::String(text) => rows.push((path, text.clone())),
-        Value::Bool(yes) => rows.push((path, if *yes { "yes" } else { "no" }.to_owned())),
-        Value::Number(number) => rows.push((path, number.to_string())),
-    }
-}
-
 fn back(bundle: &Bundle<'_>, page: &mut String) {
-    let case = bundle.case;
-    part(
-        page,
-        "Advice",
-        &["By", "View", "In words"],
-        case.advice.iter().map(|advice| {
-            let struck = advice
-                .superseded
-                .as_ref()
-                .map_or(String::new(), |(by, why)| {
-                    format!(" (superseded by advice {by}: {why})")
-                });
-            vec![
-                signed(&advice.stamp),
-                format!("{}{struck}", advice.view.replace('_', " ")),
-                advice.text.clone(),
-            ]
-        }),
-    );
-    part(
-        page,
-        "Requests for information",
-        &["No.", "Asked", "Questions", "Answer"],
-        case.requests.iter().map(|request| {
-            let asked: Vec<&str> = request
-                .questions
-                .iter()
-                .map(|question| question.question.as_str())
-                .collect();
-            let answer =
-                request
-                    .closed
-                    .as_ref()
-                    .map_or("open".to_owned(), |closed| match &closed.by {
-                        Some(by) => format!(
-                            "{} by {by}: {}",
-                            closed.stamp.day(),
-                            closed
-                                .answers
-                                .iter()
-                                .map(catchall_ledger::case::flow::in_words)
-                                .collect::<Vec<_>>()
-                                .join("; ")
-                        ),
-                        None => format!("closed {}: {}", closed.stamp.day(), closed.why),
-                    });
-            vec![
-                request.number.to_string(),
-                format!("{}, {}", request.to, signed(&request.stamp)),
-                asked.join(" "),
-                answer,
-            ]
-        }),
-    );
-    part(
-        page,
-        "Conditions",
-        &["No.", "Author", "Words"],
-        case.conditions.iter().map(|condition| {
-            let dropped = condition
-                .dropped
-                .as_ref()
-                .map_or(String::new(), |(stamp, why)| {
-                    format!(" (dropped by {}: {why})", signed(stamp))
-                });
-            vec![
-                condition.number.to_string(),
-                signed(&condition.author),
-                format!("{}{dropped}", condition.text),
-            ]
-        }),
-    );
-    part(
-        page,
-        "Decisions",
-        &["No.", "By", "Decision", "Second person"],
-        case.decisions.iter().map(|decision| {
-            let second = match (&decision.signed, &decision.returned) {
-                (Some(stamp), _) => format!("signed by {}", signed(stamp)),
-                (None, Some((stamp, why))) => format!("returned by {}: {why}", signed(stamp)),
-                (None, None) if decision.two_persons => "waits".to_owned(),
-                (None, None) => "not needed".to_owned(),
-            };
-            let despite = decision.despite.as_ref().map_or(String::new(), |despite| {
-                format!(" Despite the answer: {despite}")
-            });
-            vec![
-                decision.number.to_string(),
-                signed(&decision.stamp),
-                format!(
-                    "{}: {}{despite}",
-                    decision.view.replace('_', " "),
-                    decision.reason
-                ),
-                second,
-            ]
-        }),
-    );
-    part(
-        page,
-        "Letters",
-        &["To", "Sent", "Text"],
-        case.letters.iter().map(|letter| {
-            vec![
-                letter.to.clone(),
-                signed(&letter.stamp),
-                letter.text.clone(),
-            ]
-        }),
-    );
+    for part in parts_of(bundle) {
+        write_part(page, &part);
+    }
     activity(bundle, page);
     verification(bundle, page);
 }
 
-fn signed(stamp: &Stamp) -> String {
-    let team = stamp
-        .by
-        .team
-        .as_deref()
-        .map_or(String::new(), |team| format!(", {team}"));
-    format!("{}{team}, {}", stamp.by.name, stamp.day())
-}
-
-fn part(page: &mut String, title: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
-        return;
-    }
-    let id = format!("b-{}", title.to_lowercase().replace(' ', "-"));
+fn write_part(page: &mut String, part: &Part) {
+    let (title, id) = (
+        part.title,
+        format!("b-{}", part.title.to_lowercase().replace(' ', "-")),
+    );
     let _ = write!(
         page,
         "<section class=\"card\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table><thead><tr>"
     );
-    for head in heads {
+    for head in part.heads {
         let _ = write!(page, "<th scope=\"col\">{head}</th>");
     }
     page.push_str("</tr></thead><tbody>\n");
-    for row in rows {
+    for row in &part.rows {
         page.push_str("<tr>");
         for cell in row {
-            let _ = write!(page, "<td><bdi>{}</bdi></td>", escaped(&cell));
+            let _ = write!(page, "<td><bdi>{}</bdi></td>", escaped(cell));
         }
         page.push_str("</tr>\n");
     }
@@ -375,24 +222,14 @@ fn part(page: &mut String, title: &str, heads: &[&str], rows: impl Iterator<Item
 
 fn activity(bundle: &Bundle<'_>, page: &mut String) {
     page.push_str("<section class=\"card\" aria-labelledby=\"b-log\"><h2 id=\"b-log\">Activity</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"b-log\"><table><caption>Append-only; each entry of the ledger seals the one before it.</caption><thead><tr><th scope=\"col\">Entry</th><th scope=\"col\">When</th><th scope=\"col\">Who</th><th scope=\"col\">What</th><th scope=\"col\">Hash</th></tr></thead><tbody>\n");
-    let (number, hash) = bundle.determined;
-    let _ = writeln!(
-        page,
-        "<tr data-entry=\"{number}\" data-hash=\"{hash}\"><td>{number}</td><td></td><td></td><td>the determination above</td><td><code>{hash}</code></td></tr>"
-    );
-    for (entry, line) in bundle.entries.iter().zip(&bundle.case.activity) {
-        let erased = if matches!(entry.body, Body::Shredded) {
-            " (erased by order of law)"
-        } else {
-            ""
-        };
+    for line in log_of(bundle) {
         let _ = writeln!(
             page,
-            "<tr data-entry=\"{0}\" data-hash=\"{1}\"><td>{0}</td><td>{2}</td><td><bdi>{3}</bdi></td><td><bdi>{4}</bdi>{erased}</td><td><code>{1}</code></td></tr>",
-            entry.number,
-            entry.hash,
-            entry.at,
-            escaped(&entry.actor.name),
+            "<tr data-entry=\"{0}\" data-hash=\"{1}\"><td>{0}</td><td>{2}</td><td><bdi>{3}</bdi></td><td><bdi>{4}</bdi></td><td><code>{1}</code></td></tr>",
+            line.number,
+            line.hash,
+            line.at,
+            escaped(&line.by),
             escaped(&line.says)
         );
     }
@@ -400,156 +237,9 @@ fn activity(bundle: &Bundle<'_>, page: &mut String) {
 }
 
 fn verification(bundle: &Bundle<'_>, page: &mut String) {
-    let head = bundle
-        .head
-        .map_or("The ledger was empty.".to_owned(), |head| {
-            format!(
-                "When this was printed the ledger ended with entry {}, whose hash is {}.",
-                head.number, head.hash
-            )
-        });
     let _ = writeln!(
         page,
         "<section class=\"card\" aria-labelledby=\"b-check\"><h2 id=\"b-check\">How to check this</h2>\n<ol><li>The seal: the last line of this file holds the SHA-256 of everything above it. <code>catchall case bundle --check FILE</code> works it out again; so does any program that hashes the file without its last line.</li><li>The entries: the same command compares each hash above with the ledger's own, and tells which entry differs.</li><li>The chain: <code>catchall ledger verify</code> checks, offline and over an export, that each entry seals the one before it, back to the first.</li><li>The answer: <code>catchall ledger replay</code> recomputes the determination from its basis; the bytes must be the same.</li></ol>\n<p>{}</p></section>",
-        escaped(&head)
+        escaped(&words::head_of(bundle))
     );
-}
-
-/// The case for a terminal.
-pub fn text(case: &Case, clock: &Reading) -> String {
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{}  {}  {}",
-        case.id,
-        case.status().word(),
-        case.title
-    );
-    if let Some(answer) = case.answer() {
-        let _ = writeln!(
-            text,
-            "  answer   {} ({} to {}): {}",
-            answer.outcome, answer.least, answer.most, answer.summary
-        );
-    }
-    let _ = writeln!(text, "  why      {}", case.why_here());
-    let paused = if clock.paused { ", paused" } else { "" };
-    let late = if clock.late { ", late" } else { "" };
-    let _ = writeln!(
-        text,
-        "  clock    {} of {} working days{paused}{late}",
-        clock.used, clock.target
-    );
-    let owner = case.owner.as_deref().unwrap_or("nobody");
-    let _ = writeln!(
-        text,
-        "  with     {owner}, team {}, queue {}",
-        case.team.as_deref().unwrap_or("none"),
-        case.queue
-    );
-    let mut part = |title: &str, lines: Vec<String>| {
-        if !lines.is_empty() {
-            let _ = writeln!(text, "\n{title}");
-            for line in lines {
-                let _ = writeln!(text, "  {line}");
-            }
-        }
-    };
-    part(
-        "To ask",
-        case.to_ask()
-            .iter()
-            .map(|question| {
-                format!(
-                    "{}: {} (the {})",
-                    question.fact, question.question, question.ask
-                )
-            })
-            .collect(),
-    );
-    part(
-        "Possible matches",
-        case.open_hits()
-            .map(|hit| {
-                format!(
-                    "{}: {} against {}, {}.{:03}",
-                    hit.key,
-                    hit.party,
-                    hit.name,
-                    hit.score / 1000,
-                    hit.score % 1000
-                )
-            })
-            .collect(),
-    );
-    part(
-        "Open requests",
-        case.requests
-            .iter()
-            .filter(|request| request.closed.is_none())
-            .map(|request| {
-                format!(
-                    "{} to {}, {}",
-                    request.number,
-                    request.to,
-                    request.stamp.day()
-                )
-            })
-            .collect(),
-    );
-    part(
-        "Advice",
-        case.advice
-            .iter()
-            .map(|advice| {
-                let struck = if advice.superseded.is_some() {
-                    ", superseded"
-                } else {
-                    ""
-                };
-                format!(
-                    "{} {}{struck} ({}): {}",
-                    advice.number,
-                    advice.view,
-                    signed(&advice.stamp),
-                    advice.text
-                )
-            })
-            .collect(),
-    );
-    part(
-        "Conditions",
-        case.standing_conditions()
-            .map(|condition| {
-                format!(
-                    "{} {} ({})",
-                    condition.number,
-                    condition.text,
-                    signed(&condition.author)
-                )
-            })
-            .collect(),
-    );
-    part(
-        "Notices",
-        case.open_notices()
-            .map(|notice| format!("{} to {}: {}", notice.number, notice.to, notice.text))
-            .collect(),
-    );
-    part(
-        "Activity",
-        case.activity
-            .iter()
-            .map(|line| {
-                format!(
-                    "{:>6}  {}  {}: {}",
-                    line.stamp.number,
-                    line.stamp.day(),
-                    line.stamp.by.name,
-                    line.says
-                )
-            })
-            .collect(),
-    );
-    text
 }

@@ -2,17 +2,14 @@
 //! number, kind and subject, never a body.
 //!
 //! A target is asked in the order of the events, one at a time; a failure is tried again after longer and longer waits, then
-//! passed over and told in the log. Loopback and private addresses are refused unless `serve` allows them by name; an address is
-//! looked up once and that address is spoken to, so that a name cannot turn into another machine in between. Plain HTTP only:
-//! a target with TLS needs a proxy in front of it.
+//! passed over and told in the log. Which addresses are spoken to, and how, stands in [`crate::outbound`].
 
 use std::io::Write as _;
-use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use catchall_ledger::{Ask, Entry, Timestamp};
@@ -20,11 +17,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
 use crate::access::secret;
 use crate::app::{App, held};
 use crate::load;
+use crate::outbound;
 
 /// Waits between tries of one delivery, in seconds; after the last it is passed over.
 const WAITS: [u64; 7] = [5, 30, 120, 600, 1800, 7200, 18_000];
@@ -51,7 +48,7 @@ pub struct Secret {
 pub struct Hook {
     /// Its id.
     pub id: String,
-    /// Where to: `http://host:port/path`.
+    /// Where to: `https://host:port/path`.
     pub url: String,
     /// Beginnings of the kinds that it asks for; all when empty.
     #[serde(default)]
@@ -223,99 +220,6 @@ pub fn signature(secrets: &[Secret], id: &str, seconds: i64, body: &str, now: Ti
     signed.join(" ")
 }
 
-/// The parts of a target's address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// Host and port, as in `host:8080`.
-    pub host: String,
-    /// The path, with what stands behind the `?`.
-    pub path: String,
-}
-
-/// Reads a target's address.
-///
-/// # Errors
-/// When it is none that can be spoken to.
-pub fn target(url: &str) -> Result<Target> {
-    let Some(rest) = url.strip_prefix("http://") else {
-        bail!(
-            "`{url}` does not begin with `http://`; a target with TLS needs a proxy that takes plain HTTP"
-        );
-    };
-    let (host, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
-    let clean = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
-    if host.is_empty() || host.contains('@') || !clean(host) || !clean(path) || path.contains('#') {
-        bail!("`{url}` is no address of a target; write `http://host:port/path`");
-    }
-    let has_port = host
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    Ok(Target {
-        host: if has_port {
-            host.to_owned()
-        } else {
-            format!("{host}:80")
-        },
-        path: path.to_owned(),
-    })
-}
-
-/// Whether an address belongs to this machine, to a private network, or to nobody.
-pub fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            v4.is_loopback()
-                || v4.is_private()
-                || v4.is_link_local()
-                || v4.is_multicast()
-                || v4.is_broadcast()
-                || v4.is_documentation()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (18..20).contains(&b))
-        }
-        IpAddr::V6(v6) => {
-            let [first, second, ..] = v6.segments();
-            v6.to_ipv4_mapped()
-                .is_some_and(|v4| is_private(IpAddr::V4(v4)))
-                || v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                || (first & 0xfe00) == 0xfc00
-                || (first & 0xffc0) == 0xfe80
-                || (first == 0x0064 && second == 0xff9b)
-                || (first == 0x2001 && second == 0x0db8)
-                || first == 0x2002
-        }
-    }
-}
-
-/// The address to speak to.
-///
-/// # Errors
-/// When the name is not known, or leads to this machine or a private network and is not allowed by name.
-pub async fn resolve(target: &Target, allowed: &[String]) -> Result<SocketAddr> {
-    let found: Vec<SocketAddr> = tokio::net::lookup_host(&target.host)
-        .await
-        .with_context(|| format!("`{}` is not known", target.host))?
-        .collect();
-    let by_name = allowed.contains(&target.host);
-    if !by_name && found.iter().any(|address| is_private(address.ip())) {
-        bail!(
-            "`{}` is an address of this machine or of a private network; `serve --webhook-target {}` allows it",
-            target.host,
-            target.host
-        );
-    }
-    found
-        .first()
-        .copied()
-        .with_context(|| format!("`{}` has no address", target.host))
-}
-
 /// Delivers events until the process ends.
 pub async fn run(app: Arc<App>) {
     loop {
@@ -435,15 +339,13 @@ async fn post(
     signed: &str,
     body: &str,
 ) -> Result<u16> {
-    let target = target(&hook.url)?;
-    let address = resolve(&target, &app.settings.webhook_targets).await?;
-    let mut stream = TcpStream::connect(address)
-        .await
-        .context("cannot connect")?;
+    let target = outbound::target(&hook.url)?;
+    let address = outbound::resolve(&target, &app.settings.webhook_targets).await?;
+    let mut stream = outbound::connect(&target, address, &app.trust).await?;
     let head = format!(
         "POST {} HTTP/1.1\r\nhost: {}\r\nuser-agent: catchall/{}\r\ncontent-type: application/json\r\nwebhook-id: {message}\r\nwebhook-timestamp: {seconds}\r\nwebhook-signature: {signed}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         target.path,
-        target.host,
+        target.authority(),
         env!("CARGO_PKG_VERSION"),
         body.len()
     );
@@ -455,6 +357,7 @@ async fn post(
         .write_all(body.as_bytes())
         .await
         .context("cannot send")?;
+    stream.flush().await.context("cannot send")?;
     // The status line is all that counts; a redirect is no delivery.
     let mut start = Vec::new();
     while start.len() < 64 && !start.contains(&b'\n') {
@@ -513,66 +416,5 @@ mod tests {
         };
         let both = signature(&[ended, other, secret], "msg_1", 1, "{}", now);
         assert_eq!(both.split(' ').count(), 2, "{both}");
-    }
-
-    #[test]
-    fn addresses_that_are_not_the_open_network_are_told_apart() {
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "172.31.255.255",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "224.0.0.1",
-            "255.255.255.255",
-            "198.18.0.1",
-            "::1",
-            "::",
-            "fc00::1",
-            "fd12::1",
-            "fe80::1",
-            "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1",
-            "ff02::1",
-            "64:ff9b::7f00:1",
-            "2002:7f00:1::",
-        ] {
-            assert!(is_private(private.parse().unwrap()), "{private}");
-        }
-        for open in [
-            "8.8.8.8",
-            "172.32.0.1",
-            "100.128.0.1",
-            "192.0.1.1",
-            "2606:4700::1111",
-        ] {
-            assert!(!is_private(open.parse().unwrap()), "{open}");
-        }
-    }
-
-    #[test]
-    fn a_target_is_plain_http_with_a_host() {
-        let read = target("http://example.org/hook?x=1").unwrap();
-        assert_eq!(
-            (read.host.as_str(), read.path.as_str()),
-            ("example.org:80", "/hook?x=1")
-        );
-        assert_eq!(
-            target("http://example.org:9000").unwrap().host,
-            "example.org:9000"
-        );
-        for wrong in [
-            "https://example.org/",
-            "http://",
-            "http://a@b/",
-            "http://a b/",
-            "ftp://x",
-            "http://a/\r\nx: y",
-        ] {
-            assert!(target(wrong).is_err(), "{wrong}");
-        }
     }
 }

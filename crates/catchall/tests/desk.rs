@@ -221,6 +221,7 @@ fn filled(path: &str) -> String {
         }
         "/law/lists/{id}" => "/law/lists/mtcr:annex".to_owned(),
         "/law/lists/{id}/{*code}" => "/law/lists/mtcr:annex/6.C.9".to_owned(),
+        "/cases/{id}/sealed/{form}" => format!("/cases/{case}/sealed/html"),
         "/evidence/papers/{id}" => format!("/evidence/papers/{}", paper("1998-07-29-measures")),
         other => other.replace("{id}", &case),
     }

@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+#[path = "http/packs.rs"]
+mod packs;
 #[path = "http/relied.rs"]
 mod relied;
 #[path = "http/schema.rs"]
@@ -776,7 +778,7 @@ fn a_webhook_is_signed_tried_again_and_never_sent_to_a_private_address() {
         "http://localhost:9/",
         "http://10.0.0.1/",
         "http://169.254.169.254/latest",
-        "https://example.org/",
+        "https://10.0.0.1/",
     ] {
         let refused = server.post(&admin, "/v1/webhooks", &json!({ "url": private }));
         assert_eq!(refused.status, 422, "{private}: {}", refused.text());
@@ -1046,6 +1048,7 @@ fn the_description_holds_together_and_what_is_served_fits_it() {
         ("provision", get(&format!("/v1/law/{provision}"))),
         ("vocabulary", get("/v1/vocabulary")),
         ("coverage", get("/v1/coverage")),
+        ("packs", get("/v1/packs")),
         ("lists", get("/v1/lists")),
         ("health", server.call("GET", "/healthz", &[], b"")),
         ("me", get("/v1/session")),

@@ -342,3 +342,33 @@ fn what_cannot_be_recorded_is_not_printed() {
     assert_eq!(out(&done), "");
     assert!(talk(&done).contains("not a ledger"), "{}", talk(&done));
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_how_to_get_one_with_it_before_any_work() {
+    let folder = folder("ledger-no-parquet");
+    for args in [
+        &["assess", "--format", "parquet", &example()][..],
+        &[
+            "ledger",
+            "export",
+            "--view",
+            "decisions",
+            "--format",
+            "parquet",
+        ],
+    ] {
+        let done = catchall(&folder, args);
+        assert_eq!(done.status.code(), Some(2), "{}", talk(&done));
+        assert!(
+            talk(&done).contains("cargo build --release --features team"),
+            "{}",
+            talk(&done)
+        );
+        assert!(out(&done).is_empty());
+    }
+    assert!(!folder.join("ledger.db").exists());
+    // Without a view there is no table.
+    let whole = catchall(&folder, &["ledger", "export", "--format", "csv"]);
+    assert_eq!(whole.status.code(), Some(2), "{}", talk(&whole));
+}

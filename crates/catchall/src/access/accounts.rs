@@ -46,6 +46,18 @@ pub struct Account {
     pub disabled: bool,
     /// Since when.
     pub made: Timestamp,
+    /// Who vouches for the person, where it is a provider and not a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
+}
+
+/// A provider's word for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voucher {
+    /// What the provider calls itself.
+    pub issuer: String,
+    /// What it calls the person, for good.
+    pub subject: String,
 }
 
 /// A service token: what a program shows.
@@ -244,6 +256,7 @@ impl Accounts {
             must_change: true,
             disabled: false,
             made: now,
+            voucher: None,
         };
         let made = self.change(|register| {
             let first = register.accounts.is_empty();
@@ -308,6 +321,7 @@ mod tests {
             must_change: false,
             disabled: false,
             made: "2026-11-22T08:00:00.000Z".parse().unwrap(),
+            voucher: None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod limits;
 pub mod secret;
 pub mod sessions;
+pub mod vouched;
 
 use catchall_ledger::Actor;
 

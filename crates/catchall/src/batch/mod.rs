@@ -21,6 +21,7 @@ mod json;
 mod nearest;
 mod raw;
 mod run;
+pub mod tables;
 mod words;
 
 use std::borrow::Cow;

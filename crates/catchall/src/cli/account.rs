@@ -116,6 +116,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
                 must_change: made,
                 disabled: false,
                 made: load::now(),
+                voucher: None,
             };
             let (named, about) = (
                 account.name.clone(),
@@ -139,6 +140,15 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
         Verb::Password { name } => {
             let (password, made) = password()?;
             let hashed = hash_new(&password).map_err(Stop::usage)?;
+            if accounts
+                .register()
+                .account(name)
+                .is_some_and(|account| account.voucher.is_some())
+            {
+                return Err(Stop::usage(anyhow!(
+                    "a provider vouches for `{name}`, and keeps the password; nothing is changed"
+                )));
+            }
             set(&accounts, name, |account| {
                 account.password = hashed;
                 account.must_change = true;
@@ -304,9 +314,11 @@ fn list(accounts: &Accounts) -> anyhow::Result<()> {
     let team = |team: &Option<String>| team.clone().unwrap_or_else(|| "(no team)".to_owned());
     for account in &register.accounts {
         let state = if account.disabled { "  closed" } else { "" };
+        let by = account.voucher.as_ref();
+        let by = by.map_or(String::new(), |own| format!("  by {}", own.issuer));
         writeln!(
             out,
-            "account  {}  {}  {}{state}",
+            "account  {}  {}  {}{by}{state}",
             account.name,
             team(&account.team),
             account.roles.join(", ")

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 
 use super::ledger::Recorder;
-use super::output::{Csv, Table};
+use super::output::{Columns, Csv, Out, Table};
 use super::{Common, Stop, code, law};
 use crate::batch::{self, Recording, Render};
 
@@ -65,6 +65,8 @@ pub(crate) enum Format {
     Jsonl,
     /// For spreadsheets.
     Csv,
+    /// The columns of CSV with their types; for a file or a pipe. Needs a build with `--features team`.
+    Parquet,
 }
 
 /// How transfers are read.
@@ -150,6 +152,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         .workers
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
         .clamp(1, 256);
+    if format == Format::Parquet {
+        super::ledger::binary(std::io::stdout().is_terminal(), "> FILE")?;
+    }
     let mut rejects_file = match &args.rejects {
         None => None,
         Some(path) => Some(BufWriter::new(File::create(path).with_context(|| {
@@ -158,17 +163,18 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     };
     let stdout = std::io::stdout();
     let to_terminal = stdout.is_terminal();
-    let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
+    let mut out = Out::to(format)?;
     let table = Table::new(to_terminal && std::env::var_os("NO_COLOR").is_none());
     match format {
         Format::Table => out.write_all(table.head().as_bytes())?,
         Format::Csv => out.write_all(Csv::head().as_bytes())?,
         Format::Json => out.write_all(b"[")?,
-        Format::Jsonl => {}
+        Format::Jsonl | Format::Parquet => {}
     }
     let render = match (format, args.brief) {
         (Format::Table, _) => Render::By(Detail::Full, Box::new(move |made| table.row(made))),
         (Format::Csv, _) => Render::By(Detail::Brief, Box::new(Csv::row)),
+        (Format::Parquet, _) => Render::By(Detail::Brief, Box::new(Columns::row)),
         (Format::Json, false) => Render::Document(""),
         (Format::Jsonl, false) => Render::Document("\n"),
         (_, true) => Render::By(
@@ -281,7 +287,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             b"\n]\n"
         })?;
     }
-    out.flush().context("cannot write the output")?;
+    out.end().context("cannot write the output")?;
     if let Some(mut file) = rejects_file {
         file.flush().context("cannot write the rejects")?;
     }

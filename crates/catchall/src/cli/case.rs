@@ -15,6 +15,7 @@ use catchall_ledger::case::{Case, FoldError};
 use super::assess::Input;
 use super::office::{Desk, Flags, Machine};
 use super::{Common, Stop, code};
+use crate::bundle::Form;
 use crate::casework::Trouble;
 use crate::load;
 use command::{command, said};
@@ -287,6 +288,9 @@ enum Verb {
         /// Into this file; to standard output otherwise.
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// As a PDF, which takes the page for browsers along; a file that ends in `.pdf` is one too.
+        #[arg(long)]
+        pdf: bool,
         /// Check a bundle: its seal, and its entries against the ledger.
         #[arg(long)]
         check: bool,
@@ -383,13 +387,20 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         Verb::Bundle {
             case,
             output,
+            pdf,
             check,
         } => {
+            let named = output.as_ref().and_then(|path| path.extension());
+            let form = if *pdf || named.is_some_and(|end| end.eq_ignore_ascii_case("pdf")) {
+                Form::Pdf
+            } else {
+                Form::Html
+            };
             if *check {
                 code = check_bundle(&desk, case)?;
                 String::new()
             } else {
-                sealed(&desk, case, output.as_deref())?
+                sealed(&desk, case, output.as_deref(), form)?
             }
         }
         Verb::Splitting { flag } => {

@@ -10,7 +10,7 @@ use catchall_model::{Day, UNITS, Unit};
 use serde_json::{Value, json};
 
 use super::assess::day;
-use super::{Common, Stop, diagnostics, review};
+use super::{Common, Stop, diagnostics, publishing, review};
 use crate::load::{self, Loaded};
 
 /// What to do with the packs.
@@ -100,6 +100,8 @@ enum Verb {
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
+    #[command(flatten)]
+    Publishing(publishing::Verb),
     /// What is modelled of each instrument, in part, or only pointed to.
     Coverage {
         /// Only instruments whose id holds this text.
@@ -125,6 +127,7 @@ pub(super) fn colour() -> bool {
 pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     let mut out = std::io::stdout().lock();
     match args.verb {
+        Verb::Publishing(verb) => publishing::run(common, &verb),
         Verb::Check { folder, only } => check(common, folder, only.as_deref()),
         Verb::Test {
             folder,

@@ -8,7 +8,7 @@ mod show;
 mod views;
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -54,14 +54,17 @@ enum Verb {
     },
     /// Compute recorded determinations again from what they rest on, and compare them byte for byte.
     Replay(replay::Args),
-    /// Write everything as verifiable JSON Lines, or a table for analysts as CSV.
+    /// Write everything as verifiable JSON Lines, or a table for analysts as CSV or Parquet.
     Export {
         /// The file; standard output otherwise.
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// A table, as CSV, instead of the whole.
+        /// A table instead of the whole.
         #[arg(long, value_enum)]
         view: Option<views::View>,
+        /// How the table is written.
+        #[arg(long, value_enum, default_value = "csv", requires = "view")]
+        format: views::Format,
     },
     /// Sign what the entries are up to now.
     Checkpoint {
@@ -121,10 +124,20 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         Verb::Verify { file, key } => verified(args, file.as_deref(), key.as_deref()),
         Verb::Replay(asked) => replay::run(common, &args.opened(false)?, asked),
         Verb::Show(asked) => show::run(&args.opened(false)?, asked),
-        Verb::Export { output, view } => {
+        Verb::Export {
+            output,
+            view,
+            format,
+        } => {
+            if *format == views::Format::Parquet {
+                binary(
+                    output.is_none() && std::io::stdout().is_terminal(),
+                    "--output FILE",
+                )?;
+            }
             let ledger = args.opened(false)?;
             let entries = write_out(output.as_deref(), |out| match view {
-                Some(view) => views::write(&ledger, *view, out),
+                Some(view) => views::write(&ledger, *view, *format, out),
                 None => ledger.export(now(), |line| -> Result<()> { Ok(out.write_all(line)?) }),
             })?;
             say(common, &format!("{entries} {}", entries_word(entries)));
@@ -160,6 +173,17 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     }
 }
 
+/// Refuses Parquet before any work is done: where this build cannot write it, and on a terminal, which cannot show it.
+pub(super) fn binary(to_terminal: bool, cure: &str) -> Result<(), Stop> {
+    crate::batch::tables::writable().map_err(Stop::usage)?;
+    if to_terminal {
+        return Err(Stop::usage(anyhow!(
+            "a terminal cannot show Parquet; write it to a file: `{cure}`"
+        )));
+    }
+    Ok(())
+}
+
 fn entries_word(count: u64) -> &'static str {
     if count == 1 { "entry" } else { "entries" }
 }
@@ -172,10 +196,10 @@ fn say(common: &Common, line: &str) {
 
 fn write_out(
     path: Option<&Path>,
-    write: impl FnOnce(&mut dyn Write) -> Result<u64>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<u64>,
 ) -> Result<u64> {
     let Some(path) = path else {
-        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout());
         let count = write(&mut out)?;
         out.flush()?;
         return Ok(count);

@@ -19,6 +19,7 @@ mod office;
 pub(crate) mod output;
 mod packaging;
 mod parties;
+mod publishing;
 mod read;
 mod rescreen;
 mod review;

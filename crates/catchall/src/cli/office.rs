@@ -84,6 +84,11 @@ impl Flags {
                 "nobody acts; say who, as `--actor \"L. Marchetti\" --role licensing-officer`, or set CATCHALL_ACTOR and CATCHALL_ROLE"
             )));
         };
+        if self.format == Some(Format::Parquet) {
+            return Err(Stop::usage(anyhow!(
+                "Parquet is written by `assess` and by `ledger export --view`; here take `csv`, `json`, `jsonl` or `table`"
+            )));
+        }
         let policy = load::policy(&self.state).map_err(Stop::usage)?;
         let calendar = load::calendar(&self.state).map_err(Stop::usage)?;
         let url = match &self.ledger {
@@ -147,7 +152,7 @@ impl Desk {
         Ok(match self.format {
             Format::Json => serde_json::to_string_pretty(&values)? + "\n",
             Format::Jsonl => values.iter().map(|value| format!("{value}\n")).collect(),
-            Format::Csv => csv(&values, columns),
+            Format::Csv | Format::Parquet => csv(&values, columns),
             Format::Table if values.is_empty() => format!("{empty}\n"),
             Format::Table => table(&values, columns),
         })
@@ -160,7 +165,7 @@ impl Desk {
         text: impl FnOnce() -> String,
     ) -> Result<String, Stop> {
         Ok(match self.format {
-            Format::Table | Format::Csv => text(),
+            Format::Table | Format::Csv | Format::Parquet => text(),
             Format::Json => serde_json::to_string_pretty(what)? + "\n",
             Format::Jsonl => serde_json::to_string(what)? + "\n",
         })

@@ -1,9 +1,13 @@
 //! Determinations for people on a terminal, and for spreadsheets.
 
 use std::fmt::Write as _;
+use std::io::{BufWriter, Stdout, Write};
 
 use catchall_model::{Determination, Outcome, Verdict};
+use serde_json::{Value, json};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::batch::tables::{self, Column, Kind, Rows};
 
 /// A table that fits the terminal: who, what came out, and in a line what to do next.
 #[derive(Clone, Copy, Debug)]
@@ -193,6 +197,116 @@ impl Csv {
         push_cells(&mut row, &made.flags, |row, flag| row.push_str(&flag.flag));
         row.push('\n');
         row
+    }
+}
+
+/// Determinations as a table of columns with types: those of [`Csv`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Columns;
+
+impl Columns {
+    fn all() -> Vec<Column> {
+        let kind = |name: &str| match name {
+            "as_of" => Kind::Day,
+            _ => Kind::Text,
+        };
+        Csv::head()
+            .trim_end()
+            .split(',')
+            .map(|name| Column::new(name, kind(name)))
+            .collect()
+    }
+
+    /// The cells as a line of JSON, which [`Out`] takes apart again: a row waits as text until it is recorded.
+    pub(crate) fn row(made: &Determination) -> String {
+        let next = made.missing.next.as_ref();
+        let next = next.or(made.missing.essential.first());
+        let held: Vec<String> = made
+            .jurisdictions
+            .iter()
+            .map(|each| format!("{}={}", each.id, each.outcome.word()))
+            .collect();
+        let deciding: Vec<&String> = made
+            .jurisdictions
+            .iter()
+            .flat_map(|each| &each.deciding)
+            .collect();
+        let missing: Vec<&String> = made.missing.essential.iter().map(|one| &one.fact).collect();
+        let flags: Vec<&String> = made.flags.iter().map(|one| &one.flag).collect();
+        let cells = json!([
+            made.transfer,
+            made.asked.as_of.map(|day| day.to_string()),
+            made.outcome.word(),
+            made.bounds.least.word(),
+            made.bounds.most.word(),
+            made.summary,
+            held,
+            deciding,
+            missing,
+            next.map(|question| &question.question),
+            flags,
+        ]);
+        format!("{cells}\n")
+    }
+}
+
+/// Where determinations go: text as it comes, or rows of a Parquet table.
+pub(crate) enum Out {
+    /// Straight to standard output.
+    Text(BufWriter<Stdout>),
+    /// A table on standard output; lines of [`Columns::row`] go in, the last of which may not be whole yet.
+    Rows(Box<dyn Rows>, Vec<u8>),
+}
+
+impl Out {
+    pub(crate) fn to(format: super::assess::Format) -> anyhow::Result<Out> {
+        let out = BufWriter::with_capacity(1 << 16, std::io::stdout());
+        Ok(match format {
+            super::assess::Format::Parquet => {
+                Out::Rows(tables::begin(Columns::all(), out)?, Vec::new())
+            }
+            _ => Out::Text(out),
+        })
+    }
+
+    /// Writes what is left.
+    pub(crate) fn end(self) -> anyhow::Result<()> {
+        match self {
+            Out::Text(mut out) => out.flush()?,
+            Out::Rows(mut rows, _) => rows.end()?,
+        }
+        Ok(())
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let (rows, waiting) = match self {
+            Out::Text(out) => return out.write(bytes),
+            Out::Rows(rows, waiting) => (rows, waiting),
+        };
+        waiting.extend_from_slice(bytes);
+        let whole = waiting.iter().rposition(|byte| *byte == b'\n');
+        let lines: Vec<u8> = waiting.drain(..whole.map_or(0, |end| end + 1)).collect();
+        for line in lines
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+        {
+            let cells: Vec<Value> = serde_json::from_slice(line)?;
+            rows.row(&cells)
+                .map_err(|error| match error.downcast::<std::io::Error>() {
+                    Ok(io) => io,
+                    Err(other) => std::io::Error::other(format!("{other:#}")),
+                })?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Out::Text(out) => out.flush(),
+            Out::Rows(..) => Ok(()),
+        }
     }
 }
 

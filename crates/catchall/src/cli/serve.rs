@@ -43,6 +43,13 @@ pub(crate) struct Args {
     /// Let webhooks speak to this private address, as `HOST:PORT`; one flag each.
     #[arg(long = "webhook-target", value_name = "HOST:PORT")]
     webhook_targets: Vec<String>,
+    /// Believe the certificates in this PEM file beside the public ones, of webhooks' targets and of a provider of log-ins; one flag each.
+    /// Needs a build with `--features team`.
+    #[arg(long = "ca", value_name = "FILE")]
+    trust: Vec<PathBuf>,
+    /// Judge by packs only that somebody published who did not write them (`catchall law publish`).
+    #[arg(long, env = "CATCHALL_PUBLISHED_PACKS")]
+    published_packs: bool,
     /// Do not hold callers to a number of requests a second: for measuring.
     #[arg(long)]
     no_limits: bool,
@@ -74,6 +81,8 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         log: !common.quiet,
         limits: !args.no_limits,
         webhook_targets: args.webhook_targets,
+        published_packs: args.published_packs,
+        trust: args.trust,
     };
     let app = App::open(settings).map_err(Stop::usage)?;
     if app.settings.demo {

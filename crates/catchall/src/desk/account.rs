@@ -6,19 +6,43 @@ use super::frame::{self, Flash, Frame, SCREENS, Viewer};
 use super::marks;
 use crate::explain::words::Mood;
 
-/// The page to log in; `wrong` says why the last try failed, `to` is where to go then.
-pub(crate) fn login(wrong: Option<&str>, name: &str, to: &str, hint: Option<&str>) -> Markup {
+/// What stands on the page to log in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Login<'a> {
+    /// Why the last try failed.
+    pub(crate) wrong: Option<&'a str>,
+    /// The name that was typed.
+    pub(crate) name: &'a str,
+    /// Where to go then.
+    pub(crate) to: &'a str,
+    /// What a demonstration says.
+    pub(crate) hint: Option<&'a str>,
+    /// What the button of the provider says, where there is one.
+    pub(crate) provider: Option<&'a str>,
+    /// Where to log out of the provider, for whoever has just left.
+    pub(crate) farewell: Option<&'a str>,
+}
+
+/// The page to log in.
+pub(crate) fn login(page: &Login<'_>) -> Markup {
     let frame = Frame::new("Log in", "");
     let inside = html! {
         div.narrow-form.stack {
             h1 { "Log in" }
-            @if let Some(wrong) = wrong { div role="alert" { (marks::note(Mood::Stop, "i-bang", "Not logged in", html! { p { (marks::said(&crate::explain::words::capital(wrong))) "." } })) } }
-            @if let Some(hint) = hint { (marks::note(Mood::Plain, "i-law", "A demonstration", html! { p { (hint) } })) }
+            @if let Some(wrong) = page.wrong { div role="alert" { (marks::note(Mood::Stop, "i-bang", "Not logged in", html! { p { (marks::said(&crate::explain::words::capital(wrong))) "." } })) } }
+            @if let Some(farewell) = page.farewell { (marks::note(Mood::Go, "i-law", "You are logged out here", html! { p { "Your organisation’s provider may still know you. " a href=(farewell) rel="noreferrer" { "Log out there, too" } "." } })) }
+            @if let Some(hint) = page.hint { (marks::note(Mood::Plain, "i-law", "A demonstration", html! { p { (hint) } })) }
+            @if let Some(label) = page.provider {
+                section.card.act aria-label="With your organisation" {
+                    p.btns { a.btn.btn-main href={ "/login/provider?to=" (super::case_query(page.to)) } { (label) } }
+                }
+            }
             form.card.act action="/login" method="post" {
-                input type="hidden" name="to" value=(to);
-                div.field { label for="name" { "Name" } input #name name="name" value=(name) autocomplete="username" required autocapitalize="none" spellcheck="false"; }
+                @if page.provider.is_some() { h2 { "With an account of this server" } }
+                input type="hidden" name="to" value=(page.to);
+                div.field { label for="name" { "Name" } input #name name="name" value=(page.name) autocomplete="username" required autocapitalize="none" spellcheck="false"; }
                 div.field { label for="password" { "Password" } input #password name="password" type="password" autocomplete="current-password" required; }
-                p.btns { button.btn.btn-main type="submit" { "Log in" } }
+                p.btns { button class=(if page.provider.is_some() { "btn" } else { "btn btn-main" }) type="submit" { "Log in" } }
             }
             p.small.muted { "No account? Whoever runs this server makes one: " code { "catchall account add NAME" } "." }
         }

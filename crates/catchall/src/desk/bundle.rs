@@ -55,6 +55,7 @@ pub(crate) fn page(case: &Case, determined: Option<&Determined>, frame: &Frame<'
             } }
             section.card aria-labelledby="b-ver" {
                 h2 #b-ver { "How to verify this" }
+                p { "To keep it: " a href={ (own) "/sealed/html" } { "the sealed page" } " or " a href={ (own) "/sealed/pdf" } { "the sealed PDF" } ", which takes the page along. The last line of each holds a digest of everything above it; " code { "catchall case bundle --check FILE" } " works it out again and compares every entry with the ledger." }
                 p { "Ask the office for an export of its ledger and run " code { "catchall ledger verify" } " on it, on any machine: each entry above must be there with the same hash, and the chain must close." }
             }
         }

@@ -91,6 +91,7 @@ fn people(app: &App) -> Result<()> {
                     must_change: false,
                     disabled: false,
                     made: load::now(),
+                    voucher: None,
                 });
             }
         }

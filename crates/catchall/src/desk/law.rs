@@ -91,7 +91,7 @@ pub(crate) fn instruments(law: &Law, search: &Search, on: Day, frame: &Frame<'_>
                 span { (marks::count(law.lists.iter().map(|list| list.entries.len()).sum(), "list entry", "list entries")) }
                 span { "on " b { (marks::day(on)) } }
             }
-            p.acts { a.btn href=(frame.link("/law/compare")) { "Compare two days" } a.btn href=(frame.link("/law/words")) { "Words and facts" } }
+            p.acts { a.btn href=(frame.link("/law/compare")) { "Compare two days" } a.btn href=(frame.link("/law/words")) { "Words and facts" } a.btn href="/law/packs" { "Who published the packs" } }
         }
         section.card aria-labelledby="h-find" {
             h2.vh #h-find { "Search" }

@@ -25,6 +25,7 @@ mod law;
 mod licence;
 mod marks;
 mod matches;
+mod packs;
 mod party;
 mod queue;
 mod sheet;

@@ -11,7 +11,9 @@ mod evidence;
 mod law;
 mod licences;
 mod matches;
+mod packs;
 mod parties;
+mod provider;
 mod queues;
 
 use std::sync::{Arc, LazyLock};
@@ -62,6 +64,8 @@ pub(crate) fn table() -> Vec<Way> {
         shows("/", SignedIn, get(account::home)),
         shows("/login", Nothing, get(account::login)),
         does("/login", Nothing, post(account::enter)),
+        shows("/login/provider", Nothing, get(provider::depart)),
+        shows(crate::oidc::RETURN, Nothing, get(provider::arrive)),
         does("/logout", SignedIn, post(account::leave)),
         shows("/password", SignedIn, get(account::password)),
         does("/password", SignedIn, post(account::change)),
@@ -80,6 +84,7 @@ pub(crate) fn table() -> Vec<Way> {
         shows("/cases/{id}", Act("case.read"), get(cases::one)),
         does("/cases/{id}/act", Act("case.read"), post(cases::act)),
         shows("/cases/{id}/bundle", Act("case.bundle"), get(cases::bundle)),
+        shows("/cases/{id}/sealed/{form}", Act("case.bundle"), get(cases::sealed)),
         shows("/matches", Act("case.read"), get(matches::waiting)),
         shows("/matches/{id}", Act("case.read"), get(matches::one)),
         does("/matches/{id}", Act("case.hit"), post(matches::answer)),
@@ -98,6 +103,8 @@ pub(crate) fn table() -> Vec<Way> {
         shows("/commitments", Act("law.read"), get(commitments::all)),
         shows("/commitments/of/{*id}", Act("law.read"), get(commitments::lanes)),
         shows("/law", Act("law.read"), get(law::instruments)),
+        shows("/law/packs", Act("law.read"), get(packs::show)),
+        does("/law/packs", Act("law.read"), post(packs::act)),
         shows("/law/words", Act("law.read"), get(law::words)),
         shows("/law/compare", Act("law.read"), get(law::compare)),
         shows("/law/instruments/{id}", Act("law.read"), get(law::instrument)),

@@ -19,6 +19,7 @@ use super::take::{self, Part, Words};
 use super::{assess, guard};
 use crate::access::Caller;
 use crate::app::App;
+use crate::bundle::{self, Form};
 use crate::casework::{Trouble, Work};
 use crate::{board, load};
 
@@ -130,6 +131,66 @@ fn seen(app: &App, caller: &Caller, id: &str) -> Result<Case, Problem> {
         })?;
     guard::may(app, caller, "case.read", case.place()).map_err(|_| missing())?;
     Ok(case)
+}
+
+/// What a bundle may be asked as.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bundling {
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    #[default]
+    Html,
+    Pdf,
+}
+
+/// One case, sealed, to be kept.
+///
+/// # Errors
+/// As [`one`]; 403 for whoever may read and not print it; 409 for what can no longer be read.
+pub async fn bundle(
+    State(app): State<Arc<App>>,
+    Part(id): Part,
+    Words(asked): Words<Bundling>,
+    caller: Caller,
+) -> Result<Response<Body>, Problem> {
+    let form = match asked.format {
+        Format::Html => Form::Html,
+        Format::Pdf => Form::Pdf,
+    };
+    take::blocking(&app, move |app| {
+        let case = seen(app, &caller, &id)?;
+        guard::may(app, &caller, "case.bundle", case.place())?;
+        note_sensitive(app, &caller, &case)?;
+        let sealed = bundle::sealed(&work(app, &caller), &case, load::today(), form);
+        let sealed = sealed.map_err(|trouble| of_trouble(&trouble))?;
+        Ok(sealed_response(&case.id, form, sealed))
+    })
+    .await?
+}
+
+/// A bundle as a file to be kept.
+pub fn sealed_response(id: &str, form: Form, sealed: Vec<u8>) -> Response<Body> {
+    let (media, end) = match form {
+        Form::Html => ("text/html; charset=utf-8", "html"),
+        Form::Pdf => ("application/pdf", "pdf"),
+    };
+    let mut response = Response::new(Body::from(sealed));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    let kept = format!("attachment; filename=\"{id}.{end}\"");
+    if let Ok(kept) = HeaderValue::from_str(&kept) {
+        headers.insert(header::CONTENT_DISPOSITION, kept);
+    }
+    if let Ok(policy) = HeaderValue::from_str(&crate::explain::content_policy()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 /// That somebody read a case that is closed to all but some teams stays on record.

@@ -18,6 +18,7 @@ pub mod listen;
 pub mod lists;
 pub mod metrics;
 pub mod openapi;
+pub mod packs;
 pub mod problem;
 pub mod reconcile;
 pub mod repeat;

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, delete, get, post};
 
 use super::{
     assess, cases, commitments, determinations, events, health, jobs, law, licences, lists,
-    metrics, openapi, reconcile, screen, session, statements, webhooks, yente,
+    metrics, openapi, packs, reconcile, screen, session, statements, webhooks, yente,
 };
 use crate::app::App;
 
@@ -263,6 +263,14 @@ fn work() -> Vec<Route> {
         )
         .gives("case"),
         row(
+            Get,
+            "/v1/cases/{id}/bundle",
+            Act("case.bundle"),
+            get(cases::bundle),
+            "One case sealed, to be kept: a page for a browser, or a PDF that takes it along",
+        )
+        .query(&[("format", "`html` or `pdf`")]),
+        row(
             Post,
             "/v1/cases/{id}/commands",
             Act("case.read"),
@@ -507,6 +515,23 @@ fn sources() -> Vec<Route> {
         )
         .query(&[("on", "as it stands on this day")])
         .gives("provision"),
+        row(
+            Get,
+            "/v1/packs",
+            Act("law.read"),
+            get(packs::show),
+            "Which state of the packs is judged by, who wrote it, and who published it",
+        )
+        .gives("packs"),
+        row(
+            Post,
+            "/v1/packs/commands",
+            Act("law.read"),
+            post(packs::act),
+            "Propose, publish or send back a state of the packs; the engine checks the right, and that nobody publishes their own",
+        )
+        .takes("pack-command")
+        .gives("packs"),
         row(
             Get,
             "/v1/vocabulary",

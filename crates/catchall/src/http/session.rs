@@ -16,9 +16,11 @@ use serde_json::json;
 use super::guard::{Address, too_often};
 use super::problem::{Fault, Problem};
 use super::take;
+use crate::access::vouched::{self, Admitted};
 use crate::access::{By, Caller, accounts};
 use crate::app::App;
 use crate::load;
+use crate::oidc::rules::{Person, Unplaced};
 
 /// Bytes of a name and a password.
 const SMALL: usize = 8 << 10;
@@ -111,8 +113,8 @@ pub async fn enter(
     let register = app.accounts.register();
     let account = register.account(&name).cloned();
     let fits = take::blocking(app, move |_| match account {
-        Some(account) => account.opens(&password),
-        None => {
+        Some(account) if account.voucher.is_none() => account.opens(&password),
+        _ => {
             accounts::pretend(&password);
             false
         }
@@ -141,17 +143,81 @@ pub async fn enter(
     cookie(app, &key, "")
 }
 
+/// Begins a session for somebody for whom the provider vouches; gives the cookie. No lock-out: nobody guesses here.
+///
+/// # Errors
+/// The outer one when the server could not do it, the inner one when there is no place for them.
+pub async fn vouched(
+    app: &Arc<App>,
+    person: Person,
+) -> Result<Result<HeaderValue, Unplaced>, Problem> {
+    let (issuer, named) = (person.issuer.clone(), person.name.clone());
+    let admitted = take::blocking(app, move |app| {
+        vouched::admit(&app.accounts, person, load::now())
+    })
+    .await?
+    .map_err(|error| {
+        eprintln!("catchall: accounts: {error:#}");
+        Problem::internal()
+    })?;
+    let admitted = match admitted {
+        Ok(admitted) => admitted,
+        Err(why) => {
+            app.metrics.count("logins", "failed", 1);
+            let about = json!({ "provider": issuer, "why": why.word() });
+            note(app, &named, "login.refused", about).await?;
+            return Ok(Err(why));
+        }
+    };
+    let account = admitted.account().clone();
+    let about = json!({ "provider": issuer, "team": account.team, "roles": account.roles });
+    match admitted {
+        Admitted::New(_) => note(app, &account.name, "account.made", about).await?,
+        Admitted::Changed(_) => note(app, &account.name, "account.changed", about).await?,
+        Admitted::Same(_) => {}
+    }
+    app.metrics.count("logins", "succeeded", 1);
+    let about = json!({ "provider": issuer });
+    note(app, &account.name, "login.succeeded", about).await?;
+    let (key, _) = app
+        .sessions
+        .begin(&account.name, Instant::now())
+        .map_err(|_| Problem::internal())?;
+    cookie(app, &key, "").map(Ok)
+}
+
+/// Takes down that the provider let somebody in for whom there is no place here; nobody is named.
+///
+/// # Errors
+/// When the ledger cannot take it down.
+pub async fn turned_away(app: &Arc<App>, why: &Unplaced) -> Result<(), Problem> {
+    app.metrics.count("logins", "failed", 1);
+    note(
+        app,
+        "(provider)",
+        "login.refused",
+        json!({ "why": why.word() }),
+    )
+    .await
+}
+
 /// The cookie of a session; `ends` is added to it.
 fn cookie(app: &App, key: &str, ends: &str) -> Result<HeaderValue, Problem> {
+    let name = app.cookie_name();
+    own_cookie(app, name, key, ends)
+}
+
+/// A cookie that no script reads and no other site's page sends along.
+///
+/// # Errors
+/// When it cannot be a header.
+pub fn own_cookie(app: &App, name: &str, value: &str, ends: &str) -> Result<HeaderValue, Problem> {
     let secure = if app.settings.loopback {
         ""
     } else {
         "; Secure"
     };
-    let text = format!(
-        "{}={key}; Path=/; HttpOnly; SameSite=Lax{secure}{ends}",
-        app.cookie_name()
-    );
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{ends}");
     HeaderValue::from_str(&text).map_err(|_| Problem::internal())
 }
 
@@ -249,6 +315,13 @@ pub async fn new_password(
         ));
     }
     let account = app.accounts.register().account(&name).cloned();
+    if account.as_ref().is_some_and(|own| own.voucher.is_some()) {
+        return Err(fault(
+            "old",
+            "your password is kept by the provider that you log in with".to_owned(),
+            "change it there",
+        ));
+    }
     let opens = take::blocking(app, move |_| {
         account.is_some_and(|account| account.opens(&old))
     })

@@ -17,6 +17,7 @@ use crate::access::Caller;
 use crate::app::App;
 use crate::hooks::{self, Hook, Secret};
 use crate::load;
+use crate::outbound;
 
 /// Tries that are shown of one target.
 const SHOWN: usize = 200;
@@ -64,11 +65,11 @@ pub async fn add(
             field: Some("url".to_owned()),
             found: Some(asked.url.clone()),
             problem: format!("{error:#}"),
-            cure: "write `http://host:port/path` of a machine that this one may reach".to_owned(),
+            cure: "write `https://host:port/path` of a machine that this one may reach".to_owned(),
         }])
     };
-    let target = hooks::target(&asked.url).map_err(wrong)?;
-    hooks::resolve(&target, &app.settings.webhook_targets)
+    let target = outbound::target(&asked.url).map_err(wrong)?;
+    outbound::resolve(&target, &app.settings.webhook_targets)
         .await
         .map_err(wrong)?;
     let (url, kinds, about) = (asked.url, asked.kinds, asked.about);

@@ -227,6 +227,7 @@ impl Server {
             must_change,
             disabled: false,
             made: catchall::load::now(),
+            voucher: None,
         };
         self.app
             .accounts

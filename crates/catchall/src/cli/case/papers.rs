@@ -1,13 +1,17 @@
 //! `case letter` and `case bundle`: what leaves the house, and whether a bundle is what was sealed.
 
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+
 use anyhow::{Context, anyhow};
 use catchall_ledger::case::command::Command;
-use catchall_ledger::case::{Case, letter};
+use catchall_ledger::case::letter;
 
 use super::{seen, stop};
+use crate::bundle::{self, Form};
 use crate::cli::Stop;
 use crate::cli::office::Desk;
-use crate::{board, bundle, load};
+use crate::load;
 
 pub(super) fn write_letter(
     desk: &Desk,
@@ -51,28 +55,24 @@ pub(super) fn write_letter(
 pub(super) fn sealed(
     desk: &Desk,
     id: &str,
-    output: Option<&std::path::Path>,
+    output: Option<&Path>,
+    form: Form,
 ) -> Result<String, Stop> {
     let case = seen(desk, id)?;
     desk.may("case.bundle", case.place())?;
-    let standing = desk.work().standing(&case).map_err(stop)?;
-    let head = desk.ledger.head()?;
-    let entries = board::whole(&desk.ledger, &Case::stream(id))?;
-    let page = bundle::page(&bundle::Bundle {
-        case: &case,
-        clock: &case.clock(load::today(), &desk.calendar),
-        transfer: &standing.transfer,
-        document: &standing.document,
-        determined: (standing.number, &standing.hash),
-        entries: &entries,
-        head,
-        made: desk.at,
-        by: &desk.actor.name,
-    });
+    if output.is_none() && form == Form::Pdf && std::io::stdout().is_terminal() {
+        return Err(Stop::usage(anyhow!(
+            "a terminal cannot show a PDF; write it to a file: `--output FILE`"
+        )));
+    }
+    let sealed = bundle::sealed(&desk.work(), &case, load::today(), form).map_err(stop)?;
     let Some(path) = output else {
-        return Ok(page);
+        let mut out = std::io::stdout().lock();
+        out.write_all(&sealed)?;
+        out.flush()?;
+        return Ok(String::new());
     };
-    std::fs::write(path, &page).with_context(|| format!("cannot write `{}`", path.display()))?;
+    std::fs::write(path, &sealed).with_context(|| format!("cannot write `{}`", path.display()))?;
     eprintln!("catchall: {id} sealed into {}", path.display());
     Ok(String::new())
 }

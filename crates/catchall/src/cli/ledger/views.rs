@@ -1,16 +1,27 @@
-//! Tables for analysts: determinations, decisions of cases, movements of licences, as CSV.
+//! Tables for analysts: determinations, decisions of cases, movements of licences, as CSV or Parquet.
 //!
 //! One row an entry. What a determination says stands in columns of its own; of the others every field that occurs at the top of a body is a
-//! column, so that a new kind of act needs nothing here. What a spreadsheet would take for a formula begins with an apostrophe.
+//! column, so that a new kind of act needs nothing here. In CSV what a spreadsheet would take for a formula begins with an apostrophe; in
+//! Parquet cells are as they are, and a column of a body is a number or a flag where all its values are.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use catchall_ledger::{Ask, Entry, Ledger, LedgerError};
 use serde_json::Value;
 
 use super::super::output::push_cell;
+use crate::batch::tables::{self, Column, Kind};
+
+/// How the table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For spreadsheets.
+    Csv,
+    /// Columns with types; for a file or a pipe. Needs a build with `--features team`.
+    Parquet,
+}
 
 /// Which table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -27,20 +38,28 @@ pub(crate) enum View {
 const PAGE: usize = 500;
 
 /// Columns of every table.
-const COMMON: [&str; 7] = ["entry", "at", "kind", "stream", "by", "team", "erased"];
+const COMMON: [(&str, Kind); 7] = [
+    ("entry", Kind::Whole),
+    ("at", Kind::Time),
+    ("kind", Kind::Text),
+    ("stream", Kind::Text),
+    ("by", Kind::Text),
+    ("team", Kind::Text),
+    ("erased", Kind::Flag),
+];
 /// Where a determination's columns are found in its document.
-const OUTCOME: [(&str, &str); 11] = [
-    ("transfer", "/transfer"),
-    ("as_of", "/asked/as_of"),
-    ("known_by", "/asked/known_by"),
-    ("outcome", "/outcome"),
-    ("least", "/bounds/least"),
-    ("most", "/bounds/most"),
-    ("summary", "/summary"),
-    ("packs", "/basis/packs"),
-    ("lists", "/basis/lists"),
-    ("program", "/basis/program"),
-    ("id", "/id"),
+const OUTCOME: [(&str, &str, Kind); 11] = [
+    ("transfer", "/transfer", Kind::Text),
+    ("as_of", "/asked/as_of", Kind::Day),
+    ("known_by", "/asked/known_by", Kind::Day),
+    ("outcome", "/outcome", Kind::Text),
+    ("least", "/bounds/least", Kind::Text),
+    ("most", "/bounds/most", Kind::Text),
+    ("summary", "/summary", Kind::Text),
+    ("packs", "/basis/packs", Kind::Text),
+    ("lists", "/basis/lists", Kind::Text),
+    ("program", "/basis/program", Kind::Text),
+    ("id", "/id", Kind::Text),
 ];
 
 impl View {
@@ -54,55 +73,96 @@ impl View {
 }
 
 /// Writes the table; gives the number of its rows.
-pub(super) fn write(ledger: &Ledger, view: View, out: &mut dyn Write) -> Result<u64> {
+pub(super) fn write(
+    ledger: &Ledger,
+    view: View,
+    format: Format,
+    out: &mut (dyn Write + Send),
+) -> Result<u64> {
     let last = ledger.head()?.map_or(0, |head| head.number);
     let fields = match view {
-        View::Determinations => Vec::new(),
+        View::Determinations => BTreeMap::new(),
         View::Decisions | View::Licences => fields(ledger, view, last)?,
     };
-    let mut head = COMMON.join(",");
-    for name in named(view, &fields) {
-        head.push(',');
-        push_cell(&mut head, &name);
-    }
-    writeln!(out, "{head}")?;
+    let columns = columns(view, &fields);
     let mut rows = 0;
+    if format == Format::Parquet {
+        let mut table = tables::begin(columns, out)?;
+        each(ledger, view, last, |entry| {
+            rows += 1;
+            table
+                .row(&cells(entry, view, &fields))
+                .with_context(|| format!("entry {}", entry.number))
+        })?;
+        table.end()?;
+        return Ok(rows);
+    }
+    let names: Vec<String> = columns.into_iter().map(|column| column.name).collect();
+    out.write_all(super::super::output::row(&names).as_bytes())?;
     each(ledger, view, last, |entry| {
         rows += 1;
-        out.write_all(row(entry, view, &fields).as_bytes())?;
+        out.write_all(row(&cells(entry, view, &fields)).as_bytes())?;
         Ok(())
     })?;
     Ok(rows)
 }
 
-fn named(view: View, fields: &[String]) -> Vec<String> {
+fn columns(view: View, fields: &BTreeMap<String, Kind>) -> Vec<Column> {
+    let mut all: Vec<Column> = COMMON
+        .iter()
+        .map(|(name, kind)| Column::new(*name, *kind))
+        .collect();
     match view {
         View::Determinations => {
-            let names = OUTCOME.iter().map(|(name, _)| (*name).to_owned());
-            names
-                .chain(["deciding".to_owned(), "missing".to_owned()])
-                .collect()
+            all.extend(
+                OUTCOME
+                    .iter()
+                    .map(|(name, _, kind)| Column::new(*name, *kind)),
+            );
+            all.extend(["deciding", "missing"].map(|name| Column::new(name, Kind::Text)));
         }
-        View::Decisions | View::Licences => {
-            fields.iter().map(|name| format!("body.{name}")).collect()
-        }
+        View::Decisions | View::Licences => all.extend(
+            fields
+                .iter()
+                .map(|(name, kind)| Column::new(format!("body.{name}"), *kind)),
+        ),
     }
+    all
 }
 
-/// Every field at the top of a body, in the order of the alphabet.
-fn fields(ledger: &Ledger, view: View, last: u64) -> Result<Vec<String>> {
-    let mut names = BTreeSet::new();
+/// Every field at the top of a body, in the order of the alphabet, with the kind that all its values have.
+fn fields(ledger: &Ledger, view: View, last: u64) -> Result<BTreeMap<String, Kind>> {
+    let mut kinds: BTreeMap<String, Option<Kind>> = BTreeMap::new();
     each(ledger, view, last, |entry| {
         if let Some(Value::Object(body)) = entry.body.value() {
-            for name in body.keys() {
-                if !names.contains(name) {
-                    names.insert(name.clone());
+            for (name, value) in body {
+                let found = match value {
+                    Value::Null => None,
+                    Value::Bool(_) => Some(Kind::Flag),
+                    Value::Number(number) if number.is_i64() => Some(Kind::Whole),
+                    _ => Some(Kind::Text),
+                };
+                match kinds.get_mut(name) {
+                    None => {
+                        kinds.insert(name.clone(), found);
+                    }
+                    Some(kind) if found.is_some() && *kind != found => {
+                        *kind = Some(if kind.is_none() {
+                            found.unwrap_or(Kind::Text)
+                        } else {
+                            Kind::Text
+                        });
+                    }
+                    Some(_) => {}
                 }
             }
         }
         Ok(())
     })?;
-    Ok(names.into_iter().collect())
+    let kinds = kinds.into_iter();
+    Ok(kinds
+        .map(|(name, kind)| (name, kind.unwrap_or(Kind::Text)))
+        .collect())
 }
 
 /// The view's entries up to `last`, in order.
@@ -125,69 +185,72 @@ fn each(
     }
 }
 
-fn row(entry: &Entry, view: View, fields: &[String]) -> String {
-    let mut row = format!("{},{},", entry.number, entry.at);
+fn cells(entry: &Entry, view: View, fields: &BTreeMap<String, Kind>) -> Vec<Value> {
     let body = entry.body.value();
-    for text in [
-        &entry.kind,
-        &entry.stream,
-        &entry.actor.name,
-        entry.actor.team.as_ref().unwrap_or(&String::new()),
-    ] {
-        push_cell(&mut row, text);
-        row.push(',');
-    }
-    row.push_str(if body.is_none() { "yes" } else { "" });
+    let mut cells = vec![
+        Value::from(entry.number),
+        Value::from(entry.at.to_string()),
+        Value::from(entry.kind.as_str()),
+        Value::from(entry.stream.as_str()),
+        Value::from(entry.actor.name.as_str()),
+        entry.actor.team.as_deref().map_or(Value::Null, Value::from),
+        Value::from(body.is_none()),
+    ];
     match view {
-        View::Determinations => {
-            let document = body
-                .and_then(|body| body.get("determination"))
-                .and_then(Value::as_str)
-                .and_then(|text| serde_json::from_str::<Value>(text).ok())
-                .unwrap_or_default();
-            for (_, pointer) in OUTCOME {
-                push(&mut row, document.pointer(pointer));
-            }
-            let empty = Vec::new();
-            let list = |pointer: &str| {
-                let found = document.pointer(pointer).and_then(Value::as_array);
-                found.unwrap_or(&empty).clone()
-            };
-            let deciding: Vec<Value> = list("/jurisdictions")
-                .iter()
-                .filter_map(|one| one.get("deciding").and_then(Value::as_array).cloned())
-                .flatten()
-                .collect();
-            let missing: Vec<Value> = list("/missing/essential")
-                .iter()
-                .filter_map(|one| one.get("fact").cloned())
-                .collect();
-            push(&mut row, Some(&Value::Array(deciding)));
-            push(&mut row, Some(&Value::Array(missing)));
-        }
+        View::Determinations => determined(body, &mut cells),
         View::Decisions | View::Licences => {
-            for name in fields {
-                push(&mut row, body.and_then(|body| body.get(name)));
+            let of = |name: &String| body.and_then(|body| body.get(name)).cloned();
+            cells.extend(fields.keys().map(|name| of(name).unwrap_or_default()));
+        }
+    }
+    cells
+}
+
+/// The cells of what a determination says.
+fn determined(body: Option<&Value>, cells: &mut Vec<Value>) {
+    let document = body
+        .and_then(|body| body.get("determination"))
+        .and_then(Value::as_str)
+        .and_then(|text| serde_json::from_str::<Value>(text).ok())
+        .unwrap_or_default();
+    let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_default();
+    cells.extend(OUTCOME.iter().map(|(_, pointer, _)| at(pointer)));
+    if body.is_none() {
+        return cells.extend([Value::Null, Value::Null]);
+    }
+    let list = |pointer: &str| match at(pointer) {
+        Value::Array(all) => all,
+        _ => Vec::new(),
+    };
+    let deciding: Vec<Value> = list("/jurisdictions")
+        .iter()
+        .filter_map(|one| one.get("deciding").and_then(Value::as_array).cloned())
+        .flatten()
+        .collect();
+    let missing: Vec<Value> = list("/missing/essential")
+        .iter()
+        .filter_map(|one| one.get("fact").cloned())
+        .collect();
+    cells.extend([Value::Array(deciding), Value::Array(missing)]);
+}
+
+/// A row as CSV.
+fn row(cells: &[Value]) -> String {
+    let mut row = String::with_capacity(512);
+    for (place, value) in cells.iter().enumerate() {
+        if place > 0 {
+            row.push(',');
+        }
+        match value {
+            // Whether an entry was erased is a word or nothing, as it was from the first release.
+            Value::Bool(erased) if place + 1 == COMMON.len() => {
+                row.push_str(if *erased { "yes" } else { "" });
             }
+            // A figure is no formula, though it may begin with a minus.
+            Value::Number(number) => row.push_str(&number.to_string()),
+            other => push_cell(&mut row, &tables::words(other).unwrap_or_default()),
         }
     }
     row.push('\n');
     row
-}
-
-/// A value as a cell: text as it is, words of a list behind one another, everything deeper as JSON.
-fn push(row: &mut String, value: Option<&Value>) {
-    row.push(',');
-    match value {
-        None | Some(Value::Null) => {}
-        Some(Value::String(text)) => push_cell(row, text),
-        // A figure is no formula, though it may begin with a minus.
-        Some(Value::Number(number)) => row.push_str(&number.to_string()),
-        Some(Value::Bool(yes)) => row.push_str(if *yes { "true" } else { "false" }),
-        Some(Value::Array(all)) if all.iter().all(Value::is_string) => {
-            let words: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
-            push_cell(row, &words.join("; "));
-        }
-        Some(deep) => push_cell(row, &deep.to_string()),
-    }
 }

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use maud::Markup;
 
 use super::{of, pairs};
 use crate::access::{By, Caller};
@@ -16,6 +17,7 @@ use crate::explain::words::Mood;
 use crate::http::guard::Address;
 use crate::http::problem::Problem;
 use crate::http::session;
+use crate::oidc::Provider;
 
 /// `/` leads to the first screen that this person may open.
 pub(super) async fn home(visit: Visit) -> Redirect {
@@ -23,7 +25,7 @@ pub(super) async fn home(visit: Visit) -> Redirect {
 }
 
 /// A place of this server, and of no other.
-fn own_place(to: &str) -> &str {
+pub(super) fn own_place(to: &str) -> &str {
     if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.contains("://") {
         to
     } else {
@@ -31,14 +33,36 @@ fn own_place(to: &str) -> &str {
     }
 }
 
-fn hint(app: &App) -> Option<&'static str> {
-    app.settings.demo.then_some(crate::desk::demo::HINT)
+/// The page to log in, as it stands on this server; `wrong` says why the last try failed.
+pub(super) fn page(app: &App, to: &str, name: &str, wrong: Option<&str>) -> Markup {
+    account::login(&account::Login {
+        wrong,
+        name,
+        to,
+        hint: app.settings.demo.then_some(crate::desk::demo::HINT),
+        provider: app.provider.as_ref().map(Provider::label),
+        farewell: None,
+    })
 }
 
 /// The page to log in.
 pub(super) async fn login(State(app): State<Arc<App>>, uri: Uri) -> Response {
     let query = pairs(uri.query().unwrap_or_default().as_bytes());
-    account::login(None, "", own_place(of(&query, "to")), hint(&app)).into_response()
+    let to = own_place(of(&query, "to"));
+    // Whoever has just left may want to leave the provider, too.
+    if let Some(provider) = &app.provider
+        && of(&query, "left") == "yes"
+    {
+        let farewell = provider.farewell().await;
+        return account::login(&account::Login {
+            to,
+            provider: Some(provider.label()),
+            farewell: farewell.as_deref(),
+            ..account::Login::default()
+        })
+        .into_response();
+    }
+    page(&app, to, "", None).into_response()
 }
 
 /// Name and password.
@@ -70,7 +94,7 @@ pub(super) async fn enter(
                 }
                 _ => "the server could not do this; try again",
             };
-            (status, account::login(Some(wrong), &name, &to, hint(&app))).into_response()
+            (status, page(&app, &to, &name, Some(wrong))).into_response()
         }
     }
 }
@@ -78,7 +102,11 @@ pub(super) async fn enter(
 /// Ends the session.
 pub(super) async fn leave(visit: Visit) -> Result<Response, Refusal> {
     let left = session::leave(&visit.app, &visit.caller)?;
-    let mut response = Redirect::to("/login").into_response();
+    let register = visit.app.accounts.register();
+    let own = register.account(&visit.caller.actor.name);
+    let vouched = own.is_some_and(|own| own.voucher.is_some());
+    let next = if vouched { "/login?left=yes" } else { "/login" };
+    let mut response = Redirect::to(next).into_response();
     for cookie in left.headers().get_all(header::SET_COOKIE) {
         response
             .headers_mut()

@@ -20,10 +20,12 @@ use serde_json::Value;
 use super::{each, of, pairs};
 use crate::app::App;
 use crate::board::{Line, Lines};
+use crate::bundle::{Form, sealed as sealed_bundle};
 use crate::casework::{self, Trouble, Work, typed};
 use crate::desk::visit::{Refusal, Visit};
 use crate::desk::{bundle, case};
 use crate::explain::words::Mood;
+use crate::http::cases::sealed_response;
 use crate::http::take;
 use crate::load;
 
@@ -390,4 +392,32 @@ pub(super) async fn bundle(visit: Visit, Path(id): Path<String>) -> Result<Respo
             .insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
+}
+
+/// The same sealed, as a file: `html` or `pdf`.
+pub(super) async fn sealed(
+    visit: Visit,
+    Path((id, form)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let form = match form.as_str() {
+        "html" => Form::Html,
+        "pdf" => Form::Pdf,
+        _ => return Err(visit.nothing("A bundle is sealed as `html` or `pdf`.")),
+    };
+    let case = read(&visit, &id).await?;
+    visit.may("case.bundle", case.place()).map_err(|why| {
+        visit.refuse(
+            StatusCode::FORBIDDEN,
+            "Not yours to print",
+            format!("{why}."),
+        )
+    })?;
+    let actor = visit.caller.actor.clone();
+    let made = take::blocking(&visit.app, move |app| {
+        let made = sealed_bundle(&work(app, &actor), &case, load::today(), form);
+        made.map(|bytes| (case.id, bytes))
+    })
+    .await?;
+    let (id, bytes) = made.map_err(|trouble| visit.troubled(&trouble))?;
+    Ok(sealed_response(&id, form, bytes))
 }
