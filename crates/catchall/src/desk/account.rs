@@ -126,14 +126,14 @@ pub(crate) fn help(viewer: &Viewer, frame: &Frame<'_>) -> Markup {
             }
             section.card.keys-table aria-labelledby="h-keys" {
                 header { h2 #h-keys { "Keys" } p { "never inside a field" } }
-                table {
+                (marks::scroll("Keys", html! { table {
                     caption.vh { "Keys, what each does, and where" }
                     thead { tr { th scope="col" { "Key" } th scope="col" { "Does" } th scope="col" { "Where" } } }
                     tbody {
                         @for (key, does, place) in KEYS { tr { th scope="row" { @for each in key.split(' ') { kbd { (each) } } } td { (does) } td { (place) } } }
                         @for (_, word, key) in SCREENS { tr { th scope="row" { kbd { "g" } kbd { (key) } } td { (word) } td { "everywhere" } } }
                     }
-                }
+                } }))
                 form.act action="/help" method="post" {
                     (frame::token(viewer))
                     p { "Single keys are " b { @if viewer.keys { "on" } @else { "off" } } ". Every key has a visible button or link, so nothing is lost without them." }

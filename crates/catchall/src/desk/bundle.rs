@@ -22,11 +22,11 @@ pub(crate) fn page(case: &Case, determined: Option<&Determined>, frame: &Frame<'
         div.stack {
             section.card aria-labelledby="b-ans" {
                 h2 #b-ans { "Answers of the machine" }
-                table {
+                (marks::scroll("Answers", html! { table {
                     caption.vh { "Answers, in order" }
                     thead { tr { th scope="col" { "Day" } th scope="col" { "Answer" } th scope="col" { "Summary" } th scope="col" { "Determination" } } }
                     tbody { @for each in &case.assessed { tr { th scope="row" { (each.stamp.day()) } td { (marks::outcome(each.answer.outcome.word())) } td { (marks::said(&each.answer.summary)) } td { code { (each.answer.id) } } } } }
-                }
+                } }))
             }
             section.card aria-labelledby="b-adv" {
                 h2 #b-adv { "Advice and decisions" }
