@@ -1,9 +1,13 @@
-//! Puts a copy of `packs/` and `data/places/` into the program, so that one binary works anywhere.
+//! Puts a copy of `packs/` and `data/places/` into the program, so that one binary works anywhere; and tells the tests for which
+//! platform they were built.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() {
+    if let Ok(target) = std::env::var("TARGET") {
+        println!("cargo::rustc-env=CATCHALL_TARGET={target}");
+    }
     let root =
         PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
     let packs = root.join("packs");

@@ -363,3 +363,111 @@ fn every_fact_of_the_table_is_filled_once_and_asked_somewhere() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// Whether an expression of licences (`MIT OR (Apache-2.0 AND ISC)`) is met by those that are allowed.
+fn met(expression: &str, allowed: &dyn Fn(&str) -> bool) -> bool {
+    // Some older manifests write a slash for "or".
+    let text = expression.replace('/', " OR ").replace('(', " ( ");
+    let text = text.replace(')', " ) ").replace(" WITH ", "\u{0}WITH\u{0}");
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    any_of(&mut words.iter().copied().peekable(), allowed)
+}
+
+type Words<'w> = std::iter::Peekable<std::iter::Copied<std::slice::Iter<'w, &'w str>>>;
+
+fn any_of(words: &mut Words<'_>, allowed: &dyn Fn(&str) -> bool) -> bool {
+    let mut any = all_of(words, allowed);
+    while words.next_if_eq(&"OR").is_some() {
+        any |= all_of(words, allowed);
+    }
+    any
+}
+
+fn all_of(words: &mut Words<'_>, allowed: &dyn Fn(&str) -> bool) -> bool {
+    let mut all = true;
+    loop {
+        all &= match words.next() {
+            Some("(") => {
+                let inner = any_of(words, allowed);
+                words.next();
+                inner
+            }
+            Some(licence) => allowed(&licence.replace('\u{0}', " ")),
+            None => false,
+        };
+        if words.next_if_eq(&"AND").is_none() {
+            return all;
+        }
+    }
+}
+
+#[test]
+fn every_dependency_may_be_shipped_and_comes_from_the_registry() {
+    let deny: toml::Table = std::fs::read_to_string(root().join("deny.toml"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let texts = |value: &toml::Value| -> Vec<String> {
+        let list = value.as_array().unwrap().iter();
+        list.map(|text| text.as_str().unwrap().to_owned()).collect()
+    };
+    let general = texts(&deny["licenses"]["allow"]);
+    let exceptions: Vec<(String, Vec<String>)> = deny["licenses"]["exceptions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let name = row["crate"].as_str().unwrap().to_owned();
+            (name, texts(&row["allow"]))
+        })
+        .collect();
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--offline", "--locked"])
+        .args(["--filter-platform", env!("CATCHALL_TARGET")])
+        // What this build did not need may not have been fetched.
+        .args(cfg!(feature = "team").then_some("--all-features"))
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&cargo.stderr);
+    assert!(cargo.status.success(), "cargo metadata: {told}");
+    let all: serde_json::Value = serde_json::from_slice(&cargo.stdout).unwrap();
+    let mut broken = Vec::new();
+    let mut counted = 0;
+    for package in all["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        let Some(source) = package["source"].as_str() else {
+            assert!(name.starts_with("catchall"), "{name} is not of this house");
+            continue;
+        };
+        counted += 1;
+        if !source.starts_with("registry+https://github.com/rust-lang/crates.io-index") {
+            broken.push(format!("{name} comes from {source}"));
+        }
+        let own = exceptions.iter().find(|(own, _)| own == name);
+        let allowed = |licence: &str| {
+            let may = own.map_or(&[][..], |(_, more)| more);
+            general.iter().chain(may).any(|each| each == licence)
+        };
+        let licence = package["license"].as_str().unwrap_or("none told");
+        if !met(licence, &allowed) {
+            broken.push(format!("{name}: {licence}"));
+        }
+    }
+    assert!(counted > 100, "only {counted} dependencies were looked at");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+
+    let only_mit = |licence: &str| licence == "MIT";
+    for (expression, right) in [
+        ("MIT", true),
+        ("MIT/Apache-2.0", true),
+        ("GPL-3.0 OR MIT", true),
+        ("GPL-3.0", false),
+        ("MIT AND GPL-3.0", false),
+        ("(GPL-3.0 OR MIT) AND MIT", true),
+        ("MIT WITH GPL-exception", false),
+        ("", false),
+    ] {
+        assert_eq!(met(expression, &only_mit), right, "{expression}");
+    }
+}
