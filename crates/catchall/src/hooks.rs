@@ -340,8 +340,8 @@ async fn post(
     body: &str,
 ) -> Result<u16> {
     let target = outbound::target(&hook.url)?;
-    let address = outbound::resolve(&target, &app.settings.webhook_targets).await?;
-    let mut stream = outbound::connect(&target, address, &app.trust).await?;
+    let addresses = outbound::resolve(&target, &app.settings.webhook_targets).await?;
+    let mut stream = outbound::connect(&target, &addresses, &app.trust).await?;
     let head = format!(
         "POST {} HTTP/1.1\r\nhost: {}\r\nuser-agent: catchall/{}\r\ncontent-type: application/json\r\nwebhook-id: {message}\r\nwebhook-timestamp: {seconds}\r\nwebhook-signature: {signed}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         target.path,

@@ -1,6 +1,6 @@
 //! Outbound: the one way from the server to another machine: webhooks, and a provider of identities.
 //!
-//! An address is read ([`target`]), looked up once ([`resolve`]), and that address is spoken to ([`connect`]), so that a name cannot turn
+//! An address is read ([`target`]), looked up once ([`resolve`]), and what was found is spoken to ([`connect`]), so that a name cannot turn
 //! into another machine in between. Nobody follows a redirect. Loopback and private addresses are refused for targets that a user
 //! named; what `serve` was started with may name them.
 //!
@@ -35,6 +35,11 @@ impl Trust {
             bail!("`--ca`: {NO_TLS}");
         }
         Ok(Trust)
+    }
+
+    /// Greets nobody.
+    async fn greet(&self, _name: &str, _plain: TcpStream) -> Result<Box<dyn Stream>> {
+        bail!(NO_TLS)
     }
 }
 
@@ -111,28 +116,22 @@ pub fn target(url: &str) -> Result<Target> {
     })
 }
 
-/// Speaks to an address that was looked up.
+/// Speaks to the first address that answers, of those that were looked up.
 ///
 /// # Errors
 /// When nobody listens there, or the other side's certificate is not believed.
 pub async fn connect(
     target: &Target,
-    address: SocketAddr,
+    addresses: &[SocketAddr],
     trust: &Trust,
 ) -> Result<Box<dyn Stream>> {
-    let plain = TcpStream::connect(address)
+    let plain = TcpStream::connect(addresses)
         .await
         .context("cannot connect")?;
     if !target.tls {
         return Ok(Box::new(plain));
     }
-    #[cfg(feature = "https")]
-    return trust.greet(target.name(), plain).await;
-    #[cfg(not(feature = "https"))]
-    {
-        let Trust = trust;
-        bail!(NO_TLS)
-    }
+    trust.greet(target.name(), plain).await
 }
 
 /// Whether an address belongs to this machine, to a private network, or to nobody.
@@ -168,11 +167,11 @@ pub fn is_private(address: IpAddr) -> bool {
     }
 }
 
-/// The address to speak to.
+/// The addresses to speak to; never none.
 ///
 /// # Errors
 /// When the name is not known, or leads to this machine or a private network and is not allowed by name.
-pub async fn resolve(target: &Target, allowed: &[String]) -> Result<SocketAddr> {
+pub async fn resolve(target: &Target, allowed: &[String]) -> Result<Vec<SocketAddr>> {
     let found: Vec<SocketAddr> = tokio::net::lookup_host(&target.host)
         .await
         .with_context(|| format!("`{}` is not known", target.host))?
@@ -185,10 +184,10 @@ pub async fn resolve(target: &Target, allowed: &[String]) -> Result<SocketAddr> 
             target.host
         );
     }
-    found
-        .first()
-        .copied()
-        .with_context(|| format!("`{}` has no address", target.host))
+    if found.is_empty() {
+        bail!("`{}` has no address", target.host);
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

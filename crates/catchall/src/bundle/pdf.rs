@@ -16,7 +16,7 @@ const BEGINS: &[u8] = b"<!doctype html>";
 /// How it ends, with the end of its place in the file.
 const ENDS: &[u8] = b" -->\n\nendstream";
 /// Letters of a line of reasons.
-const WIDE: usize = 110;
+const WIDE: usize = 92;
 
 /// The pages, sealed.
 pub(super) fn pages(bundle: &Bundle<'_>) -> Vec<u8> {

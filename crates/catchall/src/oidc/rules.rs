@@ -256,6 +256,9 @@ fn fits(name: &str) -> bool {
 
 /// Whether an address may be spoken to: with TLS, or on this machine alone.
 pub fn secure(address: &str) -> bool {
+    if !address.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return false;
+    }
     if let Some(rest) = address.strip_prefix("https://") {
         return !rest.is_empty() && !rest.contains(['@', '#', '?']);
     }

@@ -42,8 +42,8 @@ async fn exchange(trust: &Trust, asked: Asked<'_>) -> Result<(StatusCode, Value)
     }
     let target = outbound::target(asked.url)?;
     // Providers stand in an organisation's own network more often than not; whoever wrote `oidc.toml` named this one.
-    let address = outbound::resolve(&target, std::slice::from_ref(&target.host)).await?;
-    let stream = outbound::connect(&target, address, trust).await?;
+    let addresses = outbound::resolve(&target, std::slice::from_ref(&target.host)).await?;
+    let stream = outbound::connect(&target, &addresses, trust).await?;
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let running = tokio::spawn(connection);

@@ -428,7 +428,7 @@ fn there_is_a_place_here_or_a_plain_reason() {
     refused(
         &log_in(&server, &provider),
         403,
-        "somebody else has the name",
+        "else has the name",
     );
     let refusals: Vec<Value> = entries(&server)
         .into_iter()
@@ -458,7 +458,7 @@ fn there_is_a_place_here_or_a_plain_reason() {
     refused(
         &log_in(&server, &provider),
         403,
-        "your account here is closed",
+        "account here is closed",
     );
     // Guesses at a password lock the name, never the provider's door.
     provider
