@@ -296,7 +296,8 @@ fn worked(app: &App, job: &Job) -> Result<()> {
     let assessor = current.asking(asking.as_of, asking.known_by)?;
     let format = format(&about.input);
     let limits = batch::Limits::default();
-    let (mut reader, decoder) = if format == Some(batch::Format::Xlsx) {
+    let by_place = matches!(format, Some(batch::Format::Xlsx | batch::Format::Parquet));
+    let (mut reader, decoder) = if by_place {
         batch::open(&job.input(), format, limits, current.places.clone())?
     } else {
         let counted = Counted {
@@ -365,6 +366,7 @@ pub fn format(input: &str) -> Option<batch::Format> {
         "json" => batch::Format::Json,
         "jsonl" => batch::Format::JsonLines,
         "xlsx" => batch::Format::Xlsx,
+        "parquet" => batch::Format::Parquet,
         _ => return None,
     })
 }

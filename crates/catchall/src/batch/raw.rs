@@ -10,6 +10,8 @@ mod csv;
 mod elements;
 mod encoding;
 mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rows;
 mod sheet;
 mod shown;
@@ -52,6 +54,8 @@ pub enum Format {
     Json,
     /// The first sheet of an Excel workbook.
     Xlsx,
+    /// A Parquet table, where the build reads them.
+    Parquet,
 }
 
 /// How much of a file is taken into memory before it is given up.
@@ -59,7 +63,7 @@ pub enum Format {
 pub struct Limits {
     /// Bytes of one record.
     pub record: usize,
-    /// Bytes of a workbook that comes as a stream, which must be held whole.
+    /// Bytes of a workbook or a Parquet table that comes as a stream, which must be held whole.
     pub workbook: u64,
     /// Bytes of a workbook's table of texts, unpacked.
     pub texts: u64,
@@ -113,6 +117,8 @@ enum Source {
     Csv(Box<CsvRows>),
     Json(Box<JsonRecords>),
     Sheet(Box<SheetRows>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::ParquetRows>),
 }
 
 /// What the decoder must know of a source.
@@ -132,6 +138,8 @@ impl Reader {
             Source::Csv(rows) => rows.next_raw(),
             Source::Json(records) => records.next_raw(),
             Source::Sheet(rows) => rows.next_raw(),
+            #[cfg(feature = "parquet")]
+            Source::Parquet(rows) => rows.next_raw(),
         }
     }
 
@@ -148,6 +156,10 @@ impl Reader {
             },
             Source::Json(_) => Shape::Json,
             Source::Sheet(rows) => Shape::Cells {
+                header: rows.header(),
+            },
+            #[cfg(feature = "parquet")]
+            Source::Parquet(rows) => Shape::Cells {
                 header: rows.header(),
             },
         }
@@ -184,6 +196,14 @@ impl Reader {
                 notes,
             });
         }
+        #[cfg(feature = "parquet")]
+        if is_parquet(&first[..got]) {
+            let rows = parquet::ParquetRows::open(file, opened, limits)?;
+            return Ok(Reader {
+                source: Source::Parquet(Box::new(rows)),
+                notes: Vec::new(),
+            });
+        }
         let format = format.or_else(|| by_name(path));
         let stream = encoding::after(first[..got].to_vec(), Box::new(opened));
         Reader::from_stream(file, stream, format, limits)
@@ -215,13 +235,22 @@ impl Reader {
                 notes,
             });
         }
+        #[cfg(feature = "parquet")]
+        if is_parquet(&head) {
+            let held = hold(encoding::after(head, stream), &limits, &file)?;
+            let rows = parquet::ParquetRows::held(file, held, limits)?;
+            return Ok(Reader {
+                source: Source::Parquet(Box::new(rows)),
+                notes: Vec::new(),
+            });
+        }
         refuse_other_formats(&head, format, &file)?;
         let (start, stream) = as_utf_8(head, stream, &file)?;
         let layout = match format {
             Some(Format::Csv) => None,
             Some(Format::JsonLines) => Some(layout(&start, Layout::Lines)),
             Some(Format::Json) => Some(layout(&start, Layout::Loose)),
-            Some(Format::Xlsx) | None => guess(&start),
+            Some(Format::Xlsx | Format::Parquet) | None => guess(&start),
         };
         let window = Window::new(encoding::after(start, stream));
         let source = match layout {
@@ -243,8 +272,17 @@ fn by_name(path: &Path) -> Option<Format> {
         "jsonl" | "ndjson" => Some(Format::JsonLines),
         "json" => Some(Format::Json),
         "xlsx" | "xlsm" => Some(Format::Xlsx),
+        "parquet" | "pq" => Some(Format::Parquet),
         _ => None,
     }
+}
+
+/// How a Parquet file begins.
+const PARQUET: &[u8] = b"PAR1";
+
+#[cfg(feature = "parquet")]
+fn is_parquet(head: &[u8]) -> bool {
+    head.starts_with(PARQUET)
 }
 
 fn is_zip(head: &[u8]) -> bool {
@@ -308,7 +346,7 @@ fn hold(stream: Stream, limits: &Limits, file: &Arc<str>) -> Result<Vec<u8>, Ope
         return Err(OpenError::Damaged {
             file: file.clone(),
             problem: format!(
-                "the workbook is longer than {}, more than a stream may hold",
+                "the file is longer than {}, more than a stream may hold",
                 in_words(usize::try_from(limits.workbook).unwrap_or(usize::MAX))
             ),
             cure: "give it as a file, or save it as CSV".to_owned(),
@@ -334,7 +372,11 @@ fn refuse_other_formats(
             "packed with gzip",
             "unpack it, or pipe it in: `zcat FILE | catchall assess -`",
         ),
-        (b"PAR1", "a Parquet file", "write it as CSV or JSON Lines"),
+        (
+            PARQUET,
+            "a Parquet file, which this build does not read",
+            "`cargo build --release --features team` makes one that does; or write it as CSV or JSON Lines",
+        ),
         (b"%PDF", "a PDF document", "read it with `catchall read`"),
         (
             &[0x28, 0xB5, 0x2F, 0xFD],
@@ -365,6 +407,14 @@ fn refuse_other_formats(
                 cure: (*cure).to_owned(),
             });
         }
+    }
+    if format == Some(Format::Parquet) {
+        return Err(OpenError::OtherFormat {
+            file: file.clone(),
+            found: "no Parquet file".to_owned(),
+            cure: "check that it was copied whole, or name it by its format: `.csv`, `.json`, `.jsonl`"
+                .to_owned(),
+        });
     }
     if format == Some(Format::Xlsx) {
         return Err(OpenError::OtherFormat {

@@ -80,6 +80,8 @@ pub(crate) enum Input {
     Json,
     /// An Excel workbook.
     Xlsx,
+    /// A Parquet table.
+    Parquet,
 }
 
 /// Reads a day of a flag.
@@ -123,6 +125,7 @@ pub(super) fn input(format: Option<Input>) -> Option<batch::Format> {
         Input::Jsonl => batch::Format::JsonLines,
         Input::Json => batch::Format::Json,
         Input::Xlsx => batch::Format::Xlsx,
+        Input::Parquet => batch::Format::Parquet,
     })
 }
 

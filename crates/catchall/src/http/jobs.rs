@@ -50,12 +50,13 @@ pub async fn begin(
         "application/json" => "json",
         "application/x-ndjson" | "application/jsonl" | "application/ndjson" => "jsonl",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
+        "application/vnd.apache.parquet" => "parquet",
         other => {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "media-type",
                 format!(
-                    "the body is `{other}`; send text/csv, application/x-ndjson, application/json, or an Excel workbook"
+                    "the body is `{other}`; send text/csv, application/x-ndjson, application/json, an Excel workbook, or application/vnd.apache.parquet"
                 ),
             ));
         }

@@ -290,3 +290,163 @@ fn a_full_disk_is_told_and_half_a_table_is_none() {
     let half = axum::body::Bytes::from(whole[..whole.len() / 2].to_vec());
     assert!(SerializedFileReader::new(half).is_err());
 }
+
+/// A table of optional columns as another program would write it: text, and what is given a type of its own.
+fn written(names: &[String], rows: &[Vec<String>], typed: &[(&str, &str)]) -> Vec<u8> {
+    use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type};
+    let fields: Vec<String> = names
+        .iter()
+        .map(|name| {
+            let own = typed.iter().find(|(own, _)| own == name);
+            format!(
+                "optional {};",
+                match own {
+                    Some((_, "date")) => format!("int32 {name} (DATE)"),
+                    Some((_, "yes")) => format!("boolean {name}"),
+                    _ => format!("binary {name} (UTF8)"),
+                }
+            )
+        })
+        .collect();
+    let schema = format!("message table {{ {} }}", fields.join(" "));
+    let schema = parquet::schema::parser::parse_message_type(&schema).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = parquet::file::writer::SerializedFileWriter::new(
+        &mut bytes,
+        schema.into(),
+        Default::default(),
+    )
+    .unwrap();
+    for rows in rows.chunks(7) {
+        let mut group = writer.next_row_group().unwrap();
+        for (place, name) in names.iter().enumerate() {
+            let cells: Vec<&str> = rows.iter().map(|row| row[place].as_str()).collect();
+            let levels: Vec<i16> = cells
+                .iter()
+                .map(|cell| i16::from(!cell.is_empty()))
+                .collect();
+            let there = cells.iter().filter(|cell| !cell.is_empty());
+            let mut column = group.next_column().unwrap().unwrap();
+            match typed.iter().find(|(own, _)| own == name) {
+                Some((_, "date")) => {
+                    let days: Vec<i32> = there
+                        .map(|cell| catchall_model::Day::parse(cell).unwrap().number() as i32)
+                        .collect();
+                    column
+                        .typed::<Int32Type>()
+                        .write_batch(&days, Some(&levels), None)
+                        .unwrap();
+                }
+                Some((_, "yes")) => {
+                    let all: Vec<bool> = there.map(|cell| ["yes", "true"].contains(cell)).collect();
+                    column
+                        .typed::<BoolType>()
+                        .write_batch(&all, Some(&levels), None)
+                        .unwrap();
+                }
+                _ => {
+                    let all: Vec<ByteArray> = there.map(|cell| ByteArray::from(*cell)).collect();
+                    column
+                        .typed::<ByteArrayType>()
+                        .write_batch(&all, Some(&levels), None)
+                        .unwrap();
+                }
+            }
+            column.close().unwrap();
+        }
+        group.close().unwrap();
+    }
+    writer.close().unwrap();
+    bytes
+}
+
+#[test]
+fn the_columns_of_a_sheet_are_read_from_parquet_with_the_same_answers() {
+    let folder = folder("parquet-in");
+    let example = root().join("examples/transfers.csv");
+    let mut rows = sheet(&std::fs::read(&example).unwrap());
+    let names = rows.remove(0);
+    let typed = [
+        ("date", "date"),
+        ("contract_signed", "date"),
+        ("informed_by_authority", "yes"),
+    ];
+    let table = written(&names, &rows, &typed);
+    std::fs::write(folder.join("transfers.parquet"), &table).unwrap();
+    let ask = |name: &str| catchall(&folder, &["assess", "--quiet", "--format", "jsonl", name]);
+    let csv = ask(&example.display().to_string());
+    let read = ask("transfers.parquet");
+    assert_eq!(String::from_utf8_lossy(&read.stderr), "");
+    assert_eq!(read.status.code(), csv.status.code());
+    // Evidence names the file and its line; everything else is the same to the byte, but for the id, which is a digest of all of it.
+    let bare = |output: &Output| -> Vec<Value> {
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .map(|line| {
+                let mut one: Value = serde_json::from_str(line).unwrap();
+                let own = one.as_object_mut().unwrap();
+                own.retain(|name, _| {
+                    ["transfer", "outcome", "summary", "bounds", "missing"].contains(&name.as_str())
+                });
+                one
+            })
+            .collect()
+    };
+    assert_eq!(bare(&read), bare(&csv));
+    assert_eq!(bare(&read).len(), rows.len());
+
+    // As a stream, whatever it is called.
+    let piped = Command::new(env!("CARGO_BIN_EXE_catchall"))
+        .current_dir(&folder)
+        .args(["assess", "--quiet", "--format", "jsonl", "-"])
+        .stdin(std::fs::File::open(folder.join("transfers.parquet")).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(bare(&piped), bare(&csv));
+}
+
+#[test]
+fn a_damaged_parquet_file_says_so_and_nothing_panics() {
+    let folder = folder("parquet-damaged");
+    let names: Vec<String> = ["id", "kind", "date", "from", "to", "item"]
+        .map(str::to_owned)
+        .into();
+    let row: Vec<String> = ["a", "export", "1998-03-25", "RU", "IR", "steel"]
+        .map(str::to_owned)
+        .into();
+    let whole = written(&names, &vec![row; 40], &[("date", "date")]);
+    let told = |bytes: &[u8], name: &str| {
+        std::fs::write(folder.join(name), bytes).unwrap();
+        let made = catchall(&folder, &["assess", "--format", "jsonl", name]);
+        (
+            made.status.code(),
+            String::from_utf8_lossy(&made.stderr).into_owned(),
+        )
+    };
+    let (code, says) = told(&whole[..whole.len() - 9], "cut.parquet");
+    assert_eq!(code, Some(2), "{says}");
+    assert!(
+        says.contains("cut.parquet: the Parquet file cannot be read"),
+        "{says}"
+    );
+    let (code, says) = told(b"PAR1", "short.parquet");
+    assert_eq!(code, Some(2), "{says}");
+    // A file that is damaged in the middle ends in an error or a reject with its place, never in a fall.
+    for place in (4..whole.len() - 8).step_by(whole.len() / 24) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0x55;
+        let (code, says) = told(&bytes, "bent.parquet");
+        assert!(
+            code.is_some_and(|code| code != 101 && code != 134),
+            "{place}: {code:?} {says}"
+        );
+        assert!(!says.contains("RUST_BACKTRACE"), "{place}: {says}");
+    }
+    let odd = vec!["id".to_owned(), "kindd".to_owned()];
+    let (code, says) = told(
+        &written(&odd, &[vec!["a".into(), "export".into()]], &[]),
+        "odd.parquet",
+    );
+    assert_eq!(code, Some(2));
+    assert!(says.contains("kindd") && says.contains("kind"), "{says}");
+}
