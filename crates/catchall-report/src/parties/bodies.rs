@@ -371,6 +371,7 @@ impl Reader<'_> {
                 .all
                 .get(end)
                 .is_some_and(|token| token.shape == Shape::Word)
+            && (end == at || !self.line_between(end))
         {
             let word = self.lower(end);
             if self.capital(end) && self.folded(end).len() > 1 {

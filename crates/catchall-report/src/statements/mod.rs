@@ -58,12 +58,20 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::new();
     let mut memory = subject::Memory::default();
     let scopes = when::Scopes::of(ground);
+    let turns = turns(ground);
     for index in 0..ground.work.tokens.sentences.len() {
         let sentence = ground.work.tokens.sentences[index];
         if !ground.work.parts.is_body(sentence.at.from) || sentence.at.to - sentence.at.from < 4 {
             continue;
         }
         memory.enter(sentence.paragraph);
+        let paragraph = ground.work.tokens.paragraphs[sentence.paragraph];
+        if turns
+            && sentence.at.from == paragraph.from
+            && let Some((turn, _)) = subject::label(ground, paragraph)
+        {
+            memory.take_turn(turn);
+        }
         let first = told.len();
         for cue in cues(ground, sentence.at, &mut memory) {
             push(ground, &scopes, index, &cue, first, &mut told);
@@ -72,6 +80,12 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
         if told.len() == first {
             quotation(ground, &scopes, index, &memory, &mut told);
         }
+        if told.len() == first {
+            own_words(ground, &scopes, index, &memory, &mut told);
+        }
+        if told.len() == first {
+            intends(ground, &scopes, index, &mut told);
+        }
         memory.leave(ground, sentence.at);
     }
     for (number, statement) in told.iter_mut().enumerate() {
@@ -79,6 +93,88 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     }
     relay(&mut told);
     told
+}
+
+/// Whether the page is a transcript: two turns or more are labelled, and one of them names a person.
+fn turns(ground: &Ground<'_>) -> bool {
+    let labels: Vec<Option<subject::Subject>> = ground
+        .work
+        .tokens
+        .paragraphs
+        .iter()
+        .filter(|paragraph| ground.work.parts.is_body(paragraph.from))
+        .filter_map(|paragraph| subject::label(ground, *paragraph))
+        .map(|(turn, _)| turn)
+        .take(8)
+        .collect();
+    labels.len() > 1 && labels.iter().any(Option::is_some)
+}
+
+/// What is said in a turn of a transcript, in the speaker's own words.
+fn own_words(
+    ground: &Ground<'_>,
+    scopes: &when::Scopes,
+    index: usize,
+    memory: &subject::Memory,
+    told: &mut Vec<Told>,
+) {
+    let sentence = ground.work.tokens.sentences[index].at;
+    let Some(subject) = memory.turn().cloned() else {
+        return;
+    };
+    let asks = lower(ground, sentence.to - 1) == "?";
+    if asks || sentence.to - sentence.from < 5 || lower(ground, sentence.from) == "(" {
+        return;
+    }
+    let colon = (sentence.from..sentence.to.min(sentence.from + 10))
+        .find(|at| lower(ground, *at) == ":")
+        .unwrap_or(sentence.from);
+    let cue = Cue {
+        at: colon,
+        kind: "said",
+        frame: Frame::Open,
+        lemma: "turn".to_owned(),
+        subject,
+        negated: false,
+    };
+    let first = told.len();
+    push(ground, scopes, index, &cue, first, told);
+}
+
+/// `Ruritania will put its rules before parliament by June`: a side that is told to be about to act, on a day.
+fn intends(ground: &Ground<'_>, scopes: &when::Scopes, index: usize, told: &mut Vec<Told>) {
+    let sentence = ground.work.tokens.sentences[index].at;
+    let Some((subject, will)) = subject::bound(ground, sentence) else {
+        return;
+    };
+    let dated = {
+        let first = ground.work.dates.partition_point(|date| date.from < will);
+        ground.work.dates[first..]
+            .iter()
+            .zip(&ground.values[first..])
+            .take_while(|(date, _)| date.from < sentence.to)
+            .any(|(date, value)| {
+                date.deadline
+                    || value.is_some_and(|value| {
+                        ground.work.solved.day.is_some_and(|today| value.to > today)
+                    })
+            })
+    };
+    let relayed = (sentence.from..sentence.to)
+        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "relay"));
+    if !(dated || relayed) {
+        return;
+    }
+    let cue = Cue {
+        at: will,
+        kind: "promised",
+        frame: Frame::Open,
+        lemma: "will".to_owned(),
+        subject,
+        negated: false,
+    };
+    let first = told.len();
+    push(ground, scopes, index, &cue, first, told);
 }
 
 fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
@@ -192,7 +288,8 @@ fn verb(
     if ground.parties.at(at).is_some() || ground.parties.outlet(at).is_some() {
         return None;
     }
-    let speech = speech_follows(ground, sentence, at);
+    let speech = speech_follows(ground, sentence, at)
+        || matches!(verb.lemma.as_str(), "count" | "number" | "let");
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
@@ -221,6 +318,40 @@ fn verb(
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
         subject = subject::right(ground, at + 1, sentence, memory);
     }
+    let court = verb.lemma == "hear";
+    if subject.is_none()
+        && !passive
+        && matches!(form, Form::Past | Form::Third | Form::Base)
+        && (speaks_for_itself(&verb.lemma) || court)
+        && (speech || verb.frame == Frame::Open)
+    {
+        subject = subject::plain(ground, sentence, walk.end);
+    }
+    if court
+        && !subject.as_ref().is_some_and(|own| {
+            own.ends_in(&[
+                "court",
+                "jury",
+                "tribunal",
+                "inquiry",
+                "committee",
+                "panel",
+                "hearing",
+            ])
+        })
+    {
+        return None;
+    }
+    if verb.lemma == "let" && !(lower(ground, at + 1) == "it" && lower(ground, at + 3) == "known") {
+        return None;
+    }
+    let measures = matches!(verb.lemma.as_str(), "count" | "number");
+    if measures
+        && !(at + 1..(at + 4).min(sentence.to))
+            .any(|place| ground.work.tokens.all[place].shape == Shape::Number)
+    {
+        return None;
+    }
     if form == Form::Ing && subject.is_none() {
         return None;
     }
@@ -236,7 +367,7 @@ fn verb(
     {
         return None;
     }
-    if verb.lemma == "decline"
+    if (verb.lemma == "decline" && form == Form::Ing)
         || (verb.lemma == "refuse"
             && matches!(
                 lower(ground, at + 2),
@@ -293,6 +424,51 @@ fn verb(
         subject,
         negated: walk.negated,
     })
+}
+
+/// Verbs whose subject speaks whoever it is: nothing but people and bodies says, denies or insists.
+fn speaks_for_itself(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "say"
+            | "tell"
+            | "deny"
+            | "admit"
+            | "concede"
+            | "claim"
+            | "insist"
+            | "maintain"
+            | "argue"
+            | "allege"
+            | "reply"
+            | "announce"
+            | "state"
+            | "inform"
+            | "testify"
+            | "warn"
+            | "add"
+            | "confirm"
+            | "acknowledge"
+            | "complain"
+            | "contend"
+            | "assert"
+            | "reject"
+            | "dismiss"
+            | "dispute"
+            | "promise"
+            | "pledge"
+            | "report"
+            | "assure"
+            | "respond"
+            | "answer"
+            | "explain"
+            | "accuse"
+            | "declare"
+            | "plead"
+            | "disagree"
+            | "write"
+            | "let"
+    )
 }
 
 /// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
@@ -746,6 +922,12 @@ fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stretch {
 
 /// The kind, from the cue and from what is said.
 fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
+    if cue.lemma == "hear" {
+        return "reported";
+    }
+    if cue.lemma == "plead" && lower(ground, cue.at + 1) == "not" {
+        return "denied";
+    }
     if cue.negated && cue.kind == "denied" {
         return "conceded";
     }
@@ -809,27 +991,15 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
                     && at > head.from)
         });
     let charged = has("charge", content);
-    let negative = (head.from..head.to).any(|at| {
-        matches!(
-            lower(ground, at),
-            "nothing"
-                | "untrue"
-                | "false"
-                | "baseless"
-                | "groundless"
-                | "unfounded"
-                | "fabrication"
-                | "fabricated"
-                | "nonsense"
-                | "absurd"
-                | "invention"
-                | "slander"
-                | "lie"
-                | "lies"
-                | "ridiculous"
-                | "propaganda"
-        )
-    });
+    // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
+    let negative = (head.from..head.to).any(|at| lower(ground, at) == "nothing")
+        || (has("putdown", head)
+            && (matches!(
+                cue.lemma.as_str(),
+                "call" | "describe" | "brand" | "denounce" | "term"
+            ) || !charged
+                || (head.from..head.to)
+                    .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"))));
     let none = (head.from..head.to).any(|at| {
         matches!(
             lower(ground, at),
@@ -841,7 +1011,7 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     });
     if cue.kind == "promised" {
         // To assure of what was or is so is no promise.
-        let binding = cue.lemma != "assure"
+        let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
             || (head.from..head.to).any(|at| {
                 matches!(
                     lower(ground, at),

@@ -54,6 +54,14 @@ impl Subject {
         self.entity.is_some() || self.country.is_some() || self.anonymity == "office"
     }
 
+    /// Whether its name ends in one of these words.
+    pub(crate) fn ends_in(&self, words: &[&str]) -> bool {
+        self.name.as_deref().is_some_and(|name| {
+            let name = name.to_lowercase();
+            words.iter().any(|word| name.ends_with(word))
+        })
+    }
+
     pub(crate) fn plural(&self) -> bool {
         self.many
     }
@@ -94,14 +102,32 @@ pub(crate) struct Memory {
     many: Option<Subject>,
     /// The last few people with an office, for "the minister".
     offices: Vec<Subject>,
+    /// Whose turn it is in a transcript, and the token behind the label.
+    turn: Option<Subject>,
+    turns: bool,
 }
 
 impl Memory {
     pub(crate) fn enter(&mut self, paragraph: usize) {
         if paragraph > self.paragraph + 1 {
-            *self = Memory::default();
+            *self = Memory {
+                turns: self.turns,
+                turn: self.turn.take(),
+                ..Memory::default()
+            };
         }
         self.paragraph = paragraph;
+    }
+
+    /// A transcript names its speakers before a colon; whose turn it is, if anybody's that can be told.
+    pub(crate) fn take_turn(&mut self, turn: Option<Subject>) {
+        self.turns = true;
+        self.turn = turn;
+    }
+
+    /// Whose turn it is.
+    pub(crate) fn turn(&self) -> Option<&Subject> {
+        self.turn.as_ref()
     }
 
     pub(crate) fn spoke(&mut self, subject: &Subject) {
@@ -217,6 +243,7 @@ impl Memory {
                     .clone()
                     .filter(|own| own.anonymity != "named" || own.outlet)
             }),
+            "i" | "we" => self.turn.clone(),
             _ => None,
         }
     }
@@ -233,6 +260,8 @@ pub(crate) struct Walk {
     pub(crate) negated: bool,
     /// An auxiliary.
     pub(crate) auxiliary: bool,
+    /// The token behind the subject.
+    pub(crate) end: usize,
 }
 
 /// A noun phrase that can speak.
@@ -339,6 +368,10 @@ pub(crate) fn left(
                 }
             }
             _ if small_adverb(ground, before) => at = before,
+            // `has "categorically" denied`.
+            _ if word == "\"" && quoted_adverb(ground, sentence, before).is_some() => {
+                at = quoted_adverb(ground, sentence, before).unwrap_or(before);
+            }
             // `have for years claimed`.
             _ if span_of_time(ground, before).is_some_and(|from| from > sentence.from) => {
                 at = span_of_time(ground, before).unwrap_or(before);
@@ -354,10 +387,130 @@ pub(crate) fn left(
             _ => break,
         }
     }
+    walk.end = at;
     (
         ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)),
         walk,
     )
+}
+
+/// Where a quotation of one or two words opens that stands between an auxiliary and its verb.
+fn quoted_adverb(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<usize> {
+    let open = (close.saturating_sub(3).max(sentence.from + 1)..close)
+        .rev()
+        .find(|at| lower(ground, *at) == "\"")?;
+    matches!(
+        class(ground, open - 1),
+        Class::Have | Class::Be | Class::Adverb
+    )
+    .then_some(open)
+}
+
+/// The plain words that end before a token, where no list knows them: `the shipper`, `a jury`, `Windward Analytics`.
+pub(crate) fn plain(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    let mut from = at;
+    let mut head = at;
+    while from > sentence.from && at - from < 9 {
+        let before = from - 1;
+        let token = ground.work.tokens.all[before];
+        let word = lower(ground, before);
+        if ground.work.apparatus.holds(before) || date_ending(ground, from, sentence).is_some() {
+            break;
+        }
+        let joins = matches!(word, "of" | "for" | "at" | "in" | "on") && from < at;
+        let noun = token.shape == Shape::Word
+            && matches!(token.class, Class::None | Class::Noun(_))
+            || word == "'s"
+            || (word == "-" && !token.spaced);
+        if joins {
+            head = before;
+        } else if token.class == Class::Article || matches!(word, "whose") {
+            from = before;
+            break;
+        } else if !noun {
+            break;
+        }
+        from = before;
+    }
+    // `In interview he said`: what hangs on a preposition that opens the clause speaks not.
+    let opens = matches!(lower(ground, from), "of" | "for" | "at" | "in" | "on");
+    if from >= head || opens {
+        return None;
+    }
+    let governed = from > sentence.from && class(ground, from - 1) == Class::Preposition;
+    let article = class(ground, from) == Class::Article;
+    let indefinite = matches!(lower(ground, from), "a" | "an");
+    let first = from + usize::from(article);
+    let last = head.checked_sub(1).filter(|last| *last >= first)?;
+    let token = ground.work.tokens.all[last];
+    let word = lower(ground, last);
+    let speaks = token.shape == Shape::Word
+        && word.len() > 2
+        && (first..head).all(|place| {
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            !tokens.is(words, place, "grammar", "unspeaking")
+                && ground.work.words.calendar(lower(ground, place)).is_none()
+        })
+        && (article || token.capital || word.ends_with('s') || lower(ground, from + 1) == "'s");
+    if !speaks || (governed && !matches!(lower(ground, from - 1), "after" | "before" | "since")) {
+        return None;
+    }
+    let (low, high) = ground.work.tokens.bytes(Stretch {
+        from: first,
+        to: head,
+    });
+    let name = ground.work.page.folded.get(low..high)?.to_owned();
+    let country = (first..at).find_map(|place| ground.parties.demonym(place).map(str::to_owned));
+    Some(Subject {
+        name: Some(name),
+        country,
+        role: Some(word.to_owned()),
+        anonymity: if token.capital {
+            "collective"
+        } else if indefinite || word.ends_with('s') {
+            "anonymous"
+        } else {
+            "office"
+        },
+        many: word.ends_with('s') && !token.capital,
+        ..Subject::default()
+    })
+}
+
+/// `MR. HALLAM:`, `Sir Denholm Pryce (Bromsworth):`, `QUESTION:`: the label of a turn; who speaks, and the token behind the colon.
+pub(crate) fn label(ground: &Ground<'_>, paragraph: Stretch) -> Option<(Option<Subject>, usize)> {
+    let limit = (paragraph.from + 10).min(paragraph.to);
+    let colon = (paragraph.from + 1..limit).find(|at| lower(ground, *at) == ":")?;
+    if colon + 2 >= paragraph.to {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let plain = (paragraph.from..colon).all(|at| {
+        let token = ground.work.tokens.all[at];
+        match lower(ground, at) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0
+            || matches!(
+                lower(ground, at),
+                ")" | "." | "," | "-" | "'s" | "of" | "the" | "for"
+            )
+            || (token.shape == Shape::Word && token.capital)
+    });
+    if !plain {
+        return None;
+    }
+    let mention = ground.parties.within(Stretch {
+        from: paragraph.from,
+        to: colon,
+    });
+    let person = mention
+        .filter(|own| ground.parties.entities[own.entity].kind == "person")
+        .last()
+        .map(|own| named(ground, own.entity));
+    Some((person, colon + 1))
 }
 
 /// `the defence minister, A. Name, said`: the name between commas bears the office before it.
@@ -485,6 +638,7 @@ pub(crate) fn ending(
             }
             return phrase(ground, sentence, before);
         }
+        word @ ("i" | "we") => return memory.pronoun(word),
         word @ ("he" | "she" | "they" | "it" | "он" | "она" | "они") => {
             return within(ground, sentence, last, word).or_else(|| memory.pronoun(word));
         }
@@ -544,6 +698,45 @@ fn within(ground: &Ground<'_>, sentence: Stretch, pronoun: usize, word: &str) ->
         }
     }
     best
+}
+
+/// A state or a body at the head of its sentence that will do something: who, and where `will` stands.
+pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
+    let will = (sentence.from + 1..(sentence.from + 14).min(sentence.to)).find(|at| {
+        matches!(lower(ground, *at), "will" | "shall")
+            || (matches!(lower(ground, *at), "is" | "are")
+                && (lower(ground, at + 1) == "to"
+                    || matches!(class(ground, at + 1), Class::None)
+                        && lower(ground, at + 1).ends_with("ing")))
+    })?;
+    let mut verb = will + 1;
+    while matches!(class(ground, verb), Class::Adverb)
+        || lower(ground, verb) == "to"
+        || ground
+            .work
+            .tokens
+            .is(ground.work.words, verb, "cue", "relay")
+    {
+        verb += 1;
+    }
+    if ground
+        .work
+        .tokens
+        .is(ground.work.words, verb, "grammar", "idle")
+    {
+        return None;
+    }
+    let low = will.saturating_sub(8).max(sentence.from);
+    let found = (low..will).find_map(|at| {
+        candidate(ground, sentence, at).filter(|own| own.to == will && !own.subject.outlet)
+    })?;
+    let body = found.subject.entity.is_some_and(|entity| {
+        matches!(
+            ground.parties.entities[entity].kind,
+            "state" | "government" | "agency" | "company" | "legislature"
+        )
+    });
+    (body && !governed(ground, sentence, found.from)).then_some((found.subject, will))
 }
 
 /// The party that a genitive mark ends.
@@ -713,6 +906,17 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
         let before = at - 1;
         // `In 1996 Ruritania had ...`: a date in front governs nothing.
         if date_ending(ground, at, sentence).is_some() || opens_with_date(ground, at, sentence) {
+            return false;
+        }
+        // `Under those understandings Ruritania agreed`: the preposition holds the noun and not the state behind it.
+        if at == from
+            && ground.work.tokens.all[from].capital
+            && !ground.work.tokens.all[before].capital
+            && ground
+                .work
+                .tokens
+                .is(ground.work.words, before, "commitment", "noun")
+        {
             return false;
         }
         match class(ground, before) {
@@ -981,13 +1185,30 @@ fn unknown_paper(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Ca
         return None;
     }
     let mut to = at + 1;
-    while to < sentence.to && to < at + 4 && capital(to) {
-        to += 1;
+    while to < sentence.to && to < at + 5 {
+        let joined = lower(ground, to) == "-" && capital(to + 1);
+        if !capital(to) && !joined {
+            break;
+        }
+        to += 1 + usize::from(joined);
     }
-    let paper = ground
-        .work
-        .tokens
-        .is(ground.work.words, to - 1, "outlet", "papers");
+    let called = at > sentence.from
+        && matches!(
+            lower(ground, at - 1),
+            "daily"
+                | "weekly"
+                | "newspaper"
+                | "paper"
+                | "magazine"
+                | "agency"
+                | "tabloid"
+                | "monthly"
+        );
+    let paper = called
+        || ground
+            .work
+            .tokens
+            .is(ground.work.words, to - 1, "outlet", "papers");
     let speaks = (to..(to + 2).min(sentence.to)).any(|place| {
         matches!(
             class(ground, place),
@@ -995,7 +1216,7 @@ fn unknown_paper(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Ca
         ) || class(ground, place) == Class::Have
             || lower(ground, place) == ","
     });
-    if to < at + 2 || !paper || !speaks {
+    if (to < at + 2 && !called) || !paper || !speaks {
         return None;
     }
     let (begin, end) = ground.work.tokens.bytes(Stretch { from: at, to });
