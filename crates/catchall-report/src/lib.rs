@@ -6,6 +6,7 @@
 //!
 //! To grow: a name or a cue is a row in `data/reports/`; a format is a file in `format/`; a layer of the reading is a file here.
 
+mod answers;
 pub mod apparatus;
 pub mod dates;
 pub mod format;

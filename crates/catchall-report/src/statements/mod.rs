@@ -255,7 +255,11 @@ fn according(ground: &Ground<'_>, sentence: Stretch, memory: &mut subject::Memor
         return None;
     }
     let from = at + 1 + usize::from(lower(ground, at) == "according");
-    let subject = subject::right(ground, from, sentence, memory)?;
+    let subject = subject::right(ground, from, sentence, memory).or_else(|| {
+        (lower(ground, at) == "according")
+            .then(|| subject::plain_right(ground, from, sentence))
+            .flatten()
+    })?;
     Some(Cue {
         at,
         kind: "said",
@@ -289,7 +293,7 @@ fn verb(
         return None;
     }
     let speech = speech_follows(ground, sentence, at)
-        || matches!(verb.lemma.as_str(), "count" | "number" | "let");
+        || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put");
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
@@ -343,6 +347,25 @@ fn verb(
         return None;
     }
     if verb.lemma == "let" && !(lower(ground, at + 1) == "it" && lower(ground, at + 3) == "known") {
+        return None;
+    }
+    // `put the amount at two tons`; who asks not to be named says nothing by it.
+    let at_number = verb.lemma != "put"
+        || (at + 1..(at + 10).min(sentence.to)).any(|place| {
+            lower(ground, place) == "at"
+                && (place + 1..(place + 5).min(sentence.to)).any(|behind| {
+                    ground.work.tokens.all[behind].shape == Shape::Number
+                        || ground
+                            .work
+                            .tokens
+                            .is(ground.work.words, behind, "grammar", "numerals")
+                        || ground
+                            .work
+                            .tokens
+                            .is(ground.work.words, behind, "grammar", "measure")
+                })
+        });
+    if !at_number || (verb.lemma == "ask" && lower(ground, at + 1) == "not") {
         return None;
     }
     let measures = matches!(verb.lemma.as_str(), "count" | "number");
@@ -992,14 +1015,28 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         });
     let charged = has("charge", content);
     // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
+    let naming = matches!(
+        cue.lemma.as_str(),
+        "call" | "describe" | "brand" | "denounce" | "term" | "dub"
+    );
+    let behind = Stretch {
+        from: if naming { cue.at + 1 } else { head.from },
+        to: if naming {
+            sentence_end(ground, cue.at).min(cue.at + 20)
+        } else {
+            head.to
+        },
+    };
+    let putdown = (behind.from..behind.to).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "putdown")
+    });
+    let is = (head.from..head.to)
+        .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"));
     let negative = (head.from..head.to).any(|at| lower(ground, at) == "nothing")
-        || (has("putdown", head)
-            && (matches!(
-                cue.lemma.as_str(),
-                "call" | "describe" | "brand" | "denounce" | "term"
-            ) || !charged
-                || (head.from..head.to)
-                    .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"))));
+        || (putdown && (naming || !charged || is));
     let none = (head.from..head.to).any(|at| {
         matches!(
             lower(ground, at),
@@ -1068,6 +1105,15 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         return "alleged";
     }
     "said"
+}
+
+/// Where the sentence of a token ends.
+fn sentence_end(ground: &Ground<'_>, at: usize) -> usize {
+    ground
+        .work
+        .tokens
+        .sentence_of(at)
+        .map_or(at + 1, |own| ground.work.tokens.sentences[own].at.to)
 }
 
 /// `will not sign`, `would no longer observe`: to refuse is no promise.

@@ -419,7 +419,8 @@ pub(crate) fn plain(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option
         }
         let joins = matches!(word, "of" | "for" | "at" | "in" | "on") && from < at;
         let noun = token.shape == Shape::Word
-            && matches!(token.class, Class::None | Class::Noun(_))
+            && (matches!(token.class, Class::None | Class::Noun(_))
+                || (token.capital && matches!(token.class, Class::Verb(..))))
             || word == "'s"
             || (word == "-" && !token.spaced);
         if joins {
@@ -473,6 +474,51 @@ pub(crate) fn plain(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option
             "office"
         },
         many: word.ends_with('s') && !token.capital,
+        ..Subject::default()
+    })
+}
+
+/// `according to Windward Analytics`, `according to court papers`: the words behind, where no list knows them.
+pub(crate) fn plain_right(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<Subject> {
+    let article = class(ground, from) == Class::Article;
+    let first = from + usize::from(article);
+    let word = |at: usize| {
+        let token = ground.work.tokens.all[at];
+        token.shape == Shape::Word
+            && (matches!(token.class, Class::None | Class::Noun(_))
+                || (token.capital && matches!(token.class, Class::Verb(..))))
+            || matches!(lower(ground, at), "-" | "&" | "'s")
+    };
+    let mut to = first;
+    while to < sentence.to && to < first + 6 && word(to) && !ground.work.apparatus.holds(to) {
+        to += 1;
+    }
+    while to > first && matches!(lower(ground, to - 1), "-" | "&" | "'s") {
+        to -= 1;
+    }
+    let plan = (first..to).any(|at| {
+        matches!(
+            lower(ground, at),
+            "plan"
+                | "plans"
+                | "schedule"
+                | "law"
+                | "rule"
+                | "rules"
+                | "contract"
+                | "agreement"
+                | "terms"
+                | "treaty"
+        )
+    });
+    if to <= first || plan {
+        return None;
+    }
+    let capital = ground.work.tokens.all[first].capital;
+    let (low, high) = ground.work.tokens.bytes(Stretch { from: first, to });
+    Some(Subject {
+        name: Some(ground.work.page.folded.get(low..high)?.to_owned()),
+        anonymity: if capital { "collective" } else { "anonymous" },
         ..Subject::default()
     })
 }
