@@ -58,7 +58,13 @@ pub(crate) fn transfers(
             if from == to {
                 continue;
             }
-            let (things, what) = things(ground, technology, reach);
+            let (mut things, mut what) = things(ground, technology, reach);
+            if things.is_empty()
+                && let Some((id, words)) = taken_up(ground, technology, reach)
+            {
+                things.push(id);
+                what = words;
+            }
             if things.is_empty() {
                 continue;
             }
@@ -296,7 +302,11 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
 pub(crate) fn party_name(ground: &Ground<'_>, entity: usize) -> String {
     let own = &ground.parties.entities[entity];
     match (own.kind, own.country.as_deref()) {
-        ("government" | "person" | "legislature", Some(code)) => {
+        // Who holds an office gives for his state, a private person for himself.
+        ("person", Some(code)) if own.role.is_some() => {
+            state_name(ground, code).unwrap_or_else(|| own.name.clone())
+        }
+        ("government" | "legislature", Some(code)) => {
             state_name(ground, code).unwrap_or_else(|| own.name.clone())
         }
         _ => own.name.clone(),
@@ -526,6 +536,46 @@ fn things(ground: &Ground<'_>, technology: &[Thing], at: Stretch) -> (Vec<String
         .collect::<Vec<_>>()
         .join(", ");
     (found.into_iter().map(|(_, id, _)| id).collect(), what)
+}
+
+/// `880 kilograms of the steel`, `shipped them`: the thing named before, in the same paragraph, that the words take up.
+fn taken_up(ground: &Ground<'_>, technology: &[Thing], reach: Stretch) -> Option<(String, String)> {
+    let noun = (reach.from + 1..reach.to).find_map(|at| {
+        let before = lower(ground, at - 1);
+        matches!(before, "the" | "these" | "those" | "such").then(|| lower(ground, at))
+    });
+    let pronoun =
+        (reach.from + 1..(reach.from + 3).min(reach.to)).any(|at| lower(ground, at) == "them");
+    if noun.is_none() && !pronoun {
+        return None;
+    }
+    let paragraph = ground.work.tokens.paragraph_of(reach.from);
+    let start = ground
+        .work
+        .tokens
+        .paragraphs
+        .get(paragraph.saturating_sub(1))?
+        .from;
+    let (low, _) = ground.work.tokens.bytes(Stretch {
+        from: start,
+        to: start + 1,
+    });
+    let (high, _) = ground.work.tokens.bytes(reach);
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    technology
+        .iter()
+        .flat_map(|thing| thing.at.iter().map(move |at| (thing, *at)))
+        .filter(|(_, at)| low <= at.0 && at.1 <= high)
+        .filter(|(_, at)| {
+            let text = ground.work.page.lower.get(at.0..at.1).unwrap_or_default();
+            let last = text.rsplit([' ', '-']).next().unwrap_or(text);
+            pronoun && noun.is_none() || noun.is_some_and(|noun| stem(noun) == stem(last))
+        })
+        .max_by_key(|(_, at)| at.0)
+        .map(|(thing, at)| {
+            let words = ground.work.page.folded.get(at.0..at.1).unwrap_or_default();
+            (thing.id.clone(), words.to_owned())
+        })
 }
 
 fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {

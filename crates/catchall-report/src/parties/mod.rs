@@ -4,6 +4,7 @@
 //! surname alone belongs to the person of that surname in the document. To be listed here is no accusation.
 
 mod bodies;
+mod firms;
 mod people;
 
 use std::collections::BTreeMap;
@@ -306,7 +307,7 @@ impl Reader<'_> {
             Some((from, to, Name::State(index) | Name::City(index))) => self.state(from, to, index),
             Some((from, to, Name::Seat(index))) => self.seat(from, to, index),
             Some((_, to, Name::Demonym(_) | Name::Region)) => to,
-            _ => self.person(at).unwrap_or(at + 1),
+            _ => self.person(at).or_else(|| self.firm(at)).unwrap_or(at + 1),
         }
     }
 

@@ -454,6 +454,7 @@ impl Reader<'_> {
                 *slot = true;
             }
         }
+        let firms = self.firm_heads();
         for (at, taken) in taken.iter().enumerate() {
             if *taken
                 || !self.capital(at)
@@ -477,6 +478,12 @@ impl Reader<'_> {
             }
             let key = sounds.get(word).map_or("", String::as_str);
             if let Some(index) = self.family_first.get(key).copied()
+                && !self.capital(at + 1)
+            {
+                self.mention(at, at + 1, index);
+                continue;
+            }
+            if let Some(index) = firms.get(self.folded(at)).copied()
                 && !self.capital(at + 1)
             {
                 self.mention(at, at + 1, index);
