@@ -169,8 +169,41 @@ fn same_paragraph(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
 fn retort(own: &Told) -> bool {
     matches!(
         own.record.cue.as_str(),
-        "disagree" | "counter" | "retort" | "rebut" | "contradict" | "reply" | "answer" | "respond"
+        "disagree"
+            | "counter"
+            | "retort"
+            | "rebut"
+            | "contradict"
+            | "reply"
+            | "answer"
+            | "respond"
+            | "plead"
     )
+}
+
+/// `denied charges that`, `called the reports untrue`: the denial says that somebody made them.
+fn of_charges(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.cue + 1..own.cue + 7).any(|at| {
+        matches!(
+            lower(ground, at),
+            "charge"
+                | "charges"
+                | "report"
+                | "reports"
+                | "allegation"
+                | "allegations"
+                | "accusation"
+                | "accusations"
+                | "claim"
+                | "claims"
+                | "suggestion"
+                | "suggestions"
+                | "article"
+                | "finding"
+                | "findings"
+                | "story"
+        )
+    })
 }
 
 /// How strongly a denial and a claim hang together.
@@ -210,8 +243,11 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
         + i32::from(answers_for(denial) && told_before && apart <= 1) * 2
         - (apart - 1).max(0)
         - i32::from(one_side) * 3
-        + i32::from(told_before && apart <= 1 && (retort(denial) || no_such(ground, denial))) * 4
-        - i32::from(!told_before && apart > 1)
+        + i32::from(
+            told_before && (apart <= 1 && retort(denial) || apart <= 2 && no_such(ground, denial)),
+        ) * 4
+        + i32::from(of_charges(ground, denial)) * 2
+        - i32::from(!told_before && apart > 1 && !of_charges(ground, denial))
         - i32::from(!told_before && claim.record.kind == "said")
 }
 
@@ -267,8 +303,11 @@ pub(crate) fn answered(
 
 /// `had made no such bargain`: what was told just before is gainsaid.
 fn no_such(ground: &Ground<'_>, own: &Told) -> bool {
-    (own.cue..own.content.to.min(own.cue + 24))
-        .any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such")
+    (own.cue..own.content.to.min(own.cue + 24)).any(|at| {
+        lower(ground, at + 1) == "such"
+            && (lower(ground, at) == "no"
+                || (own.record.kind == "denied" && matches!(lower(ground, at), "of" | "any")))
+    })
 }
 
 /// Whether what is said begins by denying.
@@ -284,6 +323,9 @@ fn denies(ground: &Ground<'_>, own: &Told) -> bool {
 /// The charge right before, of which the accused gives another account: no denial in so many words.
 pub(crate) fn other_account(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
     let answer = ties.told.get(own)?;
+    if let Some(before) = set_against(ground, ties, own) {
+        return Some(before);
+    }
     let retorts = matches!(answer.record.kind, "said" | "reported" | "promised")
         && ground
             .work
@@ -321,6 +363,33 @@ pub(crate) fn other_account(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) ->
                     || spoken == 4)
                 || (answers_for(answer) && apart <= 1))
     })
+}
+
+/// `countered that`, and `has for years described them as`: what one says right behind another, set against it by the verb.
+fn set_against(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
+    let answer = ties.told.get(own)?;
+    let other = own.checked_sub(1)?;
+    let claim = ties.told.get(other)?;
+    let apart = answer.sentence - claim.sentence;
+    let near = apart <= 1
+        && same_paragraph(ground, answer, claim)
+        && answer.record.speaker.name != claim.record.speaker.name
+        && claim.record.kind != "ordered";
+    let counters = matches!(
+        answer.record.cue.as_str(),
+        "counter" | "retort" | "disagree"
+    );
+    let apart_sides = matches!(
+        (answer.record.speaker.country.as_deref(), claim.record.speaker.country.as_deref()),
+        (Some(a), Some(b)) if a != b
+    );
+    let renames = matches!(
+        answer.record.cue.as_str(),
+        "describe" | "call" | "regard" | "view" | "see" | "consider"
+    ) && apart_sides
+        && (answer.cue + 1..answer.cue + 3)
+            .any(|at| matches!(lower(ground, at), "them" | "it" | "this" | "these"));
+    (near && (counters || renames)).then_some(other)
 }
 
 /// A number told, with the small word behind it; days and years are none.
@@ -396,7 +465,9 @@ pub(crate) fn other_number(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> 
                 unit.as_str(),
                 "of" | "had" | "were" | "was" | "and" | "remain" | "reached"
             );
-        let measured = (sentence.from..sentence.to).any(|at| is(at, "tally"))
+        let tallied = (second.cue..(second.cue + 5).min(sentence.to)).any(|at| is(at, "tally"));
+        let measured = tallied
+            || (sentence.from..sentence.to).any(|at| is(at, "tally"))
             || (second.cue..(second.cue + 6).min(sentence.to)).any(|at| is(at, "measure"));
         let short = if apart == 0 {
             sentence.to - second.cue <= 22
@@ -406,7 +477,7 @@ pub(crate) fn other_number(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> 
         differs
             && short
             && same_paragraph(ground, first, second)
-            && (same_unit || (bare && measured))
+            && (same_unit || tallied || (bare && measured))
     })
 }
 

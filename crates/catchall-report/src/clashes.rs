@@ -295,12 +295,12 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     if varies && before.sentence < own.sentence && beside(ground, own, before) {
         return Some(before);
     }
-    let sides = own.record.speaker.country.is_some()
-        && before.record.speaker.country.is_some()
-        && own.record.speaker.country != before.record.speaker.country;
+    let sides = own.record.speaker.name != before.record.speaker.name
+        && (own.record.speaker.country.is_none()
+            || own.record.speaker.country != before.record.speaker.country);
     let tells = matches!(
         before.record.kind,
-        "said" | "reported" | "alleged" | "conceded"
+        "said" | "reported" | "alleged" | "conceded" | "denied"
     );
     (contrast
         && sides

@@ -182,7 +182,22 @@ impl Reader<'_> {
                 return Some(index);
             }
         }
-        None
+        self.slug()
+    }
+
+    /// `RWS 1842 GMT 14-10-86`: the line with which a wire service closes its copy.
+    fn slug(&self) -> Option<usize> {
+        let line = self.tokens.paragraphs.last()?;
+        let hour = (line.from..line.to).any(|at| {
+            matches!(
+                self.lower(at),
+                "gmt" | "utc" | "est" | "edt" | "cet" | "msk"
+            )
+        });
+        let short = line.to - line.from <= 12;
+        self.dates_in(*line)
+            .find(|(_, date)| full_day(date) && hour && short)
+            .map(|(index, _)| index)
     }
 
     /// A masthead of two lines: the name stands alone above the line of numbers and day.

@@ -188,7 +188,7 @@ fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     let receiver = if passive {
         None
     } else {
-        giver_before(ground, sentence, at)
+        giver_before(ground, sentence, at).or_else(|| holder_before(ground, sentence, at))
     }?;
     let from = (at + 1..(at + 14).min(sentence.to))
         .take_while(|place| {
@@ -209,6 +209,42 @@ fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     ))
 }
 
+/// `Ruritania flew drones bought from Graustark`: who has the thing that was got.
+fn holder_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    if !matches!(
+        lower(ground, at),
+        "bought" | "purchased" | "acquired" | "obtained" | "imported" | "received" | "procured"
+    ) {
+        return None;
+    }
+    let noun = at > sentence.from
+        && ground.work.tokens.all[at - 1].class == Class::None
+        && ground.work.tokens.all[at - 1].shape == crate::tokens::Shape::Word;
+    let low = at.saturating_sub(8).max(sentence.from);
+    let verb = (low..at).rev().find(|place| {
+        matches!(
+            lower(ground, *place),
+            "flew"
+                | "used"
+                | "fired"
+                | "has"
+                | "had"
+                | "deployed"
+                | "displayed"
+                | "operated"
+                | "uses"
+                | "operates"
+                | "fielded"
+                | "launched"
+                | "installed"
+                | "tested"
+                | "showed"
+                | "paraded"
+        )
+    })?;
+    noun.then(|| giver_before(ground, sentence, verb)).flatten()
+}
+
 fn is_verb_here(ground: &Ground<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else {
         return false;
@@ -226,6 +262,18 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
     while place > low {
         place -= 1;
         if let Some(mention) = ground.parties.at(place) {
+            // `Imbach Chemie of Lahr sold`: the firm, and not its town.
+            let seat =
+                mention.at.from > sentence.from + 1 && lower(ground, mention.at.from - 1) == "of";
+            if seat
+                && let Some(firm) = ground.parties.at(mention.at.from - 2)
+                && matches!(
+                    ground.parties.entities[firm.entity].kind,
+                    "company" | "institute"
+                )
+            {
+                return Some(party_name(ground, firm.entity));
+            }
             let hangs = mention.at.from > sentence.from
                 && matches!(
                     lower(ground, mention.at.from - 1),
@@ -243,6 +291,17 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
                 .find(|own| lower(ground, *own) == lower(ground, place));
             match open {
                 Some(open) => {
+                    // `her owner, Harbour Shipping of Graustark, delivered`: the name within the aside.
+                    let firm = ground.parties.at(open + 1).filter(|own| {
+                        matches!(
+                            ground.parties.entities[own.entity].kind,
+                            "company" | "institute"
+                        ) && (own.at.to == place || lower(ground, own.at.to) == "of")
+                            && ground.parties.at(open - 1).is_none()
+                    });
+                    if let Some(firm) = firm {
+                        return Some(party_name(ground, firm.entity));
+                    }
                     place = open;
                     continue;
                 }
@@ -251,7 +310,18 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
         }
         let charged =
             matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
+        let aged = ground.work.tokens.all[place].shape == crate::tokens::Shape::Number
+            && place > low
+            && lower(ground, place - 1) == ",";
+        if aged {
+            place -= 1;
+            continue;
+        }
         let skippable = charged
+            || ground
+                .work
+                .tokens
+                .is(ground.work.words, place, "grammar", "catenative")
             || matches!(
                 ground.work.tokens.all[place].class,
                 Class::Adverb
@@ -320,29 +390,67 @@ fn receiver(
     from: usize,
     reach: usize,
 ) -> Option<(String, usize)> {
-    (from..(from + reach).min(sentence.to)).find_map(|at| {
-        if lower(ground, at) != "to" {
-            return None;
-        }
-        let place = at + 1 + usize::from(lower(ground, at + 1) == "the");
-        let mention = (place..place + 3)
-            .take_while(|own| {
-                *own == place
-                    || matches!(
-                        ground
-                            .work
-                            .tokens
-                            .all
-                            .get(own - 1)
-                            .map(|token| (token.class, token.capital)),
-                        Some((Class::None, false))
-                    )
-            })
-            .find_map(|own| ground.parties.at(own))?;
-        let entity = &ground.parties.entities[mention.entity];
-        (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
-            .then(|| (party_name(ground, mention.entity), at))
-    })
+    (from..(from + reach).min(sentence.to))
+        .find_map(|at| {
+            if lower(ground, at) != "to" {
+                return None;
+            }
+            let place = at + 1 + usize::from(lower(ground, at + 1) == "the");
+            let mention = (place..place + 3)
+                .take_while(|own| {
+                    *own == place
+                        || matches!(
+                            ground
+                                .work
+                                .tokens
+                                .all
+                                .get(own - 1)
+                                .map(|token| (token.class, token.capital)),
+                            Some((Class::None, false))
+                        )
+                })
+                .find_map(|own| ground.parties.at(own))?;
+            let entity = &ground.parties.entities[mention.entity];
+            (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
+                .then(|| (party_name(ground, mention.entity), at))
+        })
+        .or_else(|| to_people(ground, sentence, from, reach))
+}
+
+/// `to North Korean vessels`: people and things of a country stand for it.
+fn to_people(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    from: usize,
+    reach: usize,
+) -> Option<(String, usize)> {
+    let at = (from..(from + reach).min(sentence.to)).find(|at| lower(ground, *at) == "to")?;
+    let first = at + 1 + usize::from(lower(ground, at + 1) == "the");
+    let code = ground.parties.demonym(first)?;
+    let noun = (first + 1..first + 4).any(|place| {
+        matches!(
+            lower(ground, place),
+            "vessels"
+                | "ships"
+                | "buyers"
+                | "firms"
+                | "companies"
+                | "customers"
+                | "forces"
+                | "troops"
+                | "army"
+                | "rebels"
+                | "agents"
+                | "entities"
+                | "importers"
+                | "units"
+                | "military"
+                | "tankers"
+        )
+    });
+    noun.then(|| state_name(ground, code))
+        .flatten()
+        .map(|name| (name, at))
 }
 
 type Hit = (String, String, Stretch);
@@ -416,6 +524,13 @@ fn by_verb(
 /// Whom "it" and "his country" stand for: the firm that speaks, else the state.
 fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let party = own.record.speaker.party.as_deref();
+    // An unnamed trader is neither a state nor a firm that could be named.
+    let officials = own.record.speaker.role.as_deref().is_some_and(|role| {
+        role.starts_with("official") || role.starts_with("officer") || role.starts_with("diplomat")
+    });
+    if party.is_none() && own.record.speaker.anonymity == "anonymous" && !officials {
+        return None;
+    }
     let body = ground
         .parties
         .entities
@@ -493,6 +608,17 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
             .then(|| entity.country.clone())
             .flatten()
     });
+    let code = match (code, maker(ground, end)) {
+        (None, Some(giver)) => {
+            let from = if of {
+                at
+            } else {
+                at.saturating_sub(4).max(sentence.from)
+            };
+            return Some((giver, to, Stretch { from, to: end }));
+        }
+        (code, _) => code,
+    };
     // `approved the sale of aircraft to X`: who permits it gives it.
     let code = code.or_else(|| {
         let permits = own.record.kind == "ordered" && at > own.cue && at - own.cue < 5;
@@ -500,13 +626,22 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
             .then(|| own.record.speaker.country.clone())
             .flatten()
     })?;
-    let giver = state_name(ground, &code)?;
+    let giver = maker(ground, end).or_else(|| state_name(ground, &code))?;
     let from = if of {
         at
     } else {
         at.saturating_sub(4).max(sentence.from)
     };
     Some((giver, to, Stretch { from, to: end }))
+}
+
+/// `the sale of lathes to Graustark by Toyama Works`: who is named behind the receiver.
+fn maker(ground: &Ground<'_>, to: usize) -> Option<String> {
+    let by = (to + 1..to + 6).find(|at| lower(ground, *at) == "by")?;
+    let mention = ground.parties.at(by + 1)?;
+    let entity = &ground.parties.entities[mention.entity];
+    matches!(entity.kind, "company" | "institute" | "state")
+        .then(|| party_name(ground, mention.entity))
 }
 
 /// Technology named in a stretch.

@@ -21,11 +21,20 @@ impl Reader<'_> {
             || self.folded(at).len() < 3
             || self.words.calendar(self.lower(at)).is_some()
             || self.found.demonym(at).is_some()
+            || self.words.office(|place| self.lower(at + place)) > 0
+            || self.tokens.is(self.words, at, "cue", "address")
         {
             return None;
         }
         let end = self.name_end(at);
-        if self.shouted(at, end) || self.institution(at, end) {
+        // `the Joint Plan of Action says`: what is agreed on is no firm.
+        let agreed = (at..end).any(|place| {
+            ["agreement", "treaty", "law", "order", "contract", "list"]
+                .iter()
+                .any(|list| self.tokens.is(self.words, place, "instrument", list))
+                || self.tokens.is(self.words, place, "grammar", "unspeaking")
+        });
+        if agreed || self.shouted(at, end) || self.institution(at, end) {
             return None;
         }
         let told = self.apposed(end) || self.announced(at, end) || self.seated(at, end);

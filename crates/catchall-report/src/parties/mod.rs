@@ -428,17 +428,32 @@ impl Reader<'_> {
     fn usual_country(&self, at: usize) -> Option<String> {
         let paragraph = self.tokens.paragraphs.get(self.tokens.paragraph_of(at))?;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let own = self
-            .found
-            .mentions
-            .iter()
-            .rev()
-            .take_while(|mention| mention.at.from >= paragraph.from)
-            .take(200);
-        for country in
-            own.filter_map(|mention| self.found.entities[mention.entity].country.as_deref())
+        let within = |from: usize, most: usize| {
+            self.found
+                .mentions
+                .iter()
+                .rev()
+                .take_while(move |mention| mention.at.from >= from)
+                .take(most)
+        };
+        // Where the paragraph names none, the text before it does.
+        let from = if within(paragraph.from, 200)
+            .any(|mention| self.found.entities[mention.entity].country.is_some())
         {
-            *counts.entry(country).or_default() += 1;
+            paragraph.from
+        } else {
+            0
+        };
+        for mention in within(from, if from == 0 { 40 } else { 200 }) {
+            let Some(country) = self.found.entities[mention.entity].country.as_deref() else {
+                continue;
+            };
+            // Who opens a sentence is whom it is about.
+            let opens = self
+                .tokens
+                .sentence_of(mention.at.from)
+                .is_some_and(|own| self.tokens.sentences[own].at.from + 1 >= mention.at.from);
+            *counts.entry(country).or_default() += 1 + 2 * usize::from(opens);
         }
         counts
             .into_iter()

@@ -32,7 +32,8 @@ impl Reader<'_> {
             return None;
         }
         let office = self.words.office(|place| self.lower(at + place));
-        if office > 0 && self.tokens.is(self.words, at, "cue", "address") {
+        let address = self.tokens.is(self.words, at, "cue", "address");
+        if address && (office > 0 || self.lower(at + 1) == ".") {
             return None;
         }
         let title = self.titles_before(at);
@@ -108,7 +109,12 @@ impl Reader<'_> {
             let Some(token) = self.tokens.all.get(end) else {
                 break;
             };
-            if self.line_between(end) {
+            // `Rosalind Keane QC`: letters behind a name are no part of it.
+            let letters = matches!(
+                self.lower(end),
+                "qc" | "kc" | "mp" | "mep" | "td" | "obe" | "cbe" | "usn" | "ret" | "phd" | "md"
+            );
+            if letters || self.line_between(end) {
                 break;
             }
             let word = self.lower(end);

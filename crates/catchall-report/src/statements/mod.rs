@@ -774,11 +774,18 @@ fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     if at <= sentence.from {
         return false;
     }
+    // `..., a court heard yesterday.`
+    let first = ground.work.dates.partition_point(|date| date.from <= at);
+    let behind = ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= at + 2)
+        .map_or(at + 1, |date| date.to);
+    let ends = matches!(lower(ground, at + 1), ".") || lower(ground, behind) == ".";
     matches!(lower(ground, at - 1), "," | "\"" | "—")
         || (sentence.from..at).rev().take(14).any(|place| {
-            matches!(lower(ground, place), "," | "\"")
-                && place > sentence.from + 3
-                && lower(ground, at + 1) == "."
+            matches!(lower(ground, place), "," | "\"") && place > sentence.from + 3 && ends
         })
 }
 
@@ -1059,6 +1066,21 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
             return "promised";
         }
         return if none || negative { "denied" } else { "said" };
+    }
+    // `That is not accurate.`
+    let gainsaid = (head.from..head.to.min(head.from + 6)).any(|at| {
+        matches!(lower(ground, at), "that" | "this" | "it")
+            && matches!(lower(ground, at + 1), "is" | "was" | "'s")
+            && matches!(lower(ground, at + 2), "not" | "simply" | "n't")
+            && (at + 3..at + 6).any(|place| {
+                matches!(
+                    lower(ground, place),
+                    "true" | "accurate" | "correct" | "right" | "so" | "case"
+                )
+            })
+    });
+    if gainsaid {
+        return "denied";
     }
     let no_such =
         (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
