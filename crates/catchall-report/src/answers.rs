@@ -513,6 +513,9 @@ pub(crate) fn against_promise(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) 
         }
         let country = promise.record.speaker.country.as_deref();
         let same = country.is_some() && act.record.speaker.country.as_deref() == country;
+        if act.record.speaker.name == promise.record.speaker.name && act.record.kind != "conceded" {
+            return false;
+        }
         let admits = same && act.record.kind == "conceded" && apart <= 1;
         let of = speaks_of(ground, act, promise) >= 3;
         let tells = matches!(

@@ -754,6 +754,7 @@ impl Reader<'_> {
             let starts = self.outlet_at(from).is_some() || marked > 0;
             let speaks = (from..to).any(|at| {
                 !self.tokens.all[at].capital
+                    && !self.sees(at)
                     && matches!(
                         self.tokens.all[at].class,
                         Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::That
@@ -813,8 +814,34 @@ impl Reader<'_> {
             if !(named || ours) || !parts.is_body(at) || self.covered(apparatus, at) {
                 continue;
             }
-            let behind = (at + 1..at + 4)
-                .find(|place| !matches!(self.lower(*place), "of" | "for" | "," | "on" | "'s"));
+            // `Circular 9/2021 of 2 March 2021`: the number stands between.
+            let numbered = self.tokens.all.get(at + 1).is_some_and(|next| {
+                next.shape == Shape::Number || matches!(self.lower(at + 1), "no" | "nos")
+            }) && self
+                .dates_in(Stretch {
+                    from: at + 1,
+                    to: at + 2,
+                })
+                .next()
+                .is_none();
+            let skips = |place: usize| {
+                matches!(self.lower(place), "of" | "for" | "," | "on" | "'s")
+                    || (numbered
+                        && (matches!(self.lower(place), "/" | "no" | "." | "(")
+                            || (self
+                                .tokens
+                                .all
+                                .get(place)
+                                .is_some_and(|own| own.shape == Shape::Number)
+                                && self
+                                    .dates_in(Stretch {
+                                        from: place,
+                                        to: place + 1,
+                                    })
+                                    .next()
+                                    .is_none())))
+            };
+            let behind = (at + 1..at + 4 + 5 * usize::from(numbered)).find(|place| !skips(*place));
             let after = behind.and_then(|place| {
                 self.dates_in(Stretch {
                     from: place,

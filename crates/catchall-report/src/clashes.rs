@@ -208,6 +208,7 @@ fn conceded(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
             other.record.id != own.record.id
                 && other.sentence == own.sentence
                 && other.record.kind == "said"
+                && other.record.speaker.name != own.record.speaker.name
         });
     if let Some(other) = same {
         let note = "claimed and conceded in one sentence";

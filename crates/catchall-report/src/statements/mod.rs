@@ -1084,7 +1084,12 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     }
     let no_such =
         (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
-    if negative || ((none && charged || no_such) && ours && !future) {
+    // `said that no howitzers had been delivered`: whoever says it.
+    let begins = (head.from..head.to.min(head.from + 2))
+        .any(|at| matches!(lower(ground, at), "no" | "none" | "nothing" | "never"))
+        && charged
+        && !before;
+    if negative || ((none && charged || no_such) && ours && !future) || (begins && !future) {
         return "denied";
     }
     let praise = matches!(

@@ -776,6 +776,24 @@ pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, 
     let found = (low..will).find_map(|at| {
         candidate(ground, sentence, at).filter(|own| own.to == will && !own.subject.outlet)
     })?;
+    // It opens its clause: what ends a list of others does not.
+    let mut start = found.from;
+    while start > sentence.from && class(ground, start - 1) == Class::Article {
+        start -= 1;
+    }
+    let opens = start == sentence.from
+        || matches!(
+            lower(ground, start - 1),
+            "," | ";" | "—" | "but" | "while" | "though" | "." | "]" | ")"
+        ) && (sentence.from..start).all(|at| {
+            !ground.parties.at(at).is_some_and(|own| {
+                ground.parties.entities[own.entity].kind == "state"
+                    && lower(ground, own.at.to) == ","
+            })
+        });
+    if !opens {
+        return None;
+    }
     let body = found.subject.entity.is_some_and(|entity| {
         matches!(
             ground.parties.entities[entity].kind,
