@@ -139,6 +139,7 @@ pub fn read(
     reader.collect(outside);
     reader.bare_surnames(outside, year);
     reader.found.mentions.sort_by_key(|mention| mention.at.from);
+    reader.as_spelled();
     reader.found
 }
 
@@ -308,6 +309,26 @@ impl Reader<'_> {
             Some((from, to, Name::Seat(index))) => self.seat(from, to, index),
             Some((_, to, Name::Demonym(_) | Name::Region)) => to,
             _ => self.person(at).or_else(|| self.firm(at)).unwrap_or(at + 1),
+        }
+    }
+
+    /// Names go out as the page spells them, accents and all: `Wallnöfer`, where the evened-out text has none.
+    fn as_spelled(&mut self) {
+        if self.page.scanned() {
+            return;
+        }
+        for index in 0..self.found.mentions.len() {
+            let mention = self.found.mentions[index];
+            let (from, to) = self.tokens.bytes(mention.at);
+            let own = &self.found.entities[mention.entity].name;
+            if self.page.folded.get(from..to) != Some(own.as_str()) || !own.is_ascii() {
+                continue;
+            }
+            let stored = self.page.words(self.page.span(from, to));
+            if !stored.is_ascii() && stored.chars().count() == own.chars().count() {
+                let spelled = stored.replace('\n', " ").replace('’', "'");
+                self.found.entities[mention.entity].name = spelled;
+            }
         }
     }
 

@@ -293,7 +293,11 @@ fn verb(
         return None;
     }
     let speech = speech_follows(ground, sentence, at)
-        || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put");
+        || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
+        || (verb.lemma == "speak"
+            && lower(ground, at + 1) == "of"
+            && (at + 2..(at + 6).min(sentence.to))
+                .any(|place| ground.work.tokens.all[place].shape == Shape::Number));
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }

@@ -562,8 +562,17 @@ pub(crate) fn label(ground: &Ground<'_>, paragraph: Stretch) -> Option<(Option<S
 /// `the defence minister, A. Name, said`: the name between commas bears the office before it.
 fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subject> {
     let mention = ground.parties.at(close.checked_sub(1)?)?;
-    let person = ground.parties.entities[mention.entity].kind == "person";
+    let kind = ground.parties.entities[mention.entity].kind;
     let open = mention.at.from.checked_sub(1)?;
+    // `the shipper, Long River Trading, said`: so does a firm behind what it does.
+    let firm = matches!(kind, "company" | "institute")
+        && open > sentence.from
+        && (ground
+            .work
+            .tokens
+            .is(ground.work.words, open - 1, "body", "firm")
+            || role_word(ground, open - 1).is_some());
+    let person = kind == "person" || firm;
     (person && mention.at.to == close && open > sentence.from && lower(ground, open) == ",")
         .then(|| named(ground, mention.entity))
 }
@@ -1151,6 +1160,14 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
         && role_at < to + 5
         && modifier(ground, role_at)
         && role_word(ground, role_at).is_none()
+    {
+        role_at += 1;
+    }
+    // `U.S. intelligence officials`: of two such words the last is the head.
+    while role_word(ground, role_at).is_some()
+        && role_at + 1 < sentence.to
+        && modifier(ground, role_at)
+        && role_word(ground, role_at + 1).is_some_and(|(_, many)| many)
     {
         role_at += 1;
     }
