@@ -26,6 +26,7 @@ mod record;
 mod statements;
 mod transfers;
 mod undertakings;
+mod ways;
 
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};

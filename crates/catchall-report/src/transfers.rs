@@ -9,6 +9,7 @@ use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::Stretch;
 use crate::undertakings::{lower, state_name};
+use crate::ways;
 
 /// Transfers told in statements: giver, a word of giving, thing, "to" receiver, in this order or in the two usual others.
 pub(crate) fn transfers(
@@ -51,7 +52,8 @@ pub(crate) fn transfers(
                 by_noun(ground, sentence, at, own)
             } else {
                 None
-            };
+            }
+            .or_else(|| ways::hit(ground, sentence, at));
             let Some((from, to, reach)) = hit else {
                 continue;
             };
@@ -284,6 +286,16 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
             }
             return Some(party_name(ground, mention.entity));
         }
+        // `Alton Electronics of Arcadia exported`: a town that no list knows.
+        let town = place > low + 1
+            && ground.work.tokens.all[place].capital
+            && lower(ground, place - 1) == "of";
+        if town
+            && let Some(firm) = ground.parties.at(place - 2)
+            && ground.parties.entities[firm.entity].kind == "company"
+        {
+            return Some(party_name(ground, firm.entity));
+        }
         // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
         if matches!(lower(ground, place), "—" | ",") {
             let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
@@ -453,7 +465,8 @@ fn to_people(
         .map(|name| (name, at))
 }
 
-type Hit = (String, String, Stretch);
+/// Giver, receiver, and where the thing is named.
+pub(crate) type Hit = (String, String, Stretch);
 
 /// `Russia is supplying missiles to Iran`, `helping Iran to develop ballistic missiles`, `sell Iran missiles`.
 fn by_verb(

@@ -37,7 +37,10 @@ impl Reader<'_> {
         if agreed || self.shouted(at, end) || self.institution(at, end) {
             return None;
         }
-        let told = self.apposed(end) || self.announced(at, end) || self.seated(at, end);
+        let told = self.apposed(end)
+            || self.announced(at, end)
+            || self.seated(at, end)
+            || self.deals(at, end);
         let speaks = !told && end >= at + 2 && self.speaks(end);
         if !(told || speaks) {
             return None;
@@ -154,6 +157,27 @@ impl Reader<'_> {
                             | Class::Modal
                     ) || self.tokens.is(self.words, behind, "cue", "give")
                 }))
+    }
+
+    /// `Lahr Chemie provided`: two words or more before a past form of giving.
+    fn deals(&self, at: usize, end: usize) -> bool {
+        end >= at + 2
+            && !self.words.given(self.folded(at))
+            && self.tokens.is(self.words, end, "cue", "give")
+            && !self.tokens.all[end].capital
+            && matches!(
+                self.lower(end),
+                "sold"
+                    | "shipped"
+                    | "supplied"
+                    | "exported"
+                    | "delivered"
+                    | "provided"
+                    | "sent"
+                    | "transferred"
+                    | "smuggled"
+                    | "furnished"
+            )
     }
 
     /// Whether a verb that only people and bodies can have stands right behind.
