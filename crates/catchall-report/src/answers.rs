@@ -231,6 +231,7 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
                         .is("grammar", "claiming", claim.record.cue.as_str()),
                 )
         }
+        "promised" if no_such(ground, denial) => 3,
         _ => -2,
     };
     spoken
@@ -279,10 +280,12 @@ pub(crate) fn answered(
         .filter(|(place, claim)| {
             *place != own
                 && claim.sentence.abs_diff(denial.sentence) <= NEAR
-                && matches!(
+                && (matches!(
                     claim.record.kind,
                     "alleged" | "reported" | "said" | "conceded"
-                )
+                ) || (claim.record.kind == "promised"
+                    && *place + 1 == own
+                    && no_such(ground, denial)))
                 && claim.record.speaker.name != denial.record.speaker.name
                 && (matches!(claim.record.kind, "alleged" | "conceded") || !denies(ground, claim))
         })
@@ -290,7 +293,16 @@ pub(crate) fn answered(
             let apart = claim.sentence.abs_diff(denial.sentence);
             (weight(ground, ties, own, place), apart, place)
         })
-        .filter(|(weight, ..)| *weight >= least)
+        // Right behind what another side says, a denial answers it.
+        .filter(|(weight, apart, place)| {
+            let claim = &ties.told[*place];
+            let tied = claim.record.kind != "said"
+                || charged(ground, claim)
+                || ties.share_party(own, *place)
+                || ties.share_thing(own, *place);
+            let right_behind = denying && *place < own && *apart <= 1 && tied;
+            *weight >= least - i32::from(right_behind)
+        })
         .max_by_key(|(weight, apart, place)| {
             (
                 *weight,
@@ -523,6 +535,7 @@ pub(crate) fn against_promise(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) 
             "alleged" | "reported" | "said" | "conceded" | "ordered"
         );
         admits
+            || (act.record.kind == "alleged" && act.record.cue == "complain" && apart <= 1)
             || (turned && tells && apart <= 1 && (same || of))
             || (of
                 && matches!(act.record.kind, "alleged" | "reported" | "conceded")

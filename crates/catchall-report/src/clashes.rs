@@ -260,7 +260,13 @@ fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         && had
         && (before.content.from..before.content.to.min(before.content.from + 9))
             .any(|at| ground.work.tokens.all[at].class == Class::Negation);
-    (speaks && ((opens && had && another) || refused)).then_some(before)
+    // `He had said on May 15 that`: the same man, of another day.
+    let other_day = had
+        && before.record.speaker.name == own.record.speaker.name
+        && own.record.said.is_some()
+        && before.record.said.is_some()
+        && own.record.said != before.record.said;
+    (speaks && ((opens && had && another) || refused || other_day)).then_some(before)
 }
 
 /// Both in one paragraph, a few sentences apart.
@@ -307,7 +313,9 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
         && sides
         && tells
         && before.sentence + 1 == own.sentence
-        && beside(ground, own, before))
+        && (beside(ground, own, before)
+            || (sentence.from..(own.cue + 1).min(sentence.to))
+                .any(|at| lower(ground, at) == "however")))
     .then_some(before)
 }
 

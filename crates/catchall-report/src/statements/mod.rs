@@ -4,6 +4,7 @@
 //! hedges and relaying stay with it. What the words mean for a transfer is none of this file's business.
 
 mod subject;
+mod turns;
 mod when;
 
 use crate::Work;
@@ -58,7 +59,7 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::new();
     let mut memory = subject::Memory::default();
     let scopes = when::Scopes::of(ground);
-    let turns = turns(ground);
+    let transcript = turns::turns(ground);
     for index in 0..ground.work.tokens.sentences.len() {
         let sentence = ground.work.tokens.sentences[index];
         if !ground.work.parts.is_body(sentence.at.from) || sentence.at.to - sentence.at.from < 4 {
@@ -66,7 +67,7 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
         }
         memory.enter(sentence.paragraph);
         let paragraph = ground.work.tokens.paragraphs[sentence.paragraph];
-        if turns
+        if transcript
             && sentence.at.from == paragraph.from
             && let Some((turn, _)) = subject::label(ground, paragraph)
         {
@@ -78,13 +79,13 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
             memory.spoke(&cue.subject);
         }
         if told.len() == first {
-            quotation(ground, &scopes, index, &memory, &mut told);
+            turns::quotation(ground, &scopes, index, &memory, &mut told);
         }
         if told.len() == first {
-            own_words(ground, &scopes, index, &memory, &mut told);
+            turns::own_words(ground, &scopes, index, &memory, &mut told);
         }
         if told.len() == first {
-            intends(ground, &scopes, index, &mut told);
+            turns::intends(ground, &scopes, index, &mut told);
         }
         memory.leave(ground, sentence.at);
     }
@@ -93,88 +94,6 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     }
     relay(&mut told);
     told
-}
-
-/// Whether the page is a transcript: two turns or more are labelled, and one of them names a person.
-fn turns(ground: &Ground<'_>) -> bool {
-    let labels: Vec<Option<subject::Subject>> = ground
-        .work
-        .tokens
-        .paragraphs
-        .iter()
-        .filter(|paragraph| ground.work.parts.is_body(paragraph.from))
-        .filter_map(|paragraph| subject::label(ground, *paragraph))
-        .map(|(turn, _)| turn)
-        .take(8)
-        .collect();
-    labels.len() > 1 && labels.iter().any(Option::is_some)
-}
-
-/// What is said in a turn of a transcript, in the speaker's own words.
-fn own_words(
-    ground: &Ground<'_>,
-    scopes: &when::Scopes,
-    index: usize,
-    memory: &subject::Memory,
-    told: &mut Vec<Told>,
-) {
-    let sentence = ground.work.tokens.sentences[index].at;
-    let Some(subject) = memory.turn().cloned() else {
-        return;
-    };
-    let asks = lower(ground, sentence.to - 1) == "?";
-    if asks || sentence.to - sentence.from < 5 || lower(ground, sentence.from) == "(" {
-        return;
-    }
-    let colon = (sentence.from..sentence.to.min(sentence.from + 10))
-        .find(|at| lower(ground, *at) == ":")
-        .unwrap_or(sentence.from);
-    let cue = Cue {
-        at: colon,
-        kind: "said",
-        frame: Frame::Open,
-        lemma: "turn".to_owned(),
-        subject,
-        negated: false,
-    };
-    let first = told.len();
-    push(ground, scopes, index, &cue, first, told);
-}
-
-/// `Ruritania will put its rules before parliament by June`: a side that is told to be about to act, on a day.
-fn intends(ground: &Ground<'_>, scopes: &when::Scopes, index: usize, told: &mut Vec<Told>) {
-    let sentence = ground.work.tokens.sentences[index].at;
-    let Some((subject, will)) = subject::bound(ground, sentence) else {
-        return;
-    };
-    let dated = {
-        let first = ground.work.dates.partition_point(|date| date.from < will);
-        ground.work.dates[first..]
-            .iter()
-            .zip(&ground.values[first..])
-            .take_while(|(date, _)| date.from < sentence.to)
-            .any(|(date, value)| {
-                date.deadline
-                    || value.is_some_and(|value| {
-                        ground.work.solved.day.is_some_and(|today| value.to > today)
-                    })
-            })
-    };
-    let relayed = (sentence.from..sentence.to)
-        .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "relay"));
-    if !(dated || relayed) {
-        return;
-    }
-    let cue = Cue {
-        at: will,
-        kind: "promised",
-        frame: Frame::Open,
-        lemma: "will".to_owned(),
-        subject,
-        negated: false,
-    };
-    let first = told.len();
-    push(ground, scopes, index, &cue, first, told);
 }
 
 fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
@@ -791,37 +710,6 @@ fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         || (sentence.from..at).rev().take(14).any(|place| {
             matches!(lower(ground, place), "," | "\"") && place > sentence.from + 3 && ends
         })
-}
-
-/// A sentence that is quoted throughout goes on with the last speaker.
-fn quotation(
-    ground: &Ground<'_>,
-    scopes: &when::Scopes,
-    index: usize,
-    memory: &subject::Memory,
-    told: &mut Vec<Told>,
-) {
-    let sentence = ground.work.tokens.sentences[index];
-    let opens = lower(ground, sentence.at.from) == "\"";
-    let Some(subject) = memory.last_speaker().filter(|_| opens) else {
-        return;
-    };
-    let same = told.last().is_some_and(|last| {
-        ground.work.tokens.sentences[last.sentence].paragraph + 1 >= sentence.paragraph
-    });
-    if !same {
-        return;
-    }
-    let cue = Cue {
-        at: sentence.at.from,
-        kind: "said",
-        frame: Frame::Open,
-        lemma: "quotation".to_owned(),
-        subject,
-        negated: false,
-    };
-    let first = told.len();
-    push(ground, scopes, index, &cue, first, told);
 }
 
 /// Makes the record.
