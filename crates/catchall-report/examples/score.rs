@@ -22,7 +22,7 @@ fn main() {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|own| own == "json"))
         .collect();
-    files.sort();
+    files.sort_by_key(|path| scorer::place(path));
     let half = flag("--even").map(|_| 0).or(flag("--odd").map(|_| 1));
     let mut total = scorer::Scores::new();
     for (number, file) in files.iter().enumerate() {

@@ -541,6 +541,16 @@ impl Reader<'_> {
             from += 1 + usize::from(self.lower(from + 1) == ":");
             first = from;
         }
+        // `(more: Houston Ledger, Sept. 9)`: so is any small word before a colon.
+        if !label
+            && !self.tokens.all[from].capital
+            && self.tokens.all[from].shape == Shape::Word
+            && from + 2 < group.to
+            && self.lower(from + 1) == ":"
+        {
+            from += 2;
+            first = from;
+        }
         while from < group.to {
             if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
                 let dated = matches!(
@@ -631,7 +641,11 @@ impl Reader<'_> {
                 break;
             }
             let word = self.lower(to);
-            if to == from && self.words.is("outlet", "not", word) {
+            // `The Frontier Times` is a name, `the file` is none.
+            let named = word == "the"
+                && token.capital
+                && self.tokens.all.get(to + 1).is_some_and(|next| next.capital);
+            if to == from && !named && self.words.is("outlet", "not", word) {
                 return None;
             }
             let fits = token.capital
@@ -711,11 +725,27 @@ impl Reader<'_> {
             if sentence.at.to - from > 30 || !parts.is_body(from) {
                 continue;
             }
-            let marked = match (self.lower(from), self.lower(from + 2)) {
+            let number = |at: usize| {
+                self.tokens.all.get(at).is_some_and(|token| {
+                    token.shape == Shape::Number && token.end - token.start <= 3
+                })
+            };
+            let mut marked = match (self.lower(from), self.lower(from + 2)) {
                 ("[" | "(", "]" | ")") => 3,
+                _ if number(from) && self.lower(from + 1) == "." => 2,
+                _ if number(from) => 1,
                 _ => 0,
             };
-            from += marked;
+            // `1.` may have been taken for a sentence of its own.
+            let opens_line = self.tokens.paragraphs[sentence.paragraph].from + 2 == from;
+            if marked == 0 && opens_line && self.lower(from - 1) == "." && number(from - 2) {
+                marked = 1;
+            } else {
+                from += marked;
+            }
+            if from >= sentence.at.to {
+                continue;
+            }
             let mut to = sentence.at.to;
             while to > from && self.lower(to - 1) == "." {
                 to -= 1;
@@ -724,6 +754,7 @@ impl Reader<'_> {
             let starts = self.outlet_at(from).is_some() || marked > 0;
             let speaks = (from..to).any(|at| {
                 !self.tokens.all[at].capital
+                    && !self.sees(at)
                     && matches!(
                         self.tokens.all[at].class,
                         Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::That
@@ -783,8 +814,34 @@ impl Reader<'_> {
             if !(named || ours) || !parts.is_body(at) || self.covered(apparatus, at) {
                 continue;
             }
-            let behind = (at + 1..at + 4)
-                .find(|place| !matches!(self.lower(*place), "of" | "for" | "," | "on" | "'s"));
+            // `Circular 9/2021 of 2 March 2021`: the number stands between.
+            let numbered = self.tokens.all.get(at + 1).is_some_and(|next| {
+                next.shape == Shape::Number || matches!(self.lower(at + 1), "no" | "nos")
+            }) && self
+                .dates_in(Stretch {
+                    from: at + 1,
+                    to: at + 2,
+                })
+                .next()
+                .is_none();
+            let skips = |place: usize| {
+                matches!(self.lower(place), "of" | "for" | "," | "on" | "'s")
+                    || (numbered
+                        && (matches!(self.lower(place), "/" | "no" | "." | "(")
+                            || (self
+                                .tokens
+                                .all
+                                .get(place)
+                                .is_some_and(|own| own.shape == Shape::Number)
+                                && self
+                                    .dates_in(Stretch {
+                                        from: place,
+                                        to: place + 1,
+                                    })
+                                    .next()
+                                    .is_none())))
+            };
+            let behind = (at + 1..at + 4 + 5 * usize::from(numbered)).find(|place| !skips(*place));
             let after = behind.and_then(|place| {
                 self.dates_in(Stretch {
                     from: place,

@@ -4,43 +4,87 @@
 //! a text sets two accounts apart are lists in `data/reports/cues.toml`; a kind of pair is a function here and a row in
 //! [`contradictions`].
 
+use crate::answers::{self, Ties};
 use crate::gazetteer::words::Class;
 use crate::reading::Contradiction;
 use crate::statements::{Ground, Told};
+use crate::things::Thing;
 use crate::undertakings::{agreement, lower, phrase};
 
 /// Pairs to look at: a denial against what it answers, a concession against the claim beside it, an account against another.
-pub(crate) fn contradictions(ground: &Ground<'_>, told: &[Told]) -> Vec<Contradiction> {
+pub(crate) fn contradictions(
+    ground: &Ground<'_>,
+    told: &[Told],
+    technology: &[Thing],
+) -> Vec<Contradiction> {
     let mut pairs = Pairs::default();
+    let ties = Ties::of(ground, told, technology);
     for (index, own) in told.iter().enumerate() {
-        if let Some(other) = denied(ground, told, index) {
+        let denying = own.record.kind == "denied" || retorts(ground, told, index);
+        let claim = answers::answered(ground, &ties, index, denying)
+            .filter(|claim| !denied_again(told, index, *claim));
+        if let Some(other) = claim.and_then(|place| told.get(place)) {
             pairs.add(own, other, "denial", "one denies what the other says");
         }
-        if let Some(before) = contrasted(ground, told, index) {
-            let note = "two accounts that the text sets against each other";
-            pairs.add(before, own, "inconsistent_account", note);
+        if claim.is_none()
+            && let Some(other) = answers::other_account(ground, &ties, index)
+        {
+            let note = "a charge, and the account of the party charged";
+            pairs.add(&told[other], own, "inconsistent_account", note);
         }
-        if let Some(before) = despite(ground, told, index) {
-            let note = "what was said, and what another says in spite of it";
-            pairs.add(before, own, "inconsistent_account", note);
+        if let Some(other) = answers::other_number(ground, &ties, index) {
+            let note = "two numbers for one thing";
+            pairs.add(&told[other], own, "inconsistent_account", note);
         }
-        if let Some(leaving) = left_and_kept(ground, told, index) {
-            let note = "an undertaking left, and obligations said to be kept";
-            pairs.add(leaving, own, "policy_vs_commitment", note);
-        }
-        if let Some(before) = unsaid(ground, told, index) {
-            let note = "one side, then and now";
-            pairs.add(before, own, "inconsistent_account", note);
-        }
-        if let Some(promise) = defied(ground, told, index) {
+        if let Some(promise) = answers::against_promise(ground, &ties, index) {
             let note = "an undertaking, and what goes against it";
-            pairs.add(promise, own, "policy_vs_commitment", note);
+            pairs.add(&told[promise], own, "policy_vs_commitment", note);
         }
-        if own.record.kind == "conceded" {
-            conceded(ground, told, index, &mut pairs);
-        }
+        standing(ground, told, index, &mut pairs);
     }
     pairs.found
+}
+
+/// Pairs that the words of the second set against the first.
+fn standing(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs) {
+    let Some(own) = told.get(index) else { return };
+    if let Some(before) = contrasted(ground, told, index) {
+        let note = "two accounts that the text sets against each other";
+        pairs.add(before, own, "inconsistent_account", note);
+    }
+    if let Some(before) = despite(ground, told, index) {
+        let note = "what was said, and what another says in spite of it";
+        pairs.add(before, own, "inconsistent_account", note);
+    }
+    if let Some(leaving) = left_and_kept(ground, told, index) {
+        let note = "an undertaking left, and obligations said to be kept";
+        pairs.add(leaving, own, "policy_vs_commitment", note);
+    }
+    if let Some(before) = unsaid(ground, told, index) {
+        let note = "one side, then and now";
+        pairs.add(before, own, "inconsistent_account", note);
+    }
+    if let Some(promise) = defied(ground, told, index) {
+        let note = "an undertaking, and what goes against it";
+        pairs.add(promise, own, "policy_vs_commitment", note);
+    }
+    if own.record.kind == "conceded" {
+        conceded(ground, told, index, pairs);
+    }
+}
+
+/// Who denies the same thing twice clashes once.
+fn denied_again(told: &[Told], index: usize, claim: usize) -> bool {
+    let (Some(own), Some(other)) = (told.get(index), told.get(claim)) else {
+        return false;
+    };
+    let low = index.saturating_sub(14);
+    told.iter().take(index).skip(low).any(|before| {
+        before.record.kind == "denied"
+            && before.record.speaker.name == own.record.speaker.name
+            && before.sentence.abs_diff(own.sentence) <= NEAR
+            && before.record.id != other.record.id
+    })
 }
 
 /// Clashes found so far; a pair is told once.
@@ -69,86 +113,6 @@ impl Pairs {
 
 /// How far a denial looks for what it answers, in sentences.
 const NEAR: usize = 4;
-
-/// The claim that a denial answers.
-fn denied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
-    let own = told.get(index)?;
-    let low = index.saturating_sub(14);
-    if !(own.record.kind == "denied" || retorts(ground, told, index)) {
-        return None;
-    }
-    let near = |other: &Told| other.sentence.abs_diff(own.sentence) <= NEAR;
-    let (_, other) = told
-        .iter()
-        .enumerate()
-        .skip(low)
-        .take(28)
-        .filter(|(place, other)| *place != index && near(other))
-        .filter(|(_, other)| {
-            matches!(
-                other.record.kind,
-                "alleged" | "reported" | "said" | "conceded" | "promised"
-            ) && other.record.speaker.name != own.record.speaker.name
-        })
-        .filter(|(_, other)| {
-            matches!(other.record.kind, "alleged" | "conceded" | "promised")
-                || !negative(ground, other)
-        })
-        .filter(|(place, other)| {
-            let told_before = *place < index || other.sentence == own.sentence;
-            (answered(ground, own, other) && (told_before || beside(ground, own, other)))
-                || (told_before && charged_with(ground, own, other))
-        })
-        .min_by_key(|(place, other)| {
-            (rank(other), other.sentence.abs_diff(own.sentence), *place)
-        })?;
-    // Who denies the same thing twice clashes once.
-    let again = told.iter().take(index).skip(low).any(|before| {
-        before.record.kind == "denied"
-            && before.record.speaker.name == own.record.speaker.name
-            && near(before)
-            && before.record.id != other.record.id
-    });
-    (!again).then_some(other)
-}
-
-/// Whether a claim stands so near, and shares so much, that the denial answers it.
-fn answered(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
-    let apart = other.sentence.abs_diff(own.sentence);
-    let claims = matches!(other.record.kind, "alleged" | "reported")
-        || (apart <= 1
-            && ground
-                .work
-                .words
-                .is("grammar", "claiming", other.record.cue.as_str()));
-    if other.record.kind == "promised" {
-        return false;
-    }
-    let answering = claims || answers(ground, own, other) || other.sentence + 1 == own.sentence;
-    answering
-        && (opposed(own, other) || (other.record.kind == "alleged" && apart <= 1))
-        && (shares(ground, own, other)
-            || (other.record.kind == "alleged" && beside(ground, own, other)))
-}
-
-/// Whether another side has just told something of the side that denies: `the crates came from Ruritania` - Ruritania denies it.
-fn charged_with(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
-    let Some(country) = own.record.speaker.country.as_deref() else {
-        return false;
-    };
-    let apart = own.sentence.abs_diff(other.sentence);
-    let no_such = other.sentence + 1 == own.sentence && no_such(ground, own);
-    if apart > 3 || (!no_such && other.record.speaker.country.as_deref() == Some(country)) {
-        return false;
-    }
-    let spoken_of = (other.content.from..other.content.to).any(|at| {
-        ground.parties.demonym(at) == Some(country)
-            || ground.parties.at(at).is_some_and(|mention| {
-                ground.parties.entities[mention.entity].country.as_deref() == Some(country)
-            })
-    });
-    no_such || (spoken_of && other.record.kind != "promised")
-}
 
 /// `had made no such bargain`: what was told just before is gainsaid.
 fn no_such(ground: &Ground<'_>, own: &Told) -> bool {
@@ -244,6 +208,7 @@ fn conceded(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
             other.record.id != own.record.id
                 && other.sentence == own.sentence
                 && other.record.kind == "said"
+                && other.record.speaker.name != own.record.speaker.name
         });
     if let Some(other) = same {
         let note = "claimed and conceded in one sentence";
@@ -295,7 +260,13 @@ fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         && had
         && (before.content.from..before.content.to.min(before.content.from + 9))
             .any(|at| ground.work.tokens.all[at].class == Class::Negation);
-    (speaks && ((opens && had && another) || refused)).then_some(before)
+    // `He had said on May 15 that`: the same man, of another day.
+    let other_day = had
+        && before.record.speaker.name == own.record.speaker.name
+        && own.record.said.is_some()
+        && before.record.said.is_some()
+        && own.record.said != before.record.said;
+    (speaks && ((opens && had && another) || refused || other_day)).then_some(before)
 }
 
 /// Both in one paragraph, a few sentences apart.
@@ -331,18 +302,20 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     if varies && before.sentence < own.sentence && beside(ground, own, before) {
         return Some(before);
     }
-    let sides = own.record.speaker.country.is_some()
-        && before.record.speaker.country.is_some()
-        && own.record.speaker.country != before.record.speaker.country;
+    let sides = own.record.speaker.name != before.record.speaker.name
+        && (own.record.speaker.country.is_none()
+            || own.record.speaker.country != before.record.speaker.country);
     let tells = matches!(
         before.record.kind,
-        "said" | "reported" | "alleged" | "conceded"
+        "said" | "reported" | "alleged" | "conceded" | "denied"
     );
     (contrast
         && sides
         && tells
         && before.sentence + 1 == own.sentence
-        && beside(ground, own, before))
+        && (beside(ground, own, before)
+            || (sentence.from..(own.cue + 1).min(sentence.to))
+                .any(|at| lower(ground, at) == "however")))
     .then_some(before)
 }
 
@@ -412,33 +385,6 @@ fn undone(ground: &Ground<'_>, promise: &Told, own: &Told) -> bool {
         && matches!(own.record.kind, "said" | "conceded" | "reported")
 }
 
-/// Whether the denial names the other speaker.
-fn answers(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
-    let Some(party) = other.record.speaker.party.as_deref() else {
-        return false;
-    };
-    let at = ground.work.tokens.sentences[own.sentence].at;
-    ground
-        .parties
-        .within(at)
-        .any(|mention| ground.parties.entities[mention.entity].id == party)
-}
-
-fn rank(own: &Told) -> u8 {
-    match own.record.kind {
-        "alleged" => 0,
-        "reported" => 1,
-        "promised" => 3,
-        _ => 2,
-    }
-}
-
-/// Different sides: other countries, or a country against nobody's.
-fn opposed(own: &Told, other: &Told) -> bool {
-    own.record.speaker.country != other.record.speaker.country
-        || own.record.speaker.country.is_none()
-}
-
 /// Whether the sentence begins by turning against what was said.
 fn turns(ground: &Ground<'_>, own: &Told) -> bool {
     let from = ground.work.tokens.sentences[own.sentence].at.from;
@@ -448,20 +394,4 @@ fn turns(ground: &Ground<'_>, own: &Told) -> bool {
             "but" | "however" | "yet" | "still" | "nevertheless"
         )
     })
-}
-
-/// Whether two statements speak of a thing or a party in common.
-fn shares(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
-    let keys = |told: &Told| -> Vec<usize> {
-        let at = ground.work.tokens.sentences[told.sentence].at;
-        ground
-            .parties
-            .within(at)
-            .map(|mention| mention.entity)
-            .collect()
-    };
-    let first = keys(own);
-    keys(other).iter().any(|entity| first.contains(entity))
-        || own.sentence == other.sentence
-        || own.sentence.abs_diff(other.sentence) == 1
 }

@@ -6,6 +6,7 @@
 //!
 //! To grow: a name or a cue is a row in `data/reports/`; a format is a file in `format/`; a layer of the reading is a file here.
 
+mod answers;
 pub mod apparatus;
 pub mod dates;
 pub mod format;
@@ -25,6 +26,7 @@ mod record;
 mod statements;
 mod transfers;
 mod undertakings;
+mod ways;
 
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};

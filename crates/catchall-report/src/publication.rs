@@ -45,6 +45,8 @@ struct Evidence {
     clock: Option<(Date, i32, String)>,
     /// Whether the text was written on a day of its own before it was printed.
     wire: bool,
+    /// The day of the dateline, where it has no year.
+    dateline: Option<(u8, u8)>,
 }
 
 /// The solution, as days.
@@ -123,6 +125,7 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         && let Expr::Day { month, day, .. } = date.expr
     {
         evidence.cited.push((month, day));
+        evidence.dateline = Some((month, day));
     }
     let scored = candidates(&evidence);
     let Some((best, top)) = choose(&scored) else {
@@ -786,6 +789,7 @@ fn score(day: Date, evidence: &Evidence) -> i32 {
         };
     }
     score += score_told(day, evidence);
+    score += score_dateline(day, evidence);
     for (held, _) in &evidence.terms {
         let outside = !held
             .iter()
@@ -856,6 +860,27 @@ fn score_cited(day: Date, evidence: &Evidence) -> i32 {
         None => 0,
     };
     score
+}
+
+/// A day of the week in agency copy is the day of its dateline, or the day before.
+fn score_dateline(day: Date, evidence: &Evidence) -> i32 {
+    let Some(told) = evidence
+        .dateline
+        .and_then(|(month, number)| back(day, month, number))
+    else {
+        return 0;
+    };
+    let own = weekday(told);
+    evidence
+        .weekdays
+        .iter()
+        .take(4)
+        .map(|name| match (own + 7 - name) % 7 {
+            0 => 3,
+            1 => 2,
+            _ => -1,
+        })
+        .sum()
 }
 
 /// Days told without a citation: past ones lie behind, and in a text that names days of the week, a week or more behind.

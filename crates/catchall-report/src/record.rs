@@ -38,13 +38,14 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         &work.dates,
         &values,
     );
-    let technology = things::technology(
+    let mut technology = things::technology(
         &work.page,
         &work.tokens,
         work.words,
         &work.parts,
         &instruments,
     );
+    without_names(work, &found, &mut technology);
     let ground = Ground {
         work,
         parties: &found,
@@ -55,7 +56,7 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
     let told = statements::read(&ground);
     let commitments = undertakings::commitments(&ground, &told);
     let transfers = transfers::transfers(&ground, &told, &technology);
-    let contradictions = clashes::contradictions(&ground, &told);
+    let contradictions = clashes::contradictions(&ground, &told, &technology);
     Reading {
         schema: "catchall.report/1",
         language: language(&work.page.lower),
@@ -101,6 +102,30 @@ fn unread(work: &Work<'_>, values: &[Option<Value>]) -> Vec<Unread> {
             ),
         })
         .collect()
+}
+
+/// `Long March Trading` is a firm and no rocket: a term within the name of a body is no thing told of.
+fn without_names(work: &Work<'_>, found: &Parties, technology: &mut Vec<Thing>) {
+    let names: Vec<(usize, usize)> = found
+        .mentions
+        .iter()
+        .filter(|mention| {
+            matches!(
+                found.entities[mention.entity].kind,
+                "company" | "institute" | "organisation"
+            ) && mention.at.to > mention.at.from + 1
+        })
+        .map(|mention| work.tokens.bytes(mention.at))
+        .collect();
+    for thing in technology.iter_mut() {
+        thing.at.retain(|(from, to)| {
+            let next = names.partition_point(|name| name.1 <= *from);
+            !names
+                .get(next)
+                .is_some_and(|name| name.0 <= *from && *to <= name.1)
+        });
+    }
+    technology.retain(|thing| !thing.at.is_empty());
 }
 
 fn party_records(work: &Work<'_>, found: &Parties) -> Vec<Party> {

@@ -81,11 +81,12 @@ pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) 
     let mut body_begun = false;
     for paragraph in &tokens.paragraphs {
         let kind = reader.kind(*paragraph, body_begun, &mut header);
-        body_begun |= kind == "body";
+        body_begun |= kind == "body" && !reader.byline(*paragraph);
         kinds.push(kind);
     }
     settle(&mut kinds);
     reader.name_above(&mut kinds, &mut header);
+    reader.one_block(&mut kinds, &mut header);
     if header.date.is_none() {
         header.date = reader.stamp(&kinds);
     }
@@ -160,7 +161,7 @@ impl Reader<'_> {
             self.fields(at, header, body_begun);
             return "header";
         }
-        if length <= 30 && self.headline(at) {
+        if length <= 30 && !self.byline(at) && !self.note(at) && self.headline(at) {
             return "headline";
         }
         "body"
@@ -181,7 +182,22 @@ impl Reader<'_> {
                 return Some(index);
             }
         }
-        None
+        self.slug()
+    }
+
+    /// `RWS 1842 GMT 14-10-86`: the line with which a wire service closes its copy.
+    fn slug(&self) -> Option<usize> {
+        let line = self.tokens.paragraphs.last()?;
+        let hour = (line.from..line.to).any(|at| {
+            matches!(
+                self.lower(at),
+                "gmt" | "utc" | "est" | "edt" | "cet" | "msk"
+            )
+        });
+        let short = line.to - line.from <= 12;
+        self.dates_in(*line)
+            .find(|(_, date)| full_day(date) && hour && short)
+            .map(|(index, _)| index)
     }
 
     /// A masthead of two lines: the name stands alone above the line of numbers and day.
@@ -221,6 +237,81 @@ impl Reader<'_> {
         header.title = self.clean_title(at.from, at.to);
         if header.title.is_some() {
             kinds[above] = "header";
+        }
+    }
+
+    /// `By Ann Author`, `From B. WRITER in Ruritania`: who wrote it, and no headline.
+    fn byline(&self, at: Stretch) -> bool {
+        at.to - at.from <= 9
+            && matches!(self.lower(at.from), "by" | "from")
+            && self.tokens.all.get(at.from + 1).is_some_and(|next| {
+                next.capital && next.shape == Shape::Word && at.from + 1 < at.to
+            })
+            && self.dates_in(at).next().is_none()
+    }
+
+    /// `3. Gulf Herald, 18 February 2014.`: a note, told by its number and its day.
+    fn note(&self, at: Stretch) -> bool {
+        let numbered = self.tokens.all[at.from].shape == Shape::Number
+            || (matches!(self.lower(at.from), "[" | "(")
+                && self
+                    .tokens
+                    .all
+                    .get(at.from + 1)
+                    .is_some_and(|next| next.shape == Shape::Number));
+        let heads = matches!(self.lower(at.from), "notes" | "sources" | "endnotes");
+        (numbered || heads)
+            && self
+                .dates_in(at)
+                .any(|(_, date)| full_day(date) && date.from > at.from)
+    }
+
+    /// Lines that stand in one block with a line of the header, above it or with a colon below it, are of the header too.
+    fn one_block(&self, kinds: &mut [&'static str], header: &mut Header) {
+        let touching = |first: usize| -> bool {
+            let (Some(a), Some(b)) = (
+                self.tokens.paragraphs.get(first),
+                self.tokens.paragraphs.get(first + 1),
+            ) else {
+                return false;
+            };
+            let (_, from) = self.tokens.bytes(*a);
+            let (to, _) = self.tokens.bytes(*b);
+            self.page
+                .folded
+                .get(from..to)
+                .is_some_and(|between| between.matches('\n').count() <= 1)
+        };
+        let begun = kinds
+            .iter()
+            .position(|kind| *kind == "body")
+            .unwrap_or(kinds.len());
+        let Some(first) = kinds.iter().take(begun).position(|kind| *kind == "header") else {
+            return;
+        };
+        let mut above = first;
+        while above > 0 && kinds[above - 1] == "headline" && touching(above - 1) {
+            above -= 1;
+            kinds[above] = "header";
+        }
+        for place in (above..first).rev() {
+            self.fields(self.tokens.paragraphs[place], header, true);
+        }
+        if header.title.is_none() && above < first {
+            let line = self.tokens.paragraphs[above];
+            header.title = self.clean_title(line.from, line.to);
+        }
+        let mut below = first;
+        while below + 1 < begun
+            && touching(below)
+            && (kinds[below + 1] == "header"
+                || (kinds[below + 1] == "headline" && {
+                    let line = self.tokens.paragraphs[below + 1];
+                    (line.from + 1..line.to.min(line.from + 4)).any(|at| self.lower(at) == ":")
+                }))
+        {
+            below += 1;
+            kinds[below] = "header";
         }
     }
 

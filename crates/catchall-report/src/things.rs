@@ -46,6 +46,9 @@ pub fn technology(
 ) -> Vec<Thing> {
     let mut found: BTreeMap<u16, Vec<(usize, usize)>> = BTreeMap::new();
     let mut order: Vec<u16> = Vec::new();
+    // Two named systems of one heading are two things: the first keeps the heading's name, the others their own.
+    let mut first: BTreeMap<u16, String> = BTreeMap::new();
+    let mut others: Vec<Thing> = Vec::new();
     let titles = titles(instruments);
     for hit in words.terms.find(&page.folded, &page.lower, false) {
         let token = tokens.at_byte(hit.from);
@@ -61,6 +64,30 @@ pub fn technology(
             continue;
         }
         let tail = joined(page, words, &hit);
+        let named = words
+            .tech
+            .get(usize::from(hit.what))
+            .filter(|tech| tech.named)
+            .zip(page.folded.get(hit.from..hit.to).and_then(proper));
+        if let Some((tech, name)) = named {
+            let own = first.entry(hit.what).or_insert_with(|| name.clone());
+            let same = own.starts_with(&name) || name.starts_with(own.as_str());
+            if !same {
+                let id = slug(&name);
+                match others.iter_mut().find(|thing| thing.id == id) {
+                    Some(thing) => thing.at.push((hit.from, hit.to)),
+                    None => others.push(Thing {
+                        id,
+                        name,
+                        kind: String::new(),
+                        date: None,
+                        headings: tech.headings.clone(),
+                        at: vec![(hit.from, hit.to)],
+                    }),
+                }
+                continue;
+            }
+        }
         for (what, from) in [Some((hit.what, hit.from)), tail].into_iter().flatten() {
             let row = found.entry(what).or_default();
             if row.is_empty() {
@@ -82,7 +109,22 @@ pub fn technology(
                 at: found.remove(&index).unwrap_or_default(),
             })
         })
+        .chain(others)
         .collect()
+}
+
+/// The proper name in a term: `Scud-B` of `Scud-B missiles`.
+fn proper(text: &str) -> Option<String> {
+    let words: Vec<&str> = text
+        .split(' ')
+        .take_while(|word| {
+            word.chars()
+                .next()
+                .is_some_and(|piece| piece.is_uppercase() || piece.is_ascii_digit())
+        })
+        .collect();
+    let name = words.join(" ");
+    (name.chars().any(char::is_alphabetic)).then_some(name)
 }
 
 /// Where the titles of treaties, regimes and laws stand, in order.
@@ -201,7 +243,10 @@ pub fn instruments(
         values,
     };
     for at in 0..tokens.all.len() {
-        if tokens.all[at].shape != Shape::Word || !readable(parts, at) {
+        if tokens.all[at].shape != Shape::Word
+            || !readable(parts, at)
+            || parts.kind_at(at) == "headline"
+        {
             continue;
         }
         let Some(kind) = forms.kind(at) else { continue };

@@ -424,6 +424,17 @@ impl Tokens {
         if noted {
             to += 3;
         }
+        // `ordered no such goods.2 The shipper ...`: so does a bare number.
+        let raised = to < paragraph.to
+            && !self.all[to].spaced
+            && self.all[to].shape == Shape::Number
+            && self.all[to].end - self.all[to].start <= 2
+            && at > paragraph.from
+            && self.all[at - 1].shape != Shape::Number
+            && (to + 1 == paragraph.to || (self.all[to + 1].spaced && self.all[to + 1].capital));
+        if raised {
+            to += 1;
+        }
         if to >= paragraph.to {
             return Some(paragraph.to);
         }

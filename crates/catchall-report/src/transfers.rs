@@ -9,6 +9,7 @@ use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::Stretch;
 use crate::undertakings::{lower, state_name};
+use crate::ways;
 
 /// Transfers told in statements: giver, a word of giving, thing, "to" receiver, in this order or in the two usual others.
 pub(crate) fn transfers(
@@ -51,14 +52,21 @@ pub(crate) fn transfers(
                 by_noun(ground, sentence, at, own)
             } else {
                 None
-            };
+            }
+            .or_else(|| ways::hit(ground, sentence, at));
             let Some((from, to, reach)) = hit else {
                 continue;
             };
             if from == to {
                 continue;
             }
-            let (things, what) = things(ground, technology, reach);
+            let (mut things, mut what) = things(ground, technology, reach);
+            if things.is_empty()
+                && let Some((id, words)) = taken_up(ground, technology, reach)
+            {
+                things.push(id);
+                what = words;
+            }
             if things.is_empty() {
                 continue;
             }
@@ -182,7 +190,7 @@ fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     let receiver = if passive {
         None
     } else {
-        giver_before(ground, sentence, at)
+        giver_before(ground, sentence, at).or_else(|| holder_before(ground, sentence, at))
     }?;
     let from = (at + 1..(at + 14).min(sentence.to))
         .take_while(|place| {
@@ -203,6 +211,42 @@ fn by_taking(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     ))
 }
 
+/// `Ruritania flew drones bought from Graustark`: who has the thing that was got.
+fn holder_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    if !matches!(
+        lower(ground, at),
+        "bought" | "purchased" | "acquired" | "obtained" | "imported" | "received" | "procured"
+    ) {
+        return None;
+    }
+    let noun = at > sentence.from
+        && ground.work.tokens.all[at - 1].class == Class::None
+        && ground.work.tokens.all[at - 1].shape == crate::tokens::Shape::Word;
+    let low = at.saturating_sub(8).max(sentence.from);
+    let verb = (low..at).rev().find(|place| {
+        matches!(
+            lower(ground, *place),
+            "flew"
+                | "used"
+                | "fired"
+                | "has"
+                | "had"
+                | "deployed"
+                | "displayed"
+                | "operated"
+                | "uses"
+                | "operates"
+                | "fielded"
+                | "launched"
+                | "installed"
+                | "tested"
+                | "showed"
+                | "paraded"
+        )
+    })?;
+    noun.then(|| giver_before(ground, sentence, verb)).flatten()
+}
+
 fn is_verb_here(ground: &Ground<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else {
         return false;
@@ -220,6 +264,18 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
     while place > low {
         place -= 1;
         if let Some(mention) = ground.parties.at(place) {
+            // `Imbach Chemie of Lahr sold`: the firm, and not its town.
+            let seat =
+                mention.at.from > sentence.from + 1 && lower(ground, mention.at.from - 1) == "of";
+            if seat
+                && let Some(firm) = ground.parties.at(mention.at.from - 2)
+                && matches!(
+                    ground.parties.entities[firm.entity].kind,
+                    "company" | "institute"
+                )
+            {
+                return Some(party_name(ground, firm.entity));
+            }
             let hangs = mention.at.from > sentence.from
                 && matches!(
                     lower(ground, mention.at.from - 1),
@@ -230,6 +286,16 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
             }
             return Some(party_name(ground, mention.entity));
         }
+        // `Alton Electronics of Arcadia exported`: a town that no list knows.
+        let town = place > low + 1
+            && ground.work.tokens.all[place].capital
+            && lower(ground, place - 1) == "of";
+        if town
+            && let Some(firm) = ground.parties.at(place - 2)
+            && ground.parties.entities[firm.entity].kind == "company"
+        {
+            return Some(party_name(ground, firm.entity));
+        }
         // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
         if matches!(lower(ground, place), "—" | ",") {
             let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
@@ -237,6 +303,17 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
                 .find(|own| lower(ground, *own) == lower(ground, place));
             match open {
                 Some(open) => {
+                    // `her owner, Harbour Shipping of Graustark, delivered`: the name within the aside.
+                    let firm = ground.parties.at(open + 1).filter(|own| {
+                        matches!(
+                            ground.parties.entities[own.entity].kind,
+                            "company" | "institute"
+                        ) && (own.at.to == place || lower(ground, own.at.to) == "of")
+                            && ground.parties.at(open - 1).is_none()
+                    });
+                    if let Some(firm) = firm {
+                        return Some(party_name(ground, firm.entity));
+                    }
                     place = open;
                     continue;
                 }
@@ -245,7 +322,18 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
         }
         let charged =
             matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
+        let aged = ground.work.tokens.all[place].shape == crate::tokens::Shape::Number
+            && place > low
+            && lower(ground, place - 1) == ",";
+        if aged {
+            place -= 1;
+            continue;
+        }
         let skippable = charged
+            || ground
+                .work
+                .tokens
+                .is(ground.work.words, place, "grammar", "catenative")
             || matches!(
                 ground.work.tokens.all[place].class,
                 Class::Adverb
@@ -296,7 +384,11 @@ fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Str
 pub(crate) fn party_name(ground: &Ground<'_>, entity: usize) -> String {
     let own = &ground.parties.entities[entity];
     match (own.kind, own.country.as_deref()) {
-        ("government" | "person" | "legislature", Some(code)) => {
+        // Who holds an office gives for his state, a private person for himself.
+        ("person", Some(code)) if own.role.is_some() => {
+            state_name(ground, code).unwrap_or_else(|| own.name.clone())
+        }
+        ("government" | "legislature", Some(code)) => {
             state_name(ground, code).unwrap_or_else(|| own.name.clone())
         }
         _ => own.name.clone(),
@@ -310,32 +402,71 @@ fn receiver(
     from: usize,
     reach: usize,
 ) -> Option<(String, usize)> {
-    (from..(from + reach).min(sentence.to)).find_map(|at| {
-        if lower(ground, at) != "to" {
-            return None;
-        }
-        let place = at + 1 + usize::from(lower(ground, at + 1) == "the");
-        let mention = (place..place + 3)
-            .take_while(|own| {
-                *own == place
-                    || matches!(
-                        ground
-                            .work
-                            .tokens
-                            .all
-                            .get(own - 1)
-                            .map(|token| (token.class, token.capital)),
-                        Some((Class::None, false))
-                    )
-            })
-            .find_map(|own| ground.parties.at(own))?;
-        let entity = &ground.parties.entities[mention.entity];
-        (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
-            .then(|| (party_name(ground, mention.entity), at))
-    })
+    (from..(from + reach).min(sentence.to))
+        .find_map(|at| {
+            if lower(ground, at) != "to" {
+                return None;
+            }
+            let place = at + 1 + usize::from(lower(ground, at + 1) == "the");
+            let mention = (place..place + 3)
+                .take_while(|own| {
+                    *own == place
+                        || matches!(
+                            ground
+                                .work
+                                .tokens
+                                .all
+                                .get(own - 1)
+                                .map(|token| (token.class, token.capital)),
+                            Some((Class::None, false))
+                        )
+                })
+                .find_map(|own| ground.parties.at(own))?;
+            let entity = &ground.parties.entities[mention.entity];
+            (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
+                .then(|| (party_name(ground, mention.entity), at))
+        })
+        .or_else(|| to_people(ground, sentence, from, reach))
 }
 
-type Hit = (String, String, Stretch);
+/// `to North Korean vessels`: people and things of a country stand for it.
+fn to_people(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    from: usize,
+    reach: usize,
+) -> Option<(String, usize)> {
+    let at = (from..(from + reach).min(sentence.to)).find(|at| lower(ground, *at) == "to")?;
+    let first = at + 1 + usize::from(lower(ground, at + 1) == "the");
+    let code = ground.parties.demonym(first)?;
+    let noun = (first + 1..first + 4).any(|place| {
+        matches!(
+            lower(ground, place),
+            "vessels"
+                | "ships"
+                | "buyers"
+                | "firms"
+                | "companies"
+                | "customers"
+                | "forces"
+                | "troops"
+                | "army"
+                | "rebels"
+                | "agents"
+                | "entities"
+                | "importers"
+                | "units"
+                | "military"
+                | "tankers"
+        )
+    });
+    noun.then(|| state_name(ground, code))
+        .flatten()
+        .map(|name| (name, at))
+}
+
+/// Giver, receiver, and where the thing is named.
+pub(crate) type Hit = (String, String, Stretch);
 
 /// `Russia is supplying missiles to Iran`, `helping Iran to develop ballistic missiles`, `sell Iran missiles`.
 fn by_verb(
@@ -406,6 +537,13 @@ fn by_verb(
 /// Whom "it" and "his country" stand for: the firm that speaks, else the state.
 fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let party = own.record.speaker.party.as_deref();
+    // An unnamed trader is neither a state nor a firm that could be named.
+    let officials = own.record.speaker.role.as_deref().is_some_and(|role| {
+        role.starts_with("official") || role.starts_with("officer") || role.starts_with("diplomat")
+    });
+    if party.is_none() && own.record.speaker.anonymity == "anonymous" && !officials {
+        return None;
+    }
     let body = ground
         .parties
         .entities
@@ -483,6 +621,17 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
             .then(|| entity.country.clone())
             .flatten()
     });
+    let code = match (code, maker(ground, end)) {
+        (None, Some(giver)) => {
+            let from = if of {
+                at
+            } else {
+                at.saturating_sub(4).max(sentence.from)
+            };
+            return Some((giver, to, Stretch { from, to: end }));
+        }
+        (code, _) => code,
+    };
     // `approved the sale of aircraft to X`: who permits it gives it.
     let code = code.or_else(|| {
         let permits = own.record.kind == "ordered" && at > own.cue && at - own.cue < 5;
@@ -490,13 +639,22 @@ fn by_noun(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
             .then(|| own.record.speaker.country.clone())
             .flatten()
     })?;
-    let giver = state_name(ground, &code)?;
+    let giver = maker(ground, end).or_else(|| state_name(ground, &code))?;
     let from = if of {
         at
     } else {
         at.saturating_sub(4).max(sentence.from)
     };
     Some((giver, to, Stretch { from, to: end }))
+}
+
+/// `the sale of lathes to Graustark by Toyama Works`: who is named behind the receiver.
+fn maker(ground: &Ground<'_>, to: usize) -> Option<String> {
+    let by = (to + 1..to + 6).find(|at| lower(ground, *at) == "by")?;
+    let mention = ground.parties.at(by + 1)?;
+    let entity = &ground.parties.entities[mention.entity];
+    matches!(entity.kind, "company" | "institute" | "state")
+        .then(|| party_name(ground, mention.entity))
 }
 
 /// Technology named in a stretch.
@@ -526,6 +684,46 @@ fn things(ground: &Ground<'_>, technology: &[Thing], at: Stretch) -> (Vec<String
         .collect::<Vec<_>>()
         .join(", ");
     (found.into_iter().map(|(_, id, _)| id).collect(), what)
+}
+
+/// `880 kilograms of the steel`, `shipped them`: the thing named before, in the same paragraph, that the words take up.
+fn taken_up(ground: &Ground<'_>, technology: &[Thing], reach: Stretch) -> Option<(String, String)> {
+    let noun = (reach.from + 1..reach.to).find_map(|at| {
+        let before = lower(ground, at - 1);
+        matches!(before, "the" | "these" | "those" | "such").then(|| lower(ground, at))
+    });
+    let pronoun =
+        (reach.from + 1..(reach.from + 3).min(reach.to)).any(|at| lower(ground, at) == "them");
+    if noun.is_none() && !pronoun {
+        return None;
+    }
+    let paragraph = ground.work.tokens.paragraph_of(reach.from);
+    let start = ground
+        .work
+        .tokens
+        .paragraphs
+        .get(paragraph.saturating_sub(1))?
+        .from;
+    let (low, _) = ground.work.tokens.bytes(Stretch {
+        from: start,
+        to: start + 1,
+    });
+    let (high, _) = ground.work.tokens.bytes(reach);
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    technology
+        .iter()
+        .flat_map(|thing| thing.at.iter().map(move |at| (thing, *at)))
+        .filter(|(_, at)| low <= at.0 && at.1 <= high)
+        .filter(|(_, at)| {
+            let text = ground.work.page.lower.get(at.0..at.1).unwrap_or_default();
+            let last = text.rsplit([' ', '-']).next().unwrap_or(text);
+            pronoun && noun.is_none() || noun.is_some_and(|noun| stem(noun) == stem(last))
+        })
+        .max_by_key(|(_, at)| at.0)
+        .map(|(thing, at)| {
+            let words = ground.work.page.folded.get(at.0..at.1).unwrap_or_default();
+            (thing.id.clone(), words.to_owned())
+        })
 }
 
 fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {

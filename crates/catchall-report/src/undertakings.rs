@@ -46,7 +46,17 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             && agreement(ground, own.content);
         let breaks = matches!(record.cue.as_str(), "repudiation" | "renunciation");
         let pledges = pledges(ground, own);
-        if !(record.kind == "promised" || order || leaves || breaks || pledges) {
+        let tasked = tasked(ground, own);
+        let sentence = ground.work.tokens.sentences[own.sentence].at;
+        // `would lift the measures once Ruritania agreed`: what hangs on a condition and has no day binds nobody yet.
+        if record.kind == "promised"
+            && conditional(ground, own)
+            && deadline(ground, sentence).is_none()
+        {
+            continue;
+        }
+        if !(record.kind == "promised" || order || leaves || breaks || pledges || tasked.is_some())
+        {
             continue;
         }
         // One leaving is told once, however often it comes up again.
@@ -57,15 +67,13 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
         if again {
             continue;
         }
-        let sentence = ground.work.tokens.sentences[own.sentence].at;
         let country = record
             .speaker
             .country
             .clone()
             .or_else(|| crate::statements::side(ground, own.content));
-        let who = country
-            .as_deref()
-            .and_then(|code| state_name(ground, code))
+        let who = tasked
+            .or_else(|| country.as_deref().and_then(|code| state_name(ground, code)))
             .or_else(|| record.speaker.name.clone());
         let Some(who) = who else { continue };
         let status = status(ground, own, leaves || breaks);
@@ -110,8 +118,44 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
     });
     let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
     let lead = crate::statements::side(ground, own.content);
-    let ours = lead.is_none() || lead == record.speaker.country;
+    let ours = lead.is_none() || lead == record.speaker.country || record.speaker.country.is_none();
     open && wills && dated && ours
+}
+
+/// A promise that hangs on a condition: `once`, `if`, `unless`.
+fn conditional(ground: &Ground<'_>, own: &Told) -> bool {
+    let modal = (own.content.from..own.content.to.min(own.content.from + 12))
+        .any(|at| lower(ground, at) == "would");
+    modal
+        && (own.content.from..own.content.to)
+            .any(|at| matches!(lower(ground, at), "once" | "if" | "unless" | "provided"))
+}
+
+/// `instructed the Ministry of Machines to submit a list within 30 days`: who is ordered to do something by a day.
+fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
+    let orders = own.record.kind == "ordered"
+        && matches!(
+            own.record.cue.as_str(),
+            "order" | "instruct" | "direct" | "require"
+        );
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    if !orders {
+        return None;
+    }
+    deadline(ground, sentence)?;
+    let at = Stretch {
+        from: own.cue + 1,
+        to: (own.cue + 6).min(sentence.to),
+    };
+    let mention = ground.parties.within(at).next()?;
+    let entity = &ground.parties.entities[mention.entity];
+    let told = (mention.at.to..(mention.at.to + 2)).any(|at| lower(ground, at) == "to");
+    (told
+        && matches!(
+            entity.kind,
+            "agency" | "government" | "company" | "institute" | "state"
+        ))
+    .then(|| entity.name.clone())
 }
 
 /// Orders that bind one's own side: to tighten, to stop, to control.

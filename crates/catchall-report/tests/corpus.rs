@@ -28,7 +28,7 @@ fn documents(gold: &Path, texts: &Path) -> Vec<(Value, String)> {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|own| own == "json"))
         .collect();
-    files.sort();
+    files.sort_by_key(|path| scorer::place(path));
     files
         .iter()
         .map(|path| {

@@ -219,6 +219,9 @@ pub struct Tech {
     /// Terms.
     #[serde(rename = "t")]
     pub terms: Vec<String>,
+    /// Whether its terms name systems of their own, each a thing for itself.
+    #[serde(default)]
+    pub named: bool,
 }
 
 /// An instrument.

@@ -350,7 +350,9 @@ impl Reader<'_> {
         at: usize,
         name: Option<(usize, usize, Name)>,
     ) -> Option<usize> {
+        // A headline gives every word a capital.
         if !self.capital(at)
+            || self.parts.kind_at(at) == "headline"
             || matches!(
                 self.tokens.all[at].class,
                 Class::Article
@@ -371,6 +373,7 @@ impl Reader<'_> {
                 .all
                 .get(end)
                 .is_some_and(|token| token.shape == Shape::Word)
+            && (end == at || !self.line_between(end))
         {
             let word = self.lower(end);
             if self.capital(end) && self.folded(end).len() > 1 {
@@ -395,6 +398,7 @@ impl Reader<'_> {
             } else if matches!(word, "of" | "for" | "and")
                 && head.is_some()
                 && self.capital(end + 1)
+                && (word != "of" || head != Some("company") || self.lower(end - 1) == "bank")
             {
                 end += 1;
             } else if word == "and"

@@ -4,6 +4,7 @@
 //! surname alone belongs to the person of that surname in the document. To be listed here is no accusation.
 
 mod bodies;
+mod firms;
 mod people;
 
 use std::collections::BTreeMap;
@@ -138,6 +139,7 @@ pub fn read(
     reader.collect(outside);
     reader.bare_surnames(outside, year);
     reader.found.mentions.sort_by_key(|mention| mention.at.from);
+    reader.as_spelled();
     reader.found
 }
 
@@ -306,7 +308,27 @@ impl Reader<'_> {
             Some((from, to, Name::State(index) | Name::City(index))) => self.state(from, to, index),
             Some((from, to, Name::Seat(index))) => self.seat(from, to, index),
             Some((_, to, Name::Demonym(_) | Name::Region)) => to,
-            _ => self.person(at).unwrap_or(at + 1),
+            _ => self.person(at).or_else(|| self.firm(at)).unwrap_or(at + 1),
+        }
+    }
+
+    /// Names go out as the page spells them, accents and all: `Wallnöfer`, where the evened-out text has none.
+    fn as_spelled(&mut self) {
+        if self.page.scanned() {
+            return;
+        }
+        for index in 0..self.found.mentions.len() {
+            let mention = self.found.mentions[index];
+            let (from, to) = self.tokens.bytes(mention.at);
+            let own = &self.found.entities[mention.entity].name;
+            if self.page.folded.get(from..to) != Some(own.as_str()) || !own.is_ascii() {
+                continue;
+            }
+            let stored = self.page.words(self.page.span(from, to));
+            if !stored.is_ascii() && stored.chars().count() == own.chars().count() {
+                let spelled = stored.replace('\n', " ").replace('’', "'");
+                self.found.entities[mention.entity].name = spelled;
+            }
         }
     }
 
@@ -427,17 +449,32 @@ impl Reader<'_> {
     fn usual_country(&self, at: usize) -> Option<String> {
         let paragraph = self.tokens.paragraphs.get(self.tokens.paragraph_of(at))?;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let own = self
-            .found
-            .mentions
-            .iter()
-            .rev()
-            .take_while(|mention| mention.at.from >= paragraph.from)
-            .take(200);
-        for country in
-            own.filter_map(|mention| self.found.entities[mention.entity].country.as_deref())
+        let within = |from: usize, most: usize| {
+            self.found
+                .mentions
+                .iter()
+                .rev()
+                .take_while(move |mention| mention.at.from >= from)
+                .take(most)
+        };
+        // Where the paragraph names none, the text before it does.
+        let from = if within(paragraph.from, 200)
+            .any(|mention| self.found.entities[mention.entity].country.is_some())
         {
-            *counts.entry(country).or_default() += 1;
+            paragraph.from
+        } else {
+            0
+        };
+        for mention in within(from, if from == 0 { 40 } else { 200 }) {
+            let Some(country) = self.found.entities[mention.entity].country.as_deref() else {
+                continue;
+            };
+            // Who opens a sentence is whom it is about.
+            let opens = self
+                .tokens
+                .sentence_of(mention.at.from)
+                .is_some_and(|own| self.tokens.sentences[own].at.from + 1 >= mention.at.from);
+            *counts.entry(country).or_default() += 1 + 2 * usize::from(opens);
         }
         counts
             .into_iter()

@@ -32,7 +32,8 @@ impl Reader<'_> {
             return None;
         }
         let office = self.words.office(|place| self.lower(at + place));
-        if office > 0 && self.tokens.is(self.words, at, "cue", "address") {
+        let address = self.tokens.is(self.words, at, "cue", "address");
+        if address && (office > 0 || self.lower(at + 1) == ".") {
             return None;
         }
         let title = self.titles_before(at);
@@ -108,6 +109,14 @@ impl Reader<'_> {
             let Some(token) = self.tokens.all.get(end) else {
                 break;
             };
+            // `Rosalind Keane QC`: letters behind a name are no part of it.
+            let letters = matches!(
+                self.lower(end),
+                "qc" | "kc" | "mp" | "mep" | "td" | "obe" | "cbe" | "usn" | "ret" | "phd" | "md"
+            );
+            if letters || self.line_between(end) {
+                break;
+            }
             let word = self.lower(end);
             let fits = token.shape == Shape::Word
                 && token.capital
@@ -146,6 +155,21 @@ impl Reader<'_> {
             }
         }
         end
+    }
+
+    /// Whether a line ends before a token: a name does not go on behind it.
+    pub(super) fn line_between(&self, at: usize) -> bool {
+        let (Some(before), Some(own)) = (
+            at.checked_sub(1)
+                .and_then(|before| self.tokens.all.get(before)),
+            self.tokens.all.get(at),
+        ) else {
+            return false;
+        };
+        self.page
+            .folded
+            .get(before.end as usize..own.start as usize)
+            .is_some_and(|between| between.contains('\n'))
     }
 
     /// The first token of the titles before a name.
@@ -193,7 +217,31 @@ impl Reader<'_> {
         at > 1
             && self.lower(at - 1) == ","
             && matches!(self.lower(end), "," | "." | ";" | ")")
-            && self.titles_before(at - 1).is_some()
+            && (self.titles_before(at - 1).is_some() || self.office_of_place(at - 1).is_some())
+    }
+
+    /// `the ambassador in Graustark, A. Name,`: an office with what hangs on it before the comma; where the office begins.
+    fn office_of_place(&self, comma: usize) -> Option<usize> {
+        let low = comma.saturating_sub(9);
+        let hangs = (low..comma).rev().find(|at| {
+            matches!(self.lower(*at), "in" | "of" | "to" | "for" | "at")
+                && self.titles_before(*at).is_some()
+        })?;
+        let plain = (hangs + 1..comma).all(|at| {
+            let token = self.tokens.all[at];
+            token.shape == Shape::Word
+                && (token.capital
+                    || matches!(
+                        token.class,
+                        Class::None | Class::Article | Class::Preposition | Class::Noun(_)
+                    ))
+                || self.lower(at) == "'s"
+        });
+        if plain {
+            self.titles_before(hangs)
+        } else {
+            None
+        }
     }
 
     /// `the Ruritanian pilot, A. Name`, `Ruritanian designer A. Name`: the adjective of a country before a plain noun.
@@ -314,7 +362,10 @@ impl Reader<'_> {
         }
         let mut role = title.map(|start| (start, from));
         if role.is_none() && from > 1 && self.lower(from - 1) == "," {
-            role = self.titles_before(from - 1).map(|start| (start, from - 1));
+            role = self
+                .titles_before(from - 1)
+                .or_else(|| self.office_of_place(from - 1))
+                .map(|start| (start, from - 1));
         }
         if role.is_none() && matches!(self.lower(to), "," | "(") {
             role = self.office_words(to + 1);
@@ -409,6 +460,7 @@ impl Reader<'_> {
                 *slot = true;
             }
         }
+        let firms = self.firm_heads();
         for (at, taken) in taken.iter().enumerate() {
             if *taken
                 || !self.capital(at)
@@ -432,6 +484,12 @@ impl Reader<'_> {
             }
             let key = sounds.get(word).map_or("", String::as_str);
             if let Some(index) = self.family_first.get(key).copied()
+                && !self.capital(at + 1)
+            {
+                self.mention(at, at + 1, index);
+                continue;
+            }
+            if let Some(index) = firms.get(self.folded(at)).copied()
                 && !self.capital(at + 1)
             {
                 self.mention(at, at + 1, index);

@@ -4,6 +4,7 @@
 //! hedges and relaying stay with it. What the words mean for a transfer is none of this file's business.
 
 mod subject;
+mod turns;
 mod when;
 
 use crate::Work;
@@ -58,19 +59,33 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::new();
     let mut memory = subject::Memory::default();
     let scopes = when::Scopes::of(ground);
+    let transcript = turns::turns(ground);
     for index in 0..ground.work.tokens.sentences.len() {
         let sentence = ground.work.tokens.sentences[index];
         if !ground.work.parts.is_body(sentence.at.from) || sentence.at.to - sentence.at.from < 4 {
             continue;
         }
         memory.enter(sentence.paragraph);
+        let paragraph = ground.work.tokens.paragraphs[sentence.paragraph];
+        if transcript
+            && sentence.at.from == paragraph.from
+            && let Some((turn, _)) = subject::label(ground, paragraph)
+        {
+            memory.take_turn(turn);
+        }
         let first = told.len();
         for cue in cues(ground, sentence.at, &mut memory) {
             push(ground, &scopes, index, &cue, first, &mut told);
             memory.spoke(&cue.subject);
         }
         if told.len() == first {
-            quotation(ground, &scopes, index, &memory, &mut told);
+            turns::quotation(ground, &scopes, index, &memory, &mut told);
+        }
+        if told.len() == first {
+            turns::own_words(ground, &scopes, index, &memory, &mut told);
+        }
+        if told.len() == first {
+            turns::intends(ground, &scopes, index, &mut told);
         }
         memory.leave(ground, sentence.at);
     }
@@ -159,7 +174,11 @@ fn according(ground: &Ground<'_>, sentence: Stretch, memory: &mut subject::Memor
         return None;
     }
     let from = at + 1 + usize::from(lower(ground, at) == "according");
-    let subject = subject::right(ground, from, sentence, memory)?;
+    let subject = subject::right(ground, from, sentence, memory).or_else(|| {
+        (lower(ground, at) == "according")
+            .then(|| subject::plain_right(ground, from, sentence))
+            .flatten()
+    })?;
     Some(Cue {
         at,
         kind: "said",
@@ -192,7 +211,12 @@ fn verb(
     if ground.parties.at(at).is_some() || ground.parties.outlet(at).is_some() {
         return None;
     }
-    let speech = speech_follows(ground, sentence, at);
+    let speech = speech_follows(ground, sentence, at)
+        || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
+        || (verb.lemma == "speak"
+            && lower(ground, at + 1) == "of"
+            && (at + 2..(at + 6).min(sentence.to))
+                .any(|place| ground.work.tokens.all[place].shape == Shape::Number));
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
@@ -221,6 +245,59 @@ fn verb(
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
         subject = subject::right(ground, at + 1, sentence, memory);
     }
+    let court = verb.lemma == "hear";
+    if subject.is_none()
+        && !passive
+        && matches!(form, Form::Past | Form::Third | Form::Base)
+        && (speaks_for_itself(&verb.lemma) || court)
+        && (speech || verb.frame == Frame::Open)
+    {
+        subject = subject::plain(ground, sentence, walk.end);
+    }
+    if court
+        && !subject.as_ref().is_some_and(|own| {
+            own.ends_in(&[
+                "court",
+                "jury",
+                "tribunal",
+                "inquiry",
+                "committee",
+                "panel",
+                "hearing",
+            ])
+        })
+    {
+        return None;
+    }
+    if verb.lemma == "let" && !(lower(ground, at + 1) == "it" && lower(ground, at + 3) == "known") {
+        return None;
+    }
+    // `put the amount at two tons`; who asks not to be named says nothing by it.
+    let at_number = verb.lemma != "put"
+        || (at + 1..(at + 10).min(sentence.to)).any(|place| {
+            lower(ground, place) == "at"
+                && (place + 1..(place + 5).min(sentence.to)).any(|behind| {
+                    ground.work.tokens.all[behind].shape == Shape::Number
+                        || ground
+                            .work
+                            .tokens
+                            .is(ground.work.words, behind, "grammar", "numerals")
+                        || ground
+                            .work
+                            .tokens
+                            .is(ground.work.words, behind, "grammar", "measure")
+                })
+        });
+    if !at_number || (verb.lemma == "ask" && lower(ground, at + 1) == "not") {
+        return None;
+    }
+    let measures = matches!(verb.lemma.as_str(), "count" | "number");
+    if measures
+        && !(at + 1..(at + 4).min(sentence.to))
+            .any(|place| ground.work.tokens.all[place].shape == Shape::Number)
+    {
+        return None;
+    }
     if form == Form::Ing && subject.is_none() {
         return None;
     }
@@ -236,7 +313,7 @@ fn verb(
     {
         return None;
     }
-    if verb.lemma == "decline"
+    if (verb.lemma == "decline" && form == Form::Ing)
         || (verb.lemma == "refuse"
             && matches!(
                 lower(ground, at + 2),
@@ -293,6 +370,51 @@ fn verb(
         subject,
         negated: walk.negated,
     })
+}
+
+/// Verbs whose subject speaks whoever it is: nothing but people and bodies says, denies or insists.
+fn speaks_for_itself(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "say"
+            | "tell"
+            | "deny"
+            | "admit"
+            | "concede"
+            | "claim"
+            | "insist"
+            | "maintain"
+            | "argue"
+            | "allege"
+            | "reply"
+            | "announce"
+            | "state"
+            | "inform"
+            | "testify"
+            | "warn"
+            | "add"
+            | "confirm"
+            | "acknowledge"
+            | "complain"
+            | "contend"
+            | "assert"
+            | "reject"
+            | "dismiss"
+            | "dispute"
+            | "promise"
+            | "pledge"
+            | "report"
+            | "assure"
+            | "respond"
+            | "answer"
+            | "explain"
+            | "accuse"
+            | "declare"
+            | "plead"
+            | "disagree"
+            | "write"
+            | "let"
+    )
 }
 
 /// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
@@ -575,43 +697,19 @@ fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     if at <= sentence.from {
         return false;
     }
+    // `..., a court heard yesterday.`
+    let first = ground.work.dates.partition_point(|date| date.from <= at);
+    let behind = ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= at + 2)
+        .map_or(at + 1, |date| date.to);
+    let ends = matches!(lower(ground, at + 1), ".") || lower(ground, behind) == ".";
     matches!(lower(ground, at - 1), "," | "\"" | "—")
         || (sentence.from..at).rev().take(14).any(|place| {
-            matches!(lower(ground, place), "," | "\"")
-                && place > sentence.from + 3
-                && lower(ground, at + 1) == "."
+            matches!(lower(ground, place), "," | "\"") && place > sentence.from + 3 && ends
         })
-}
-
-/// A sentence that is quoted throughout goes on with the last speaker.
-fn quotation(
-    ground: &Ground<'_>,
-    scopes: &when::Scopes,
-    index: usize,
-    memory: &subject::Memory,
-    told: &mut Vec<Told>,
-) {
-    let sentence = ground.work.tokens.sentences[index];
-    let opens = lower(ground, sentence.at.from) == "\"";
-    let Some(subject) = memory.last_speaker().filter(|_| opens) else {
-        return;
-    };
-    let same = told.last().is_some_and(|last| {
-        ground.work.tokens.sentences[last.sentence].paragraph + 1 >= sentence.paragraph
-    });
-    if !same {
-        return;
-    }
-    let cue = Cue {
-        at: sentence.at.from,
-        kind: "said",
-        frame: Frame::Open,
-        lemma: "quotation".to_owned(),
-        subject,
-        negated: false,
-    };
-    let first = told.len();
-    push(ground, scopes, index, &cue, first, told);
 }
 
 /// Makes the record.
@@ -746,6 +844,12 @@ fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stretch {
 
 /// The kind, from the cue and from what is said.
 fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
+    if cue.lemma == "hear" {
+        return "reported";
+    }
+    if cue.lemma == "plead" && lower(ground, cue.at + 1) == "not" {
+        return "denied";
+    }
     if cue.negated && cue.kind == "denied" {
         return "conceded";
     }
@@ -809,27 +913,29 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
                     && at > head.from)
         });
     let charged = has("charge", content);
-    let negative = (head.from..head.to).any(|at| {
-        matches!(
-            lower(ground, at),
-            "nothing"
-                | "untrue"
-                | "false"
-                | "baseless"
-                | "groundless"
-                | "unfounded"
-                | "fabrication"
-                | "fabricated"
-                | "nonsense"
-                | "absurd"
-                | "invention"
-                | "slander"
-                | "lie"
-                | "lies"
-                | "ridiculous"
-                | "propaganda"
-        )
+    // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
+    let naming = matches!(
+        cue.lemma.as_str(),
+        "call" | "describe" | "brand" | "denounce" | "term" | "dub"
+    );
+    let behind = Stretch {
+        from: if naming { cue.at + 1 } else { head.from },
+        to: if naming {
+            sentence_end(ground, cue.at).min(cue.at + 20)
+        } else {
+            head.to
+        },
+    };
+    let putdown = (behind.from..behind.to).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "putdown")
     });
+    let is = (head.from..head.to)
+        .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"));
+    let negative = (head.from..head.to).any(|at| lower(ground, at) == "nothing")
+        || (putdown && (naming || !charged || is));
     let none = (head.from..head.to).any(|at| {
         matches!(
             lower(ground, at),
@@ -841,7 +947,7 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
     });
     if cue.kind == "promised" {
         // To assure of what was or is so is no promise.
-        let binding = cue.lemma != "assure"
+        let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
             || (head.from..head.to).any(|at| {
                 matches!(
                     lower(ground, at),
@@ -853,9 +959,29 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         }
         return if none || negative { "denied" } else { "said" };
     }
+    // `That is not accurate.`
+    let gainsaid = (head.from..head.to.min(head.from + 6)).any(|at| {
+        matches!(lower(ground, at), "that" | "this" | "it")
+            && matches!(lower(ground, at + 1), "is" | "was" | "'s")
+            && matches!(lower(ground, at + 2), "not" | "simply" | "n't")
+            && (at + 3..at + 6).any(|place| {
+                matches!(
+                    lower(ground, place),
+                    "true" | "accurate" | "correct" | "right" | "so" | "case"
+                )
+            })
+    });
+    if gainsaid {
+        return "denied";
+    }
     let no_such =
         (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
-    if negative || ((none && charged || no_such) && ours && !future) {
+    // `said that no howitzers had been delivered`: whoever says it.
+    let begins = (head.from..head.to.min(head.from + 2))
+        .any(|at| matches!(lower(ground, at), "no" | "none" | "nothing" | "never"))
+        && charged
+        && !before;
+    if negative || ((none && charged || no_such) && ours && !future) || (begins && !future) {
         return "denied";
     }
     let praise = matches!(
@@ -898,6 +1024,15 @@ fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
         return "alleged";
     }
     "said"
+}
+
+/// Where the sentence of a token ends.
+fn sentence_end(ground: &Ground<'_>, at: usize) -> usize {
+    ground
+        .work
+        .tokens
+        .sentence_of(at)
+        .map_or(at + 1, |own| ground.work.tokens.sentences[own].at.to)
 }
 
 /// `will not sign`, `would no longer observe`: to refuse is no promise.

@@ -1,5 +1,9 @@
 //! Who speaks: the noun phrase to the left of a verb of speech, or to its right; pronouns go back to who spoke last.
 
+mod unlisted;
+
+pub(crate) use unlisted::{bound, label, plain, plain_right};
+
 use super::{Ground, class, lower};
 use crate::gazetteer::words::{Class, Form};
 use crate::parties::Parties;
@@ -54,6 +58,14 @@ impl Subject {
         self.entity.is_some() || self.country.is_some() || self.anonymity == "office"
     }
 
+    /// Whether its name ends in one of these words.
+    pub(crate) fn ends_in(&self, words: &[&str]) -> bool {
+        self.name.as_deref().is_some_and(|name| {
+            let name = name.to_lowercase();
+            words.iter().any(|word| name.ends_with(word))
+        })
+    }
+
     pub(crate) fn plural(&self) -> bool {
         self.many
     }
@@ -94,14 +106,32 @@ pub(crate) struct Memory {
     many: Option<Subject>,
     /// The last few people with an office, for "the minister".
     offices: Vec<Subject>,
+    /// Whose turn it is in a transcript, and the token behind the label.
+    turn: Option<Subject>,
+    turns: bool,
 }
 
 impl Memory {
     pub(crate) fn enter(&mut self, paragraph: usize) {
         if paragraph > self.paragraph + 1 {
-            *self = Memory::default();
+            *self = Memory {
+                turns: self.turns,
+                turn: self.turn.take(),
+                ..Memory::default()
+            };
         }
         self.paragraph = paragraph;
+    }
+
+    /// A transcript names its speakers before a colon; whose turn it is, if anybody's that can be told.
+    pub(crate) fn take_turn(&mut self, turn: Option<Subject>) {
+        self.turns = true;
+        self.turn = turn;
+    }
+
+    /// Whose turn it is.
+    pub(crate) fn turn(&self) -> Option<&Subject> {
+        self.turn.as_ref()
     }
 
     pub(crate) fn spoke(&mut self, subject: &Subject) {
@@ -217,6 +247,7 @@ impl Memory {
                     .clone()
                     .filter(|own| own.anonymity != "named" || own.outlet)
             }),
+            "i" | "we" => self.turn.clone(),
             _ => None,
         }
     }
@@ -233,6 +264,8 @@ pub(crate) struct Walk {
     pub(crate) negated: bool,
     /// An auxiliary.
     pub(crate) auxiliary: bool,
+    /// The token behind the subject.
+    pub(crate) end: usize,
 }
 
 /// A noun phrase that can speak.
@@ -339,6 +372,10 @@ pub(crate) fn left(
                 }
             }
             _ if small_adverb(ground, before) => at = before,
+            // `has "categorically" denied`.
+            _ if word == "\"" && unlisted::quoted_adverb(ground, sentence, before).is_some() => {
+                at = unlisted::quoted_adverb(ground, sentence, before).unwrap_or(before);
+            }
             // `have for years claimed`.
             _ if span_of_time(ground, before).is_some_and(|from| from > sentence.from) => {
                 at = span_of_time(ground, before).unwrap_or(before);
@@ -354,6 +391,7 @@ pub(crate) fn left(
             _ => break,
         }
     }
+    walk.end = at;
     (
         ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)),
         walk,
@@ -363,8 +401,17 @@ pub(crate) fn left(
 /// `the defence minister, A. Name, said`: the name between commas bears the office before it.
 fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subject> {
     let mention = ground.parties.at(close.checked_sub(1)?)?;
-    let person = ground.parties.entities[mention.entity].kind == "person";
+    let kind = ground.parties.entities[mention.entity].kind;
     let open = mention.at.from.checked_sub(1)?;
+    // `the shipper, Long River Trading, said`: so does a firm behind what it does.
+    let firm = matches!(kind, "company" | "institute")
+        && open > sentence.from
+        && (ground
+            .work
+            .tokens
+            .is(ground.work.words, open - 1, "body", "firm")
+            || role_word(ground, open - 1).is_some());
+    let person = kind == "person" || firm;
     (person && mention.at.to == close && open > sentence.from && lower(ground, open) == ",")
         .then(|| named(ground, mention.entity))
 }
@@ -485,6 +532,7 @@ pub(crate) fn ending(
             }
             return phrase(ground, sentence, before);
         }
+        word @ ("i" | "we") => return memory.pronoun(word),
         word @ ("he" | "she" | "they" | "it" | "он" | "она" | "они") => {
             return within(ground, sentence, last, word).or_else(|| memory.pronoun(word));
         }
@@ -715,6 +763,17 @@ fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
         if date_ending(ground, at, sentence).is_some() || opens_with_date(ground, at, sentence) {
             return false;
         }
+        // `Under those understandings Ruritania agreed`: the preposition holds the noun and not the state behind it.
+        if at == from
+            && ground.work.tokens.all[from].capital
+            && !ground.work.tokens.all[before].capital
+            && ground
+                .work
+                .tokens
+                .is(ground.work.words, before, "commitment", "noun")
+        {
+            return false;
+        }
         match class(ground, before) {
             Class::Preposition => {
                 return !matches!(lower(ground, before), "following" | "including");
@@ -886,6 +945,14 @@ fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Candid
     {
         role_at += 1;
     }
+    // `U.S. intelligence officials`: of two such words the last is the head.
+    while role_word(ground, role_at).is_some()
+        && role_at + 1 < sentence.to
+        && modifier(ground, role_at)
+        && role_word(ground, role_at + 1).is_some_and(|(_, many)| many)
+    {
+        role_at += 1;
+    }
     let genitive = matches!(lower(ground, role_at), "'s" | "'");
     if let (Some((kind, many)), false) = (role_word(ground, role_at), genitive) {
         let person_behind = ground
@@ -981,13 +1048,30 @@ fn unknown_paper(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Ca
         return None;
     }
     let mut to = at + 1;
-    while to < sentence.to && to < at + 4 && capital(to) {
-        to += 1;
+    while to < sentence.to && to < at + 5 {
+        let joined = lower(ground, to) == "-" && capital(to + 1);
+        if !capital(to) && !joined {
+            break;
+        }
+        to += 1 + usize::from(joined);
     }
-    let paper = ground
-        .work
-        .tokens
-        .is(ground.work.words, to - 1, "outlet", "papers");
+    let called = at > sentence.from
+        && matches!(
+            lower(ground, at - 1),
+            "daily"
+                | "weekly"
+                | "newspaper"
+                | "paper"
+                | "magazine"
+                | "agency"
+                | "tabloid"
+                | "monthly"
+        );
+    let paper = called
+        || ground
+            .work
+            .tokens
+            .is(ground.work.words, to - 1, "outlet", "papers");
     let speaks = (to..(to + 2).min(sentence.to)).any(|place| {
         matches!(
             class(ground, place),
@@ -995,7 +1079,7 @@ fn unknown_paper(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Ca
         ) || class(ground, place) == Class::Have
             || lower(ground, place) == ","
     });
-    if to < at + 2 || !paper || !speaks {
+    if (to < at + 2 && !called) || !paper || !speaks {
         return None;
     }
     let (begin, end) = ground.work.tokens.bytes(Stretch { from: at, to });

@@ -31,6 +31,16 @@ impl Scopes {
                 _ => brackets.push((cited.bracket, vec![record])),
             }
         }
+        let notes = notes(ground, &brackets);
+        brackets.retain(|(bracket, _)| !notes.values().any(|(own, _)| own == bracket));
+        for (index, sentence) in sentences.iter().enumerate() {
+            if let Some((_, records)) = mark_of_note(ground, sentence.at)
+                .and_then(|number| notes.get(&number))
+                .filter(|(bracket, _)| sentence.at.to <= bracket.from)
+            {
+                by_sentence[index].extend(records);
+            }
+        }
         let single = brackets.len() == 1;
         let mut covered = 0;
         for (bracket, records) in &brackets {
@@ -105,6 +115,53 @@ impl Scopes {
     }
 }
 
+/// Notes by number: the sentence of sources that begins with it, and its citations.
+fn notes(
+    ground: &Ground<'_>,
+    brackets: &[(Stretch, Vec<usize>)],
+) -> std::collections::BTreeMap<u32, (Stretch, Vec<usize>)> {
+    let number = |at: usize| {
+        lower(ground, at)
+            .parse::<u32>()
+            .ok()
+            .filter(|own| *own < 1000)
+    };
+    brackets
+        .iter()
+        .filter_map(|(bracket, records)| {
+            let at = bracket.from;
+            let paragraph = ground
+                .work
+                .tokens
+                .paragraphs
+                .get(ground.work.tokens.paragraph_of(at))?;
+            let own = match lower(ground, at) {
+                "[" | "(" => number(at + 1).filter(|_| at == paragraph.from),
+                _ => number(at).filter(|_| at == paragraph.from).or_else(|| {
+                    (paragraph.from + 2 == at)
+                        .then(|| number(paragraph.from))
+                        .flatten()
+                }),
+            }?;
+            Some((own, (*bracket, records.clone())))
+        })
+        .collect()
+}
+
+/// The number of the note that a sentence ends with: `[3]`, or a bare one behind the point.
+fn mark_of_note(ground: &Ground<'_>, sentence: Stretch) -> Option<u32> {
+    let last = sentence.to.checked_sub(1)?;
+    if last < sentence.from + 4 {
+        return None;
+    }
+    if lower(ground, last) == "]" && lower(ground, last - 2) == "[" {
+        return lower(ground, last - 1).parse().ok();
+    }
+    let raised = !ground.work.tokens.all[last].spaced
+        && matches!(lower(ground, last - 1), "." | "\"" | "?" | "!");
+    raised.then(|| lower(ground, last).parse().ok()).flatten()
+}
+
 /// A paragraph without a bracket is covered by the next one's where both speak of the same person.
 fn shared(ground: &Ground<'_>, first: usize, covered: usize, paragraph: usize) -> usize {
     let sentences = &ground.work.tokens.sentences;
@@ -150,6 +207,16 @@ pub(crate) fn said(
     previous: Option<(usize, Option<String>)>,
 ) -> Option<String> {
     let sentence = ground.work.tokens.sentences[index].at;
+    // A transcript is of its day.
+    if lemma == "turn" {
+        let sure = matches!(ground.work.solved.record.confidence, "exact" | "high");
+        return ground
+            .work
+            .solved
+            .day
+            .filter(|_| sure)
+            .map(|day| day.to_string());
+    }
     if let Some(value) = beside(ground, sentence, cue) {
         return Some(value);
     }

@@ -103,8 +103,14 @@ impl Reader<'_> {
                 found(at + 1, expr)
             }
             Relative::Within => {
-                let count = self.count(at + 1)?;
-                let unit = self.unit(at + 2)?;
+                let mut count = self.count(at + 1)?;
+                let unit = match self.lower(at + 2) {
+                    "fortnight" | "fortnights" => {
+                        count = count.checked_mul(2)?;
+                        Unit::Week
+                    }
+                    _ => self.unit(at + 2)?,
+                };
                 let mut found = Self::plain(at, at + 3, Expr::Within { count, unit });
                 found.deadline = true;
                 Some(found)

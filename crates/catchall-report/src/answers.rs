@@ -1,0 +1,545 @@
+//! What answers what: the claim that a denial is about, the word of a party that was accused, a number set against another, a
+//! promise beside what goes against it.
+//!
+//! Each function looks at statements a few sentences apart and weighs what ties them together: who is spoken of, what thing, which
+//! side. It decides nothing; it says which two to look at. To grow: words are lists in `data/reports/cues.toml`, a tie is a line in
+//! [`weight`].
+
+use crate::statements::{Ground, Told};
+use crate::things::Thing;
+use crate::tokens::{Shape, Stretch};
+use crate::undertakings::lower;
+
+/// How far an answer looks for what it answers, in sentences.
+const NEAR: usize = 4;
+/// What a denial and a claim must weigh together.
+const ENOUGH: i32 = 4;
+/// What words that only begin with a negation must weigh with the claim they answer.
+const PLENTY: i32 = 6;
+
+/// Statements with the parties and things of their sentences, found once.
+pub(crate) struct Ties<'t> {
+    pub(crate) told: &'t [Told],
+    parties: Vec<Vec<usize>>,
+    things: Vec<Vec<usize>>,
+}
+
+impl<'t> Ties<'t> {
+    pub(crate) fn of(ground: &Ground<'_>, told: &'t [Told], technology: &[Thing]) -> Ties<'t> {
+        let sentence = |own: &Told| ground.work.tokens.sentences[own.sentence].at;
+        let parties = told
+            .iter()
+            .map(|own| {
+                let mut found: Vec<usize> = ground
+                    .parties
+                    .within(sentence(own))
+                    .map(|mention| mention.entity)
+                    .collect();
+                found.sort_unstable();
+                found.dedup();
+                found
+            })
+            .collect();
+        let things = told
+            .iter()
+            .map(|own| {
+                let (from, to) = ground.work.tokens.bytes(sentence(own));
+                technology
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, thing)| {
+                        let first = thing.at.partition_point(|at| at.0 < from);
+                        thing.at.get(first).is_some_and(|at| at.1 <= to)
+                    })
+                    .map(|(index, _)| index)
+                    .collect()
+            })
+            .collect();
+        Ties {
+            told,
+            parties,
+            things,
+        }
+    }
+
+    fn share_party(&self, a: usize, b: usize) -> bool {
+        self.parties[a]
+            .iter()
+            .any(|own| self.parties[b].contains(own))
+    }
+
+    pub(crate) fn share_thing(&self, a: usize, b: usize) -> bool {
+        self.things[a]
+            .iter()
+            .any(|own| self.things[b].contains(own))
+    }
+}
+
+/// Whether what one says speaks of the other: of itself, of its country, or of a body that its name tells.
+fn speaks_of(ground: &Ground<'_>, claim: &Told, own: &Told) -> i32 {
+    let party = own.record.speaker.party.as_deref();
+    let country = own.record.speaker.country.as_deref();
+    let name = own
+        .record
+        .speaker
+        .name
+        .as_deref()
+        .unwrap_or("")
+        .to_lowercase();
+    let sentence = ground.work.tokens.sentences[claim.sentence].at;
+    // What stands before the cue is the speaker, unless what is said stands there.
+    let at = if claim.content.to <= claim.cue {
+        claim.content
+    } else {
+        Stretch {
+            from: (claim.cue + 1).min(sentence.to),
+            to: sentence.to,
+        }
+    };
+    let named = ground.parties.within(at).any(|mention| {
+        let entity = &ground.parties.entities[mention.entity];
+        Some(entity.id.as_str()) == party && entity.kind != "state"
+            || (entity.kind != "state"
+                && entity.kind != "government"
+                && entity.name.len() > 3
+                && name.contains(&entity.name.to_lowercase()))
+    });
+    if named {
+        return 4;
+    }
+    let abroad = country.is_some() && claim.record.speaker.country.as_deref() != country;
+    let of_country = abroad
+        && (at.from..at.to).any(|place| {
+            ground.parties.demonym(place) == country
+                || ground.parties.at(place).is_some_and(|mention| {
+                    ground.parties.entities[mention.entity].country.as_deref() == country
+                })
+        });
+    if of_country { 3 } else { 0 }
+}
+
+/// People who answer for another: `its lawyers`, `the owner's manager`, whose own name tells no side.
+fn answers_for(own: &Told) -> bool {
+    own.record.speaker.country.is_none()
+        && own.record.speaker.role.as_deref().is_some_and(|role| {
+            matches!(
+                role,
+                "lawyer"
+                    | "lawyers"
+                    | "attorney"
+                    | "attorneys"
+                    | "counsel"
+                    | "owner"
+                    | "owners"
+                    | "director"
+                    | "manager"
+                    | "chairman"
+                    | "spokesman"
+                    | "spokeswoman"
+                    | "company"
+                    | "firm"
+                    | "president"
+                    | "defence"
+                    | "defense"
+                    | "exporter"
+                    | "manufacturer"
+                    | "shipper"
+                    | "broker"
+                    | "master"
+                    | "captain"
+            )
+        })
+}
+
+fn charged(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.content.from..own.content.to).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "charge")
+    })
+}
+
+fn same_paragraph(ground: &Ground<'_>, own: &Told, other: &Told) -> bool {
+    let paragraph = |told: &Told| ground.work.tokens.sentences[told.sentence].paragraph;
+    paragraph(own) == paragraph(other)
+}
+
+/// Verbs that answer whoever spoke last.
+fn retort(own: &Told) -> bool {
+    matches!(
+        own.record.cue.as_str(),
+        "disagree"
+            | "counter"
+            | "retort"
+            | "rebut"
+            | "contradict"
+            | "reply"
+            | "answer"
+            | "respond"
+            | "plead"
+    )
+}
+
+/// `denied charges that`, `called the reports untrue`: the denial says that somebody made them.
+fn of_charges(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.cue + 1..own.cue + 7).any(|at| {
+        matches!(
+            lower(ground, at),
+            "charge"
+                | "charges"
+                | "report"
+                | "reports"
+                | "allegation"
+                | "allegations"
+                | "accusation"
+                | "accusations"
+                | "claim"
+                | "claims"
+                | "suggestion"
+                | "suggestions"
+                | "article"
+                | "finding"
+                | "findings"
+                | "story"
+        )
+    })
+}
+
+/// How strongly a denial and a claim hang together.
+fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32 {
+    let (denial, claim) = (&ties.told[own], &ties.told[other]);
+    let apart = i32::try_from(claim.sentence.abs_diff(denial.sentence)).unwrap_or(9);
+    let spoken = speaks_of(ground, claim, denial);
+    let back = speaks_of(ground, denial, claim);
+    let told_before = other < own;
+    let sides = (
+        denial.record.speaker.country.as_deref(),
+        claim.record.speaker.country.as_deref(),
+    );
+    let one_side = matches!(sides, (Some(a), Some(b)) if a == b) && spoken < 4 && back < 4;
+    let kind = match claim.record.kind {
+        "alleged" => 3,
+        "reported" => 2,
+        "conceded" => 2,
+        "said" => {
+            1 + i32::from(charged(ground, claim))
+                + i32::from(
+                    ground
+                        .work
+                        .words
+                        .is("grammar", "claiming", claim.record.cue.as_str()),
+                )
+        }
+        "promised" if no_such(ground, denial) => 3,
+        _ => -2,
+    };
+    spoken
+        + i32::from(back >= 3) * 2
+        + kind
+        + i32::from(told_before)
+        + i32::from(ties.share_party(own, other))
+        + i32::from(ties.share_thing(own, other))
+        + i32::from(same_paragraph(ground, denial, claim))
+        + i32::from(answers_for(denial) && told_before && apart <= 1) * 2
+        - (apart - 1).max(0)
+        - i32::from(one_side) * 3
+        + i32::from(
+            told_before && (apart <= 1 && retort(denial) || apart <= 2 && no_such(ground, denial)),
+        ) * 4
+        + i32::from(of_charges(ground, denial)) * 2
+        - i32::from(!told_before && apart > 1 && !of_charges(ground, denial))
+        - i32::from(!told_before && claim.record.kind == "said")
+}
+
+/// The claim that a denial answers: the one that weighs most, of those near it.
+pub(crate) fn answered(
+    ground: &Ground<'_>,
+    ties: &Ties<'_>,
+    own: usize,
+    denying: bool,
+) -> Option<usize> {
+    let denial = ties.told.get(own)?;
+    let gainsays = matches!(denial.record.kind, "said" | "promised" | "reported")
+        && (denial.content.from..denial.content.to.min(denial.content.from + 5)).any(|at| {
+            matches!(
+                lower(ground, at),
+                "no" | "not" | "never" | "nothing" | "neither"
+            )
+        });
+    if !denying && !gainsays {
+        return None;
+    }
+    let least = if denying { ENOUGH } else { PLENTY };
+    let low = own.saturating_sub(14);
+    ties.told
+        .iter()
+        .enumerate()
+        .skip(low)
+        .take(28)
+        .filter(|(place, claim)| {
+            *place != own
+                && claim.sentence.abs_diff(denial.sentence) <= NEAR
+                && (matches!(
+                    claim.record.kind,
+                    "alleged" | "reported" | "said" | "conceded"
+                ) || (claim.record.kind == "promised"
+                    && *place + 1 == own
+                    && no_such(ground, denial)))
+                && claim.record.speaker.name != denial.record.speaker.name
+                && (matches!(claim.record.kind, "alleged" | "conceded") || !denies(ground, claim))
+        })
+        .map(|(place, claim)| {
+            let apart = claim.sentence.abs_diff(denial.sentence);
+            (weight(ground, ties, own, place), apart, place)
+        })
+        // Right behind what another side says, a denial answers it.
+        .filter(|(weight, apart, place)| {
+            let claim = &ties.told[*place];
+            let tied = claim.record.kind != "said"
+                || charged(ground, claim)
+                || ties.share_party(own, *place)
+                || ties.share_thing(own, *place);
+            let right_behind = denying && *place < own && *apart <= 1 && tied;
+            *weight >= least - i32::from(right_behind)
+        })
+        .max_by_key(|(weight, apart, place)| {
+            (
+                *weight,
+                std::cmp::Reverse(*apart),
+                std::cmp::Reverse(*place),
+            )
+        })
+        .map(|(.., place)| place)
+}
+
+/// `had made no such bargain`: what was told just before is gainsaid.
+fn no_such(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.cue..own.content.to.min(own.cue + 24)).any(|at| {
+        lower(ground, at + 1) == "such"
+            && (lower(ground, at) == "no"
+                || (own.record.kind == "denied" && matches!(lower(ground, at), "of" | "any")))
+    })
+}
+
+/// Whether what is said begins by denying.
+fn denies(ground: &Ground<'_>, own: &Told) -> bool {
+    (own.content.from..own.content.to.min(own.content.from + 14)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "negative")
+    })
+}
+
+/// The charge right before, of which the accused gives another account: no denial in so many words.
+pub(crate) fn other_account(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
+    let answer = ties.told.get(own)?;
+    if let Some(before) = set_against(ground, ties, own) {
+        return Some(before);
+    }
+    let retorts = matches!(answer.record.kind, "said" | "reported" | "promised")
+        && ground
+            .work
+            .words
+            .is("grammar", "retort", answer.record.cue.as_str());
+    if !retorts {
+        return None;
+    }
+    (own.saturating_sub(3)..own).rev().find(|other| {
+        let claim = &ties.told[*other];
+        let apart = answer.sentence - claim.sentence;
+        let accuses = matches!(claim.record.kind, "alleged" | "reported")
+            || (claim.record.kind == "said" && charged(ground, claim) && apart <= 1);
+        let spoken = speaks_of(ground, claim, answer);
+        let one_side = claim.record.speaker.country.is_some()
+            && claim.record.speaker.country == answer.record.speaker.country
+            && spoken < 4;
+        let charges_back = matches!(answer.record.kind, "said")
+            && charged(ground, answer)
+            && !denies(ground, answer)
+            && spoken < 4;
+        if one_side || charges_back {
+            return false;
+        }
+        accuses
+            && apart <= 2
+            && same_paragraph(ground, answer, claim)
+            && claim.record.speaker.name != answer.record.speaker.name
+            && (spoken >= 3
+                && (denies(ground, answer)
+                    || matches!(
+                        answer.record.cue.as_str(),
+                        "insist" | "maintain" | "claim" | "counter"
+                    )
+                    || spoken == 4)
+                || (answers_for(answer) && apart <= 1))
+    })
+}
+
+/// `countered that`, and `has for years described them as`: what one says right behind another, set against it by the verb.
+fn set_against(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
+    let answer = ties.told.get(own)?;
+    let other = own.checked_sub(1)?;
+    let claim = ties.told.get(other)?;
+    let apart = answer.sentence - claim.sentence;
+    let near = apart <= 1
+        && same_paragraph(ground, answer, claim)
+        && answer.record.speaker.name != claim.record.speaker.name
+        && claim.record.kind != "ordered";
+    let counters = matches!(
+        answer.record.cue.as_str(),
+        "counter" | "retort" | "disagree"
+    );
+    let apart_sides = matches!(
+        (answer.record.speaker.country.as_deref(), claim.record.speaker.country.as_deref()),
+        (Some(a), Some(b)) if a != b
+    );
+    let renames = matches!(
+        answer.record.cue.as_str(),
+        "describe" | "call" | "regard" | "view" | "see" | "consider"
+    ) && apart_sides
+        && (answer.cue + 1..answer.cue + 3)
+            .any(|at| matches!(lower(ground, at), "them" | "it" | "this" | "these"));
+    (near && (counters || renames)).then_some(other)
+}
+
+/// A number told, with the small word behind it; days and years are none.
+fn numbers(ground: &Ground<'_>, at: Stretch) -> Vec<(String, String)> {
+    let dated = |place: usize| {
+        let first = ground.work.dates.partition_point(|date| date.to <= place);
+        ground
+            .work
+            .dates
+            .get(first)
+            .is_some_and(|date| date.from <= place)
+    };
+    (at.from..at.to)
+        .filter_map(|place| {
+            let word = lower(ground, place);
+            let figure = ground.work.tokens.all[place].shape == Shape::Number
+                || ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, place, "grammar", "numerals");
+            if !figure || dated(place) || ground.work.apparatus.holds(place) {
+                return None;
+            }
+            let mut behind = place + 1;
+            while matches!(
+                lower(ground, behind),
+                "million" | "billion" | "thousand" | "hundred" | "per" | "metric" | "-"
+            ) {
+                behind += 1;
+            }
+            Some((
+                word.to_owned(),
+                lower(ground, behind).trim_end_matches('s').to_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// Two who tell one number differently: `counted fourteen`, `officers there counted only nine`.
+pub(crate) fn other_number(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
+    let second = ties.told.get(own)?;
+    let sentence = ground.work.tokens.sentences[second.sentence].at;
+    let is = |at: usize, list: &str| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", list)
+    };
+    let told = numbers(ground, second.content);
+    let (number, unit) = told.first()?;
+    (own.saturating_sub(3)..own).rev().find(|other| {
+        let first = &ties.told[*other];
+        let apart = second.sentence - first.sentence;
+        if apart > 2 || first.record.speaker.name == second.record.speaker.name {
+            return false;
+        }
+        let before = numbers(ground, ground.work.tokens.sentences[first.sentence].at);
+        // In one sentence the two clauses share their words.
+        let before: Vec<_> = if apart == 0 {
+            numbers(ground, first.content)
+                .into_iter()
+                .filter(|own| !told.contains(own))
+                .collect()
+        } else {
+            before
+        };
+        let differs = !before.is_empty() && before.iter().all(|(own, _)| own != number);
+        let same_unit = before
+            .iter()
+            .any(|(_, own)| own == unit && own.chars().any(char::is_alphabetic));
+        let bare = !unit.chars().any(char::is_alphabetic)
+            || matches!(
+                unit.as_str(),
+                "of" | "had" | "were" | "was" | "and" | "remain" | "reached"
+            );
+        let tallied = (second.cue..(second.cue + 5).min(sentence.to)).any(|at| is(at, "tally"));
+        let measured = tallied
+            || (sentence.from..sentence.to).any(|at| is(at, "tally"))
+            || (second.cue..(second.cue + 6).min(sentence.to)).any(|at| is(at, "measure"));
+        let short = if apart == 0 {
+            sentence.to - second.cue <= 22
+        } else {
+            sentence.to - sentence.from <= 22
+        };
+        differs
+            && short
+            && same_paragraph(ground, first, second)
+            && (same_unit || tallied || (bare && measured))
+    })
+}
+
+/// An undertaking of one side, and what is told of the same side that goes against it.
+pub(crate) fn against_promise(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
+    let act = ties.told.get(own)?;
+    let sentence = ground.work.tokens.sentences[act.sentence].at;
+    let turned = (sentence.from..(sentence.from + 4).min(sentence.to)).any(|at| {
+        matches!(
+            lower(ground, at),
+            "but"
+                | "yet"
+                | "however"
+                | "nevertheless"
+                | "nonetheless"
+                | "still"
+                | "though"
+                | "although"
+                | "despite"
+                | "contrary"
+        )
+    }) || (act.cue.saturating_sub(3).max(sentence.from)..act.cue).any(|at| {
+        matches!(
+            lower(ground, at),
+            "now" | "since" | "nevertheless" | "however"
+        )
+    });
+    (own.saturating_sub(4)..own).rev().find(|other| {
+        let promise = &ties.told[*other];
+        let apart = act.sentence - promise.sentence;
+        if promise.record.kind != "promised" || apart > 2 || !same_paragraph(ground, promise, act) {
+            return false;
+        }
+        let country = promise.record.speaker.country.as_deref();
+        let same = country.is_some() && act.record.speaker.country.as_deref() == country;
+        if act.record.speaker.name == promise.record.speaker.name && act.record.kind != "conceded" {
+            return false;
+        }
+        let admits = same && act.record.kind == "conceded" && apart <= 1;
+        let of = speaks_of(ground, act, promise) >= 3;
+        let tells = matches!(
+            act.record.kind,
+            "alleged" | "reported" | "said" | "conceded" | "ordered"
+        );
+        admits
+            || (act.record.kind == "alleged" && act.record.cue == "complain" && apart <= 1)
+            || (turned && tells && apart <= 1 && (same || of))
+            || (of
+                && matches!(act.record.kind, "alleged" | "reported" | "conceded")
+                && apart <= 1
+                && (ties.share_thing(own, *other) || ties.share_party(own, *other)))
+    })
+}

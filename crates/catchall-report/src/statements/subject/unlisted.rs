@@ -1,0 +1,230 @@
+//! Speakers that no list knows: the plain words beside a verb of speech, the label of a turn, a side at the head of its sentence.
+//!
+//! The lists come first; what is here is asked where they are silent. To grow: a form is a function here.
+
+use super::{Subject, candidate, date_ending, governed, named};
+use crate::gazetteer::words::Class;
+use crate::statements::{Ground, class, lower};
+use crate::tokens::{Shape, Stretch};
+
+/// Where a quotation of one or two words opens that stands between an auxiliary and its verb.
+pub(super) fn quoted_adverb(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<usize> {
+    let open = (close.saturating_sub(3).max(sentence.from + 1)..close)
+        .rev()
+        .find(|at| lower(ground, *at) == "\"")?;
+    matches!(
+        class(ground, open - 1),
+        Class::Have | Class::Be | Class::Adverb
+    )
+    .then_some(open)
+}
+
+/// The plain words that end before a token, where no list knows them: `the shipper`, `a jury`, `Windward Analytics`.
+pub(crate) fn plain(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    let mut from = at;
+    let mut head = at;
+    while from > sentence.from && at - from < 9 {
+        let before = from - 1;
+        let token = ground.work.tokens.all[before];
+        let word = lower(ground, before);
+        if ground.work.apparatus.holds(before) || date_ending(ground, from, sentence).is_some() {
+            break;
+        }
+        let joins = matches!(word, "of" | "for" | "at" | "in" | "on") && from < at;
+        let noun = token.shape == Shape::Word
+            && (matches!(token.class, Class::None | Class::Noun(_))
+                || (token.capital && matches!(token.class, Class::Verb(..))))
+            || word == "'s"
+            || (word == "-" && !token.spaced);
+        if joins {
+            head = before;
+        } else if token.class == Class::Article || matches!(word, "whose") {
+            from = before;
+            break;
+        } else if !noun {
+            break;
+        }
+        from = before;
+    }
+    // `In interview he said`: what hangs on a preposition that opens the clause speaks not.
+    let opens = matches!(lower(ground, from), "of" | "for" | "at" | "in" | "on");
+    if from >= head || opens {
+        return None;
+    }
+    let governed = from > sentence.from && class(ground, from - 1) == Class::Preposition;
+    let article = class(ground, from) == Class::Article;
+    let indefinite = matches!(lower(ground, from), "a" | "an");
+    let first = from + usize::from(article);
+    let last = head.checked_sub(1).filter(|last| *last >= first)?;
+    let token = ground.work.tokens.all[last];
+    let word = lower(ground, last);
+    let speaks = token.shape == Shape::Word
+        && word.len() > 2
+        && (first..head).all(|place| {
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            !tokens.is(words, place, "grammar", "unspeaking")
+                && ground.work.words.calendar(lower(ground, place)).is_none()
+        })
+        && (article || token.capital || word.ends_with('s') || lower(ground, from + 1) == "'s");
+    if !speaks || (governed && !matches!(lower(ground, from - 1), "after" | "before" | "since")) {
+        return None;
+    }
+    let (low, high) = ground.work.tokens.bytes(Stretch {
+        from: first,
+        to: head,
+    });
+    let name = ground.work.page.folded.get(low..high)?.to_owned();
+    let country = (first..at).find_map(|place| ground.parties.demonym(place).map(str::to_owned));
+    Some(Subject {
+        name: Some(name),
+        country,
+        role: Some(word.to_owned()),
+        anonymity: if token.capital {
+            "collective"
+        } else if indefinite || word.ends_with('s') {
+            "anonymous"
+        } else {
+            "office"
+        },
+        many: word.ends_with('s') && !token.capital,
+        ..Subject::default()
+    })
+}
+
+/// `according to Windward Analytics`, `according to court papers`: the words behind, where no list knows them.
+pub(crate) fn plain_right(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<Subject> {
+    let article = class(ground, from) == Class::Article;
+    let first = from + usize::from(article);
+    let word = |at: usize| {
+        let token = ground.work.tokens.all[at];
+        token.shape == Shape::Word
+            && (matches!(token.class, Class::None | Class::Noun(_))
+                || (token.capital && matches!(token.class, Class::Verb(..))))
+            || matches!(lower(ground, at), "-" | "&" | "'s")
+    };
+    let mut to = first;
+    while to < sentence.to && to < first + 6 && word(to) && !ground.work.apparatus.holds(to) {
+        to += 1;
+    }
+    while to > first && matches!(lower(ground, to - 1), "-" | "&" | "'s") {
+        to -= 1;
+    }
+    let plan = (first..to).any(|at| {
+        matches!(
+            lower(ground, at),
+            "plan"
+                | "plans"
+                | "schedule"
+                | "law"
+                | "rule"
+                | "rules"
+                | "contract"
+                | "agreement"
+                | "terms"
+                | "treaty"
+        )
+    });
+    if to <= first || plan {
+        return None;
+    }
+    let capital = ground.work.tokens.all[first].capital;
+    let (low, high) = ground.work.tokens.bytes(Stretch { from: first, to });
+    Some(Subject {
+        name: Some(ground.work.page.folded.get(low..high)?.to_owned()),
+        anonymity: if capital { "collective" } else { "anonymous" },
+        ..Subject::default()
+    })
+}
+
+/// `MR. HALLAM:`, `Sir Denholm Pryce (Bromsworth):`, `QUESTION:`: the label of a turn; who speaks, and the token behind the colon.
+pub(crate) fn label(ground: &Ground<'_>, paragraph: Stretch) -> Option<(Option<Subject>, usize)> {
+    let limit = (paragraph.from + 10).min(paragraph.to);
+    let colon = (paragraph.from + 1..limit).find(|at| lower(ground, *at) == ":")?;
+    if colon + 2 >= paragraph.to {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let plain = (paragraph.from..colon).all(|at| {
+        let token = ground.work.tokens.all[at];
+        match lower(ground, at) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0
+            || matches!(
+                lower(ground, at),
+                ")" | "." | "," | "-" | "'s" | "of" | "the" | "for"
+            )
+            || (token.shape == Shape::Word && token.capital)
+    });
+    if !plain {
+        return None;
+    }
+    let mention = ground.parties.within(Stretch {
+        from: paragraph.from,
+        to: colon,
+    });
+    let person = mention
+        .filter(|own| ground.parties.entities[own.entity].kind == "person")
+        .last()
+        .map(|own| named(ground, own.entity));
+    Some((person, colon + 1))
+}
+
+/// A state or a body at the head of its sentence that will do something: who, and where `will` stands.
+pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
+    let will = (sentence.from + 1..(sentence.from + 14).min(sentence.to)).find(|at| {
+        matches!(lower(ground, *at), "will" | "shall")
+            || (matches!(lower(ground, *at), "is" | "are")
+                && (lower(ground, at + 1) == "to"
+                    || matches!(class(ground, at + 1), Class::None)
+                        && lower(ground, at + 1).ends_with("ing")))
+    })?;
+    let mut verb = will + 1;
+    while matches!(class(ground, verb), Class::Adverb)
+        || lower(ground, verb) == "to"
+        || ground
+            .work
+            .tokens
+            .is(ground.work.words, verb, "cue", "relay")
+    {
+        verb += 1;
+    }
+    if ground
+        .work
+        .tokens
+        .is(ground.work.words, verb, "grammar", "idle")
+    {
+        return None;
+    }
+    let low = will.saturating_sub(8).max(sentence.from);
+    let found = (low..will).find_map(|at| {
+        candidate(ground, sentence, at).filter(|own| own.to == will && !own.subject.outlet)
+    })?;
+    // It opens its clause: what ends a list of others does not.
+    let mut start = found.from;
+    while start > sentence.from && class(ground, start - 1) == Class::Article {
+        start -= 1;
+    }
+    let opens = start == sentence.from
+        || matches!(
+            lower(ground, start - 1),
+            "," | ";" | "—" | "but" | "while" | "though" | "." | "]" | ")"
+        ) && (sentence.from..start).all(|at| {
+            !ground.parties.at(at).is_some_and(|own| {
+                ground.parties.entities[own.entity].kind == "state"
+                    && lower(ground, own.at.to) == ","
+            })
+        });
+    if !opens {
+        return None;
+    }
+    let body = found.subject.entity.is_some_and(|entity| {
+        matches!(
+            ground.parties.entities[entity].kind,
+            "state" | "government" | "agency" | "company" | "legislature"
+        )
+    });
+    (body && !governed(ground, sentence, found.from)).then_some((found.subject, will))
+}
