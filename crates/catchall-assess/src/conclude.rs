@@ -124,7 +124,10 @@ pub(crate) fn conclude(
     if !screened && outcome != Outcome::Prohibited {
         outcome = Outcome::NotScreened;
     }
-    let jurisdictions = join_jurisdictions(&answers);
+    let mut jurisdictions = join_jurisdictions(&answers);
+    if red {
+        leave_to_a_person(&mut jurisdictions);
+    }
     let mut rest = answers.swap_remove(worst);
     let mut findings = std::mem::take(&mut rest.findings);
     for answer in &mut answers {
@@ -163,6 +166,18 @@ pub(crate) fn conclude(
     };
     made.summary = summary(assessor, &made, (red, unsettled), detail);
     made
+}
+
+/// What an open red flag does to the whole answer it does to every law that would let the transfer go ahead.
+fn leave_to_a_person(jurisdictions: &mut [Jurisdiction]) {
+    for each in jurisdictions {
+        if matches!(
+            each.outcome,
+            Outcome::NoLicenceRequired | Outcome::CoveredByLicence
+        ) {
+            each.outcome = Outcome::Refer;
+        }
+    }
 }
 
 /// How strict an answer is, for the worst of several lines.

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use catchall_law::{
-    Carriers, Claim, Crosswalk, FactId, Facts, Law, Reach, Value, ValueError, claimed_code,
-    fold_word, nearest, read_value, read_word,
+    Carriers, Claim, Crosswalk, FactId, Facts, Law, OwnershipFact, Reach, ShareCount, Value,
+    ValueError, claimed_code, fold_word, nearest, read_value, read_word,
 };
 use catchall_model::{
     Country, Day, Flag, Given, Hit, LicenceHeld, Line, Number, Owner, Party, Quantity, Transfer,
@@ -240,6 +240,7 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
+    filling.stated_shares();
     filling.follows();
     for (path, source) in &transfer.evidence {
         let stated = (fact_of(path).to_owned().into(), source.clone().into());
@@ -802,6 +803,7 @@ impl Filling<'_> {
         };
         match read_word(vocabulary, fact, kind) {
             Ok(value) => self.facts.set(fact, value),
+            Err(_) if self.kind_with_form(fact, kind) => {}
             Err(error) => self.flags.push(Flag {
                 flag: format!(
                     "the kind `{kind}` is not in the vocabulary, and was not used: {}",
@@ -813,6 +815,26 @@ impl Filling<'_> {
                 open: true,
             }),
         }
+    }
+
+    /// A kind with its form behind it, as people write materials: `maraging steel plate` is the kind, in the form of plate.
+    fn kind_with_form(&mut self, fact: FactId, kind: &str) -> bool {
+        let Some((base, last)) = kind.trim().rsplit_once([' ', '-', '_']) else {
+            return false;
+        };
+        let vocabulary = &self.law.vocabulary;
+        let Some(form) = vocabulary.fact("item.material_form") else {
+            return false;
+        };
+        let (Ok(base), Ok(form_value)) = (
+            read_word(vocabulary, fact, base),
+            read_word(vocabulary, form, last),
+        ) else {
+            return false;
+        };
+        self.facts.set(fact, base);
+        self.facts.set(form, form_value);
+        true
     }
 
     fn code(&mut self, list: &str, code: &str, path: &str) {
@@ -956,6 +978,7 @@ impl Filling<'_> {
             let own = key.strip_prefix("item.") == Some(name);
             let read = read_value(vocabulary, *fact, given).or_else(|error| {
                 without_unit(key, given)
+                    .or_else(|| unit_is_name(name, given))
                     .and_then(|bare| read_value(vocabulary, *fact, &bare).ok())
                     .ok_or(error)
             });
@@ -1045,6 +1068,24 @@ impl Filling<'_> {
         sure.sort_unstable();
         sure.dedup();
         self.facts.set(fact, Value::Set { sure, more: false });
+    }
+
+    /// Shares that count only as far as somebody stated them: the sum that was stated for the same lists, or nothing.
+    fn stated_shares(&mut self) {
+        let law = self.law;
+        let stated = |row: &&OwnershipFact| row.count == ShareCount::Stated;
+        for row in law.ownership.iter().filter(stated) {
+            if self.facts.get(row.fact).is_some() {
+                continue;
+            }
+            let sum = law
+                .ownership
+                .iter()
+                .find(|other| other.count == ShareCount::Sum && other.listed_in == row.listed_in);
+            let said = sum.and_then(|sum| self.facts.get(sum.fact)).cloned();
+            let nothing = Value::Between(Number::ZERO, Number::ZERO);
+            self.facts.set(row.fact, said.unwrap_or(nothing));
+        }
     }
 
     /// Facts that nobody stated and that the packs read from another.
@@ -1187,6 +1228,15 @@ fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
     };
     let base = base.to_lowercase().replace([' ', '-'], "_");
     Some((base, given))
+}
+
+/// A bare figure under a name that is its unit: `tpp` of 4800, `mach` of 0.9.
+fn unit_is_name(name: &str, given: &Given) -> Option<Given> {
+    let (Given::Text(text) | Given::Number(text)) = given else {
+        return None;
+    };
+    let unit = Unit::find(name).or_else(|| Unit::find(&name.to_uppercase()))?;
+    (name.len() > 2).then(|| Given::Text(format!("{text} {}", unit.name())))
 }
 
 /// The amount of a value in a currency, `17.3 million USD`, written out; nothing where it is in another.

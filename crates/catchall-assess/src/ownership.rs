@@ -34,11 +34,12 @@ impl Ownership<'_> {
         let lists = &fact.listed_in;
         match fact.count {
             ShareCount::Sum => {
-                let (least, most) = self.sum(owners, lists, None, 0, room);
-                Some(Value::Between(
-                    Number::from_grid(least),
-                    Number::from_grid(most),
-                ))
+                let (least, most) = self.sum(owners, lists, (None, REST), 0, room);
+                Some(between(least, most))
+            }
+            ShareCount::Stated => {
+                let (least, most) = self.sum(owners, lists, (None, NO_REST), 0, room);
+                Some(between(least, most))
             }
             ShareCount::Largest => {
                 let mut holders: BTreeMap<String, Share> = BTreeMap::new();
@@ -50,18 +51,15 @@ impl Ownership<'_> {
                     }
                     let share = match self.listed(&name, lists, room) {
                         Holds::No => continue,
-                        Holds::Yes => self.sum(owners, lists, Some(&name), 0, room),
-                        Holds::Open => (0, self.sum(owners, lists, Some(&name), 0, room).1),
+                        Holds::Yes => self.sum(owners, lists, (Some(&name), REST), 0, room),
+                        Holds::Open => (0, self.sum(owners, lists, (Some(&name), REST), 0, room).1),
                     };
                     holders.insert(name, share);
                 }
                 let least = holders.values().map(|share| share.0).max().unwrap_or(0);
                 let most = holders.values().map(|share| share.1).max();
                 let most = most.unwrap_or_else(|| rest(owners)).max(least);
-                Some(Value::Between(
-                    Number::from_grid(least),
-                    Number::from_grid(most),
-                ))
+                Some(between(least, most))
             }
             ShareCount::Unknown => {
                 let (mut open, mut doubted) = (false, false);
@@ -83,12 +81,12 @@ impl Ownership<'_> {
     }
 
     /// The shares of listed owners (of one by name, where one is given) added up. What somebody holds through a firm counts
-    /// where the firm is itself held to half or more. What nobody is said to hold may be anybody's.
+    /// where the firm is itself held to half or more. What nobody is said to hold may be anybody's, where the rest counts.
     fn sum(
         &self,
         owners: &[Owner],
         lists: &[String],
-        only: Option<&str>,
+        (only, with_rest): (Option<&str>, bool),
         depth: usize,
         room: &mut ScreenRoom,
     ) -> Share {
@@ -108,7 +106,8 @@ impl Ownership<'_> {
             } else if owner.owners.is_empty() {
                 (false, own == Holds::Open)
             } else {
-                let through = self.sum(&owner.owners, lists, only, depth + 1, room);
+                let below = (only, with_rest);
+                let through = self.sum(&owner.owners, lists, below, depth + 1, room);
                 let possibly = through.1 >= WHOLE / 2 || own == Holds::Open;
                 (through.0 >= WHOLE / 2, possibly)
             };
@@ -120,8 +119,17 @@ impl Ownership<'_> {
             }
         }
         let least = least.min(WHOLE);
-        (least, (most + rest(owners)).clamp(least, WHOLE))
+        let rest = if with_rest { rest(owners) } else { 0 };
+        (least, (most + rest).clamp(least, WHOLE))
     }
+}
+
+/// Whether what nobody is said to hold may be a listed party's.
+const REST: bool = true;
+const NO_REST: bool = false;
+
+fn between(least: i128, most: i128) -> Value {
+    Value::Between(Number::from_grid(least), Number::from_grid(most))
 }
 
 /// A hundred per cent: a million parts per million, on the grid of [`Number`].

@@ -355,6 +355,8 @@ pub enum ShareCount {
     Sum,
     /// The largest that one owner holds.
     Largest,
+    /// What listed owners hold that somebody has stated; nothing where nobody stated an owner or a sum.
+    Stated,
     /// Whether there is a listed owner whose share nobody knows.
     Unknown,
 }

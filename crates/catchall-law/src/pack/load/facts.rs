@@ -152,13 +152,14 @@ impl Loader {
             "sum" => ShareCount::Sum,
             "largest" => ShareCount::Largest,
             "unknown" => ShareCount::Unknown,
+            "stated" => ShareCount::Stated,
             other => {
                 let at = spot(source, 0, &owners.count);
                 return self.problem(Diagnostic::error(
                     "owners",
                     at,
                     format!("`{other}` is no way to count shares"),
-                    "write `sum`, `largest` or `unknown`",
+                    "write `sum`, `largest`, `stated` or `unknown`",
                 ));
             }
         };
