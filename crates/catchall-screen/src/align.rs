@@ -175,6 +175,12 @@ fn initials(a: &View<'_>, b: &View<'_>) -> Option<Match> {
     })
 }
 
+/// From which likeness of letters on they decide over a likeness by sound: what lies below need not be counted to the end. It is above the sound, or near
+/// to it and high in itself; and it is no less than two words need.
+fn typed_at_least(heard: f32) -> f32 {
+    heard.min((heard - 0.08).max(0.75)).max(LEAST)
+}
+
 fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match> {
     if a.sounds.is_empty() || b.sounds.is_empty() {
         return None;
@@ -190,7 +196,7 @@ fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match
     };
     if !a.unwritten && !b.unwritten && heard < 0.97 {
         let longer = a.text.len().max(b.text.len()) as f32;
-        let least = best.quality.max(LEAST) - 0.09;
+        let least = typed_at_least(heard) - 1e-3;
         let typed = 1.0 - slips(a.text, b.text, (1.0 - least) * longer) / longer;
         if typed > best.quality || (typed >= 0.75 && heard < 0.95 && typed + 0.08 > best.quality) {
             best = Match {
@@ -200,31 +206,49 @@ fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> Option<Match
         }
     }
     for (whole, part, is_a) in [(a, b, true), (b, a, false)] {
-        if whole.text.len() >= 6
-            && (whole.text.starts_with(b"al") || whole.text.starts_with(b"el"))
-            && !whole.unwritten
-        {
-            let bare = View {
-                text: &whole.text[2..],
-                sounds: whole.sounds.get(2..).unwrap_or(whole.sounds),
-                ..*whole
+        let Some(bare) = bare(whole) else {
+            continue;
+        };
+        let quality = if is_a {
+            self::heard(&bare, part, sounds)
+        } else {
+            self::heard(part, &bare, sounds)
+        } - 0.02;
+        if quality > best.quality && quality > 0.85 {
+            best = Match {
+                means: Means::Phonetic,
+                quality,
             };
-            let quality = if is_a {
-                self::heard(&bare, part, sounds)
-            } else {
-                self::heard(part, &bare, sounds)
-            } - 0.02;
-            if quality > best.quality && quality > 0.85 {
-                best = Match {
-                    means: Means::Phonetic,
-                    quality,
-                };
-            }
         }
     }
     let short = a.text.len().min(b.text.len()) <= 3 && !a.unwritten && !b.unwritten;
     let least = if short { 0.72 } else { LEAST };
     (best.quality >= least).then_some(best)
+}
+
+/// What an article or "son of" is written on to: `Alharamain`, `Benhassine`.
+const WRITTEN_ON: [(&[u8], usize); 5] = [
+    (b"al", 6),
+    (b"el", 6),
+    (b"bin", 7),
+    (b"ben", 7),
+    (b"ibn", 7),
+];
+
+/// The word without the article or the "son of" that it begins with; none where it begins with neither.
+pub(crate) fn bare<'a>(word: &View<'a>) -> Option<View<'a>> {
+    if word.unwritten || word.role != Role::Word {
+        return None;
+    }
+    let begins = |(prefix, least): &&(&[u8], usize)| {
+        word.text.len() >= *least && word.text.starts_with(prefix)
+    };
+    let (prefix, _) = WRITTEN_ON.iter().find(begins)?;
+    Some(View {
+        text: &word.text[prefix.len()..],
+        sounds: word.sounds.get(prefix.len()..).unwrap_or(word.sounds),
+        ..*word
+    })
 }
 
 /// How alike two words sound, 0 to 1.

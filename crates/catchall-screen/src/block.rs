@@ -95,6 +95,8 @@ enum Kind {
     Notion = 7,
     Number = 8,
     Identifier = 9,
+    Letter = 10,
+    LetterSound = 11,
 }
 
 fn hash(kind: u64, parts: [&[u8]; 2]) -> u64 {
@@ -158,7 +160,13 @@ pub(crate) fn keys(
                 return;
             }
         }
-        Role::Initial => return,
+        Role::Initial => {
+            // A letter of the lists is found by letters alone; see [`letter_keys`].
+            if side == Side::List {
+                letter_keys(token, manner, keys);
+            }
+            return;
+        }
         Role::Word => {}
     }
     let whole = |kind, bytes: &[u8]| hash(kind, [bytes, b""]);
@@ -173,6 +181,17 @@ pub(crate) fn keys(
     );
     if brief {
         return;
+    }
+    if let Some(bare) = crate::align::bare(token) {
+        keys.push(whole(Kind::Text, bare.text));
+        let skeleton = self::skeleton(bare.sounds);
+        sounded(
+            &bare,
+            side,
+            |parts| hash(Kind::Skeleton, parts),
+            &skeleton,
+            keys,
+        );
     }
     sounded(
         token,
@@ -198,6 +217,16 @@ pub(crate) fn keys(
     }
     keys.sort_unstable();
     keys.dedup();
+}
+
+/// The keys under which a letter standing alone on a list is found: by itself, and by how it sounds. A word has those of its first letter.
+pub(crate) fn letter_keys(token: &crate::align::View<'_>, manner: Manner, keys: &mut Vec<u64>) {
+    let first = |kind: Kind, of: &[u8]| {
+        let letter = of.get(..1)?;
+        Some(hash(kind as u64 | (manner as u64) << 8, [letter, b""]))
+    };
+    keys.extend(first(Kind::Letter, token.text));
+    keys.extend(first(Kind::LetterSound, token.sounds));
 }
 
 /// Whether a token of a question and one of a list share a key: told from the two alone, as the slow twin asks it.

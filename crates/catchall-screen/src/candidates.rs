@@ -6,7 +6,7 @@
 
 use crate::align::{Match, View};
 use crate::attribute::Floor;
-use crate::block::{Side, keys, share_key};
+use crate::block::{Side, keys, letter_keys, share_key};
 use crate::builder::MOST_INITIALS;
 use crate::hash::Map;
 use crate::index::{ScreenIndex, like};
@@ -66,6 +66,15 @@ pub(crate) struct Asked {
     weight: f32,
     /// What it can answer at most: itself, or the rarest that it is like.
     most: f32,
+    /// It stands in the question; not two words made one, nor first letters.
+    stands: bool,
+}
+
+/// What must agree for a reading to be looked at: in any way, and where a letter answers a word.
+#[derive(Clone, Copy)]
+struct Needed {
+    any: f32,
+    by_letter: f32,
 }
 
 /// What of a question's reading decides which names it can meet.
@@ -145,15 +154,22 @@ impl ScreenIndex {
                 weight: *weight,
                 ..*like
             };
-            asked.push(self.asked(&view, *weight, (sought.manner, true), room));
+            let made = self.asked(&view, *weight, (sought.manner, true), room);
+            asked.push(Asked {
+                stands: false,
+                ..made
+            });
         }
         let single = tokens.iter().filter(|t| t.role == Role::Initial);
         let letters = single.clone().count() as f32;
         let initials: f32 = single.map(|t| t.weight).sum();
         let ceiling = Ceiling::of(sought.manner, &self.names.weights);
         let all = total(tokens);
-        let needed = ceiling.needed(all, floor.least(), letters);
-        let (granted, more) = self.bring(asked, initials, needed, room);
+        let needed = Needed {
+            any: ceiling.needed(all, floor.least(), letters, false),
+            by_letter: ceiling.needed(all, floor.least(), letters, true),
+        };
+        let (granted, more) = self.bring(sought, asked, initials, needed, room);
         let granted = initials + granted;
         let whole = (tokens.len() as f32).max(WHOLE_NAME);
         let mut candidates: Vec<u32> = room
@@ -171,7 +187,7 @@ impl ScreenIndex {
                 let more_letters = granted + theirs * INITIAL;
                 let agreed = (agreed + more_letters).min(whole);
                 let measure = (measure + more_letters).min(agreed);
-                if agreed < needed {
+                if agreed < needed.any {
                     return false;
                 }
                 let left_b = (head.weight - agreed - more).max(0.0);
@@ -188,9 +204,10 @@ impl ScreenIndex {
     /// answer of a reading.
     fn bring(
         &self,
+        sought: &Sought<'_>,
         mut asked: Vec<Asked>,
         initials: f32,
-        needed: f32,
+        needed: Needed,
         room: &mut Room,
     ) -> (f32, f32) {
         asked.retain(|a| a.alike.readings > 0);
@@ -199,17 +216,20 @@ impl ScreenIndex {
                 .total_cmp(&a.weight)
                 .then(a.alike.readings.cmp(&b.alike.readings))
         });
+        let rest = |at: usize| asked[at..].iter().map(|a| a.weight).sum::<f32>();
+        let bringing = (0..asked.len()).take_while(|at| rest(*at) + initials >= needed.any);
+        let bringing = bringing.count();
         let (mut granted, mut more) = (0.0, 0.0);
-        for at in 0..asked.len() {
-            let rest: f32 = asked[at..].iter().map(|a| a.weight).sum::<f32>() + initials;
-            let brings = rest >= needed;
-            if !brings && asked[at].alike.readings > 4 * room.touched.len() + 64 {
-                granted += asked[at].weight;
-                more += asked[at].most - asked[at].weight;
+        self.bring_by_letters(sought, &asked[bringing..], initials, needed, room);
+        for (at, own) in asked.iter().enumerate() {
+            let brings = at < bringing;
+            if !brings && own.alike.readings > 4 * room.touched.len() + 64 {
+                granted += own.weight;
+                more += own.most - own.weight;
                 continue;
             }
-            for (token, found) in &asked[at].alike.tokens {
-                let weight = self.token_weight(*token).max(asked[at].weight).max(0.05);
+            for (token, found) in &own.alike.tokens {
+                let weight = self.token_weight(*token).max(own.weight).max(0.05);
                 let measure = self.names.weights.measure(weight, found.quality);
                 for reading in self.postings(*token).iter() {
                     room.add(reading, (weight, measure), brings);
@@ -217,6 +237,43 @@ impl ScreenIndex {
             }
         }
         (granted, more)
+    }
+
+    /// Brings up the readings that single letters, of either side, could lift over what is needed though no word that brings up names is met: `others`
+    /// are the words that bring up none.
+    fn bring_by_letters(
+        &self,
+        sought: &Sought<'_>,
+        others: &[Asked],
+        initials: f32,
+        needed: Needed,
+        room: &mut Room,
+    ) {
+        let rest: f32 = others.iter().map(|a| a.weight).sum::<f32>() + initials;
+        // Letters of the question may answer words of the lists, and a letter begins too many words to be looked for by them.
+        if initials > 0.0 && rest >= needed.by_letter {
+            room.touch(0..self.readings() as u32);
+            return;
+        }
+        let single = |token: &&View<'_>| token.role == Role::Initial;
+        let words = sought.tokens.len() - sought.tokens.iter().filter(single).count();
+        // A word that is counted among the others is not answered by a letter besides.
+        let answered = words.saturating_sub(others.iter().filter(|a| a.stands).count());
+        let by_word = answered > 0 && rest + answered as f32 * INITIAL >= needed.by_letter;
+        let by_letter = initials > 0.0 && rest >= needed.any;
+        let asks = |token: &&View<'_>| {
+            let initial = token.role == Role::Initial;
+            (initial && (by_letter || by_word)) || (!initial && by_word)
+        };
+        for token in sought.tokens.iter().take(MOST_TOKENS).filter(asks) {
+            room.keys.clear();
+            letter_keys(token, sought.manner, &mut room.keys);
+            for key in std::mem::take(&mut room.keys) {
+                for letter in self.under(key) {
+                    room.touch(self.postings(letter).iter());
+                }
+            }
+        }
     }
 
     /// A token of the question with the tokens of the lists that are like it.
@@ -267,6 +324,7 @@ impl ScreenIndex {
             alike,
             weight,
             most: most.max(weight),
+            stands: true,
         }
     }
 }
@@ -348,6 +406,13 @@ impl Room {
             weight(b).total_cmp(&weight(a)).then(a.cmp(b))
         });
         candidates.truncate(count);
+    }
+
+    /// Brings up readings, with nothing granted.
+    fn touch(&mut self, readings: impl Iterator<Item = u32>) {
+        for reading in readings {
+            self.add(reading, (f32::MIN_POSITIVE, f32::MIN_POSITIVE), true);
+        }
     }
 
     /// A reading with several words like one of the question is granted the weight of all: too much, never too little.

@@ -15,7 +15,7 @@ use crate::tables::Names;
 use std::sync::Arc;
 
 /// How a file begins. The figure is raised whenever the layout changes, or how names are read.
-pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC3";
+pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC4";
 pub(crate) const SECTIONS: usize = 14;
 /// Where the checksum ends and what it covers begins.
 const CHECKED: usize = 16;
@@ -52,7 +52,7 @@ pub(crate) enum Section {
 pub enum IndexError {
     /// Another kind of file, or of another version.
     #[error(
-        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC3`; build it again"
+        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC4`; build it again"
     )]
     Foreign {
         /// What it begins with.

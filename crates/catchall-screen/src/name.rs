@@ -413,8 +413,11 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
     let mut reading = Reading::default();
     let mut bound: Option<&Raw> = None;
     let family_from = raws.len() - family;
+    let short = of_short_words(raws, names);
     for (at, raw) in raws.iter().enumerate() {
-        let small = names.small.get(&raw.key).copied().filter(|_| drop_small);
+        let named = short && names.either.contains_key(&raw.key);
+        let small = names.small.get(&raw.key).copied();
+        let small = small.filter(|_| drop_small && !named);
         let before = reading.tokens.len();
         match small {
             Some(Small::Bound) if at + 1 < raws.len() => {
@@ -434,7 +437,7 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
                 reading.kin.push(reading.tokens.len() as u8);
                 continue;
             }
-            Some(Small::Title | Small::Filler) => continue,
+            Some(Small::Title | Small::Speech) => continue,
             Some(Small::Article) if raw.key.len() != 1 || raw.lower => continue,
             _ => {}
         }
@@ -452,6 +455,22 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
         }
     }
     reading
+}
+
+/// Whether all words of a name have one syllable, or hardly one would be left without the small words: then a small word may be a name, as Do, Le and An are.
+fn of_short_words(raws: &[&Raw], names: &Names) -> bool {
+    let words = || {
+        let told = raws.iter().filter(|raw| !raw.aside);
+        told.filter(|raw| !names.small.contains_key(&raw.key))
+    };
+    let syllables = |word: &str| {
+        let vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        let letters = word.chars().map(vowel);
+        let mut before = false;
+        let begins = letters.filter(|now| std::mem::replace(&mut before, *now) != *now && *now);
+        begins.count()
+    };
+    words().count() < 2 || words().all(|raw| syllables(&raw.key) <= 1)
 }
 
 fn join_last(reading: &mut Reading, raw: &Raw, tail: &str, names: &Names) {
@@ -515,7 +534,7 @@ fn person_token(raw: &Raw, bound: Option<&Raw>, names: &Names) -> Token {
 }
 
 /// `abdulrahman` becomes `abdrahman`, `rahmatullah` `rahmatlah`, `nasiruddin` `nasirdin`.
-fn compound(word: &str) -> String {
+pub(crate) fn compound(word: &str) -> String {
     let mut word = word.to_owned();
     if let Some(tail) = word.strip_prefix("abd") {
         let rest = tail.trim_start_matches(['a', 'e', 'i', 'o', 'u']);
@@ -710,9 +729,11 @@ fn push_notion(reading: &mut Reading, raws: &[Raw], notion: u16, names: &Names) 
 fn push_word(reading: &mut Reading, raw: &Raw, names: &Names, transcribed: bool) {
     let at = reading.tokens.len() as u8;
     let small = names.small.get(&raw.key);
-    if matches!(small, Some(Small::Article | Small::Filler | Small::Kin))
-        && raw.key.chars().count() > 1
-        || (matches!(small, Some(Small::Article | Small::Filler)) && raw.lower)
+    if matches!(
+        small,
+        Some(Small::Article | Small::Filler | Small::Speech | Small::Kin)
+    ) && raw.key.chars().count() > 1
+        || (matches!(small, Some(Small::Article | Small::Filler | Small::Speech)) && raw.lower)
     {
         note_letter(reading, raw, 255, names);
         return;

@@ -6,7 +6,7 @@
 //!
 //! Knows no file and no clock: both states of the lists and their days are handed in.
 
-use crate::align::{View, align_by, views};
+use crate::align::{View, align_by, align_plainly, views};
 use crate::attribute::{Floor, told, usable};
 use crate::builder::Builder;
 use crate::candidates::{Room, Sought};
@@ -14,7 +14,7 @@ use crate::index::{IndexFile, ScreenIndex, like, manners};
 use crate::listing::{ListedName, Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Hit, Query, ScreenError};
-use crate::score::evidence;
+use crate::score::{evidence, observed_at_most, sums};
 use crate::screen::Bench;
 use crate::tables::Names;
 use catchall_model::Day;
@@ -303,10 +303,19 @@ impl PartyIndex {
                 ..
             } = &mut bench;
             let ours = rest.with(listed);
-            align_by(&ours, &theirs, sounds, table, alignment);
+            let least = floor.under(index.told(bearer)) - SLACK;
+            if align_plainly(&ours, &theirs, table, alignment) {
+                let sums = sums(&ours, &theirs, alignment);
+                let seen = observed_at_most(index.names.weights.of(manner));
+                if index.list_odds(&sums, manner) + seen < least {
+                    continue;
+                }
+            } else {
+                align_by(&ours, &theirs, sounds, table, alignment);
+            }
             let legal = crate::pair::legal(&rest.legal, &reading.legal, &index.names);
             let figures = evidence(&ours, &theirs, legal, alignment);
-            if index.list_odds(&figures, manner) >= floor.under(index.told(bearer)) - SLACK {
+            if index.list_odds(&figures, manner) >= least {
                 into.insert(bearer);
             }
         }

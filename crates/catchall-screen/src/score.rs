@@ -12,7 +12,7 @@ use crate::tables::TablesError;
 use std::collections::BTreeMap;
 
 /// How many kinds of evidence two names give.
-pub(crate) const KINDS: usize = 36;
+pub(crate) const KINDS: usize = 44;
 
 /// What two names can tell, in the order of the figures.
 pub const EVIDENCE: [&str; KINDS] = [
@@ -52,7 +52,24 @@ pub const EVIDENCE: [&str; KINDS] = [
     "rare",
     "characters",
     "some_same",
+    "conflict_first",
+    "conflict_half",
+    "left_rare_first",
+    "left_rare_half",
+    "share_first",
+    "share_half",
+    "covered_most",
+    "covered_nearly",
 ];
+
+/// Where the figures bend that do not count alike from end to end: the first of a contradiction counts more than what follows it, and what is covered
+/// begins to count where most is. One bend is one more figure with a weight of its own: the lesser of figure and bend, or what lies over the bend.
+mod bend {
+    pub(super) const CONFLICT: [f32; 2] = [0.15, 0.3];
+    pub(super) const LEFT_RARE: [f32; 2] = [0.15, 0.3];
+    pub(super) const SHARE: [f32; 2] = [0.1, 0.2];
+    pub(super) const COVERED: [f32; 2] = [0.7, 0.85];
+}
 
 /// The weights of evidence.
 #[derive(Debug)]
@@ -66,8 +83,8 @@ pub struct Weights {
 /// What meeting by chance is worth, of the facts: asked for every name, and so kept apart.
 #[derive(Debug)]
 struct Chance {
-    /// `full_measure`: so much weight in agreement owes nothing to chance.
-    full_measure: f32,
+    /// `full_measure` and `full_measure_body`: so much weight in agreement owes nothing to chance, of persons and of bodies.
+    full_measure: [f32; 2],
     /// `chance`: what each unit missing from it is worth; below nothing.
     missing: f32,
     /// `chance_same`: the same between whole names that are equal.
@@ -119,7 +136,7 @@ impl Weights {
             person: row(&file.person, "person")?,
             body: row(&file.body, "body")?,
             chance: Chance {
-                full_measure: fact("full_measure")?,
+                full_measure: [fact("full_measure")?, fact("full_measure_body")?],
                 missing: fact("chance")?.min(0.0),
                 same: fact("chance_same")?.min(0.0),
                 lost: fact("chance_lost")?.max(0.0),
@@ -224,6 +241,17 @@ pub(crate) fn sums(
         sums.rare,
     ]);
     figures[35] = sure(sums.same > 0.0);
+    let [share, covered, rare] = [figures[7], figures[10], figures[32]];
+    figures[36..].copy_from_slice(&[
+        conflict.min(bend::CONFLICT[0]),
+        conflict.min(bend::CONFLICT[1]),
+        rare.min(bend::LEFT_RARE[0]),
+        rare.min(bend::LEFT_RARE[1]),
+        share.min(bend::SHARE[0]),
+        share.min(bend::SHARE[1]),
+        (covered - bend::COVERED[0]).max(0.0),
+        (covered - bend::COVERED[1]).max(0.0),
+    ]);
     figures
 }
 
@@ -293,18 +321,23 @@ pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weight
         (variant, of.variant),
     ];
     let lost = lost.into_iter().filter(|(holds, _)| *holds);
-    chance(measure, same, weights) + lost.map(|(_, worth)| worth).sum::<f32>()
+    chance(measure, same, manner, weights) + lost.map(|(_, worth)| worth).sum::<f32>()
 }
 
-fn chance(agreed: f32, same: bool, weights: &Weights) -> f32 {
+fn chance(agreed: f32, same: bool, manner: Manner, weights: &Weights) -> f32 {
     let of = &weights.chance;
-    (of.full_measure - agreed).max(0.0) * if same { of.same } else { of.missing }
+    let full = of.full_measure[usize::from(manner == Manner::Body)];
+    (full - agreed).max(0.0) * if same { of.same } else { of.missing }
 }
+
+/// What is left over of a name that may still be whole, for the bound.
+const WHOLE: f32 = 0.05;
 
 /// The most log-odds that readings of known weights can reach when parts of a known weight answer one another.
 pub(crate) struct Ceiling<'w> {
     of: &'w [f32; KINDS],
     weights: &'w Weights,
+    manner: Manner,
     /// What a unit of agreement is worth at best.
     class: f32,
     /// What single observations are worth at best, taken together.
@@ -321,22 +354,47 @@ impl<'w> Ceiling<'w> {
         Ceiling {
             of,
             weights,
+            manner,
             class,
             bonus,
         }
     }
 
-    /// What must agree at least for any reading to reach `least`; the question weighs `asked`, and so many of its tokens are single letters.
-    pub(crate) fn needed(&self, asked: f32, least: f32, letters: f32) -> f32 {
+    /// What must agree at least for any reading to reach `least`; the question weighs `asked`, and so many of its tokens are single letters. Where a
+    /// letter answers a `word` two names are not counted as the same, and more must agree.
+    pub(crate) fn needed(&self, asked: f32, least: f32, letters: f32, word: bool) -> f32 {
         let reaches = |agreed: f32| {
             let whole = (asked - agreed).max(0.0);
-            self.at((agreed, agreed), (whole, 0.0), (letters, letters)) >= least
+            let most = self.at((agreed, agreed), (whole, 0.0), (letters, letters));
+            let less = match word {
+                true => (self.chance(agreed, true) - self.chance(agreed, false)).max(0.0),
+                false => 0.0,
+            };
+            let same = whole < WHOLE;
+            most - if same { less } else { 0.0 } >= least
         };
         // What lies between two steps is not ruled out.
         let first = (0..=80)
             .map(|step| step as f32 * 0.025)
             .find(|agreed| reaches(*agreed));
         first.map_or(f32::INFINITY, |agreed| agreed - 0.025)
+    }
+
+    fn chance(&self, measure: f32, same: bool) -> f32 {
+        chance(measure, same, self.manner, self.weights)
+    }
+
+    /// What the bends are worth at best, for a contradiction at least so great, its share, and what is covered at most.
+    fn bent(&self, conflict: f32, share: f32, covered: f32) -> f32 {
+        let of = self.of;
+        let lesser = |kind: usize, figure: f32, bend: f32| of[kind].min(0.0) * figure.min(bend);
+        let over = |kind: usize, bend: f32| of[kind].max(0.0) * (covered - bend).max(0.0);
+        lesser(36, conflict, bend::CONFLICT[0])
+            + lesser(37, conflict, bend::CONFLICT[1])
+            + lesser(40, share, bend::SHARE[0])
+            + lesser(41, share, bend::SHARE[1])
+            + over(42, bend::COVERED[0])
+            + over(43, bend::COVERED[1])
     }
 
     /// For what agrees (with the measure of it, see [`Weights::measure`]), and for what is left over of either side at least. A letter that stands for a word weighs less than the word: `letters` says how
@@ -348,7 +406,7 @@ impl<'w> Ceiling<'w> {
         letters: (f32, f32),
     ) -> f32 {
         let of = self.of;
-        let whole = |left: (f32, f32)| left.0 < 0.05 && left.1 < 0.05;
+        let whole = |left: (f32, f32)| left.0 < WHOLE && left.1 < WHOLE;
         // Where a letter answers a word, two names are not counted as the same.
         let same = whole(left);
         let all = (agreed + left.0 + left.1).max(0.01);
@@ -363,8 +421,9 @@ impl<'w> Ceiling<'w> {
             + if whole(left) { of[12].max(0.0) } else { 0.0 }
             + of[31].min(0.0) * (0.8 - agreed).max(0.0)
             + of[33].max(0.0) * agreed.min(1.0)
+            + self.bent(less, less / all, agreed / (agreed + less).max(0.01))
             + self.bonus;
-        sum + chance(measure, same, self.weights)
+        sum + self.chance(measure, same)
     }
 }
 

@@ -362,7 +362,12 @@ pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
         return 0.0;
     }
     let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
-    if a.len().abs_diff(b.len()) as f32 * 0.3 > most || letters_apart(a, b) as f32 * 0.3 > most {
+    // A letter that the other word does not have at all is left out or exchanged at least once; only figures are exchanged for less.
+    let figures = a.iter().chain(b).any(u8::is_ascii_digit);
+    let exchanged = if figures { 0.3 } else { 0.8 };
+    if a.len().abs_diff(b.len()) as f32 * 0.3 > most
+        || letters_apart(a, b) as f32 * exchanged > most + 1e-3
+    {
         return f32::INFINITY;
     }
     // A letter that doubles the one before it is left out at a third of the price.

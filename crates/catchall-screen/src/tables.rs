@@ -66,6 +66,7 @@ pub(crate) enum Small {
     Bound,
     God,
     Faith,
+    Speech,
 }
 
 /// The texts of the tables.
@@ -123,10 +124,30 @@ pub(crate) struct Phrases {
     whole: Map<String, u16>,
     beginnings: Map<String, u16>,
     shortest_beginning: usize,
+    endings: Endings,
     firsts: Map<String, usize>,
     beginnings_of: Map<char, ()>,
     pub(crate) longest: usize,
     words: Vec<String>,
+}
+
+/// What may follow the beginning of a word that stands for every word that begins so: parts between, in any number, and an ending.
+#[derive(Debug, Default)]
+struct Endings {
+    between: Vec<String>,
+    last: Map<String, ()>,
+}
+
+impl Endings {
+    /// Whether this is how a word goes on that is only bent, and not another word or a name: `Novaya` is new, `Novatek` is not.
+    fn hold(&self, rest: &str) -> bool {
+        rest.is_empty()
+            || self.last.contains_key(rest)
+            || self.between.iter().any(|part| {
+                let after = rest.strip_prefix(part.as_str());
+                after.is_some_and(|after| self.hold(after))
+            })
+    }
 }
 
 /// Everything that is known about names.
@@ -134,6 +155,8 @@ pub(crate) struct Phrases {
 pub struct Names {
     pub(crate) sounds: Sounds,
     pub(crate) small: Map<String, Small>,
+    /// Small words that are names of their own in names of short words.
+    pub(crate) either: Map<String, ()>,
     pub(crate) numbers: Map<String, u32>,
     pub(crate) variants: Map<String, Vec<u16>>,
     pub(crate) legal: Phrases,
@@ -163,8 +186,10 @@ impl Names {
         let (vocabulary, corrected) = slips_of(&legal, &notions);
         let by_sound = sum_by_sound(&frequency, &sounds);
         let weights = Weights::read(texts.weights)?;
+        let (small, either) = read_particles(texts.particles)?;
         Ok(Names {
-            small: read_particles(texts.particles)?,
+            small,
+            either,
             numbers: read_numbers(texts.numbers)?,
             variants: read_variants(texts.variants),
             vocabulary,
@@ -297,9 +322,12 @@ impl Phrases {
             .skip(self.shortest_beginning);
         let mut ends: Vec<usize> = ends.collect();
         ends.push(phrase.len());
-        ends.iter()
-            .rev()
-            .find_map(|end| self.beginnings.get(&phrase[..*end]).copied())
+        let found = ends.iter().rev().find_map(|end| {
+            let number = self.beginnings.get(phrase.get(..*end)?)?;
+            let rest = phrase.get(*end..)?;
+            self.endings.hold(rest).then_some(*number)
+        });
+        found
     }
 }
 
@@ -332,10 +360,11 @@ fn rows<'a>(
         })
 }
 
-fn read_particles(text: &str) -> Result<Map<String, Small>, TablesError> {
-    let wanted =
-        "`article`, `kin`, `title`, `filler`, `bound`, `god` or `faith`, a colon, and words";
-    let mut small = Map::default();
+type Particles = (Map<String, Small>, Map<String, ()>);
+
+fn read_particles(text: &str) -> Result<Particles, TablesError> {
+    let wanted = "`article`, `kin`, `title`, `filler`, `speech`, `bound`, `god`, `faith` or `either`, a colon, and words";
+    let (mut small, mut either) = (Map::default(), Map::default());
     for row in rows("particles.txt", text, wanted) {
         let (at, head, words) = row?;
         let kind = match head {
@@ -346,6 +375,11 @@ fn read_particles(text: &str) -> Result<Map<String, Small>, TablesError> {
             "bound" => Small::Bound,
             "god" => Small::God,
             "faith" => Small::Faith,
+            "speech" => Small::Speech,
+            "either" => {
+                either.extend(words.into_iter().map(|word| (crate::name::fold(word), ())));
+                continue;
+            }
             _ => {
                 return Err(TablesError::Row {
                     at,
@@ -358,7 +392,7 @@ fn read_particles(text: &str) -> Result<Map<String, Small>, TablesError> {
             small.entry(crate::name::fold(word)).or_insert(kind);
         }
     }
-    Ok(small)
+    Ok((small, either))
 }
 
 fn read_numbers(text: &str) -> Result<Map<String, u32>, TablesError> {
@@ -386,9 +420,13 @@ fn read_variants(text: &str) -> Map<String, Vec<u16>> {
     for (group, line) in (1u16..).zip(lines) {
         for name in line.split(',') {
             let name = any_ascii::any_ascii(name.trim()).to_ascii_lowercase();
-            let groups = variants.entry(name).or_default();
-            if !groups.contains(&group) {
-                groups.push(group);
+            // A name is looked up as it is compared: what is written as one or as two words is one.
+            let joined = crate::name::compound(&name);
+            for form in [name, joined] {
+                let groups = variants.entry(form).or_default();
+                if !groups.contains(&group) {
+                    groups.push(group);
+                }
             }
         }
     }
@@ -435,6 +473,16 @@ fn read_glossary(text: &str) -> Result<(Phrases, Vec<(String, f32)>), TablesErro
                 found: head.to_owned(),
                 wanted: "a weight from 0 to 1 in brackets",
             })?;
+            continue;
+        }
+        if head == "between" {
+            let parts = spellings.into_iter().map(str::to_owned);
+            phrases.endings.between.extend(parts);
+            continue;
+        }
+        if head == "ending" {
+            let endings = spellings.into_iter().map(|ending| (ending.to_owned(), ()));
+            phrases.endings.last.extend(endings);
             continue;
         }
         let number = names.len() as u16;
