@@ -3,7 +3,7 @@
 //! A pack writes `1998-01-22/..`, a month or a year where the day is not known, or `[A..B]` for a day
 //! between two others. Days that may or may not lie inside are kept apart: nobody guesses.
 
-use catchall_model::{Day, Span};
+use catchall_model::{Day, Number, Span};
 
 /// The days on which something surely holds, and those on which it may.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,6 +121,17 @@ impl Period {
         let last = self.possible.last().map_or(Day::MIN, |span| span.last);
         (first, last)
     }
+}
+
+/// A span as figures that a date is compared with: without an end on a side where it is not known.
+pub(crate) fn bounds(span: Span) -> (Number, Number) {
+    let number = |day: Day| Number::from_grid(i128::from(day.number()));
+    let low = Some(span.first).filter(|first| *first != Day::MIN);
+    let high = Some(span.last).filter(|last| *last != Day::MAX);
+    (
+        low.map_or(Number::MIN, number),
+        high.map_or(Number::MAX, number),
+    )
 }
 
 fn subtract(from: &[Span], gaps: &[Span]) -> Vec<Span> {

@@ -1,10 +1,54 @@
-//! Given: a transfer as the JSON of the contract, for the ledger.
+//! Given: a transfer as the JSON of the contract, for the ledger; and what such a document states, field by field, for people.
 //!
 //! The other way than `batch/json.rs`: what a form or a table said is kept in the form that a replay reads. What nobody has said
 //! is left out, and an empty list stays an empty list. A new field of a transfer: one line here, and the test below knows.
 
 use catchall_model::{Country, Day, Given, Item, Line, Owner, Party, Transfer};
 use serde_json::{Map, Value, json};
+
+/// What a document states, field by field, for people: each path (`lines[0].item.form`) with its value in words. What nobody has said
+/// stays out; an empty list is a statement, and says none.
+pub fn stated(document: &Value) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    state(document, String::new(), &mut rows);
+    rows
+}
+
+fn state(value: &Value, path: String, rows: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::String(said) if said.is_empty() => {}
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                let under = match path.as_str() {
+                    "" => name.clone(),
+                    path => format!("{path}.{name}"),
+                };
+                state(inner, under, rows);
+            }
+        }
+        Value::Array(all) if all.iter().any(|each| each.is_object() || each.is_array()) => {
+            for (place, inner) in all.iter().enumerate() {
+                state(inner, format!("{path}[{place}]"), rows);
+            }
+        }
+        Value::Array(all) if all.is_empty() => rows.push((path, "none".to_owned())),
+        Value::Array(all) => {
+            let said: Vec<String> = all.iter().map(in_words).collect();
+            rows.push((path, said.join("; ")));
+        }
+        other => rows.push((path, in_words(other))),
+    }
+}
+
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::String(said) => said.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        other => other.to_string(),
+    }
+}
 
 /// The transfer as JSON; reading it gives the same transfer.
 pub fn to_json(transfer: &Transfer) -> Value {

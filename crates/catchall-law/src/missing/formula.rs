@@ -6,6 +6,7 @@
 
 use catchall_model::{Day, Number};
 
+use crate::period::bounds;
 use crate::program::{
     AtomTest, ClaimAnswer, ListPath, ListTest, Node, NodeId, Program, Scratch, Tri, day, includes,
     lies_between, one_of,
@@ -701,18 +702,8 @@ impl Formulas {
     /// That a date lies in one of these spans.
     fn spans(&mut self, given: Given, spans: &[catchall_model::Span], date: FactId) -> u32 {
         let start = self.stack.len();
-        let number = |day: Day| Number::from_grid(i128::from(day.number()));
         for span in spans {
-            let low = if span.first == Day::MIN {
-                Number::MIN
-            } else {
-                number(span.first)
-            };
-            let high = if span.last == Day::MAX {
-                Number::MAX
-            } else {
-                number(span.last)
-            };
+            let (low, high) = bounds(*span);
             let whole = low == Number::MIN && high == Number::MAX;
             let part = match Self::of(if whole {
                 Tri::Yes

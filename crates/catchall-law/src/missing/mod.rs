@@ -218,18 +218,7 @@ impl Program {
         provision: usize,
         scratch: &mut Scratch,
     ) -> Open {
-        self.verdict(
-            vocabulary,
-            facts,
-            scratch,
-            &mut |formulas, given, scratch| {
-                let parts: Vec<u32> = self
-                    .rules_of(provision)
-                    .map(|rule| formulas.effective(given, rule, Read::For, scratch))
-                    .collect();
-                formulas.or(&parts)
-            },
-        )
+        self.any_rule(vocabulary, facts, provision, scratch, Formulas::effective)
     }
 
     /// The same without its exceptions: whether its own condition and dates hold.
@@ -240,6 +229,18 @@ impl Program {
         provision: usize,
         scratch: &mut Scratch,
     ) -> Open {
+        self.any_rule(vocabulary, facts, provision, scratch, Formulas::full)
+    }
+
+    /// Whether any version of a provision holds, each as `of_rule` reads it.
+    fn any_rule(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        provision: usize,
+        scratch: &mut Scratch,
+        of_rule: fn(&mut Formulas, Given<'_>, usize, Read, &mut Scratch) -> u32,
+    ) -> Open {
         self.verdict(
             vocabulary,
             facts,
@@ -247,7 +248,7 @@ impl Program {
             &mut |formulas, given, scratch| {
                 let parts: Vec<u32> = self
                     .rules_of(provision)
-                    .map(|rule| formulas.full(given, rule, Read::For, scratch))
+                    .map(|rule| of_rule(formulas, given, rule, Read::For, scratch))
                     .collect();
                 formulas.or(&parts)
             },

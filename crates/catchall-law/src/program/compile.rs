@@ -10,7 +10,7 @@ use super::nodes::{CodeIndex, ListTest, Node, NodeId};
 use super::{EntryProgram, JurisdictionProgram, Program, Rule};
 use crate::language::{Cond, Test, TestKind, code_within};
 use crate::pack::{Law, Version};
-use crate::period::Period;
+use crate::period::{Period, bounds};
 use crate::vocabulary::{Bits, Domain, FactId};
 
 pub(super) fn compile(law: &Law, known_by: Day) -> Program {
@@ -390,17 +390,7 @@ impl Compiler {
                 if *span == Span::ALWAYS {
                     return self.push(if negated { Node::No } else { Node::Yes }, Vec::new());
                 }
-                let number = |day: Day| Number::from_grid(i128::from(day.number()));
-                let low = if span.first == Day::MIN {
-                    Number::MIN
-                } else {
-                    number(span.first)
-                };
-                let high = if span.last == Day::MAX {
-                    Number::MAX
-                } else {
-                    number(span.last)
-                };
+                let (low, high) = bounds(*span);
                 let (operator, threshold) = match (span.first == Day::MIN, span.last == Day::MAX) {
                     (true, _) => ("on or before", span.last.to_string()),
                     (false, true) => ("on or after", span.first.to_string()),

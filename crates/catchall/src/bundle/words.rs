@@ -8,6 +8,7 @@ use catchall_ledger::case::{Case, Stamp};
 use serde_json::Value;
 
 use super::Bundle;
+use crate::given::stated;
 
 /// A table of a bundle.
 pub(super) struct Part {
@@ -75,8 +76,7 @@ pub(super) fn rows_of(bundle: &Bundle<'_>) -> Vec<(&'static str, String)> {
 
 /// The transfer, field by field, with where each value came from.
 pub(super) fn facts_of(bundle: &Bundle<'_>) -> Vec<[String; 3]> {
-    let mut rows = Vec::new();
-    flatten(bundle.transfer, String::new(), &mut rows);
+    let rows = stated(bundle.transfer);
     let evidence = bundle.transfer.get("evidence");
     let from = |path: &str| {
         let found = evidence.and_then(|evidence| evidence.get(path)?.as_str());
@@ -95,43 +95,6 @@ pub(super) fn facts_of(bundle: &Bundle<'_>) -> Vec<[String; 3]> {
             .map(|(fact, _)| [fact.clone(), String::new(), from(fact)]),
     );
     all
-}
-
-fn flatten(value: &Value, path: String, rows: &mut Vec<(String, String)>) {
-    let under = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
-    match value {
-        Value::Null => {}
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                flatten(value, under(name), rows);
-            }
-        }
-        Value::Array(all) if all.iter().any(Value::is_object) => {
-            for (place, value) in all.iter().enumerate() {
-                flatten(value, format!("{path}[{place}]"), rows);
-            }
-        }
-        Value::Array(all) if all.is_empty() => rows.push((path, "none".to_owned())),
-        Value::Array(all) => {
-            let all: Vec<String> = all
-                .iter()
-                .map(|each| {
-                    each.as_str()
-                        .map_or_else(|| each.to_string(), str::to_owned)
-                })
-                .collect();
-            rows.push((path, all.join("; ")));
-        }
-        Value::String(text) => rows.push((path, text.clone())),
-        Value::Bool(yes) => rows.push((path, if *yes { "yes" } else { "no" }.to_owned())),
-        Value::Number(number) => rows.push((path, number.to_string())),
-    }
 }
 
 /// What was advised, asked, decided and written; a part without rows is left out.

@@ -3,6 +3,7 @@
 //! The clock is read here, once a run. Who acts is taken at the caller's word: whoever may write the ledger's file may write
 //! it; the server asks for a password instead.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 use super::assess::Format;
 use super::output::{cut, push_cell};
 use super::{Common, Stop};
+use crate::batch::tables::words;
 use crate::casework::Work;
 use crate::load;
 
@@ -223,21 +225,8 @@ impl Machine {
 
 /// A field of a row, as a cell shows it.
 fn cell(value: &Value, field: &str) -> String {
-    match value.get(field) {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(all)) => {
-            let all: Vec<String> = all
-                .iter()
-                .map(|each| {
-                    each.as_str()
-                        .map_or_else(|| each.to_string(), str::to_owned)
-                })
-                .collect();
-            all.join("; ")
-        }
-        Some(other) => other.to_string(),
-    }
+    let found = value.get(field).and_then(words);
+    found.map_or_else(String::new, Cow::into_owned)
 }
 
 fn csv(values: &[Value], columns: &[(&str, usize)]) -> String {

@@ -21,6 +21,7 @@ use super::frame::{self, Frame, Viewer};
 use super::marks;
 use super::strip::figure;
 use crate::explain::words::{self, Mood};
+use crate::given::stated;
 
 /// Whether this person may do an act here; else why not, and who may.
 pub(crate) type May<'a> = &'a dyn Fn(&str) -> Result<(), String>;
@@ -254,10 +255,10 @@ fn changes(case: &Case) -> Markup {
 
 /// What is known of the transfer, flat, and what is not.
 fn facts(page: &Page<'_>) -> Markup {
-    let mut rows = Vec::new();
-    if let Some(transfer) = page.transfer {
-        flat(transfer, "", &mut rows);
-    }
+    let mut rows = page.transfer.map(stated).unwrap_or_default();
+    rows.retain(|(path, _)| {
+        !["schema", "id"].contains(&path.as_str()) && !path.starts_with("evidence.")
+    });
     let evidence = page.transfer.map(|transfer| &transfer["evidence"]);
     let questions = page
         .case
@@ -314,50 +315,6 @@ fn deciding_facts(document: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Fields of a JSON document as paths and values; what is empty stays out.
-fn flat(value: &Value, path: &str, rows: &mut Vec<(String, String)>) {
-    let under = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
-    match value {
-        Value::Object(fields) => {
-            for (name, inner) in fields {
-                if path.is_empty() && ["schema", "evidence", "id"].contains(&name.as_str()) {
-                    continue;
-                }
-                flat(inner, &under(name), rows);
-            }
-        }
-        Value::Array(items)
-            if items
-                .iter()
-                .all(|item| !item.is_object() && !item.is_array()) =>
-        {
-            let said: Vec<String> = items.iter().map(plain).collect();
-            rows.push((
-                path.to_owned(),
-                if said.is_empty() {
-                    "none".to_owned()
-                } else {
-                    said.join("; ")
-                },
-            ));
-        }
-        Value::Array(items) => {
-            for (place, inner) in items.iter().enumerate() {
-                flat(inner, &format!("{path}[{place}]"), rows);
-            }
-        }
-        Value::Null => {}
-        Value::String(said) if said.is_empty() => {}
-        other => rows.push((path.to_owned(), plain(other))),
-    }
-}
-
 /// A path in words: `parties[0].name` is the exporter’s name, a single line needs no number.
 fn spoken(path: &str, transfer: Option<&Value>) -> String {
     let lines = transfer.map_or(0, |transfer| list(transfer, "lines").len());
@@ -383,15 +340,6 @@ fn spoken(path: &str, transfer: Option<&Value>) -> String {
         None => own.to_owned(),
     };
     words::capital(&said.replace(['_', '.'], " ").replace(" *", ""))
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(said) => said.clone(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        other => other.to_string(),
-    }
 }
 
 /// The clock as a strip: running and standing still.
