@@ -5,6 +5,8 @@
 //! side. It decides nothing; it says which two to look at. To grow: words are lists in `data/reports/cues.toml`, a tie is a line in
 //! [`weight`].
 
+use std::cell::OnceCell;
+
 use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::{Shape, Stretch};
@@ -17,61 +19,67 @@ const ENOUGH: i32 = 4;
 /// What words that only begin with a negation must weigh with the claim they answer.
 const PLENTY: i32 = 6;
 
-/// Statements with the parties and things of their sentences, found once.
+/// Statements, with the parties and things of their sentences found once they are asked for.
 pub(crate) struct Ties<'t> {
     pub(crate) told: &'t [Told],
-    parties: Vec<Vec<usize>>,
-    things: Vec<Vec<usize>>,
+    ground: &'t Ground<'t>,
+    technology: &'t [Thing],
+    parties: Vec<OnceCell<Vec<usize>>>,
+    things: Vec<OnceCell<Vec<usize>>>,
 }
 
 impl<'t> Ties<'t> {
-    pub(crate) fn of(ground: &Ground<'_>, told: &'t [Told], technology: &[Thing]) -> Ties<'t> {
-        let sentence = |own: &Told| ground.work.tokens.sentences[own.sentence].at;
-        let parties = told
-            .iter()
-            .map(|own| {
-                let mut found: Vec<usize> = ground
-                    .parties
-                    .within(sentence(own))
-                    .map(|mention| mention.entity)
-                    .collect();
-                found.sort_unstable();
-                found.dedup();
-                found
-            })
-            .collect();
-        let things = told
-            .iter()
-            .map(|own| {
-                let (from, to) = ground.work.tokens.bytes(sentence(own));
-                technology
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, thing)| {
-                        let first = thing.at.partition_point(|at| at.0 < from);
-                        thing.at.get(first).is_some_and(|at| at.1 <= to)
-                    })
-                    .map(|(index, _)| index)
-                    .collect()
-            })
-            .collect();
+    pub(crate) fn of(
+        ground: &'t Ground<'t>,
+        told: &'t [Told],
+        technology: &'t [Thing],
+    ) -> Ties<'t> {
         Ties {
             told,
-            parties,
-            things,
+            ground,
+            technology,
+            parties: vec![OnceCell::new(); told.len()],
+            things: vec![OnceCell::new(); told.len()],
         }
     }
 
+    fn sentence(&self, own: usize) -> Stretch {
+        self.ground.work.tokens.sentences[self.told[own].sentence].at
+    }
+
+    fn parties(&self, own: usize) -> &[usize] {
+        self.parties[own].get_or_init(|| {
+            self.ground
+                .parties
+                .within(self.sentence(own))
+                .map(|mention| mention.entity)
+                .collect()
+        })
+    }
+
+    fn things(&self, own: usize) -> &[usize] {
+        self.things[own].get_or_init(|| {
+            let (from, to) = self.ground.work.tokens.bytes(self.sentence(own));
+            self.technology
+                .iter()
+                .enumerate()
+                .filter(|(_, thing)| {
+                    let first = thing.at.partition_point(|at| at.0 < from);
+                    thing.at.get(first).is_some_and(|at| at.1 <= to)
+                })
+                .map(|(index, _)| index)
+                .collect()
+        })
+    }
+
     fn share_party(&self, a: usize, b: usize) -> bool {
-        self.parties[a]
-            .iter()
-            .any(|own| self.parties[b].contains(own))
+        let other = self.parties(b);
+        self.parties(a).iter().any(|own| other.contains(own))
     }
 
     pub(crate) fn share_thing(&self, a: usize, b: usize) -> bool {
-        self.things[a]
-            .iter()
-            .any(|own| self.things[b].contains(own))
+        let other = self.things(b);
+        self.things(a).iter().any(|own| other.contains(own))
     }
 }
 
@@ -450,6 +458,9 @@ pub(crate) fn other_number(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> 
             .tokens
             .is(ground.work.words, at, "grammar", list)
     };
+    if sentence.to - second.cue.min(sentence.to) > 40 {
+        return None;
+    }
     let told = numbers(ground, second.content);
     let (number, unit) = told.first()?;
     (own.saturating_sub(3)..own).rev().find(|other| {

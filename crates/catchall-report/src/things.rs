@@ -161,8 +161,17 @@ fn shy(page: &Page, words: &Gazetteers, hit: &Found<u16>) -> bool {
     let Some(tech) = words.tech.get(usize::from(hit.what)) else {
         return true;
     };
-    let lower = text.to_lowercase();
-    let row = tech.terms.iter().find(|term| term.to_lowercase() == lower);
+    // A row holds a hundred terms and more: they are compared without being copied.
+    let row = tech
+        .terms
+        .iter()
+        .find(|term| term.len() == text.len() && term.eq_ignore_ascii_case(text))
+        .or_else(|| {
+            let lower = text.to_lowercase();
+            (!text.is_ascii())
+                .then(|| tech.terms.iter().find(|term| term.to_lowercase() == lower))
+                .flatten()
+        });
     row.is_some_and(|term| {
         let capital = term.chars().next().is_some_and(char::is_uppercase);
         capital && !text.chars().next().is_some_and(char::is_uppercase)

@@ -712,8 +712,15 @@ fn taken_up(ground: &Ground<'_>, technology: &[Thing], reach: Stretch) -> Option
     let stem = |word: &str| word.trim_end_matches('s').to_owned();
     technology
         .iter()
-        .flat_map(|thing| thing.at.iter().map(move |at| (thing, *at)))
-        .filter(|(_, at)| low <= at.0 && at.1 <= high)
+        .flat_map(|thing| {
+            let first = thing.at.partition_point(|at| at.0 < low);
+            thing
+                .at
+                .iter()
+                .skip(first)
+                .take_while(|at| at.1 <= high)
+                .map(move |at| (thing, *at))
+        })
         .filter(|(_, at)| {
             let text = ground.work.page.lower.get(at.0..at.1).unwrap_or_default();
             let last = text.rsplit([' ', '-']).next().unwrap_or(text);

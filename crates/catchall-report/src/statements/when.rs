@@ -32,7 +32,9 @@ impl Scopes {
             }
         }
         let notes = notes(ground, &brackets);
-        brackets.retain(|(bracket, _)| !notes.values().any(|(own, _)| own == bracket));
+        let own: std::collections::BTreeSet<usize> =
+            notes.values().map(|(bracket, _)| bracket.from).collect();
+        brackets.retain(|(bracket, _)| !own.contains(&bracket.from));
         for (index, sentence) in sentences.iter().enumerate() {
             if let Some((_, records)) = mark_of_note(ground, sentence.at)
                 .and_then(|number| notes.get(&number))
