@@ -204,7 +204,7 @@ fn write_part(page: &mut String, part: &Part) {
     );
     let _ = write!(
         page,
-        "<section class=\"card\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table><thead><tr>"
+        "<section class=\"card\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table><caption class=\"vh\">{title}</caption><thead><tr>"
     );
     for head in part.heads {
         let _ = write!(page, "<th scope=\"col\">{head}</th>");

@@ -41,7 +41,8 @@ fn state(value: &Value, path: String, rows: &mut Vec<(String, String)>) {
     }
 }
 
-fn in_words(value: &Value) -> String {
+/// A single value in words: text as it is, yes and no.
+pub fn in_words(value: &Value) -> String {
     match value {
         Value::String(said) => said.clone(),
         Value::Bool(true) => "yes".to_owned(),

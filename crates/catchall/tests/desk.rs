@@ -294,7 +294,15 @@ fn every_page_is_sound_markup_for_everybody() {
             if answer.status == 303 {
                 continue;
             }
-            for fault in faults(&answer.body) {
+            // A file that is taken home carries its own sheet; it is never shown as a page of the desk.
+            let taken = answer
+                .header("content-disposition")
+                .starts_with("attachment");
+            let all = faults(&answer.body);
+            for fault in all
+                .iter()
+                .filter(|fault| !(taken && *fault == "an inline sheet"))
+            {
                 failures.push(format!("{path} ({who}): {fault}"));
             }
             for header in ["content-security-policy", "x-content-type-options"] {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use catchall_model::{Day, Number, Span, Unit};
+use catchall_model::{Day, Span, Unit};
 
 use super::atom::{Atom, AtomTest, SetProgram};
 use super::index::{Index, guards};

@@ -13,6 +13,7 @@ use super::{Page, view};
 use crate::desk::frame;
 use crate::desk::marks;
 use crate::explain::words::{self, Mood};
+use crate::given::in_words;
 
 /// A form that does one thing.
 fn form(page: &Page<'_>, act: &str, inside: Markup) -> Markup {
@@ -214,7 +215,7 @@ fn asked(page: &Page<'_>, request: &Request) -> Markup {
                 Some(closed) => {
                     @if let Some(by) = &closed.by { p.small { "Answered by " b { (marks::name(by)) } ", " (closed.stamp.day()) } }
                     @else { p.small { "Closed without an answer, " (closed.stamp.day()) ": " (marks::said(&closed.why)) } }
-                    ul { @for said in &closed.answers { li { code { (said.fact) } ": " @if said.value.is_null() { "stays not known" } @else { (marks::said(&super::plain(&said.value))) } @if !said.words.is_empty() { " “" (marks::said(&said.words)) "”" } @if !said.evidence.is_empty() { " · " (marks::said(&said.evidence)) } } } }
+                    ul { @for said in &closed.answers { li { code { (said.fact) } ": " @if said.value.is_null() { "stays not known" } @else { (marks::said(&in_words(&said.value))) } @if !said.words.is_empty() { " “" (marks::said(&said.words)) "”" } @if !said.evidence.is_empty() { " · " (marks::said(&said.evidence)) } } } }
                 }
             }
         }
