@@ -300,18 +300,26 @@ impl Program {
                     .min(ONE_TEST - 1)
                     + open * 400,
             ),
-            (Some(part), false) => {
-                let figure = match self.nodes[part.0 as usize] {
-                    Node::List { .. } => true,
-                    Node::Atom { atom, .. } => matches!(
-                        self.atoms[atom as usize].test,
-                        AtomTest::Between(..) | AtomTest::Yes(_)
-                    ),
-                    _ => false,
-                };
-                Some(if figure { ONE_TEST } else { ONE_TEST * 2 } + open)
-            }
+            (Some(part), false) => Some(self.far(part) * ONE_TEST + open),
             _ => None,
+        }
+    }
+
+    /// How far off a test is that fails: a list or a figure that was missed tells more than a plain no, and that more than another word.
+    /// Of several the nearest counts.
+    fn far(&self, node: NodeId) -> u64 {
+        match self.nodes[node.0 as usize] {
+            Node::List { .. } => 1,
+            Node::All { first, count } | Node::Any { first, count } => {
+                let kids = self.kids(first, count).iter();
+                kids.map(|kid| self.far(*kid)).min().unwrap_or(3)
+            }
+            Node::Atom { atom, .. } => match self.atoms[atom as usize].test {
+                AtomTest::Between(..) => 1,
+                AtomTest::Yes(_) => 2,
+                _ => 3,
+            },
+            _ => 3,
         }
     }
 
