@@ -254,7 +254,12 @@ fn a_case_goes_from_a_transfer_to_a_sealed_decision() {
     assert!(bytes.starts_with(b"%PDF-1.7"));
     let whole = state.refused(SECOND, 0, &["case", "bundle", &pdf, "--check"]);
     assert!(whole.contains("the seal is whole"), "{whole}");
-    let place = |words: &[u8]| bytes.windows(words.len()).position(|own| own == words).unwrap();
+    let place = |words: &[u8]| {
+        bytes
+            .windows(words.len())
+            .position(|own| own == words)
+            .unwrap()
+    };
     let inside = place(b"A known user.");
     for at in [9, inside, place(b"endstream") - 20, bytes.len() - 10] {
         let mut touched = bytes.clone();
@@ -267,12 +272,17 @@ fn a_case_goes_from_a_transfer_to_a_sealed_decision() {
     let mut forged = bytes.clone();
     forged[inside] ^= 1;
     let line = b"\n%seal, sha-256 of everything above this line: ";
-    let end = forged.windows(line.len()).rposition(|own| own == line).unwrap();
+    let end = forged
+        .windows(line.len())
+        .rposition(|own| own == line)
+        .unwrap();
     forged.truncate(end);
     let seal = {
         use sha2::{Digest, Sha256};
         let made = Sha256::digest(&forged);
-        made.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        made.iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
     };
     forged.extend_from_slice(line);
     forged.extend_from_slice(seal.as_bytes());
@@ -640,15 +650,32 @@ fn packs_are_put_forward_and_published_by_two_persons() {
     let state = State::new("packs");
     let both = "Ann, rule-author,rule-publisher";
     let told = state.ok(both, 0, &["law", "propose", "--about", "a new article"]);
-    assert!(told.contains("published  none yet") && told.contains("waits"), "{told}");
+    assert!(
+        told.contains("published  none yet") && told.contains("waits"),
+        "{told}"
+    );
     let own = state.refused(both, 2, &["law", "publish"]);
     assert!(own.contains("somebody else must publish it"), "{own}");
     let stranger = state.refused("Lia, licensing-officer", 2, &["law", "publish"]);
     assert!(stranger.contains("publish a pack"), "{stranger}");
-    let back = state.ok("Bea, rule-publisher", 0, &["law", "return", "--why", "the day is wrong"]);
-    assert!(back.contains("returned") && back.contains("the day is wrong"), "{back}");
-    state.ok(both, 0, &["law", "propose", "--about", "the day as the journal has it"]);
-    let done = state.json("Bea, rule-publisher", &["law", "publish", "--why", "read against the journal"]);
+    let back = state.ok(
+        "Bea, rule-publisher",
+        0,
+        &["law", "return", "--why", "the day is wrong"],
+    );
+    assert!(
+        back.contains("returned") && back.contains("the day is wrong"),
+        "{back}"
+    );
+    state.ok(
+        both,
+        0,
+        &["law", "propose", "--about", "the day as the journal has it"],
+    );
+    let done = state.json(
+        "Bea, rule-publisher",
+        &["law", "publish", "--why", "read against the journal"],
+    );
     assert_eq!(done["judged_by_published"], serde_json::json!(true));
     assert_eq!(done["proposals"][1]["judged"][0]["by"]["name"], "Bea");
     let shown = state.ok("Cyr, auditor", 0, &["law", "proposals"]);

@@ -49,7 +49,9 @@ fn drawn(bundle: &Bundle<'_>, html: &str) -> Option<Vec<u8>> {
     paper.table(&[0.34, 0.4, 0.26], &["Field", "Value", "From"], facts);
     paper.heading(HEADING, "Why");
     for line in explain::text(bundle.document, WIDE, false).lines() {
-        paper.indented(TEXT, line);
+        // On paper a branch is shown by how far it is moved in.
+        let is_line = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
+        paper.indented(TEXT, &line.replace(is_line, " "));
     }
     for part in parts_of(bundle) {
         paper.heading(HEADING, part.title);

@@ -15,19 +15,30 @@ fn packs_are_published_by_a_second_person_and_a_server_may_insist_on_it() {
     let reader = server.token("Cyr", &["reader"], None);
     let now = server.get(&reader, "/v1/packs").json();
     let digest = now["loaded"].as_str().unwrap().to_owned();
-    assert_eq!((&now["published"], &now["judged_by_published"]), (&json!(null), &json!(false)));
+    assert_eq!(
+        (&now["published"], &now["judged_by_published"]),
+        (&json!(null), &json!(false))
+    );
     // A server that insists on published packs does not start yet, and says what to do.
     let insists = || {
         App::open(Settings {
             published_packs: true,
-            ledger: Some(format!("{}/ledger.db", base.state.display()).parse().unwrap()),
+            ledger: Some(
+                format!("{}/ledger.db", base.state.display())
+                    .parse()
+                    .unwrap(),
+            ),
             state: folder("packs-insists"),
             ..base.clone()
         })
     };
     let refused = format!("{:#}", insists().err().unwrap());
-    assert!(refused.contains("no packs were published yet") && refused.contains(&digest), "{refused}");
-    let send = |token: &str, body: serde_json::Value| server.post(token, "/v1/packs/commands", &body);
+    assert!(
+        refused.contains("no packs were published yet") && refused.contains(&digest),
+        "{refused}"
+    );
+    let send =
+        |token: &str, body: serde_json::Value| server.post(token, "/v1/packs/commands", &body);
     let propose = json!({ "command": "propose", "about": "a new article" });
     assert_eq!(send(&reader, propose.clone()).status, 403);
     assert_eq!(send(&second, propose.clone()).status, 403);
@@ -42,10 +53,15 @@ fn packs_are_published_by_a_second_person_and_a_server_may_insist_on_it() {
     };
     fits(&done.json());
     assert_eq!(send(&author, propose).status, 409);
-    let publish = json!({ "command": "publish", "digest": digest, "why": "read against the journal" });
+    let publish =
+        json!({ "command": "publish", "digest": digest, "why": "read against the journal" });
     let own = send(&author, publish.clone());
     assert_eq!(own.status, 409);
-    assert!(own.text().contains("somebody else must publish"), "{}", own.text());
+    assert!(
+        own.text().contains("somebody else must publish"),
+        "{}",
+        own.text()
+    );
     let scoped = server.token_for("Bea", &["rule-publisher"], None, &["law.read"]);
     assert_eq!(send(&scoped, publish.clone()).status, 403);
     let done = send(&second, publish);
@@ -61,14 +77,24 @@ fn packs_are_published_by_a_second_person_and_a_server_may_insist_on_it() {
 fn a_case_is_kept_sealed_as_a_page_and_as_a_pdf() {
     let server = &*SHARED;
     let officer = server.token("K. Oda", &["licensing-officer"], Some("Dual-use"));
-    let opened = server.post(&officer, "/v1/cases", &json!({ "transfer": transfer("to be sealed") }));
+    let opened = server.post(
+        &officer,
+        "/v1/cases",
+        &json!({ "transfer": transfer("to be sealed") }),
+    );
     assert_eq!(opened.status, 201, "{}", opened.text());
     let path = format!("{}/bundle", opened.header("location"));
-    for (format, media) in [("html", "text/html; charset=utf-8"), ("pdf", "application/pdf")] {
+    for (format, media) in [
+        ("html", "text/html; charset=utf-8"),
+        ("pdf", "application/pdf"),
+    ] {
         let kept = server.get(&officer, &format!("{path}?format={format}"));
         assert_eq!(kept.status, 200, "{}", kept.text());
         assert_eq!(kept.header("content-type"), media);
-        assert!(kept.header("content-disposition").ends_with(&format!(".{format}\"")));
+        assert!(
+            kept.header("content-disposition")
+                .ends_with(&format!(".{format}\""))
+        );
         let named = catchall::bundle::check(&kept.body).unwrap();
         assert!(!named.is_empty());
         for (number, hash) in named {
@@ -76,7 +102,10 @@ fn a_case_is_kept_sealed_as_a_page_and_as_a_pdf() {
             assert_eq!(entry.hash.to_string(), hash);
         }
     }
-    assert_eq!(server.get(&officer, &format!("{path}?format=docx")).status, 400);
+    assert_eq!(
+        server.get(&officer, &format!("{path}?format=docx")).status,
+        400
+    );
     // Who reads and may not print; who is of another team.
     let submitter = server.token("S", &["submitter"], Some("Dual-use"));
     assert_eq!(server.get(&submitter, &path).status, 403);
@@ -88,7 +117,11 @@ fn a_case_is_kept_sealed_as_a_page_and_as_a_pdf() {
 #[test]
 fn a_build_without_a_provider_does_not_start_when_it_is_told_of_one() {
     let base = settings("no-oidc");
-    std::fs::write(base.state.join("oidc.toml"), "issuer = \"https://login.example.org\"\n").unwrap();
+    std::fs::write(
+        base.state.join("oidc.toml"),
+        "issuer = \"https://login.example.org\"\n",
+    )
+    .unwrap();
     let refused = format!("{:#}", App::open(base).err().unwrap());
     assert!(refused.contains("--features team"), "{refused}");
 }

@@ -425,11 +425,7 @@ fn there_is_a_place_here_or_a_plain_reason() {
     server.account("V. Anders", "four words of nothing", &["admin"], false);
     provider
         .user(json!({ "sub": "u-2", "preferred_username": "V. Anders", "groups": ["licensing"] }));
-    refused(
-        &log_in(&server, &provider),
-        403,
-        "else has the name",
-    );
+    refused(&log_in(&server, &provider), 403, "else has the name");
     let refusals: Vec<Value> = entries(&server)
         .into_iter()
         .filter(|(kind, ..)| kind == "login.refused")
@@ -455,11 +451,7 @@ fn there_is_a_place_here_or_a_plain_reason() {
         browse(server.address, "GET", "/v1/session", &cookie, "").status,
         401
     );
-    refused(
-        &log_in(&server, &provider),
-        403,
-        "account here is closed",
-    );
+    refused(&log_in(&server, &provider), 403, "account here is closed");
     // Guesses at a password lock the name, never the provider's door.
     provider
         .user(json!({ "sub": "u-4", "preferred_username": "p.okoye", "groups": ["licensing"] }));
