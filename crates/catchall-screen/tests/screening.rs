@@ -372,6 +372,10 @@ fn letters_standing_alone_and_terms_written_into_a_word_are_found_as_the_twin_fi
         (person("Tharvald Jorgen Quist Ommersk"), "5"),
         (person("T. J. Q. Ommersk"), "5"),
         (body("B. Q. R."), "6"),
+        // Of letters in another order, too, nothing more is asked than that both ways agree; no word and no acronym brings these up.
+        (body("Q. R. B."), ""),
+        (body("R B"), ""),
+        (person("O. T. J. Q."), ""),
     ];
     let on = day("2018-01-01");
     let mut failures = Vec::new();
