@@ -240,6 +240,7 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
+    filling.end_users_place(transfer);
     filling.stated_shares();
     filling.follows();
     for (path, source) in &transfer.evidence {
@@ -1068,6 +1069,25 @@ impl Filling<'_> {
         sure.sort_unstable();
         sure.dedup();
         self.facts.set(fact, Value::Set { sure, more: false });
+    }
+
+    /// Where goods go is where they are used, unless somebody says that the end user is established elsewhere. A release of technology
+    /// and a payment go to whoever receives them, which says nothing of an end user.
+    fn end_users_place(&mut self, transfer: &Transfer) {
+        let moves = transfer
+            .kind
+            .as_deref()
+            .is_some_and(|kind| !["technology_release", "payment", "import"].contains(&kind));
+        let said = self
+            .fact(key::END_USER_COUNTRY)
+            .is_some_and(|fact| self.facts.get(fact).is_some());
+        if !moves || said || transfer.to.is_none() {
+            return;
+        }
+        self.country(key::END_USER_COUNTRY, transfer.to);
+        let source = "read from the destination";
+        self.evidence
+            .push(("end_user.country".into(), source.into()));
     }
 
     /// Shares that count only as far as somebody stated them: the sum that was stated for the same lists, or nothing.
