@@ -263,7 +263,7 @@ impl ScreenIndex {
         let by_letter = initials > 0.0 && rest >= needed.any;
         let asks = |token: &&View<'_>| {
             let initial = token.role == Role::Initial;
-            (initial && (by_letter || by_word)) || (!initial && by_word)
+            by_word || initial && by_letter
         };
         for token in sought.tokens.iter().take(MOST_TOKENS).filter(asks) {
             room.keys.clear();

@@ -322,12 +322,11 @@ impl Phrases {
             .skip(self.shortest_beginning);
         let mut ends: Vec<usize> = ends.collect();
         ends.push(phrase.len());
-        let found = ends.iter().rev().find_map(|end| {
+        ends.iter().rev().find_map(|end| {
             let number = self.beginnings.get(phrase.get(..*end)?)?;
             let rest = phrase.get(*end..)?;
             self.endings.hold(rest).then_some(*number)
-        });
-        found
+        })
     }
 }
 
