@@ -1,7 +1,7 @@
 //! OIDC: people who sign in with a provider of identities, by an authorisation code with PKCE.
 //!
 //! What the provider may say, and what it means here, stands in `oidc.toml` of the state folder ([`rules`]). Whether a token is to be
-//! believed is pure logic ([`token`]); what is asked over the network stands in `provider.rs` and `wire.rs`. Those three stand behind the
+//! believed is pure logic (`token.rs`); what is asked over the network stands in `provider.rs` and `wire.rs`. Those three stand behind the
 //! feature `oidc`; without it a server with an `oidc.toml` does not start, and says why. Knows nothing of pages: `http/session.rs` lets in
 //! whom this vouches for.
 
