@@ -26,6 +26,8 @@ pub struct Line {
     pub parties: Vec<String>,
     /// The day of its last decision, or of its withdrawal.
     pub closed: Option<Day>,
+    /// What a search looks through, in small letters: number, title, transfer, parties.
+    pub words: String,
     pauses: Vec<Pause>,
 }
 
@@ -244,9 +246,16 @@ fn line(case: &Case, calendar: &Calendar, today: Day) -> Line {
         .iter()
         .rev()
         .find(|each| ends.contains(&each.kind.as_str()));
+    let named = [&case.id, &case.title, &case.transfer];
+    let words: Vec<String> = named
+        .into_iter()
+        .chain(&parties)
+        .map(|text| text.to_lowercase())
+        .collect();
     Line {
         summary: case.summary(today, calendar),
         only: case.only.clone(),
+        words: words.join("\n"),
         parties,
         closed: end
             .filter(|_| !case.status().is_open())

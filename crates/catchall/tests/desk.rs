@@ -998,8 +998,12 @@ fn a_page_known_by_a_day_shows_the_record_of_that_day_and_lets_nothing_be_done()
 
 #[test]
 fn the_law_of_another_day_stands_beside_the_answer_on_record_and_is_kept_nowhere() {
-    let served = served();
-    let case = case_of("steel-25-march");
+    // A server of its own: nobody else writes to its ledger.
+    let state = std::env::temp_dir().join(format!("catchall-desk-law-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&state);
+    let served = start(state.clone(), true);
+    let found = served.get("haas", "/desk?queue=open&q=steel-25-march").body;
+    let case = format!("C-{}", between(&found, "href=\"/cases/C-", "\""));
     let head = served.app.ledger.head().unwrap();
     let page = served
         .get("haas", &format!("/cases/{case}?as_of=1998-01-15"))
@@ -1013,6 +1017,7 @@ fn the_law_of_another_day_stands_beside_the_answer_on_record_and_is_kept_nowhere
     assert_eq!(served.app.ledger.head().unwrap(), head);
     let on_record = served.get("haas", why.split('?').next().unwrap()).body;
     assert!(on_record.contains("Prohibited under") && !on_record.contains("kept nowhere"));
+    let _ = std::fs::remove_dir_all(&state);
 }
 
 #[test]

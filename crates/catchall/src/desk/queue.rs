@@ -62,8 +62,8 @@ pub(crate) struct Walk {
 }
 
 impl Filter {
-    /// Whether a line fits.
-    fn fits(&self, line: &Line, me: &str) -> bool {
+    /// Whether a line fits; `wanted` are the filter's words in small letters.
+    fn fits(&self, line: &Line, me: &str, wanted: &str) -> bool {
         let own = &line.summary;
         let open = own.status.is_open();
         let queue = match self.queue.as_str() {
@@ -78,22 +78,9 @@ impl Filter {
                 None => open,
             },
         };
-        queue && (self.outcome.is_empty() || own.outcome == self.outcome) && self.says(line)
-    }
-
-    fn says(&self, line: &Line) -> bool {
-        if self.words.is_empty() {
-            return true;
-        }
-        let wanted = self.words.to_lowercase();
-        let own = &line.summary;
-        [&own.id, &own.title, &own.transfer]
-            .into_iter()
-            .any(|text| text.to_lowercase().contains(&wanted))
-            || line
-                .parties
-                .iter()
-                .any(|party| party.to_lowercase().contains(&wanted))
+        queue
+            && (self.outcome.is_empty() || own.outcome == self.outcome)
+            && line.words.contains(wanted)
     }
 
     /// The address of the same with another page.
@@ -117,9 +104,10 @@ pub(crate) fn walk(
 ) -> Walk {
     let mut walk = Walk::default();
     let skip = filter.page.saturating_sub(1).saturating_mul(ROWS);
+    let wanted = filter.words.to_lowercase();
     for line in lines.iter().filter(|line| may_see(line)) {
         walk.count(line, me, today);
-        if filter.fits(line, me) {
+        if filter.fits(line, me, &wanted) {
             if walk.found >= skip && walk.rows.len() < ROWS {
                 walk.rows.push(line.clone());
             }
