@@ -982,6 +982,14 @@ fn a_page_known_by_a_day_shows_the_record_of_that_day_and_lets_nothing_be_done()
     let late = served.post("haas", &path.replace('?', "/act?"), &form);
     assert_eq!(late.status, 409);
 
+    // Nothing is sealed of a view of the past: half of a record would look like the whole.
+    for paper in ["bundle", "sealed/html", "sealed/pdf"] {
+        let address = format!("/cases/{case}/{paper}");
+        assert_eq!(served.get("marchetti", &address).status, 200, "{paper}");
+        let past = format!("{address}?known_by={quiet}");
+        assert_eq!(served.get("marchetti", &past).status, 403, "{paper}");
+    }
+
     let board = |day: catchall_model::Day| {
         served
             .get("haas", &format!("/desk?queue=open&known_by={day}"))

@@ -364,16 +364,22 @@ fn letter_of(case: &Case, to: &str) -> Option<Command> {
     })
 }
 
-/// The case as one page that can be kept and printed.
-pub(super) async fn bundle(visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let case = read(&visit, &id).await?;
-    visit.may("case.bundle", case.place()).map_err(|why| {
+/// A case that this person may print. What is printed is the whole of it: nothing is sealed of a view of the past.
+async fn printed(visit: &Visit, id: &str) -> Result<Case, Refusal> {
+    let case = read(visit, id).await?;
+    visit.may_now("case.bundle", case.place()).map_err(|why| {
         visit.refuse(
             StatusCode::FORBIDDEN,
             "Not yours to print",
             format!("{why}."),
         )
     })?;
+    Ok(case)
+}
+
+/// The case as one page that can be kept and printed.
+pub(super) async fn bundle(visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let case = printed(&visit, &id).await?;
     let entry = case.answer().map_or(0, |answer| answer.entry);
     let determined = take::blocking(&visit.app, move |app| {
         casework::determined(&app.ledger, entry)
@@ -404,14 +410,7 @@ pub(super) async fn sealed(
         "pdf" => Form::Pdf,
         _ => return Err(visit.nothing("A bundle is sealed as `html` or `pdf`.")),
     };
-    let case = read(&visit, &id).await?;
-    visit.may("case.bundle", case.place()).map_err(|why| {
-        visit.refuse(
-            StatusCode::FORBIDDEN,
-            "Not yours to print",
-            format!("{why}."),
-        )
-    })?;
+    let case = printed(&visit, &id).await?;
     let actor = visit.caller.actor.clone();
     let made = take::blocking(&visit.app, move |app| {
         let made = sealed_bundle(&work(app, &actor), &case, load::today(), form);
