@@ -29,6 +29,8 @@ pub struct Line {
     /// What a search looks through, in small letters: number, title, transfer, parties.
     pub words: String,
     pauses: Vec<Pause>,
+    /// The days of its first and of its last entry.
+    days: (String, String),
 }
 
 impl Line {
@@ -65,9 +67,11 @@ pub struct Board {
     past: Mutex<Option<(Day, Arc<Lines>)>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Held {
     cases: BTreeMap<String, Arc<Line>>,
+    /// Cases that cannot be folded as they are: erased, or of a later release.
+    lost: BTreeSet<String>,
     day: Option<Day>,
     lines: Arc<Lines>,
 }
@@ -94,12 +98,27 @@ impl Board {
             }
         }
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        held.bring_up(ledger, calendar, today, head, None)?;
+        held.bring_up(ledger, calendar, today, head)?;
         Ok(held.lines.clone())
     }
 
-    /// The lines as they stood at the end of a day that is over. Every case is folded for it, so that the first page of a day takes
-    /// its time; the day asked for last is kept, since a day that is over gets no more entries.
+    /// What is held, brought up to the head of the ledger under the clock that it has; under that of `day` where it has none yet.
+    fn as_of_now(
+        &self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        day: Day,
+    ) -> Result<Held, LedgerError> {
+        let head = ledger.head()?.map_or(0, |head| head.number);
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        let today = held.day.unwrap_or(day);
+        held.bring_up(ledger, calendar, today, head)?;
+        Ok(held.clone())
+    }
+
+    /// The lines as they stood at the end of a day that is over: cases that nothing happened to since have the line of now with the
+    /// clock of that day, and only the others are folded again. The day asked for last is kept, since a day that is over gets no more
+    /// entries.
     ///
     /// # Errors
     /// What the ledger says.
@@ -113,11 +132,10 @@ impl Board {
         if let Some((_, lines)) = past.as_ref().filter(|(held, _)| *held == day) {
             return Ok(lines.clone());
         }
-        let head = ledger.head()?.map_or(0, |head| head.number);
-        let mut held = Held::default();
-        held.bring_up(ledger, calendar, day, head, Some(day))?;
-        *past = Some((day, held.lines.clone()));
-        Ok(held.lines)
+        let held = self.as_of_now(ledger, calendar, day)?;
+        let lines = held.stood(ledger, calendar, day)?;
+        *past = Some((day, lines.clone()));
+        Ok(lines)
     }
 }
 
@@ -128,20 +146,15 @@ impl Held {
         calendar: &Calendar,
         today: Day,
         head: u64,
-        by: Option<Day>,
     ) -> Result<(), LedgerError> {
         let mut after = self.lines.seen;
         let mut touched = BTreeSet::new();
         loop {
             let page = ledger.entries(&Ask::all().kind("case.").after(after).limit(PAGE))?;
-            for entry in page
-                .iter()
-                .filter(|entry| by.is_none_or(|day| known_by(entry, day)))
-            {
-                if let Some(id) = entry.stream.strip_prefix("case/") {
-                    touched.insert(id.to_owned());
-                }
-            }
+            let streams = page.iter().map(|entry| &entry.stream);
+            touched.extend(
+                streams.filter_map(|stream| stream.strip_prefix("case/").map(str::to_owned)),
+            );
             match page.last() {
                 Some(last) if page.len() == PAGE => after = last.number,
                 _ => break,
@@ -159,43 +172,78 @@ impl Held {
             self.turn(calendar, today);
         }
         for id in touched {
-            let entries = whole_by(ledger, &Case::stream(&id), by)?;
-            // What cannot be folded (erased, of a later release) has no line; its page says why.
-            match Case::of(&entries) {
-                Ok(Some(case)) => {
-                    self.cases
-                        .insert(id, Arc::new(line(&case, calendar, today)));
+            let entries = whole(ledger, &Case::stream(&id))?;
+            match folded(&entries, calendar, today) {
+                Some(line) => {
+                    self.lost.remove(&id);
+                    self.cases.insert(id, Arc::new(line));
                 }
-                Ok(None) | Err(_) => {
+                None => {
                     self.cases.remove(&id);
+                    self.lost.insert(id);
                 }
             }
         }
-        let mut all: Vec<Arc<Line>> = self.cases.values().cloned().collect();
-        all.sort_by_cached_key(|line| (!line.unscreened(), std::cmp::Reverse(line.urgency())));
         self.day = Some(today);
-        self.lines = Arc::new(Lines {
-            all: Arc::new(all),
-            seen: head,
-        });
+        self.lines = most_urgent_first(self.cases.values().cloned().collect(), head);
         Ok(())
+    }
+
+    /// The lines at the end of a day that is over, from what is held now.
+    fn stood(
+        &self,
+        ledger: &Ledger,
+        calendar: &Calendar,
+        day: Day,
+    ) -> Result<Arc<Lines>, LedgerError> {
+        let end = day.to_string();
+        let mut all = Vec::new();
+        let mut changed: Vec<&String> = self.lost.iter().collect();
+        for (id, line) in &self.cases {
+            let (first, last) = &line.days;
+            if *last <= end {
+                all.push(on_day(line, calendar, day));
+            } else if *first <= end {
+                changed.push(id);
+            }
+        }
+        for id in changed {
+            let entries = whole_by(ledger, &Case::stream(id), Some(day))?;
+            all.extend(folded(&entries, calendar, day).map(Arc::new));
+        }
+        all.sort_by(|a, b| a.summary.id.cmp(&b.summary.id));
+        Ok(most_urgent_first(all, self.lines.seen))
     }
 
     /// A new day: open cases are a day older.
     fn turn(&mut self, calendar: &Calendar, today: Day) {
         for line in self.cases.values_mut() {
-            if !line.summary.status.is_open() {
-                continue;
-            }
-            let own = &line.summary;
-            let reading = clock::read(own.opened, None, &line.pauses, own.target, today, calendar);
-            let mut new = Line::clone(line);
-            new.summary.used = reading.used;
-            new.summary.paused = reading.paused;
-            new.summary.late = reading.late;
-            *line = Arc::new(new);
+            *line = on_day(line, calendar, today);
         }
     }
+}
+
+/// The same line under the clock of another day; what is closed has none.
+fn on_day(line: &Arc<Line>, calendar: &Calendar, day: Day) -> Arc<Line> {
+    if !line.summary.status.is_open() {
+        return line.clone();
+    }
+    let own = &line.summary;
+    let reading = clock::read(own.opened, None, &line.pauses, own.target, day, calendar);
+    let mut new = Line::clone(line);
+    new.summary.used = reading.used;
+    new.summary.paused = reading.paused;
+    new.summary.late = reading.late;
+    Arc::new(new)
+}
+
+/// What could not be screened, then the most urgent, equals by id; the lines come in the order of their ids.
+fn most_urgent_first(mut all: Vec<Arc<Line>>, seen: u64) -> Arc<Lines> {
+    all.sort_by_cached_key(|line| (!line.unscreened(), std::cmp::Reverse(line.urgency())));
+    Arc::new(Lines {
+        all: Arc::new(all),
+        seen,
+    })
 }
 
 /// Every entry of a stream that was there at the end of a day; every one where no day is given.
@@ -232,7 +280,15 @@ pub fn whole(ledger: &Ledger, stream: &str) -> Result<Vec<Entry>, LedgerError> {
     }
 }
 
-fn line(case: &Case, calendar: &Calendar, today: Day) -> Line {
+/// The line of a case; none where it cannot be folded (erased, of a later release): its page says why.
+fn folded(entries: &[Entry], calendar: &Calendar, today: Day) -> Option<Line> {
+    let case = Case::of(entries).ok().flatten()?;
+    let days = || entries.iter().map(|entry| entry.at.day());
+    let days = (days().min()?, days().max()?);
+    Some(line(&case, calendar, today, days))
+}
+
+fn line(case: &Case, calendar: &Calendar, today: Day, days: (String, String)) -> Line {
     let pauses = case.requests.iter().filter(|request| request.pauses);
     let mut parties: Vec<String> = case
         .answer()
@@ -257,6 +313,7 @@ fn line(case: &Case, calendar: &Calendar, today: Day) -> Line {
         only: case.only.clone(),
         words: words.join("\n"),
         parties,
+        days,
         closed: end
             .filter(|_| !case.status().is_open())
             .map(|each| each.stamp.day()),
