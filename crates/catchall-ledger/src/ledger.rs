@@ -432,21 +432,30 @@ impl Ledger {
             })
         };
         let idle = lock(&self.shared.readers).pop();
-        // A connection that lay idle may have been cut since, which a new one shows; one that has failed is not used again.
-        let store = match idle.map(|mut store| once(&mut store).map(|()| store)) {
-            Some(Ok(store)) => store,
-            Some(Err(error)) if !error.may_be_the_connection() => return Err(error),
-            Some(Err(_)) | None => {
-                let mut store = self.shared.stores.connect()?;
-                once(&mut store)?;
-                store
-            }
-        };
+        let store = self.on_one_that_answers(idle, &mut once)?;
         let mut readers = lock(&self.shared.readers);
         if readers.len() < IDLE {
             readers.push(store);
         }
         found.ok_or_else(|| self.failed("read", "the store did not answer"))
+    }
+
+    /// Does something on a connection that lay idle, or on a new one: the idle one may have been cut since, which a new one shows.
+    /// One that has failed is not used again.
+    fn on_one_that_answers(
+        &self,
+        idle: Option<Box<dyn Store>>,
+        once: &mut dyn FnMut(&mut Box<dyn Store>) -> Result<(), LedgerError>,
+    ) -> Result<Box<dyn Store>, LedgerError> {
+        match idle.map(|mut store| once(&mut store).map(|()| store)) {
+            Some(Ok(store)) => Ok(store),
+            Some(Err(error)) if !error.may_be_the_connection() => Err(error),
+            Some(Err(_)) | None => {
+                let mut store = self.shared.stores.connect()?;
+                once(&mut store)?;
+                Ok(store)
+            }
+        }
     }
 
     pub(crate) fn failed(&self, doing: &'static str, why: &str) -> LedgerError {
@@ -559,20 +568,8 @@ impl Ledger {
                 Ok(())
             })
         };
-        // As for reading. What may have been committed is another error, and never done twice.
-        let store = match writer
-            .take()
-            .map(|mut store| once(&mut store).map(|()| store))
-        {
-            Some(Ok(store)) => store,
-            Some(Err(error)) if !error.may_be_the_connection() => return Err(error),
-            Some(Err(_)) | None => {
-                let mut store = self.shared.stores.connect()?;
-                once(&mut store)?;
-                store
-            }
-        };
-        *writer = Some(store);
+        // What may have been committed is another error than that of the connection, and never done twice.
+        *writer = Some(self.on_one_that_answers(writer.take(), &mut once)?);
         found.ok_or_else(|| self.failed("write", "the store did not answer"))
     }
 }

@@ -162,7 +162,7 @@ impl Law {
     fn answer(self, assessor: &Assessor, line: &Gathered, room: &mut Room) -> Jurisdiction {
         let (law, program) = (&assessor.law, &assessor.program);
         let open = if self.decided() {
-            Arc::new(settled(self.stands.sure))
+            Arc::new(Open::settled(self.stands.sure))
         } else {
             complete(assessor, &line.facts, &[self.place], Depth::Essential, room)
         };
@@ -273,10 +273,10 @@ fn together(
         .max()
         .unwrap_or(Effect::NoLicenceRequired);
     if laws.iter().all(Law::decided) {
-        return Arc::new(settled(sure.max(most)));
+        return Arc::new(Open::settled(sure.max(most)));
     }
     if sure == most {
-        return Arc::new(settled(sure));
+        return Arc::new(Open::settled(sure));
     }
     let depth = match detail {
         Detail::Full => Depth::Questions,
@@ -303,20 +303,6 @@ pub(super) fn bears(stands: &Reached) -> bool {
         Tri::No => false,
         Tri::Open => stands.most > Effect::NoLicenceRequired,
         Tri::Yes => true,
-    }
-}
-
-pub(super) fn settled(effect: Effect) -> Open {
-    Open {
-        least: effect,
-        most: effect,
-        essential: Vec::new(),
-        figures_follow: false,
-        reading: false,
-        readings: None,
-        deciding: Vec::new(),
-        next: None,
-        exact: true,
     }
 }
 

@@ -102,6 +102,24 @@ pub struct Open {
     pub exact: bool,
 }
 
+impl Open {
+    /// Nothing is open.
+    #[must_use]
+    pub fn settled(outcome: Effect) -> Open {
+        Open {
+            least: outcome,
+            most: outcome,
+            essential: Vec::new(),
+            figures_follow: false,
+            reading: false,
+            readings: None,
+            deciding: Vec::new(),
+            next: None,
+            exact: true,
+        }
+    }
+}
+
 /// Answers that settle a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deciding {
@@ -175,7 +193,7 @@ impl Program {
         scratch.candidates = candidates;
         open.retain(|rule| self.rules[*rule as usize].effect > sure);
         if open.is_empty() {
-            return settled(sure);
+            return Open::settled(sure);
         }
         let given = Given {
             program: self,
@@ -310,21 +328,6 @@ impl Program {
     }
 }
 
-/// Nothing is open.
-fn settled(outcome: Effect) -> Open {
-    Open {
-        least: outcome,
-        most: outcome,
-        essential: Vec::new(),
-        figures_follow: false,
-        reading: false,
-        readings: None,
-        deciding: Vec::new(),
-        next: None,
-        exact: true,
-    }
-}
-
 /// Completes the strongest effect whose formula holds, or `sure`.
 fn solve(
     room: &mut Room,
@@ -341,7 +344,7 @@ fn solve(
         effects.push(*effect);
     }
     if let Some(outcome) = settle(&mut roots, &effects, sure) {
-        return settled(outcome);
+        return Open::settled(outcome);
     }
     let cutter = Cutter {
         program: words.program,
@@ -361,7 +364,7 @@ fn solve(
     }
     let variables = cutter.variables(&mut room.formulas, &mut roots);
     if let Some(outcome) = settle(&mut roots, &effects, sure) {
-        return settled(outcome);
+        return Open::settled(outcome);
     }
     let mut masks = vec![0; room.formulas.literals.len()];
     say_whose(&mut masks, &variables, 0);

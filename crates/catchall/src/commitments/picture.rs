@@ -75,11 +75,36 @@ struct Lane<'a> {
 }
 
 /// An act's mark: its number, where it stands, and in which row.
-struct Placed<'a> {
-    number: usize,
-    act: &'a ActRow,
-    x: f64,
-    row: usize,
+pub(crate) struct Placed<'a> {
+    pub(crate) number: usize,
+    pub(crate) act: &'a ActRow,
+    pub(crate) x: f64,
+    pub(crate) row: usize,
+}
+
+/// The marks of one side, numbered from `first` on, so far apart that none covers another; and how many rows they take.
+pub(crate) fn placed<'a>(
+    acts: &'a [ActRow],
+    first: usize,
+    side: &str,
+    apart: f64,
+    x: impl Fn(Day) -> f64,
+) -> (Vec<Placed<'a>>, usize) {
+    let mut ends: Vec<f64> = Vec::new();
+    let of_side = (first..).zip(acts).filter(|(_, act)| act.side == side);
+    let found = of_side
+        .map(|(number, act)| {
+            let x = x(act.first);
+            let row = free_row(&mut ends, x, apart);
+            Placed {
+                number,
+                act,
+                x,
+                row,
+            }
+        })
+        .collect();
+    (found, ends.len())
 }
 
 impl<'a> Lane<'a> {
@@ -92,8 +117,8 @@ impl<'a> Lane<'a> {
             above: Vec::new(),
             below: Vec::new(),
         };
-        lane.above = lane.placed("said");
-        lane.below = lane.placed("done");
+        lane.above = lane.side("said");
+        lane.below = lane.side("done");
         lane
     }
 
@@ -104,23 +129,8 @@ impl<'a> Lane<'a> {
         LEFT + (WIDE - LEFT - RIGHT - 20.0) * part / whole + 10.0
     }
 
-    fn placed(&self, side: &str) -> Vec<Placed<'a>> {
-        let mut ends: Vec<f64> = Vec::new();
-        let mut found = Vec::new();
-        for (number, act) in (1..).zip(&self.made.acts) {
-            if act.side != side {
-                continue;
-            }
-            let x = self.x(act.first);
-            let row = free_row(&mut ends, x, 26.0);
-            found.push(Placed {
-                number,
-                act,
-                x,
-                row,
-            });
-        }
-        found
+    fn side(&self, side: &str) -> Vec<Placed<'a>> {
+        placed(&self.made.acts, 1, side, 26.0, |day| self.x(day)).0
     }
 
     fn draw(&self, made: &mut Markup, top: f64) -> f64 {
@@ -431,7 +441,7 @@ fn text(made: &mut Markup, x: f64, y: f64, class: &'static str, words: &str) {
 }
 
 /// The first row in which a mark at `x` keeps its distance from the last one there; `ends` holds where each row ends.
-pub(crate) fn free_row(ends: &mut Vec<f64>, x: f64, apart: f64) -> usize {
+fn free_row(ends: &mut Vec<f64>, x: f64, apart: f64) -> usize {
     match ends.iter().position(|end| *end + apart <= x) {
         Some(row) => {
             ends[row] = x;

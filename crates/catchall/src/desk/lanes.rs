@@ -9,8 +9,8 @@ use maud::{Markup, html};
 
 use super::marks;
 use super::strip::figure;
-use crate::commitments::picture::free_row;
-use crate::commitments::{ActRow, Commitment};
+use crate::commitments::Commitment;
+use crate::commitments::picture::{Placed, placed};
 use crate::explain::measure::{Face, units, wrap};
 use crate::explain::words::{Mood, Status};
 
@@ -136,38 +136,6 @@ impl Axis {
     }
 }
 
-/// An act's mark: its number in the table, where it stands, and in which row.
-struct Placed<'a> {
-    number: usize,
-    act: &'a ActRow,
-    x: f64,
-    row: usize,
-}
-
-fn placed<'a>(
-    made: &'a Commitment,
-    numbers: usize,
-    axis: &Axis,
-    side: &str,
-) -> (Vec<Placed<'a>>, usize) {
-    let mut ends: Vec<f64> = Vec::new();
-    let mut found = Vec::new();
-    for (number, act) in (numbers..).zip(&made.acts) {
-        if act.side != side {
-            continue;
-        }
-        let x = axis.x(act.first);
-        let row = free_row(&mut ends, x, 24.0);
-        found.push(Placed {
-            number,
-            act,
-            x,
-            row,
-        });
-    }
-    (found, ends.len())
-}
-
 fn rows(count: usize) -> f64 {
     ROW * f64::from(u32::try_from(count).unwrap_or(0))
 }
@@ -244,8 +212,8 @@ fn told(made: &Commitment) -> String {
 }
 
 fn lane(made: &Commitment, place: usize, numbers: usize, axis: &Axis, top: f64) -> (Markup, f64) {
-    let (above, over) = placed(made, numbers, axis, "said");
-    let (below, under) = placed(made, numbers, axis, "done");
+    let (above, over) = placed(&made.acts, numbers, "said", 24.0, |day| axis.x(day));
+    let (below, under) = placed(&made.acts, numbers, "done", 24.0, |day| axis.x(day));
     let title = wrap(&made.title, LEFT - 72.0, 13.0, Face::Bold, 4);
     let whose = format!("{} to {}", made.by.join(", "), made.to.join(", "));
     let bar = top + 14.0 + rows(over).max(8.0);

@@ -171,18 +171,23 @@ pub async fn keep(
     actor: Actor,
     made: Vec<Determined>,
 ) -> Result<Vec<Receipt>, Problem> {
-    take::blocking(app, move |app| {
-        let at = load::now();
-        let drafts: Result<Vec<_>, _> = made
-            .iter()
-            .map(|one| one.draft(actor.clone(), at))
-            .collect();
-        let drafts = drafts.map_err(|_| Problem::internal())?;
-        app.ledger
-            .append(drafts)
-            .map_err(|error| Problem::of_ledger(&error))
-    })
-    .await?
+    take::blocking(app, move |app| append(app, &actor, &made)).await?
+}
+
+/// As [`keep`], on a thread that may block.
+///
+/// # Errors
+/// As [`keep`].
+pub fn append(app: &App, actor: &Actor, made: &[Determined]) -> Result<Vec<Receipt>, Problem> {
+    let at = load::now();
+    let drafts: Result<Vec<_>, _> = made
+        .iter()
+        .map(|one| one.draft(actor.clone(), at))
+        .collect();
+    let drafts = drafts.map_err(|_| Problem::internal())?;
+    app.ledger
+        .append(drafts)
+        .map_err(|error| Problem::of_ledger(&error))
 }
 
 /// Says in a header where the ledger took it down.
@@ -199,6 +204,16 @@ fn mark(response: &mut Response<Body>, receipts: &[Receipt]) {
     if let Ok(value) = HeaderValue::from_str(&text) {
         response.headers_mut().insert(RECORDED, value);
     }
+}
+
+/// Says where what was made is found.
+///
+/// # Errors
+/// When the path is no header's value.
+pub fn located(mut response: Response<Body>, path: &str) -> Result<Response<Body>, Problem> {
+    let at = HeaderValue::from_str(path).map_err(|_| Problem::internal())?;
+    response.headers_mut().insert(header::LOCATION, at);
+    Ok(response)
 }
 
 /// A response of JSON text that stands ready.

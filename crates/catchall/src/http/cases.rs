@@ -288,11 +288,8 @@ pub async fn open(
             .open(&asked.transfer, &document, asked.follows)
             .map_err(|trouble| of_trouble(&trouble))?;
         let case = desk.case(&id).map_err(|trouble| of_trouble(&trouble))?;
-        let mut response = answer(&case, StatusCode::CREATED)?;
-        let at =
-            HeaderValue::from_str(&format!("/v1/cases/{id}")).map_err(|_| Problem::internal())?;
-        response.headers_mut().insert(header::LOCATION, at);
-        Ok(response)
+        let response = answer(&case, StatusCode::CREATED)?;
+        assess::located(response, &format!("/v1/cases/{id}"))
     })
     .await?
 }

@@ -112,11 +112,8 @@ pub async fn begin(
     .await??;
     pumping.abort();
     let about = job.about();
-    let mut response = assess::json(StatusCode::ACCEPTED, json!(about).to_string());
-    if let Ok(at) = HeaderValue::from_str(&format!("/v1/jobs/{}", about.id)) {
-        response.headers_mut().insert(header::LOCATION, at);
-    }
-    Ok(response)
+    let response = assess::json(StatusCode::ACCEPTED, json!(about).to_string());
+    assess::located(response, &format!("/v1/jobs/{}", about.id))
 }
 
 fn keep(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{Response, StatusCode};
 use catchall_ledger::case::Case;
 use catchall_ledger::case::command::Office;
 use catchall_ledger::licence::command::{Done, LicenceRefused, Movement, act_of};
@@ -165,11 +165,8 @@ pub async fn issue(
             .map_err(|why| refused(&why))?;
         append(app, &asked.id, 0, &done)?;
         let licence = find(app, &asked.id)?.ok_or_else(Problem::internal)?;
-        let mut response = answer(&licence, Some(&done.says), StatusCode::CREATED)?;
-        if let Ok(at) = HeaderValue::from_str(&format!("/v1/licences/{}", asked.id)) {
-            response.headers_mut().insert(header::LOCATION, at);
-        }
-        Ok(response)
+        let response = answer(&licence, Some(&done.says), StatusCode::CREATED)?;
+        assess::located(response, &format!("/v1/licences/{}", asked.id))
     })
     .await?
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{Response, StatusCode};
 use catchall_ledger::statement::event::{Bearing, Identified, RelationKind, Told};
 use catchall_ledger::statement::rules::{Command, Refused};
 use catchall_ledger::statement::{Standing, Statement};
@@ -155,11 +155,8 @@ pub async fn make(
             .map_err(|error| Problem::of_ledger(&error))?;
         let text = json!({ "report": id, "new": new, "statements": held.of_report(&id).into_iter().map(AsRef::as_ref).collect::<Vec<&Statement>>() });
         let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-        let mut response = assess::json(status, text.to_string());
-        let at = HeaderValue::from_str(&format!("/v1/statements?report={id}"))
-            .map_err(|_| Problem::internal())?;
-        response.headers_mut().insert(header::LOCATION, at);
-        Ok(response)
+        let response = assess::json(status, text.to_string());
+        assess::located(response, &format!("/v1/statements?report={id}"))
     })
     .await?
 }

@@ -19,7 +19,6 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::batch;
 use crate::judge::Judge;
-use crate::load;
 
 /// Records that are recorded together.
 const CHUNK: usize = 256;
@@ -130,26 +129,13 @@ pub fn records(
                 return Ok(());
             }
             if let Some(actor) = recorder {
-                record(app, actor, &made)?;
+                super::assess::append(app, actor, &made)?;
             }
             if !write(text) {
                 return Ok(());
             }
         }
     })
-}
-
-fn record(app: &App, actor: &Actor, made: &[crate::record::Determined]) -> Result<(), Problem> {
-    let at = load::now();
-    let drafts: Result<Vec<_>, _> = made
-        .iter()
-        .map(|one| one.draft(actor.clone(), at))
-        .collect();
-    let drafts = drafts.map_err(|_| Problem::internal())?;
-    app.ledger
-        .append(drafts)
-        .map(|_| ())
-        .map_err(|error| Problem::of_ledger(&error))
 }
 
 /// Hands the body's bytes on; a body that breaks off ends the stream where it broke.
