@@ -1,4 +1,4 @@
-//! Paper: text on pages, as a PDF: headings, paragraphs, tables, page numbers, and a file that goes along.
+//! Paper: text on pages, as a PDF: headings, paragraphs, tables, page numbers, tagged for screen readers, and a file that goes along.
 //!
 //! Knows nothing of cases. One font is built in, which has the letters of Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic; what it
 //! has not is written as code points (`script.rs`), and [`Paper::spelt`] tells that it happened. Holds no clock: same calls, same bytes.
@@ -7,9 +7,12 @@
 mod font;
 mod pdf;
 mod script;
+mod tags;
 
 use self::font::{FILE, Font};
 use self::script::Line;
+use self::tags::{Leaf, Tags};
+use pdf_writer::types::StructRole;
 
 /// A4, in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -52,6 +55,8 @@ pub(crate) const SMALL: Style = Style {
 /// A line where it stands.
 struct Placed {
     line: Line,
+    /// What it belongs to; none for what is read to nobody.
+    leaf: Option<Leaf>,
     style: Style,
     left: f32,
     base: f32,
@@ -61,6 +66,7 @@ struct Placed {
 pub(crate) struct Paper {
     font: Font,
     pages: Vec<Vec<Placed>>,
+    tags: Tags,
     /// Titles of parts, with the page each begins on, and its height there.
     parts: Vec<(String, usize, f32)>,
     /// Where the last line stands, from the bottom.
@@ -86,6 +92,7 @@ impl Paper {
         Some(Paper {
             font: Font::read(FILE)?,
             pages: vec![Vec::new()],
+            tags: Tags::default(),
             parts: Vec::new(),
             at: PAGE.1 - MARGIN,
             spelt: false,
@@ -116,13 +123,19 @@ impl Paper {
             let page = self.pages.len().saturating_sub(1);
             self.parts.push((text.to_owned(), page, self.at));
         }
-        self.text(style, text);
+        let role = if style == HEADING {
+            StructRole::H2
+        } else {
+            StructRole::H1
+        };
+        let leaf = self.tags.block(role, text);
+        self.row(style, &[1.0], &[text.to_owned()], 0.0, &[leaf]);
         self.at -= style.size * 0.3;
     }
 
     /// A paragraph over the whole width.
     pub(crate) fn text(&mut self, style: Style, text: &str) {
-        self.row(style, &[1.0], &[text.to_owned()], 0.0);
+        self.indented_by(style, text, 0.0);
     }
 
     /// A line of a tree: what stands before its first letter is how far it is moved in.
@@ -131,7 +144,13 @@ impl Paper {
         let spaces = u8::try_from(text.len() - inside.len()).unwrap_or(u8::MAX);
         let most = (PAGE.0 - 2.0 * MARGIN) / 2.0;
         let indent = (f32::from(spaces) * style.size * 0.5).min(most);
-        self.row(style, &[1.0], &[inside.to_owned()], indent);
+        self.indented_by(style, inside, indent);
+    }
+
+    fn indented_by(&mut self, style: Style, text: &str, indent: f32) {
+        // An empty line parts others; there is nothing to read in it.
+        let leaf = (!text.is_empty()).then(|| self.tags.block(StructRole::P, text));
+        self.row(style, &[1.0], &[text.to_owned()], indent, leaf.as_slice());
     }
 
     /// A table: how much of the width each column takes, its heads, and its rows.
@@ -147,36 +166,57 @@ impl Paper {
             heavy: true,
         };
         let mut page = None;
+        self.tags.table();
         for row in rows {
             // Its heads again on each page.
             if page != Some(self.pages.len()) && !heads.is_empty() {
                 if self.at - TEXT.size * LEADING * 3.0 < BOTTOM {
                     self.page();
                 }
-                self.row(heavy, columns, &heads, 0.0);
+                let leaves = if page.is_none() {
+                    self.tags.heads(&heads)
+                } else {
+                    Vec::new()
+                };
+                self.row(heavy, columns, &heads, 0.0, &leaves);
                 page = Some(self.pages.len());
             }
-            self.row(TEXT, columns, &row, 0.0);
+            let leaves = self.tags.cells(&row, !heads.is_empty());
+            self.row(TEXT, columns, &row, 0.0, &leaves);
             self.at -= TEXT.size * 0.25;
         }
     }
 
-    fn row(&mut self, style: Style, columns: &[f32], cells: &[String], indent: f32) {
+    /// Sets cells side by side; `leaves` says what each belongs to, and those that it has nothing for are read to nobody.
+    fn row(
+        &mut self,
+        style: Style,
+        columns: &[f32],
+        cells: &[String],
+        indent: f32,
+        leaves: &[Leaf],
+    ) {
         let whole = PAGE.0 - 2.0 * MARGIN - indent;
         let mut left = MARGIN + indent;
         let mut lines = Vec::new();
-        for (share, cell) in columns.iter().zip(cells) {
+        for (place, (share, cell)) in columns.iter().zip(cells).enumerate() {
             let wide = whole * share;
             let room = if columns.len() > 1 { wide - GAP } else { wide };
             let (set, spelt) = script::lines(&self.font, cell, thousandths(room, style.size));
             self.spelt |= spelt;
-            lines.push((left, room, set.into_iter()));
+            let leaf = leaves.get(place).copied();
+            if let Some(leaf) = leaf
+                && !matches!(set.as_slice(), [line] if line.letters.iter().copied().eq(cell.chars()))
+            {
+                self.tags.differs(leaf);
+            }
+            lines.push((left, room, leaf, set.into_iter()));
             left += wide;
         }
         loop {
-            let next: Vec<(f32, f32, Option<Line>)> = lines
+            let next: Vec<(f32, f32, Option<Leaf>, Option<Line>)> = lines
                 .iter_mut()
-                .map(|(left, room, cell)| (*left, *room, cell.next()))
+                .map(|(left, room, leaf, cell)| (*left, *room, *leaf, cell.next()))
                 .collect();
             if next.iter().all(|(.., line)| line.is_none()) {
                 return;
@@ -185,14 +225,14 @@ impl Paper {
                 self.page();
             }
             self.at -= style.size * LEADING;
-            for (left, room, line) in next {
+            for (left, room, leaf, line) in next {
                 let Some(line) = line else { continue };
-                self.place(style, left, room, line);
+                self.place(style, left, room, line, leaf);
             }
         }
     }
 
-    fn place(&mut self, style: Style, left: f32, room: f32, line: Line) {
+    fn place(&mut self, style: Style, left: f32, room: f32, line: Line, leaf: Option<Leaf>) {
         let wide = points(self.wide(&line), style.size);
         let left = if line.from_right {
             left + (room - wide).max(0.0)
@@ -203,6 +243,7 @@ impl Paper {
         if let Some(page) = self.pages.last_mut() {
             page.push(Placed {
                 line,
+                leaf,
                 style,
                 left,
                 base,
@@ -235,6 +276,7 @@ impl Paper {
                 if let Some(own) = self.pages.get_mut(number - 1) {
                     own.push(Placed {
                         line,
+                        leaf: None,
                         style: SMALL,
                         left,
                         base: BOTTOM - 24.0,

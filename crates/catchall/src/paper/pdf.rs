@@ -6,11 +6,13 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pdf_writer::types::{
-    AssociationKind, CidFontType, FontFlags, PageMode, SystemInfo, TextRenderingMode, UnicodeCmap,
+    ArtifactType, AssociationKind, CidFontType, FontFlags, PageMode, SystemInfo, TabOrder,
+    TextRenderingMode, UnicodeCmap,
 };
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::font::{FILE, NAME};
+use super::tags::{self, Leaf, Places};
 use super::{Along, PAGE, Paper, Placed, script};
 
 const CATALOG: Ref = Ref::new(1);
@@ -24,8 +26,9 @@ const INFO: Ref = Ref::new(8);
 const ALONG: Ref = Ref::new(9);
 const SPEC: Ref = Ref::new(10);
 const OUTLINE: Ref = Ref::new(11);
-/// Pages, their contents and the parts follow.
-const FIRST: i32 = 12;
+const TAGS: Ref = Ref::new(12);
+/// Pages, their contents, the parts and the tags follow.
+const FIRST: i32 = 13;
 
 /// Where codes are the shapes of the font themselves.
 const IDENTITY: SystemInfo<'static> = SystemInfo {
@@ -52,19 +55,29 @@ pub(super) fn written(paper: &Paper, title: &str, along: &Along<'_>) -> Vec<u8> 
     pdf.pages(TREE)
         .kids((0..pages).map(page))
         .count(i32::try_from(pages).unwrap_or(i32::MAX));
+    let mut marked = Vec::new();
     for (number, lines) in paper.pages.iter().enumerate() {
         let contents = reference(number * 2 + 1);
         let mut own = pdf.page(page(number));
         own.parent(TREE)
             .media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1))
-            .contents(contents);
+            .contents(contents)
+            .struct_parents(i32::try_from(number).unwrap_or(i32::MAX))
+            .tab_order(TabOrder::StructureOrder);
         own.resources().fonts().pair(Name(b"F"), FONT);
         own.finish();
-        let drawn = packed(&content(paper, lines));
-        pdf.stream(contents, &drawn).filter(Filter::FlateDecode);
+        let (drawn, leaves) = content(paper, lines);
+        pdf.stream(contents, &packed(&drawn))
+            .filter(Filter::FlateDecode);
+        marked.push(leaves);
     }
     font(&mut pdf, paper);
     outline(&mut pdf, paper, page, part);
+    let places = Places {
+        root: TAGS,
+        free: part(paper.parts.len()).get(),
+    };
+    tags::tree(&mut pdf, &paper.tags, &places, &marked, page);
     let mut file = pdf.embedded_file(ALONG, along.bytes);
     file.subtype(Name(along.media.as_bytes()));
     file.params()
@@ -77,6 +90,8 @@ fn catalogue(pdf: &mut Pdf, along: &Along<'_>, parts: bool) {
     let mut catalog = pdf.catalog(CATALOG);
     catalog.pages(TREE).lang(TextStr("en-GB"));
     catalog.viewer_preferences().display_doc_title(true);
+    catalog.pair(Name(b"StructTreeRoot"), TAGS);
+    catalog.mark_info().marked(true);
     if parts {
         catalog.outlines(OUTLINE).page_mode(PageMode::UseOutlines);
     }
@@ -96,9 +111,10 @@ fn catalogue(pdf: &mut Pdf, along: &Along<'_>, parts: bool) {
         .embedded_file_with_unicode(ALONG);
 }
 
-/// The lines of a page.
-fn content(paper: &Paper, lines: &[Placed]) -> Vec<u8> {
+/// The lines of a page, each marked with its number among them; and what each number belongs to.
+fn content(paper: &Paper, lines: &[Placed]) -> (Vec<u8>, Vec<Leaf>) {
     let mut content = Content::new();
+    let mut leaves = Vec::new();
     content.begin_text();
     for placed in lines
         .iter()
@@ -109,6 +125,18 @@ fn content(paper: &Paper, lines: &[Placed]) -> Vec<u8> {
         } else {
             TextRenderingMode::Fill
         };
+        match placed.leaf {
+            Some(leaf) => {
+                let number = i32::try_from(leaves.len()).unwrap_or(i32::MAX);
+                leaves.push(leaf);
+                let mut mark = content.begin_marked_content_with_properties(Name(b"Span"));
+                mark.properties().identify(number);
+            }
+            None => {
+                let mut mark = content.begin_marked_content_with_properties(Name(b"Artifact"));
+                mark.properties().artifact().kind(ArtifactType::Pagination);
+            }
+        }
         content.set_font(Name(b"F"), placed.style.size);
         content.set_text_rendering_mode(mode);
         content.set_line_width(placed.style.size * 0.035);
@@ -120,9 +148,10 @@ fn content(paper: &Paper, lines: &[Placed]) -> Vec<u8> {
             .flat_map(|letter| paper.font.glyph(*letter).unwrap_or(0).to_be_bytes())
             .collect();
         content.show(Str(&codes));
+        content.end_marked_content();
     }
     content.end_text();
-    content.finish().to_vec()
+    (content.finish().to_vec(), leaves)
 }
 
 fn font(pdf: &mut Pdf, paper: &Paper) {
