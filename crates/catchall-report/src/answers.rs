@@ -23,7 +23,8 @@ const PLENTY: i32 = 6;
 pub(crate) struct Ties<'t> {
     pub(crate) told: &'t [Told],
     ground: &'t Ground<'t>,
-    technology: &'t [Thing],
+    /// Where things stand, in order: bytes and the thing.
+    places: Vec<(usize, usize, usize)>,
     parties: Vec<OnceCell<Vec<usize>>>,
     things: Vec<OnceCell<Vec<usize>>>,
 }
@@ -37,7 +38,7 @@ impl<'t> Ties<'t> {
         Ties {
             told,
             ground,
-            technology,
+            places: places(technology),
             parties: vec![OnceCell::new(); told.len()],
             things: vec![OnceCell::new(); told.len()],
         }
@@ -60,14 +61,13 @@ impl<'t> Ties<'t> {
     fn things(&self, own: usize) -> &[usize] {
         self.things[own].get_or_init(|| {
             let (from, to) = self.ground.work.tokens.bytes(self.sentence(own));
-            self.technology
+            let first = self.places.partition_point(|place| place.0 < from);
+            self.places
                 .iter()
-                .enumerate()
-                .filter(|(_, thing)| {
-                    let first = thing.at.partition_point(|at| at.0 < from);
-                    thing.at.get(first).is_some_and(|at| at.1 <= to)
-                })
-                .map(|(index, _)| index)
+                .skip(first)
+                .take_while(|place| place.0 < to)
+                .filter(|place| place.1 <= to)
+                .map(|place| place.2)
                 .collect()
         })
     }
@@ -81,6 +81,17 @@ impl<'t> Ties<'t> {
         let other = self.things(b);
         self.things(a).iter().any(|own| other.contains(own))
     }
+}
+
+/// Where things stand, in the order of the page.
+fn places(technology: &[Thing]) -> Vec<(usize, usize, usize)> {
+    let mut places: Vec<(usize, usize, usize)> = technology
+        .iter()
+        .enumerate()
+        .flat_map(|(index, thing)| thing.at.iter().map(move |at| (at.0, at.1, index)))
+        .collect();
+    places.sort_unstable();
+    places
 }
 
 /// Whether what one says speaks of the other: of itself, of its country, or of a body that its name tells.

@@ -66,6 +66,10 @@ pub struct Work<'a> {
     pub dates: Vec<dates::Found>,
     /// Names found.
     pub names: Vec<gazetteer::Found<Name>>,
+    /// Terms of technology found, with how the data spell them.
+    pub terms: Vec<(gazetteer::Found<u16>, gazetteer::Spelling)>,
+    /// Names of instruments found.
+    pub acts: Vec<gazetteer::Found<u16>>,
     /// Parts of the page.
     pub parts: segment::Parts,
     /// The apparatus.
@@ -138,7 +142,8 @@ fn work<'a>(
     let mut tokens = tokens::cut(&page.folded, &page.lower, words);
     tokens.cut_sentences(&page.folded, &page.lower, words);
     let dates = dates::find(&page, &tokens, words);
-    let names: Vec<_> = words.names.find(&page.folded, &page.lower, true).collect();
+    let hits = words.find(&page.folded, &page.lower);
+    let names = hits.names;
     let parts = segment::parts(&page, &tokens, words, &dates);
     let apparatus = apparatus::read(&page, &tokens, words, &dates, &names, &parts);
     let solved = publication::solve(publication::Clues {
@@ -157,6 +162,8 @@ fn work<'a>(
         words,
         dates,
         names,
+        terms: hits.terms,
+        acts: hits.acts,
         parts,
         apparatus,
         solved,

@@ -3,8 +3,8 @@
 //! A token is a word, a number or a mark. `Russia's` is two, `U.S.` is one, `long-range` is three. Knows only letters and
 //! the list of abbreviations; what a word means is asked of the gazetteers.
 
-use crate::gazetteer::Gazetteers;
 use crate::gazetteer::words::Class;
+use crate::gazetteer::{Calendar, Gazetteers, Word};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Token {
     pub class: Class,
     /// Which word of the lists it is; nought for none.
     pub listed: u16,
+    /// All that is known of the word.
+    pub word: Word,
 }
 
 /// A range of tokens.
@@ -109,11 +111,11 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             .and_then(|piece| piece.chars().next())
             .is_some_and(char::is_uppercase);
         let word = lower.get(at..end).unwrap_or_default();
+        let word = words.word(word);
         let class = match shape {
-            Shape::Word => words.class(word),
+            Shape::Word => word.class,
             _ => Class::None,
         };
-        let listed = words.listed(word);
         tokens.all.push(Token {
             start: u32::try_from(at).unwrap_or(u32::MAX),
             end: u32::try_from(end).unwrap_or(u32::MAX),
@@ -121,7 +123,8 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             capital,
             spaced,
             class,
-            listed,
+            listed: word.listed,
+            word,
         });
         spaced = false;
         at = end;
@@ -292,6 +295,20 @@ impl Tokens {
         self.all
             .get(index)
             .is_some_and(|token| words.holds(token.listed, group, list))
+    }
+
+    /// What the token's word means in the calendar.
+    #[inline]
+    #[must_use]
+    pub fn calendar(&self, index: usize) -> Option<Calendar> {
+        self.all.get(index).and_then(|token| token.word.calendar)
+    }
+
+    /// Whether the token's word is marked so, such as [`Word::ROLE`].
+    #[inline]
+    #[must_use]
+    pub fn marked(&self, index: usize, mark: u8) -> bool {
+        self.all.get(index).is_some_and(|token| token.word.is(mark))
     }
 
     /// The token's text.
@@ -495,7 +512,7 @@ impl Tokens {
         }
         if dotted {
             // `U.S. officials` goes on; `the U.S. Iran` hardly ever ends one. Only a known opener ends it here.
-            let opener = self.all[to].capital && words.opens(self.text(lower, to));
+            let opener = self.all[to].capital && self.is(words, to, "cue", "opener");
             return opener.then_some(to);
         }
         let next = &self.all[to];
@@ -504,13 +521,14 @@ impl Tokens {
             let opens = next.capital
                 && next.spaced
                 && !self.text(folded, at.saturating_sub(1)).is_empty()
-                && words.opens(self.text(lower, to));
+                && self.is(words, to, "cue", "opener");
             return opens.then_some(to);
         }
         if mark == "." && at > paragraph.from {
             let before = self.text(lower, at - 1);
             let abbreviated = !self.all[at].spaced
-                && (words.abbreviation(before) || (before.len() == 1 && self.all[at - 1].capital));
+                && (self.is(words, at - 1, "cue", "abbreviation")
+                    || (before.len() == 1 && self.all[at - 1].capital));
             if abbreviated {
                 return None;
             }

@@ -118,7 +118,8 @@ pub(crate) fn transfers(
             };
             match found.iter_mut().find(|known| same(known)) {
                 Some(known) => {
-                    if !known.statements.contains(&own.record.id) {
+                    // Statements come in order: the last is this one, or none is.
+                    if known.statements.last() != Some(&own.record.id) {
                         known.statements.push(own.record.id.clone());
                     }
                     for thing in things {

@@ -18,11 +18,7 @@ pub(crate) fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
 pub(crate) fn phrase(ground: &Ground<'_>, group: &str, list: &str, at: Stretch) -> bool {
     let (from, to) = ground.work.tokens.bytes(at);
     let text = ground.work.page.lower.get(from..to).unwrap_or_default();
-    ground
-        .work
-        .words
-        .lists(group, list)
-        .is_some_and(|phrases| phrases.keys().any(|own| text.contains(own.as_str())))
+    ground.work.words.phrases(group, list).within(text)
 }
 
 /// The state of a country, by its usual name.

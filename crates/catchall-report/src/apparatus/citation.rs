@@ -127,7 +127,7 @@ impl Reader<'_> {
             let named = word == "the"
                 && token.capital
                 && self.tokens.all.get(to + 1).is_some_and(|next| next.capital);
-            if to == from && !named && self.words.is("outlet", "not", word) {
+            if to == from && !named && self.tokens.is(self.words, to, "outlet", "not") {
                 return None;
             }
             let fits = token.capital
@@ -164,7 +164,8 @@ impl Reader<'_> {
             let word = self.lower(paragraph.from);
             let colon = (paragraph.from + 1..(paragraph.from + 4).min(paragraph.to))
                 .find(|at| self.lower(*at) == ":");
-            let refers = self.words.is("outlet", "see", word) || self.sees(paragraph.from);
+            let refers = self.tokens.is(self.words, paragraph.from, "outlet", "see")
+                || self.sees(paragraph.from);
             let sources = matches!(word, "source" | "sources" | "источник" | "источники") || refers;
             let labelled = sources && colon.is_some() && length < LONGEST;
             let dashed =

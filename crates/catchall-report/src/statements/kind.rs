@@ -206,7 +206,7 @@ fn refuses(ground: &Ground<'_>, head: Stretch) -> bool {
         negated > 0
             && ground
                 .work
-                .words
-                .is("commitment", "refused", lower(ground, verb))
+                .tokens
+                .is(ground.work.words, verb, "commitment", "refused")
     })
 }

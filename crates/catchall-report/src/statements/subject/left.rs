@@ -118,7 +118,10 @@ pub(crate) fn left(
             _ if word == "."
                 && !ground.work.tokens.all[before].spaced
                 && before > sentence.from
-                && ground.work.words.abbreviation(lower(ground, before - 1)) =>
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, before - 1, "cue", "abbreviation") =>
             {
                 at = before;
             }
