@@ -98,13 +98,17 @@ fn places(technology: &[Thing]) -> Vec<(usize, usize, usize)> {
 fn speaks_of(ground: &Ground<'_>, claim: &Told, own: &Told) -> i32 {
     let party = own.record.speaker.party.as_deref();
     let country = own.record.speaker.country.as_deref();
-    let name = own
-        .record
-        .speaker
-        .name
-        .as_deref()
-        .unwrap_or("")
-        .to_lowercase();
+    let name = OnceCell::new();
+    let name = || {
+        name.get_or_init(|| {
+            own.record
+                .speaker
+                .name
+                .as_deref()
+                .unwrap_or("")
+                .to_lowercase()
+        })
+    };
     let sentence = ground.work.tokens.sentences[claim.sentence].at;
     // What stands before the cue is the speaker, unless what is said stands there.
     let at = if claim.content.to <= claim.cue {
@@ -121,7 +125,7 @@ fn speaks_of(ground: &Ground<'_>, claim: &Told, own: &Told) -> i32 {
             || (entity.kind != "state"
                 && entity.kind != "government"
                 && entity.name.len() > 3
-                && name.contains(&entity.name.to_lowercase()))
+                && name().contains(&entity.name.to_lowercase()))
     });
     if named {
         return 4;
@@ -426,7 +430,7 @@ fn set_against(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize
 /// A number told, with the small word behind it; days and years are none.
 fn numbers(ground: &Ground<'_>, at: Stretch) -> Vec<(String, String)> {
     let dated = |place: usize| {
-        let first = ground.work.dates.partition_point(|date| date.to <= place);
+        let first = ground.work.dates_to(place + 1);
         ground
             .work
             .dates

@@ -64,6 +64,8 @@ pub struct Work<'a> {
     pub words: &'a Gazetteers,
     /// Dates found.
     pub dates: Vec<dates::Found>,
+    /// How many dates begin, and how many end, before a token.
+    dated: [tokens::Steps; 2],
     /// Names found.
     pub names: Vec<gazetteer::Found<Name>>,
     /// Terms of technology found, with how the data spell them.
@@ -76,6 +78,20 @@ pub struct Work<'a> {
     pub apparatus: apparatus::Apparatus,
     /// The publication solved.
     pub solved: publication::Solved,
+}
+
+impl Work<'_> {
+    /// How many dates begin before a token.
+    pub(crate) fn dates_from(&self, token: usize) -> usize {
+        let [from, _] = &self.dated;
+        from.below(token, |index| self.dates.get(index).map(|date| date.from))
+    }
+
+    /// How many dates end before a token, or at its beginning where they reach up to it.
+    pub(crate) fn dates_to(&self, token: usize) -> usize {
+        let [_, to] = &self.dated;
+        to.below(token, |index| self.dates.get(index).map(|date| date.to))
+    }
 }
 
 /// Reads one document.
@@ -156,7 +172,12 @@ fn work<'a>(
         apparatus: &apparatus,
         told,
     });
+    let dated = [
+        tokens::Steps::of(dates.iter().map(|date| date.from)),
+        tokens::Steps::of(dates.iter().map(|date| date.to)),
+    ];
     Work {
+        dated,
         page,
         tokens,
         words,

@@ -4,7 +4,7 @@
 //! the list of abbreviations; what a word means is asked of the gazetteers.
 
 use crate::gazetteer::words::Class;
-use crate::gazetteer::{Calendar, Gazetteers, Word};
+use crate::gazetteer::{Calendar, Gazetteers};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,10 @@ pub struct Token {
     pub class: Class,
     /// Which word of the lists it is; nought for none.
     pub listed: u16,
-    /// All that is known of the word.
-    pub word: Word,
+    /// What it means in the calendar.
+    pub calendar: Option<Calendar>,
+    /// What else it is: marks of [`crate::gazetteer::Word`].
+    pub marks: u8,
 }
 
 /// A range of tokens.
@@ -69,6 +71,39 @@ pub struct Tokens {
     places: Vec<(u32, u32)>,
     /// For every sixty-fourth byte, the first token that ends behind it.
     marks: Vec<u32>,
+}
+
+/// For things in order along the tokens, how many begin before a token: near enough by one look, and then by a few steps.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    marks: Vec<u32>,
+}
+
+/// Tokens between two marks of [`Steps`].
+const STRIDE: usize = 32;
+
+impl Steps {
+    /// Marks places that rise or stay.
+    pub fn of(places: impl Iterator<Item = usize>) -> Steps {
+        let mut marks = vec![0];
+        for (index, place) in places.enumerate() {
+            while marks.len() * STRIDE <= place {
+                marks.push(small(index));
+            }
+        }
+        Steps { marks }
+    }
+
+    /// How many of the places lie below this one; `place` tells them by number.
+    #[inline]
+    pub fn below(&self, limit: usize, place: impl Fn(usize) -> Option<usize>) -> usize {
+        let mark = self.marks.get(limit / STRIDE).or(self.marks.last());
+        let mut count = mark.copied().unwrap_or_default() as usize;
+        while place(count).is_some_and(|own| own < limit) {
+            count += 1;
+        }
+        count
+    }
 }
 
 /// Bytes between two marks of [`Tokens::at_byte`].
@@ -106,10 +141,11 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             continue;
         }
         let (end, shape) = token_at(folded, at);
-        let capital = folded
-            .get(at..end)
-            .and_then(|piece| piece.chars().next())
-            .is_some_and(char::is_uppercase);
+        let capital = if byte.is_ascii() {
+            byte.is_ascii_uppercase()
+        } else {
+            char_at(folded, at).is_uppercase()
+        };
         let word = lower.get(at..end).unwrap_or_default();
         let word = words.word(word);
         let class = match shape {
@@ -124,7 +160,8 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             spaced,
             class,
             listed: word.listed,
-            word,
+            calendar: word.calendar,
+            marks: word.marks,
         });
         spaced = false;
         at = end;
@@ -143,15 +180,18 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
 /// End and shape of the token that begins at a byte.
 fn token_at(text: &str, at: usize) -> (usize, Shape) {
     let bytes = text.as_bytes();
-    let first = char_at(text, at);
-    if first.is_ascii_digit() {
-        return (number_end(bytes, at), Shape::Number);
-    }
-    if genitive(bytes, at) {
-        return (at + 2, Shape::Mark);
-    }
-    if !first.is_alphabetic() {
-        return (at + first.len_utf8(), Shape::Mark);
+    match bytes.get(at) {
+        Some(byte) if byte.is_ascii_digit() => return (number_end(bytes, at), Shape::Number),
+        Some(byte) if byte.is_ascii_alphabetic() => {}
+        Some(byte) if byte.is_ascii() => {
+            return (at + 1 + usize::from(genitive(bytes, at)), Shape::Mark);
+        }
+        _ => {
+            let first = char_at(text, at);
+            if !first.is_alphabetic() {
+                return (at + first.len_utf8(), Shape::Mark);
+            }
+        }
     }
     if let Some(end) = initials(bytes, at) {
         return (end, Shape::Word);
@@ -301,14 +341,16 @@ impl Tokens {
     #[inline]
     #[must_use]
     pub fn calendar(&self, index: usize) -> Option<Calendar> {
-        self.all.get(index).and_then(|token| token.word.calendar)
+        self.all.get(index).and_then(|token| token.calendar)
     }
 
-    /// Whether the token's word is marked so, such as [`Word::ROLE`].
+    /// Whether the token's word is marked so, such as [`crate::gazetteer::Word::ROLE`].
     #[inline]
     #[must_use]
     pub fn marked(&self, index: usize, mark: u8) -> bool {
-        self.all.get(index).is_some_and(|token| token.word.is(mark))
+        self.all
+            .get(index)
+            .is_some_and(|token| token.marks & mark != 0)
     }
 
     /// The token's text.

@@ -280,10 +280,7 @@ fn dates_in<'a>(
     ground: &'a Ground<'_>,
     at: Stretch,
 ) -> impl Iterator<Item = (&'a crate::dates::Found, Value)> {
-    let first = ground
-        .work
-        .dates
-        .partition_point(|date| date.from < at.from);
+    let first = ground.work.dates_from(at.from);
     ground
         .work
         .dates

@@ -282,12 +282,10 @@ impl Reader<'_> {
                 });
             }
         }
+        let mut dates: std::collections::BTreeSet<Option<usize>> =
+            apparatus.referred.iter().map(|own| own.date).collect();
         for own in found {
-            if !apparatus
-                .referred
-                .iter()
-                .any(|other| other.date == own.date)
-            {
+            if dates.insert(own.date) {
                 apparatus.referred.push(own);
             }
         }

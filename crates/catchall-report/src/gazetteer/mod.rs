@@ -308,7 +308,7 @@ pub struct Word {
     /// What it means in the calendar.
     pub calendar: Option<Calendar>,
     /// What else it is, a bit each.
-    marks: u8,
+    pub marks: u8,
 }
 
 impl Word {

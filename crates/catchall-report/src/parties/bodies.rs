@@ -111,7 +111,7 @@ impl Reader<'_> {
             && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders"))
         {
             (at, at + 1, Some("US".to_owned()))
-        } else if let Some(code) = self.found.demonym(at).map(str::to_owned) {
+        } else if let Some(code) = self.demonym(at).map(str::to_owned) {
             if !listed(self, at + 1) {
                 return None;
             }
@@ -424,7 +424,7 @@ impl Reader<'_> {
         }
         // Instruments end in such words too: a regime, an act, a group by name is for its own layer.
         let label = self.text(Stretch { from: at, to: end });
-        let demonym = self.found.demonym(at).map(str::to_owned);
+        let demonym = self.demonym(at).map(str::to_owned);
         let code = demonym.or_else(|| match name {
             Some((_, _, Name::State(index) | Name::City(index))) => self
                 .words

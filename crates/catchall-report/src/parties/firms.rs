@@ -20,7 +20,7 @@ impl Reader<'_> {
             || !plain
             || self.folded(at).len() < 3
             || self.tokens.calendar(at).is_some()
-            || self.found.demonym(at).is_some()
+            || self.demonym(at).is_some()
             || self.office(at) > 0
             || self.tokens.is(self.words, at, "cue", "address")
         {
@@ -87,7 +87,7 @@ impl Reader<'_> {
         let opens = matches!(
             self.tokens.all.get(end + 1).map(|token| token.class),
             Some(Class::Article)
-        ) || self.found.demonym(end + 1).is_some();
+        ) || self.demonym(end + 1).is_some();
         opens
             && (end + 2..end + 8)
                 .take_while(|at| {

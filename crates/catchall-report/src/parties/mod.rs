@@ -13,7 +13,7 @@ use crate::gazetteer::words::{Class, Table};
 use crate::gazetteer::{Found, Gazetteers, Name, Word};
 use crate::page::Page;
 use crate::segment::Parts;
-use crate::tokens::{Shape, Stretch, Tokens};
+use crate::tokens::{Shape, Steps, Stretch, Tokens};
 
 /// A party of the document.
 #[derive(Clone, Debug)]
@@ -54,6 +54,8 @@ pub struct Parties {
     pub outlets: Vec<(Stretch, u16)>,
     /// By token, once all are found: its mention, demonym and outlet, each one up; nought for none.
     held: Vec<[u32; 3]>,
+    /// How many mentions begin before a token.
+    begun: Steps,
 }
 
 impl Parties {
@@ -75,9 +77,9 @@ impl Parties {
 
     /// Mentions within a stretch.
     pub fn within(&self, at: Stretch) -> impl Iterator<Item = &Mention> {
-        let first = self
-            .mentions
-            .partition_point(|mention| mention.at.from < at.from);
+        let first = self.begun.below(at.from, |index| {
+            self.mentions.get(index).map(|mention| mention.at.from)
+        });
         self.mentions
             .iter()
             .skip(first)
@@ -130,6 +132,7 @@ impl Parties {
         );
         note(&mut held, 2, self.outlets.iter().map(|(at, _)| *at));
         self.held = held;
+        self.begun = Steps::of(self.mentions.iter().map(|own| own.at.from));
     }
 }
 
@@ -165,6 +168,8 @@ struct Reader<'a> {
     ids: Table<usize>,
     /// By index in the data: records of states, of seats and of bodies.
     at_hand: [BTreeMap<u16, usize>; 3],
+    /// By token: the demonym that holds it, one up.
+    adjectives: Vec<u32>,
 }
 
 /// Reads the parties of the page.
@@ -190,6 +195,7 @@ pub fn read(
         family_first: Table::default(),
         ids: Table::default(),
         at_hand: Default::default(),
+        adjectives: Vec::new(),
     };
     reader.collect(outside);
     reader.bare_surnames(outside, year);
@@ -290,6 +296,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The country of the demonym that holds a token.
+    fn demonym(&self, at: usize) -> Option<&str> {
+        let number = self.adjectives.get(at).copied().unwrap_or_default();
+        let index = (number as usize).checked_sub(1)?;
+        self.found
+            .demonyms
+            .get(index)
+            .map(|(.., code)| code.as_str())
+    }
+
     fn given(&self, at: usize) -> bool {
         self.tokens.marked(at, Word::GIVEN) && self.words.given(self.folded(at))
     }
@@ -331,9 +347,18 @@ impl Reader<'_> {
                 self.found.demonyms.push((*from, *to, state.code.clone()));
             }
         }
+        // Demonyms are asked for at every word: they are noted before the first one is.
         let mut next = 0;
         let mut at = 0;
         let end = self.tokens.all.len();
+        self.adjectives = vec![0; end];
+        for ((from, to, _), number) in self.found.demonyms.iter().zip(1_u32..) {
+            for place in self.adjectives.get_mut(*from..*to).into_iter().flatten() {
+                if *place == 0 {
+                    *place = number;
+                }
+            }
+        }
         while at < end {
             while next < names.len() && names[next].0 < at {
                 next += 1;

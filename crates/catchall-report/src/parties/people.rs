@@ -122,7 +122,7 @@ impl Reader<'_> {
             let fits = token.shape == Shape::Word
                 && token.capital
                 && token.spaced
-                && self.found.demonym(end).is_none()
+                && self.demonym(end).is_none()
                 && matches!(token.class, Class::None | Class::Verb(..) | Class::Noun(_))
                 && self.tokens.calendar(end).is_none();
             let initial =
@@ -263,7 +263,7 @@ impl Reader<'_> {
             place = place.checked_sub(1)?;
         }
         (place < last)
-            .then(|| self.found.demonym(place).map(str::to_owned))
+            .then(|| self.demonym(place).map(str::to_owned))
             .flatten()
     }
 
@@ -429,7 +429,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn country_at(&self, place: usize) -> Option<String> {
-        if let Some(code) = self.found.demonym(place) {
+        if let Some(code) = self.demonym(place) {
             return Some(code.to_owned());
         }
         let place = if self.lower(place) == "'s" {
@@ -472,7 +472,7 @@ impl Reader<'_> {
             {
                 continue;
             }
-            if matches!(self.lower(at + 1), "administration") || self.found.demonym(at).is_some() {
+            if matches!(self.lower(at + 1), "administration") || self.demonym(at).is_some() {
                 continue;
             }
             let opens = self

@@ -315,7 +315,7 @@ fn stance(lemma: &str) -> bool {
 fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     // `claimed over the weekend that`: what tells when stands between.
     let mut from = at + 1;
-    let first = ground.work.dates.partition_point(|date| date.from < from);
+    let first = ground.work.dates_from(from);
     if let Some(date) = ground
         .work
         .dates
@@ -364,7 +364,7 @@ fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         return false;
     }
     // `..., a court heard yesterday.`
-    let first = ground.work.dates.partition_point(|date| date.from <= at);
+    let first = ground.work.dates_from(at + 1);
     let behind = ground
         .work
         .dates

@@ -187,7 +187,7 @@ fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
 
 /// Whether the sentence opens with a date that ends before a token.
 pub(super) fn opens_with_date(ground: &Ground<'_>, at: usize, sentence: Stretch) -> bool {
-    let index = ground.work.dates.partition_point(|date| date.to < at);
+    let index = ground.work.dates_to(at);
     ground
         .work
         .dates
@@ -197,7 +197,7 @@ pub(super) fn opens_with_date(ground: &Ground<'_>, at: usize, sentence: Stretch)
 
 /// Where a date that ends before a token begins.
 pub(super) fn date_ending(ground: &Ground<'_>, at: usize, sentence: Stretch) -> Option<usize> {
-    let index = ground.work.dates.partition_point(|date| date.to < at);
+    let index = ground.work.dates_to(at);
     ground
         .work
         .dates

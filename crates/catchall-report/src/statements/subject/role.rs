@@ -12,7 +12,7 @@ pub(super) fn modifier(ground: &Ground<'_>, at: usize) -> bool {
         return false;
     };
     (token.shape == Shape::Word && token.capital && matches!(token.class, Class::None))
-        || token.word.is(Word::MODIFIER)
+        || token.marks & Word::MODIFIER != 0
         || ground.parties.demonym(at).is_some()
 }
 
@@ -22,7 +22,7 @@ pub(super) fn role_word(ground: &Ground<'_>, at: usize) -> Option<(&'static str,
     if token.shape != Shape::Word {
         return None;
     }
-    if !token.word.is(Word::ROLE) {
+    if token.marks & Word::ROLE == 0 {
         return None;
     }
     let word = lower(ground, at);
