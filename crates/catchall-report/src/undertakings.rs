@@ -10,6 +10,7 @@ use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
 use crate::transfers::party_name;
 
+#[inline]
 pub(crate) fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
     ground.work.tokens.text(&ground.work.page.lower, at)
 }
@@ -17,11 +18,7 @@ pub(crate) fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
 pub(crate) fn phrase(ground: &Ground<'_>, group: &str, list: &str, at: Stretch) -> bool {
     let (from, to) = ground.work.tokens.bytes(at);
     let text = ground.work.page.lower.get(from..to).unwrap_or_default();
-    ground
-        .work
-        .words
-        .lists(group, list)
-        .is_some_and(|phrases| phrases.keys().any(|own| text.contains(own.as_str())))
+    ground.work.words.phrases(group, list).within(text)
 }
 
 /// The state of a country, by its usual name.
@@ -283,10 +280,7 @@ fn dates_in<'a>(
     ground: &'a Ground<'_>,
     at: Stretch,
 ) -> impl Iterator<Item = (&'a crate::dates::Found, Value)> {
-    let first = ground
-        .work
-        .dates
-        .partition_point(|date| date.from < at.from);
+    let first = ground.work.dates_from(at.from);
     ground
         .work
         .dates

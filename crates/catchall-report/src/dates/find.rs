@@ -198,6 +198,7 @@ pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
 }
 
 impl Reader<'_> {
+    #[inline]
     fn lower(&self, at: usize) -> &str {
         self.tokens.text(&self.page.lower, at)
     }
@@ -208,7 +209,7 @@ impl Reader<'_> {
 
     fn calendar(&self, at: usize) -> Option<Calendar> {
         match self.shape(at) {
-            Some(Shape::Word) => self.words.calendar(self.lower(at)),
+            Some(Shape::Word) => self.tokens.calendar(at),
             _ => None,
         }
     }
@@ -389,7 +390,7 @@ impl Reader<'_> {
         let later = before > 0
             && ((word == "than" && self.relative(before - 1) == Some(Relative::Later))
                 || (word == "to" && self.lower(before - 1) == "up"));
-        let listed = later || self.words.is("calendar", "deadline", word);
+        let listed = later || self.tokens.is(self.words, before, "calendar", "deadline");
         found.left_out = word == "before";
         let end = matches!(
             found.expr,

@@ -3,160 +3,26 @@
 //! A file that does not say what it should is a [`DataError`] with the file and the cure. To grow: a list that a file gains is a field of
 //! its struct here and a name under which it is asked.
 
+mod files;
+mod people;
+
+use files::{
+    BODIES, BodiesFile, CALENDAR, CUES, CalendarFile, CuesFile, INSTRUMENTS, InstrumentsFile,
+    OFFICES, OUTLETS, OfficesFile, OutletsFile, PEOPLE, PeopleFile, SERIALS, STATES, SerialsFile,
+    StatesFile, TECHNOLOGY, TechFile, parse,
+};
+use people::{holders, surnames};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
+use super::find::{Finder, Meaning};
 use super::words::{self, Class, Table};
 use super::{
-    Body, Calendar, DataError, Frame, Gazetteers, Index, KINDS, Known, Lists, Name, Outlet, Person,
-    Relative, SLOTS, Serial, Sets, State, Tech, Term, Verb, slot,
+    Body, Calendar, DataError, Frame, Gazetteers, KINDS, Lists, Name, Outlet, Person, Phrases,
+    Relative, SLOTS, Sets, Verb, Word, key,
 };
-
-#[derive(Deserialize)]
-struct StatesFile {
-    state: Vec<State>,
-    region: Vec<String>,
-}
-#[derive(Deserialize)]
-struct OutletsFile {
-    outlet: Vec<Outlet>,
-    words: Lists,
-}
-#[derive(Deserialize)]
-struct BodiesFile {
-    body: Vec<Body>,
-    forms: Lists,
-}
-#[derive(Deserialize)]
-struct TechFile {
-    tech: Vec<Tech>,
-}
-#[derive(Deserialize)]
-struct InstrumentsFile {
-    instrument: Vec<Known>,
-    forms: Lists,
-}
-#[derive(Deserialize)]
-struct SerialsFile {
-    serial: Vec<Serial>,
-    words: Lists,
-}
-#[derive(Deserialize)]
-struct OfficesFile {
-    office: Vec<OfficeRow>,
-}
-#[derive(Deserialize)]
-struct OfficeRow {
-    country: String,
-    title: String,
-    holders: Vec<Vec<String>>,
-}
-#[derive(Deserialize)]
-struct PeopleFile {
-    given: String,
-    particles: Vec<String>,
-    address: Vec<String>,
-    office: Vec<String>,
-    speakers: Lists,
-}
-#[derive(Deserialize)]
-struct CalendarFile {
-    month: Vec<NumberRow>,
-    weekday: Vec<NumberRow>,
-    words: Lists,
-    numbers: BTreeMap<String, u16>,
-    relative: Lists,
-}
-#[derive(Deserialize)]
-struct NumberRow {
-    number: u8,
-    names: Vec<String>,
-}
-#[derive(Deserialize)]
-struct CuesFile {
-    verb: Vec<VerbRow>,
-    noun: Vec<NounRow>,
-    according: Vec<String>,
-    hedge: Vec<String>,
-    relay: Vec<String>,
-    charge: Vec<String>,
-    negative: Vec<String>,
-    give: Vec<String>,
-    take: Vec<String>,
-    contrast: Vec<String>,
-    flow: Vec<String>,
-    help: Vec<String>,
-    abbreviations: Vec<String>,
-    openers: Vec<String>,
-    grammar: Lists,
-    commitment: Lists,
-    graph: Lists,
-    status: Lists,
-}
-#[derive(Deserialize)]
-struct VerbRow {
-    kind: String,
-    frame: String,
-    forms: Vec<String>,
-}
-#[derive(Deserialize)]
-struct NounRow {
-    kind: String,
-    forms: Vec<String>,
-}
-
-/// A file of the data: its name in the project, and its text.
-type File = (&'static str, &'static str);
-
-const STATES: File = (
-    "data/reports/states.toml",
-    include_str!("../../../../data/reports/states.toml"),
-);
-const OUTLETS: File = (
-    "data/reports/outlets.toml",
-    include_str!("../../../../data/reports/outlets.toml"),
-);
-const BODIES: File = (
-    "data/reports/bodies.toml",
-    include_str!("../../../../data/reports/bodies.toml"),
-);
-const TECHNOLOGY: File = (
-    "data/reports/technology.toml",
-    include_str!("../../../../data/reports/technology.toml"),
-);
-const INSTRUMENTS: File = (
-    "data/reports/instruments.toml",
-    include_str!("../../../../data/reports/instruments.toml"),
-);
-const SERIALS: File = (
-    "data/reports/serials.toml",
-    include_str!("../../../../data/reports/serials.toml"),
-);
-const OFFICES: File = (
-    "data/reports/offices.toml",
-    include_str!("../../../../data/reports/offices.toml"),
-);
-const PEOPLE: File = (
-    "data/reports/people.toml",
-    include_str!("../../../../data/reports/people.toml"),
-);
-const CALENDAR: File = (
-    "data/reports/calendar.toml",
-    include_str!("../../../../data/reports/calendar.toml"),
-);
-const CUES: File = (
-    "data/reports/cues.toml",
-    include_str!("../../../../data/reports/cues.toml"),
-);
-
-fn parse<T: for<'de> Deserialize<'de>>((file, text): File) -> Result<T, DataError> {
-    toml::from_str(text).map_err(|error| DataError {
-        file,
-        what: error.to_string(),
-    })
-}
 
 fn day(file: &'static str, text: &str) -> Result<Date, DataError> {
     text.parse().map_err(|_| DataError {
@@ -230,7 +96,7 @@ impl Gazetteers {
             .zip(0_u16..)
             .flat_map(|(row, index)| row.terms.iter().map(move |term| (index, term.clone())))
             .collect();
-        let acts = instruments
+        let acts: Vec<(u16, String)> = instruments
             .instrument
             .iter()
             .zip(0_u16..)
@@ -238,18 +104,58 @@ impl Gazetteers {
             .collect();
         let (roles, modifiers) = roles(&sets);
         let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
-        let (listed, masks, bits) = listed(&sets);
+        let (listed, masks, bits) = listed(&sets)?;
+        let phrases = sets
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(|table| Phrases::of(table.keys()))
+            .collect();
+        let named = names.into_iter();
+        let found = named
+            .map(|(what, name)| (Meaning::Name(what), name, BODIES.0))
+            .chain(
+                terms
+                    .into_iter()
+                    .map(|(what, name)| (Meaning::Term(what), name, TECHNOLOGY.0)),
+            )
+            .chain(
+                acts.into_iter()
+                    .map(|(what, name)| (Meaning::Act(what), name, INSTRUMENTS.0)),
+            )
+            .collect();
+        let surnames = surnames(&persons);
+        let given: Table<()> = people
+            .given
+            .split_whitespace()
+            .map(|name| (name.to_owned(), ()))
+            .collect();
+        let offices = by_first_word(people.office);
+        let mut lexis: Table<Word> = Table::default();
+        for (word, class) in words {
+            lexis.entry(word).or_default().class = class;
+        }
+        for (word, number) in &listed {
+            lexis.entry(word.clone()).or_default().listed = *number;
+        }
+        for (word, meaning) in calendar_words(&calendar)? {
+            lexis.entry(word).or_default().calendar = Some(meaning);
+        }
+        mark(&mut lexis, Word::OFFICE, offices.keys());
+        mark(&mut lexis, Word::ROLE, roles.keys());
+        mark(&mut lexis, Word::MODIFIER, modifiers.keys());
+        mark(&mut lexis, Word::SPELLED, lexicon.keys());
+        mark(&mut lexis, Word::GIVEN, given.keys());
+        mark(&mut lexis, Word::SURNAME, surnames.keys());
         Ok(Gazetteers {
-            listed,
+            lexis,
+            bodies_named: bodies_named(&bodies.body),
             masks,
             bits,
-            lexicon,
             roles,
-            modifiers,
-            surnames: surnames(&persons),
-            names: Index::new(BODIES.0, names)?,
-            terms: Index::new(TECHNOLOGY.0, terms)?,
-            acts: Index::new(INSTRUMENTS.0, acts)?,
+            surnames,
+            finder: Finder::new(found)?,
+            phrases,
+            no_phrases: Phrases::default(),
             states: states.state,
             outlets: outlets.outlet,
             bodies: bodies.body,
@@ -259,36 +165,63 @@ impl Gazetteers {
             serials: serials.serial,
             verbs,
             nouns,
-            words,
-            calendar: calendar_words(&calendar)?,
             sets,
-            given: people
-                .given
-                .split_whitespace()
-                .map(|name| (name.to_owned(), ()))
-                .collect(),
-            offices: by_first_word(people.office),
+            given,
+            offices,
         })
     }
 }
 
-type Listed = (Table<u16>, Vec<u128>, Vec<Option<(String, String, u8)>>);
+/// Notes something of words, whatever their capitals.
+fn mark<'a>(lexis: &mut Table<Word>, mark: u8, words: impl Iterator<Item = &'a String>) {
+    for word in words {
+        lexis.entry(word.to_lowercase()).or_default().marks |= mark;
+    }
+}
+
+/// Bodies by each of their names, in the order of the data.
+fn bodies_named(bodies: &[Body]) -> Table<Vec<u16>> {
+    let mut table: Table<Vec<u16>> = Table::default();
+    for (body, index) in bodies.iter().zip(0_u16..) {
+        for name in &body.names {
+            let row = table.entry(name.to_ascii_lowercase()).or_default();
+            if row.last() != Some(&index) {
+                row.push(index);
+            }
+        }
+    }
+    table
+}
+
+type Listed = (Table<u16>, Vec<u128>, Vec<(u64, u8)>);
 
 /// Numbers every word of every list, and gives each list a bit.
-fn listed(sets: &Sets) -> Listed {
+fn listed(sets: &Sets) -> Result<Listed, DataError> {
     let mut words: Table<u16> = Table::default();
     let mut masks: Vec<u128> = vec![0];
-    let mut bits: Vec<Option<(String, String, u8)>> = vec![None; SLOTS];
+    let mut bits: Vec<(u64, u8)> = vec![(0, 0); SLOTS];
     let lists = sets
         .iter()
         .flat_map(|(group, lists)| lists.iter().map(move |(name, table)| (group, name, table)));
-    for ((group, name, table), bit) in lists.zip(0_u8..128) {
-        let mut place = slot(group, name);
-        while bits.get(place % SLOTS).is_some_and(Option::is_some) {
-            place += 1;
+    for ((group, name, table), bit) in lists.zip(0_u8..) {
+        let own = key(group, name);
+        let mut place = own as usize % SLOTS;
+        while bits
+            .get(place)
+            .is_some_and(|taken| taken.0 != 0 && taken.0 != own)
+        {
+            place = (place + 1) % SLOTS;
         }
-        if let Some(free) = bits.get_mut(place % SLOTS) {
-            *free = Some((group.clone(), name.clone(), bit));
+        match bits.get_mut(place) {
+            Some(free) if free.0 == 0 && own != 0 && bit < 128 => *free = (own, bit),
+            _ => {
+                return Err(DataError {
+                    file: CUES.0,
+                    what: format!(
+                        "no place for the list `{name}` of `{group}`: there may be 128, and each needs a key of its own"
+                    ),
+                });
+            }
         }
         for word in table.keys() {
             let number = *words.entry(word.clone()).or_insert_with(|| {
@@ -300,7 +233,7 @@ fn listed(sets: &Sets) -> Listed {
             }
         }
     }
-    (words, masks, bits)
+    Ok((words, masks, bits))
 }
 
 /// Every single word of the lists, the grammar, the calendar, the names and the terms.
@@ -415,74 +348,6 @@ fn calendar_words(file: &CalendarFile) -> Result<Table<Calendar>, DataError> {
         }
     }
     Ok(table)
-}
-
-fn holders(file: OfficesFile) -> Result<Vec<Person>, DataError> {
-    let name_of = "data/reports/offices.toml";
-    let mut people: Vec<Person> = Vec::new();
-    for row in file.office {
-        for holder in row.holders {
-            let [name, from, to, also @ ..] = holder.as_slice() else {
-                return Err(DataError {
-                    file: name_of,
-                    what: format!(
-                        "{}: a holder needs a name and two days, found {holder:?}",
-                        row.title
-                    ),
-                });
-            };
-            let term = Term {
-                title: row.title.clone(),
-                from: day(name_of, from)?,
-                to: if to.is_empty() {
-                    None
-                } else {
-                    Some(day(name_of, to)?)
-                },
-            };
-            let known = people
-                .iter_mut()
-                .find(|person| &person.name == name && person.country == row.country);
-            let person = match known {
-                Some(person) => person,
-                None => {
-                    people.push(Person {
-                        name: name.clone(),
-                        names: vec![name.clone()],
-                        country: row.country.clone(),
-                        terms: Vec::new(),
-                    });
-                    let Some(last) = people.last_mut() else {
-                        continue;
-                    };
-                    last
-                }
-            };
-            person.terms.push(term);
-            for spelling in also {
-                if !person.names.contains(spelling) {
-                    person.names.push(spelling.clone());
-                }
-            }
-        }
-    }
-    Ok(people)
-}
-
-fn surnames(people: &[Person]) -> Table<Vec<u16>> {
-    let mut table: Table<Vec<u16>> = Table::default();
-    for (person, index) in people.iter().zip(0_u16..) {
-        for name in &person.names {
-            let Some(last) = name.rsplit(' ').next() else {
-                continue;
-            };
-            let row = table.entry(last.to_owned()).or_default();
-            if !row.contains(&index) {
-                row.push(index);
-            }
-        }
-    }
-    table
 }
 
 fn names(

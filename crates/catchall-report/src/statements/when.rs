@@ -253,10 +253,7 @@ pub(crate) fn said(
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
 fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> {
-    let first = ground
-        .work
-        .dates
-        .partition_point(|date| date.from < sentence.from);
+    let first = ground.work.dates_from(sentence.from);
     let mut best: Option<(usize, String)> = None;
     for (place, date) in ground.work.dates.iter().enumerate().skip(first) {
         if date.from >= sentence.to {

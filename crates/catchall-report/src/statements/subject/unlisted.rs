@@ -63,7 +63,7 @@ pub(crate) fn plain(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option
         && (first..head).all(|place| {
             let (words, tokens) = (ground.work.words, &ground.work.tokens);
             !tokens.is(words, place, "grammar", "unspeaking")
-                && ground.work.words.calendar(lower(ground, place)).is_none()
+                && ground.work.tokens.calendar(place).is_none()
         })
         && (article || token.capital || word.ends_with('s') || lower(ground, from + 1) == "'s");
     if !speaks || (governed && !matches!(lower(ground, from - 1), "after" | "before" | "since")) {
