@@ -1,7 +1,7 @@
 //! The beam: one transfer in, one determination out. Pure: same input, same bytes.
 //!
-//! [`Assessor::assess`] fills the facts of each line from the transfer (`gather.rs`), evaluates the law,
-//! completes what is open, and puts words to it (`conclude.rs`). It knows no file, clock or network.
+//! [`Assessor::assess`] fills the facts of each line from the transfer (`gather/`), evaluates the law,
+//! completes what is open, and puts words to it (`conclude/`). It knows no file, clock or network.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

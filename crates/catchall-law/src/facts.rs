@@ -5,7 +5,7 @@
 //! with type, unit and question text. A pack that names any other key does not load.
 //!
 //! To add a fact that comes from a field of a transfer: one row in [`FACTS`], one line in
-//! `catchall-assess/src/gather.rs`, one example in the pack that needs it. A fact that has no field
+//! `catchall-assess/src/gather/key.rs`, one example in the pack that needs it. A fact that has no field
 //! of its own, and a figure of an item, is a row in `packs/vocabulary/` and needs no Rust.
 //! Knows nothing of files, lists or the ledger.
 

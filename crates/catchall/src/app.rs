@@ -31,7 +31,7 @@ use crate::http::events::Consumers;
 use crate::http::metrics::Metrics;
 use crate::http::repeat::Repeats;
 use crate::jobs::Jobs;
-use crate::judge::{Judge, Keeper, Unfit};
+use crate::judge::{Judge, Keeper, Reports, Unfit};
 use crate::load;
 use crate::oidc::Provider;
 use crate::outbound::Trust;
@@ -303,10 +303,15 @@ impl App {
         Ok(())
     }
 
-    /// Who keeps the licences, for one asker.
+    /// Who keeps the licences and the reports, for one asker.
     pub fn keeper<'a>(&'a self, asker: &'a Actor) -> Keeper<'a> {
         Keeper {
             shelf: &self.licences,
+            reports: Some(Reports {
+                shelf: &self.shelf,
+                rules: &self.evidence,
+                today: load::today(),
+            }),
             ledger: &self.ledger,
             asker: Some((asker, &self.policy)),
         }

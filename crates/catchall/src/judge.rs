@@ -1,7 +1,8 @@
-//! Judge: one record read, told what the ledger knows of the licences it relies on, and assessed. For every door alike: the
-//! API, its streams and jobs, the desk, cases, and batches of the command line.
+//! Judge: one record read, told what the ledger knows of the licences it relies on and what accepted statements ask of it, and
+//! assessed. For every door alike: the API, its streams and jobs, the desk, cases, and batches of the command line.
 //!
-//! Whoever assesses something that may be relied on goes this way, so that no door takes a spent licence for cover. A replay
+//! Whoever assesses something that may be relied on goes this way, so that no door takes a spent licence for cover, or passes over
+//! what people have accepted of reports. A replay
 //! goes without a keeper: what was told then stands in the recorded transfer. Decides nothing and records nothing.
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use catchall_model::{Day, LicenceHeld, Outcome, Reject, Transfer};
 use serde_json::Value;
 
 use crate::batch::{Decoder, Raw, RawRecord};
+use crate::evidence::{self, flags};
 use crate::{board, given};
 
 /// Entries that are looked at in one go.
@@ -94,25 +96,60 @@ fn folded(ledger: &Ledger, id: &str) -> Result<Result<Option<Licence>, FoldError
     Ok(Licence::of(&board::whole(ledger, &Licence::stream(id))?))
 }
 
-/// Who keeps the licences, for one asker.
+/// What accepted statements ask of transfers.
+#[derive(Clone, Copy)]
+pub struct Reports<'a> {
+    /// The statements.
+    pub shelf: &'a crate::evidence::Shelf,
+    /// What a question needs.
+    pub rules: &'a crate::evidence::Rules,
+    /// For transfers without a day.
+    pub today: Day,
+}
+
+/// Who keeps the licences and the reports, for one asker.
 #[derive(Clone, Copy)]
 pub struct Keeper<'a> {
     /// The licences.
     pub shelf: &'a Shelf,
-    /// Where they stand.
+    /// The reports; none where it is known that nothing is accepted.
+    pub reports: Option<Reports<'a>>,
+    /// Where both stand.
     pub ledger: &'a Ledger,
     /// Who asks, and by which policy; none where the asker holds the ledger itself, and so may read all of it.
     pub asker: Option<(&'a Actor, &'a Policy)>,
 }
 
 impl Keeper<'_> {
-    /// Tells a transfer what the ledger knows of the licences that it relies on, by their id or by the paper they were registered
-    /// from: authority and end where the transfer leaves them out, and why they do not cover it. A licence that the ledger does
-    /// not know stays as stated. Gives whether anything was told.
+    /// Tells a transfer what the ledger knows that bears on it: the questions that accepted statements raise, and how its licences
+    /// stand. Gives whether anything was told.
     ///
     /// # Errors
-    /// What the ledger says: then nobody can say whether a licence covers, and the transfer must not be assessed.
+    /// What the ledger says: then nobody can say what bears on it, and the transfer must not be assessed.
     pub fn tell(&self, transfer: &mut Transfer, as_of: Option<Day>) -> Result<bool, LedgerError> {
+        let asked = match self.reports {
+            None => false,
+            Some(Reports {
+                shelf,
+                rules,
+                today,
+            }) => {
+                let held = shelf.held(self.ledger)?;
+                let on = as_of.or(transfer.date).unwrap_or(today);
+                flags::tell(&held, transfer, rules, evidence::acts::date(on))
+            }
+        };
+        Ok(self.tell_licences(transfer, as_of)? || asked)
+    }
+
+    /// Tells a transfer what the ledger knows of the licences that it relies on, by their id or by the paper they were registered
+    /// from: authority and end where the transfer leaves them out, and why they do not cover it. A licence that the ledger does
+    /// not know stays as stated.
+    fn tell_licences(
+        &self,
+        transfer: &mut Transfer,
+        as_of: Option<Day>,
+    ) -> Result<bool, LedgerError> {
         if transfer.licences.is_empty() {
             return Ok(false);
         }
@@ -203,7 +240,7 @@ fn named<'k>(known: &'k BTreeMap<String, Kept>, name: &str) -> Vec<(&'k str, &'k
 pub enum Unfit {
     /// It cannot be taken: one reject for each fault.
     Rejects(Vec<Reject>),
-    /// It relies on a licence, and the ledger cannot be asked.
+    /// The ledger cannot be asked what bears on it.
     Ledger(LedgerError),
 }
 
@@ -230,7 +267,7 @@ impl std::fmt::Display for Unfit {
             }
             Unfit::Ledger(error) => write!(
                 to,
-                "the ledger cannot say whether its licences cover it: {error}"
+                "the ledger cannot say what bears on it, licences and accepted statements: {error}"
             ),
         }
     }
@@ -241,7 +278,7 @@ pub fn unasked(error: &LedgerError) -> FieldError {
     FieldError {
         path: "licences".to_owned(),
         found: String::new(),
-        problem: format!("the ledger cannot say whether the licences cover this: {error}"),
+        problem: format!("the ledger cannot say what bears on this: {error}"),
         cure: "ask again when the ledger can be read".to_owned(),
     }
 }
@@ -267,7 +304,7 @@ pub struct Judge<'a> {
     pub decoder: &'a Decoder,
     /// The day asked about, where it is not each transfer's own.
     pub as_of: Option<Day>,
-    /// Who keeps the licences; none for a replay.
+    /// Who keeps the licences and the reports; none for a replay.
     pub keeper: Option<Keeper<'a>>,
 }
 

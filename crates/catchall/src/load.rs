@@ -476,6 +476,16 @@ pub fn limits(state: &Path) -> Result<Vec<catchall_ledger::licence::splitting::L
         .map_err(|error| anyhow::anyhow!("the limits cannot be used: {error}"))
 }
 
+/// The state folder of a ledger: where its file lies; of a server's ledger the one that is usual.
+pub fn state_beside(ledger: &catchall_ledger::LedgerUrl) -> PathBuf {
+    match ledger {
+        catchall_ledger::LedgerUrl::Sqlite(path) => {
+            path.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+        }
+        _ => PathBuf::from("catchall-state"),
+    }
+}
+
 /// How reports are kept and what a flag needs: `evidence.toml` of the state folder when it is there, else the copy inside the program.
 ///
 /// # Errors

@@ -419,3 +419,98 @@ fn an_accepted_statement_stands_on_its_lane_from_the_day_of_acceptance() {
     assert_eq!(act.by, "RU");
     assert!(act.kind.is_words(), "declared policy is no deed");
 }
+
+/// The command line on a ledger of its own.
+fn on_the_line(folder: &std::path::Path, args: &[&str]) -> (Option<i32>, String) {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_catchall"))
+        .current_dir(folder)
+        .args(["evidence", "--ledger", "office.db"])
+        .args(["--actor", "varga", "--role", "evidence-analyst"])
+        .args(args)
+        .output()
+        .unwrap();
+    let text = [done.stdout, done.stderr].concat();
+    (
+        done.status.code(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+#[test]
+fn a_statement_is_corrected_and_answered_on_the_command_line() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("judged");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("digest.txt"), DIGEST).unwrap();
+    let (code, text) = on_the_line(&folder, &["--record", "digest.txt"]);
+    assert_eq!(code, Some(0), "{text}");
+    let waiting = on_the_line(&folder, &["--statements", "waiting"]).1;
+    let alleged = waiting
+        .lines()
+        .find(|line| line.contains(" alleged: "))
+        .and_then(|line| line.split_whitespace().next())
+        .unwrap_or_else(|| panic!("{waiting}"))
+        .to_owned();
+
+    let (code, text) = on_the_line(
+        &folder,
+        &[
+            "--correct",
+            &alleged,
+            "--kind",
+            "reported",
+            "--why",
+            "an editor's word",
+        ],
+    );
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains(&format!("{alleged}  corrected")), "{text}");
+    let right = format!("{alleged}.c1");
+    assert!(text.contains(&format!("{right}  accepted")), "{text}");
+    let listed = on_the_line(&folder, &["--statements", "accepted"]).1;
+    assert!(listed.contains("[1998-07-28] reported:"), "{listed}");
+
+    let answer = [
+        "--reply",
+        &right,
+        "--speaker",
+        "the university",
+        "--said",
+        "1998-08-03",
+        "--content",
+        "it supplied nothing",
+        "--source",
+        "letter of 3 August",
+    ];
+    let (code, text) = on_the_line(&folder, &answer);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("  accepted"),
+        "a reply counts at once: {text}"
+    );
+    let (_, asked) = on_the_line(&folder, &["--party", FIRM, "--format", "json"]);
+    assert!(asked.contains("it supplied nothing"), "{asked}");
+
+    let refused: [(&[&str], &str); 4] = [
+        (
+            &["--reply", &right, "--said", "1998-08-03", "--content", "no"],
+            "--source",
+        ),
+        (
+            &["--accept", &right, "--reject", &right, "--why", "x"],
+            "cannot be used with",
+        ),
+        (
+            &["--reject", &right, "--kind", "said", "--why", "x"],
+            "--correct",
+        ),
+        (
+            &["--correct", &right, "--kind", "shouted", "--why", "x"],
+            "shouted",
+        ),
+    ];
+    for (args, says) in refused {
+        let (code, text) = on_the_line(&folder, args);
+        assert!(code != Some(0) && text.contains(says), "{args:?}: {text}");
+    }
+}

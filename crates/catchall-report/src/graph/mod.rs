@@ -25,7 +25,7 @@ pub use claim::{Answer, Change, Claim, Place};
 pub use days::interval;
 pub use flag::{Level, Need, Raised, flag};
 pub use library::{Wanted, reading_list};
-pub use name::same;
+pub use name::{key, same};
 pub use rung::Rung;
 
 /// What is asked about.

@@ -5,8 +5,9 @@ use crate::gazetteer::Gazetteers;
 use crate::parties::sound;
 use crate::reading::{Party, Reading};
 
-/// The name as it is compared.
-pub(super) fn key(name: &str) -> String {
+/// The name as it is compared: two names are the same where this is.
+#[must_use]
+pub fn key(name: &str) -> String {
     name.replace('\'', " ")
         .split(|piece: char| !piece.is_alphanumeric() && piece != '.')
         .map(|word| word.replace('.', ""))

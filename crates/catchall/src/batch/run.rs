@@ -9,7 +9,7 @@ use catchall_ledger::{Actor, Draft, Ledger, Timestamp};
 use catchall_model::{Determination, Reject, Transfer};
 
 use super::{Decoder, Raw, Reader};
-use crate::judge::{Keeper, Shelf, unasked};
+use crate::judge::{Keeper, Reports, Shelf, unasked};
 use crate::record::Determined;
 
 /// Records that travel together.
@@ -38,7 +38,7 @@ pub enum Render {
     /// The whole document as JSON, with this behind it.
     Document(&'static str),
     /// As the inner one says, and recorded.
-    Recorded(Box<Render>, Recording),
+    Recorded(Box<Render>, Box<Recording>),
 }
 
 /// How determinations are recorded.
@@ -53,13 +53,22 @@ pub struct Recording {
     pub ledger: Ledger,
     /// Its licences.
     pub shelf: Shelf,
+    /// Its reports.
+    pub reports: crate::evidence::Shelf,
+    /// What a question of an accepted statement needs.
+    pub rules: crate::evidence::Rules,
 }
 
 impl Recording {
-    /// Tells a transfer what the ledger knows of the licences that it relies on.
+    /// Tells a transfer what the ledger knows that bears on it.
     fn tell(&self, transfer: &mut Transfer) -> Result<(), FieldError> {
         let keeper = Keeper {
             shelf: &self.shelf,
+            reports: Some(Reports {
+                shelf: &self.reports,
+                rules: &self.rules,
+                today: crate::load::today(),
+            }),
             ledger: &self.ledger,
             asker: None,
         };

@@ -195,17 +195,20 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         None => None,
         Some(url) => Some(Recorder::open(url).map_err(Stop::usage)?),
     };
-    let render = match &recorder {
+    let render = match recorder.as_ref().zip(args.ledger.as_ref()) {
         None => render,
-        Some(recorder) => Render::Recorded(
+        Some((recorder, url)) => Render::Recorded(
             Box::new(render),
-            Recording {
+            Box::new(Recording {
                 actor: super::ledger::actor(),
                 asked,
                 clock: crate::load::now,
                 ledger: recorder.ledger.clone(),
                 shelf: Default::default(),
-            },
+                reports: Default::default(),
+                rules: crate::load::evidence(&crate::load::state_beside(url))
+                    .map_err(Stop::usage)?,
+            }),
         ),
     };
     let progress = progress(common.quiet, to_terminal && format != Format::Csv);

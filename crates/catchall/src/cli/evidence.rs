@@ -1,6 +1,7 @@
 //! `catchall evidence`: over a set of readings, who says what of a party, a technology, an undertaking or a transfer, on which rung,
 //! through how many independent origins, what was answered and what has changed since. Nothing here is a verdict.
 
+mod judging;
 mod ledger;
 
 use std::fmt::Write as _;

@@ -110,7 +110,7 @@ enum Verb {
     /// Read reports: who said what of whom, when, through which outlet.
     Read(read::Args),
     /// Gather what reports hold on a party, a technology, an undertaking or a transfer.
-    Evidence(evidence::Args),
+    Evidence(Box<evidence::Args>),
     /// Screen parties against the lists held.
     Screen(screen::Args),
     /// Say what a change of the lists means for parties screened before: hits that appeared, changed or vanished.

@@ -213,6 +213,8 @@ impl Machine {
             as_of: None,
             keeper: Some(crate::judge::Keeper {
                 shelf: &self.shelf,
+                // Put into the document above, in its own place.
+                reports: None,
                 ledger: &desk.ledger,
                 asker: None,
             }),

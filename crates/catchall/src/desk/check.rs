@@ -97,7 +97,7 @@ pub(crate) fn assess_rows(
     Answer::Rows(answered.collect())
 }
 
-/// The document for one transfer, which is told what the ledger knows of its licences.
+/// The document for one transfer, which is told what the ledger knows that bears on it.
 pub(crate) fn document(
     transfer: &mut Transfer,
     as_of: Option<Day>,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use catchall_model::{Owner, RedFlag, Transfer};
 use catchall_report::gazetteer::Gazetteers;
 use catchall_report::graph::{Evidence, Level, Need, Question, Raised, evidence, flag, same};
 use catchall_report::{Context, Reading};
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{Held, Rules};
+use crate::given;
 
 /// What accepted statements say of one party of a transfer.
 #[derive(Clone, Debug)]
@@ -69,10 +71,14 @@ pub fn names_any(transfer: &Value, about: &[String]) -> bool {
 
 /// Weighs what is accepted for each party of a transfer; parties of which nothing is said are left out.
 pub fn weigh(held: &Held, transfer: &Value, rules: &Rules, today: Date) -> Vec<Weighed> {
+    let on = text(transfer, "date").parse().unwrap_or(today);
+    weigh_on(held, transfer, rules, on)
+}
+
+fn weigh_on(held: &Held, transfer: &Value, rules: &Rules, on: Date) -> Vec<Weighed> {
     let Ok(words) = Gazetteers::built_in() else {
         return Vec::new();
     };
-    let on: Date = text(transfer, "date").parse().unwrap_or(today);
     let readings = held.accepted(Some(on));
     if readings.is_empty() {
         return Vec::new();
@@ -278,6 +284,60 @@ pub fn raise(held: &Held, transfer: &mut Value, rules: &Rules, today: Date) -> b
         put(transfer, "evidence", NOTED, None);
     }
     *transfer != before
+}
+
+/// Puts the questions among the red flags of a transfer that is about to be assessed and is no case's: what its sender states stays as
+/// it is, a flag of the same words that is resolved included. `on` is the day asked about. Says whether anything is different.
+pub fn tell(held: &Held, transfer: &mut Transfer, rules: &Rules, on: Date) -> bool {
+    if !held.may_speak_of(all_names(transfer)) {
+        return false;
+    }
+    let weighed = weigh_on(held, &given::to_json(transfer), rules, on);
+    let flags: Vec<&Weighed> = weighed
+        .iter()
+        .filter(|own| own.raised.level == Level::Flag)
+        .collect();
+    let stated = transfer.knowledge.red_flags.as_deref().unwrap_or_default();
+    let unsaid = stated.is_empty();
+    let new: Vec<RedFlag> = flags
+        .iter()
+        .map(|own| question(own))
+        .filter(|says| stated.iter().all(|flag| flag.flag != *says))
+        .map(|flag| RedFlag {
+            flag,
+            resolved_by: None,
+        })
+        .collect();
+    if new.is_empty() {
+        return false;
+    }
+    let all = transfer.knowledge.red_flags.get_or_insert_default();
+    all.extend(new);
+    if transfer.evidence.iter().all(|(path, _)| path != NOTED) {
+        let ids: Vec<&str> = flags
+            .iter()
+            .flat_map(|own| own.statements.iter().map(String::as_str))
+            .collect();
+        let end = if unsaid { UNSAID } else { "" };
+        let note = format!("{NOTE} {}{end}", ids.join(", "));
+        transfer.evidence.push((NOTED.to_owned(), note));
+    }
+    true
+}
+
+/// The names of everybody in a transfer, owners included.
+fn all_names(transfer: &Transfer) -> impl Iterator<Item = &str> {
+    let mut names: Vec<&String> = Vec::new();
+    let mut owners: Vec<&Owner> = Vec::new();
+    for party in transfer.parties.iter().flatten() {
+        names.extend(party.name.iter().chain(&party.names));
+        owners.extend(party.owners.iter().flatten());
+    }
+    while let Some(owner) = owners.pop() {
+        names.push(&owner.name);
+        owners.extend(&owner.owners);
+    }
+    names.into_iter().map(String::as_str)
 }
 
 /// Where it is noted what the flags stand on, how that begins, and how it ends where nobody had said anything of flags before.

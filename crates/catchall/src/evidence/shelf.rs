@@ -7,13 +7,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use catchall_ledger::statement::event::{RelationKind, Told};
 use catchall_ledger::statement::{KINDS, REPORT_READ, Report, Standing, Statement};
 use catchall_ledger::{Ask, Entry, Ledger, LedgerError};
 use catchall_model::Day;
 use catchall_report::Reading;
-use catchall_report::graph::interval;
+use catchall_report::graph::{interval, key};
 use catchall_report::reading::{self, Party, Publication, Span, Speaker};
 use jiff::civil::Date;
 
@@ -39,6 +40,8 @@ pub struct Held {
     pub lost: BTreeMap<String, String>,
     /// What is accepted, made when somebody asks; for as long as nothing is retracted it is the same on every day.
     ready: OnceLock<Vec<Reading>>,
+    /// The names that accepted statements may speak of, as names are compared; retracted or not.
+    names: OnceLock<BTreeSet<String>>,
 }
 
 /// The shelf of one ledger.
@@ -48,7 +51,12 @@ pub struct Shelf {
     held: RwLock<(u64, Arc<Held>)>,
     /// The day of the past that was asked for last.
     past: Mutex<Option<(Day, Arc<Held>)>>,
+    /// When the ledger was last asked, if nothing was accepted then.
+    silent: Mutex<Option<Instant>>,
 }
+
+/// For so long it is believed that nothing has been accepted meanwhile by another process.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// Entries that are looked at in one go.
 const PAGE: usize = 5_000;
@@ -59,6 +67,20 @@ impl Shelf {
     /// # Errors
     /// What the ledger says.
     pub fn held(&self, ledger: &Ledger) -> Result<Arc<Held>, LedgerError> {
+        let asked = Instant::now();
+        let held = self.brought_up(ledger)?;
+        let nothing = !held.has_accepted();
+        *self.silent.lock().unwrap_or_else(PoisonError::into_inner) = nothing.then_some(asked);
+        Ok(held)
+    }
+
+    /// Whether nothing was accepted a moment ago: then no transfer needs to be held against it, and the ledger need not be asked.
+    pub fn is_silent(&self) -> bool {
+        let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.is_some_and(|since| since.elapsed() < SILENCE)
+    }
+
+    fn brought_up(&self, ledger: &Ledger) -> Result<Arc<Held>, LedgerError> {
         let head = ledger.head()?.map_or(0, |head| head.number);
         {
             let (seen, held) = &*self.held.read().unwrap_or_else(PoisonError::into_inner);
@@ -144,6 +166,7 @@ impl Held {
             statements: self.statements.clone(),
             lost: self.lost.clone(),
             ready: OnceLock::new(),
+            names: OnceLock::new(),
         };
         for id in streams {
             match Statement::of(&whole_by(ledger, &Statement::stream(&id), by)?) {
@@ -168,6 +191,12 @@ impl Held {
             }
         }
         Ok(Some(new))
+    }
+
+    /// Whether anything is accepted.
+    pub fn has_accepted(&self) -> bool {
+        let mut all = self.statements.values();
+        all.any(|statement| statement.standing == Standing::Accepted)
     }
 
     /// The statements of a report, in the order of its text; what people wrote comes last.
@@ -223,15 +252,30 @@ impl Held {
             relation.is_some_and(|relation| relation.is == RelationKind::Retraction)
         };
         if self.statements.values().any(retracts) {
-            return Cow::Owned(self.made(on));
+            return Cow::Owned(self.made(&self.retracted(on)));
         }
-        Cow::Borrowed(self.ready.get_or_init(|| self.made(None)))
+        Cow::Borrowed(self.ready.get_or_init(|| self.made(&self.retracted(None))))
     }
 
-    fn made(&self, on: Option<Date>) -> Vec<Reading> {
+    /// Whether an accepted statement may speak of one of these names. Asked of every transfer, so it is no more than a look; what it
+    /// says yes to is then weighed.
+    pub fn may_speak_of<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> bool {
+        let known = self.names.get_or_init(|| {
+            let readings = self.made(&BTreeSet::new());
+            let parties = readings.iter().flat_map(|reading| &reading.parties);
+            let spelled =
+                parties.flat_map(|party| std::iter::once(&party.name).chain(&party.aliases));
+            spelled
+                .map(|name| key(name))
+                .filter(|key| !key.is_empty())
+                .collect()
+        });
+        !known.is_empty() && names.any(|name| known.contains(&key(name)))
+    }
+
+    fn made(&self, retracted: &BTreeSet<String>) -> Vec<Reading> {
         let mut by_report: BTreeMap<&str, BTreeMap<&str, &Statement>> = BTreeMap::new();
         let mut own = Vec::new();
-        let retracted = self.retracted(on);
         for statement in self.statements.values() {
             if statement.standing != Standing::Accepted || retracted.contains(&statement.id) {
                 continue;

@@ -1,4 +1,5 @@
-//! Licences that a transfer relies on: what the ledger knows of them counts at every way in, and is recorded so that it replays.
+//! What the ledger knows that bears on a transfer, the licences that it relies on and what people have accepted of reports, counts at
+//! every way in, and is recorded so that it replays.
 
 use std::time::{Duration, Instant};
 
@@ -296,4 +297,125 @@ fn two_teams_record_the_same_and_each_finds_its_own() {
         opened["assessed"][0]["answer"]["entry"].to_string(),
         theirs.header("catchall-entry")
     );
+}
+
+/// A name in a report that a person accepted, met in a transfer that no case holds.
+fn with_the_institute(id: &str) -> Value {
+    json!({
+        "id": id, "kind": "export", "date": "1998-10-05", "from": "NO", "to": "RU",
+        "parties": [
+            { "role": "exporter", "name": "Nordvik Instruments", "country": "NO" },
+            { "role": "end_user", "name": "Baltic State Technical University", "type": "university", "country": "RU" },
+        ],
+        "lines": [{ "item": { "description": "models for a course in missile technology", "form": "goods", "codes": { "*": "none" },
+                              "code_source": "exporter", "origin": "NO", "us_content": "0 %" } }],
+        "end_use": { "uses": ["civil"] },
+        "knowledge": { "informed_by_authority": false, "red_flags": [] },
+    })
+}
+
+/// What every door without a case answers, in turn: one, list, batch, stream, job.
+fn every_door(server: &Server, token: &str, run: &str) -> Vec<(&'static str, Value)> {
+    let of = |door: &str| with_the_institute(&format!("{run} {door}"));
+    let one = server.post(token, "/v1/assess", &of("one")).json();
+    let list = server.post(token, "/v1/assess", &json!([of("list")]));
+    let batch = server.post(
+        token,
+        "/v1/assess",
+        &json!({ "transfers": { "key": of("batch") } }),
+    );
+    let bearer = format!("Bearer {token}");
+    let ndjson = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "application/x-ndjson"),
+    ];
+    let streamed = server.call(
+        "POST",
+        "/v1/assess",
+        &ndjson,
+        of("stream").to_string().as_bytes(),
+    );
+    let job = server.call(
+        "POST",
+        "/v1/jobs",
+        &ndjson,
+        of("job").to_string().as_bytes(),
+    );
+    let path = job.header("location").to_owned();
+    let until = Instant::now() + Duration::from_secs(60);
+    while server.get(token, &path).json()["standing"] != "done" {
+        assert!(
+            Instant::now() < until,
+            "{}",
+            server.get(token, &path).text()
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let result = server.get(token, &format!("{path}/result")).text();
+    vec![
+        ("one", one),
+        ("list", list.json()[0].clone()),
+        ("batch", batch.json()["determinations"]["key"].clone()),
+        (
+            "stream",
+            serde_json::from_str(streamed.text().trim()).unwrap(),
+        ),
+        ("job", serde_json::from_str(result.trim()).unwrap()),
+    ]
+}
+
+#[test]
+fn an_accepted_statement_asks_its_question_at_any_way_in_and_is_replayed() {
+    let server = start(settings("accepted-anywhere"));
+    let analyst = server.token("reads reports", &["evidence-analyst"], Some("Evidence"));
+    let ours = server.token("orders", &["service"], Some("Export"));
+    let report = json!({ "name": "notes", "text": "Publication: The Harbour Notes\nJuly 29, 1998\n\nThe White House alleged on July 28 that the Baltic State Technical University had supplied missile technology to Iran (AP, July 28).\n" });
+    let made = server.post(&analyst, "/v1/statements", &report);
+    let id = made.json()["statements"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let before = every_door(&server, &ours, "waiting");
+    for (door, answer) in &before {
+        assert!(
+            !answer["flags"].to_string().contains(&id),
+            "{door}: a waiting statement asks nothing"
+        );
+    }
+    let tag = server.get(&analyst, &format!("/v1/statements/{id}"));
+    let accept = json!({ "command": "accept", "identified": [{ "name": "Baltic State Technical University", "country": "RU" }] });
+    let path = format!("/v1/statements/{id}/commands");
+    let done = server.post_with(
+        &analyst,
+        &path,
+        &[("if-match", tag.header("etag"))],
+        &accept,
+    );
+    assert_eq!(done.status, 200, "{}", done.text());
+    let asked = every_door(&server, &ours, "accepted");
+    for (door, answer) in &asked {
+        let flags = answer["flags"].to_string();
+        assert!(flags.contains(&id), "{door}: {flags}");
+        assert_eq!(answer["outcome"], "refer", "{door}");
+    }
+    let mut other = with_the_institute("another end user");
+    other["parties"][1]["name"] = json!("Nordic Technical University");
+    let made = server.post(&ours, "/v1/assess", &other).json();
+    assert!(
+        !made["flags"].to_string().contains(&id),
+        "a name like it is not it"
+    );
+    for (door, answer) in before.iter().chain(&asked) {
+        let path = format!(
+            "/v1/determinations/{}/replay",
+            answer["id"].as_str().unwrap()
+        );
+        let replay = server.post(&ours, &path, &json!({}));
+        assert_eq!(
+            replay.json()["same_bytes"],
+            true,
+            "{door}: {}",
+            replay.text()
+        );
+    }
 }

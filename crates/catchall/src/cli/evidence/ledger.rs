@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use catchall_ledger::policy::{Act, Place, Policy};
-use catchall_ledger::statement::event::{Bearing, Identified};
 use catchall_ledger::statement::rules::Command;
 use catchall_ledger::statement::{Standing, Statement};
 use catchall_ledger::{Actor, Ledger, LedgerUrl};
 use catchall_report::Reading;
 
 use super::super::{Stop, read};
+use super::judging::Judging;
 use crate::evidence::intake::Incoming;
 use crate::evidence::{Keep, Rules, Shelf, Work};
 use crate::load;
@@ -35,30 +35,8 @@ pub(super) struct Flags {
     /// List statements: all of them, or those that stand so (`waiting`, `accepted`, `rejected`, `corrected`).
     #[arg(long, value_name = "STANDING", num_args = 0..=1, default_missing_value = "all", requires = "ledger")]
     statements: Option<String>,
-    /// Accept a statement.
-    #[arg(long, value_name = "ID", requires = "ledger", conflicts_with_all = ["reject", "reopen"])]
-    accept: Option<String>,
-    /// Reject a statement; say why.
-    #[arg(long, value_name = "ID", requires = "ledger", requires = "why")]
-    reject: Option<String>,
-    /// Take acceptance or rejection back; say why.
-    #[arg(
-        long,
-        value_name = "ID",
-        requires = "ledger",
-        requires = "why",
-        conflicts_with = "reject"
-    )]
-    reopen: Option<String>,
-    /// Why.
-    #[arg(long, value_name = "WORDS")]
-    why: Option<String>,
-    /// A party in the accepted statement that was identified beyond its name; one flag each.
-    #[arg(long, value_name = "NAME", requires = "accept")]
-    identified: Vec<String>,
-    /// An undertaking on which the accepted statement bears, and what it shows: `ru-us-1995/wind-down=broken`.
-    #[arg(long, value_name = "UNDERTAKING[=SHOWS]", requires = "accept")]
-    bears_on: Vec<String>,
+    #[command(flatten)]
+    judging: Judging,
     /// The folder of state, with `roles.toml` and `evidence.toml` where the house has its own.
     #[arg(
         long,
@@ -95,19 +73,12 @@ pub(super) struct Desk {
 impl Flags {
     /// Whether anything is to be done or listed, so that no question is needed.
     pub(super) fn acts(&self) -> bool {
-        self.record || self.statements.is_some() || self.judged().is_some()
+        self.record || self.statements.is_some() || self.judging.statement().is_some()
     }
 
     /// Whether the files named are to be recorded, and not only asked.
     pub(super) fn records(&self) -> bool {
         self.record
-    }
-
-    fn judged(&self) -> Option<&String> {
-        self.accept
-            .as_ref()
-            .or(self.reject.as_ref())
-            .or(self.reopen.as_ref())
     }
 
     /// Opens the ledger; none where none was named.
@@ -140,7 +111,7 @@ impl Flags {
         if self.record {
             failed = self.record(desk, files)?;
         }
-        if let Some(id) = self.judged() {
+        if let Some(id) = self.judging.statement() {
             self.judge(desk, id)?;
         }
         if let Some(standing) = &self.statements {
@@ -183,33 +154,22 @@ impl Flags {
     }
 
     fn judge(&self, desk: &Desk, id: &str) -> Result<(), Stop> {
-        let why = self.why.clone().unwrap_or_default();
-        let command = if self.accept.is_some() {
-            Command::Accept {
-                identified: self
-                    .identified
-                    .iter()
-                    .map(|name| Identified {
-                        name: name.clone(),
-                        country: None,
-                        identifier: None,
-                    })
-                    .collect(),
-                bears_on: self.bears_on.iter().map(|text| bearing(text)).collect(),
-                why,
-            }
-        } else if self.reject.is_some() {
-            Command::Reject { why }
-        } else {
-            Command::Reopen { why }
-        };
+        let told = |trouble| Stop::usage(anyhow!("{trouble}"));
         let work = desk.work()?;
-        work.act(id, None, command)
-            .map_err(|trouble| Stop::usage(anyhow!("{trouble}")))?;
-        let own = work
-            .statement(id)
-            .map_err(|trouble| Stop::usage(anyhow!("{trouble}")))?;
-        writeln!(std::io::stdout().lock(), "{id}  {}", own.standing.word())?;
+        let own = work.statement(id).map_err(told)?;
+        let command = self
+            .judging
+            .command(&*desk.shelf.held(&desk.ledger)?, &own)?;
+        let made = match &command {
+            Command::Correct { id, .. } | Command::Answer { id, .. } => Some(id.clone()),
+            _ => None,
+        };
+        work.act(id, Some(own.seen), command).map_err(told)?;
+        let mut out = std::io::stdout().lock();
+        for id in [Some(id.to_owned()), made].into_iter().flatten() {
+            let own = work.statement(&id).map_err(told)?;
+            writeln!(out, "{id}  {}", own.standing.word())?;
+        }
         Ok(())
     }
 
@@ -251,19 +211,6 @@ fn record_one(work: &Work<'_>, file: &Path, keep: Option<Keep>) -> anyhow::Resul
         published: None,
     };
     Ok(work.read(&incoming, keep)?)
-}
-
-fn bearing(text: &str) -> Bearing {
-    match text.split_once('=') {
-        Some((undertaking, shows)) => Bearing {
-            undertaking: undertaking.trim().to_owned(),
-            shows: Some(shows.trim().to_owned()),
-        },
-        None => Bearing {
-            undertaking: text.trim().to_owned(),
-            shows: None,
-        },
-    }
 }
 
 impl Desk {

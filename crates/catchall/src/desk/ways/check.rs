@@ -174,6 +174,7 @@ pub(super) async fn why(mut visit: Visit, body: Bytes) -> Result<Response, Refus
         let mut asked = transfer.clone();
         let document = check::document(&mut asked, as_of, &assessor, &keeper, room)?;
         transfer.licences = asked.licences;
+        transfer.knowledge = asked.knowledge;
         let runs = runs(&transfer, today, &assessor, room);
         Ok::<_, Vec<_>>((document, why::title_of(&transfer, assessor.law()), runs))
     })

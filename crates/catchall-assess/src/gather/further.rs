@@ -1,0 +1,109 @@
+//! Facts stated by their own keys, and those that follow from others.
+
+use catchall_law::{Claim, Value, ValueError, nearest, read_value};
+use catchall_model::Given;
+
+use super::{Filling, shown};
+
+impl Filling<'_> {
+    pub(super) fn further(&mut self, key: &str, given: &Given) {
+        let path = format!("facts.{key}");
+        if key == "item.listed" {
+            match given {
+                Given::YesNo(false) => self.facts.claims.push(Claim {
+                    list: None,
+                    code: None,
+                }),
+                Given::Text(text) if matches!(text.to_lowercase().as_str(), "no" | "false") => {
+                    self.facts.claims.push(Claim {
+                        list: None,
+                        code: None,
+                    })
+                }
+                _ => self.error(
+                    &path,
+                    &shown(given),
+                    ValueError {
+                        problem: "only that an item is not listed can be said here".to_owned(),
+                        cure: "state the code under `codes` instead".to_owned(),
+                    },
+                ),
+            }
+            return;
+        }
+        if let Some(name) = key.strip_prefix("item.")
+            && self.law.vocabulary.fact(key).is_none()
+        {
+            return self.property(name, given, || path);
+        }
+        if self.law.vocabulary.fact(key).is_none() {
+            let near = nearest(
+                key,
+                self.law
+                    .vocabulary
+                    .facts
+                    .iter()
+                    .map(|fact| fact.key.as_str()),
+            )
+            .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+            return self.error(
+                &path,
+                &shown(given),
+                ValueError {
+                    problem: format!("unknown fact `{key}`{near}"),
+                    cure: "`catchall law vocabulary` lists every fact".to_owned(),
+                },
+            );
+        }
+        let Some(fact) = self.law.vocabulary.fact(key) else {
+            return;
+        };
+        match read_value(&self.law.vocabulary, fact, given) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(error) => self.error(&path, &shown(given), error),
+        }
+    }
+
+    /// Facts that nobody stated and that the packs read from another.
+    pub(super) fn follows(&mut self) {
+        for row in &self.law.follows {
+            let known = match self.facts.get(row.from) {
+                Some(Value::One(place)) => row.among.binary_search(place).is_ok(),
+                Some(Value::OneOf(places)) => {
+                    let within = |place: &u32| row.among.binary_search(place).is_ok();
+                    !places.is_empty() && places.iter().all(within)
+                }
+                _ => false,
+            };
+            if known && self.facts.get(row.fact).is_none() {
+                self.facts.set(row.fact, Value::YesNo(row.value));
+                let vocabulary = &self.law.vocabulary;
+                let key = vocabulary.get(row.fact).key.clone();
+                let source = format!("read from `{}`", vocabulary.get(row.from).key);
+                self.evidence.push((key.into(), source.into()));
+            }
+        }
+    }
+}
+
+/// A figure with its unit, for a fact that has the unit in its name and takes a bare number: `0.5 uF` for `capacitance_uf`.
+pub(super) fn without_unit(key: &str, given: &Given) -> Option<Given> {
+    let (Given::Text(text) | Given::Number(text)) = given else {
+        return None;
+    };
+    let (figure, unit) = text.trim().rsplit_once(' ')?;
+    let unit = unit.to_lowercase();
+    let forms = [
+        unit.replace('/', "_per_"),
+        unit.replace('/', "_"),
+        format!("{unit}s"),
+    ];
+    let named = |form: &String| {
+        key.strip_suffix(form.as_str())
+            .is_some_and(|rest| rest.ends_with('_'))
+    };
+    forms
+        .iter()
+        .any(named)
+        .then(|| Given::Text(figure.to_owned()))
+}

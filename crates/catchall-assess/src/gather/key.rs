@@ -1,0 +1,57 @@
+//! Facts that fields of a transfer fill: one row each, looked up once for all rows of a table.
+
+macro_rules! keys {
+    ($($name:ident = $key:literal,)*) => {
+        /// A fact that a field of the transfer fills.
+        #[derive(Clone, Copy, Debug)]
+        pub(super) enum Key {
+            $($name,)*
+        }
+
+        impl Key {
+            /// The names of all of them, in the order of the variants.
+            pub(super) const NAMES: &[&str] = &[$($key,)*];
+
+            /// The fact by its name in the vocabulary.
+            pub(super) const fn name(self) -> &'static str {
+                match self {
+                    $(Key::$name => $key,)*
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    Act = "act",
+    Date = "date",
+    ContractSigned = "contract.signed",
+    LicenceIssued = "licence.issued",
+    Delivery = "delivery",
+    Departure = "departure",
+    From = "from",
+    To = "to",
+    Via = "via",
+    ExporterCountry = "exporter.country",
+    ConsigneeCountry = "consignee.country",
+    EndUserCountry = "end_user.country",
+    EndUserType = "end_user.type",
+    ExporterJurisdiction = "exporter.jurisdiction",
+    RecipientNationality = "recipient.nationality",
+    RecipientResidence = "recipient.residence",
+    RecipientFieldOfStudy = "recipient.field_of_study",
+    Parties = "parties",
+    EndUseUses = "end_use.uses",
+    ExporterKnows = "exporter.knows",
+    ExporterSuspects = "exporter.suspects",
+    ExporterInformed = "exporter.informed",
+    ItemForm = "item.form",
+    ItemKind = "item.kind",
+    ItemOrigin = "item.origin",
+    ItemUsContent = "item.us_content",
+    ItemMadeWithUsTechnology = "item.made_with_us_technology",
+    ItemPublished = "item.published",
+    ItemFundamentalResearch = "item.fundamental_research",
+    ItemDelivers = "item.delivers",
+    LicenceAuthorities = "licence.authorities",
+}

@@ -1,0 +1,95 @@
+//! What it is for, and what the exporter knows, suspects or has been told of it.
+
+use catchall_law::{Value, read_value};
+use catchall_model::{Flag, Given, Transfer};
+
+use super::Filling;
+use super::key::Key;
+use super::shown;
+
+impl Filling<'_> {
+    pub(super) fn uses(&mut self, path: &str, words: Option<&[String]>) -> Option<Vec<u32>> {
+        let fact = self.fact(Key::EndUseUses)?;
+        let given = Given::List(words?.iter().cloned().map(Given::Text).collect());
+        match read_value(&self.law.vocabulary, fact, &given) {
+            Ok(Value::Set { sure, .. }) => Some(sure),
+            Ok(_) => None,
+            Err(error) => {
+                self.error(path, &shown(&given), error);
+                None
+            }
+        }
+    }
+
+    pub(super) fn knowledge(&mut self, transfer: &Transfer) {
+        let uses = self.uses("end_use.uses", transfer.end_use.uses.as_deref());
+        let knows = self.uses(
+            "knowledge.exporter_knows",
+            transfer.knowledge.exporter_knows.as_deref(),
+        );
+        let suspects = self.uses(
+            "knowledge.grounds_to_suspect",
+            transfer.knowledge.grounds_to_suspect.as_deref(),
+        );
+        if let Some(uses) = &uses {
+            self.set(
+                Key::EndUseUses,
+                Value::Set {
+                    sure: uses.clone(),
+                    more: false,
+                },
+            );
+        }
+        let join = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| -> Option<Vec<u32>> {
+            if a.is_none() && b.is_none() {
+                return None;
+            }
+            let mut all: Vec<u32> = a.iter().chain(b).flatten().copied().collect();
+            all.sort_unstable();
+            all.dedup();
+            Some(all)
+        };
+        // Who states a use knows of it; who states the uses and nothing else knows of nothing else.
+        let known = join(&knows, &uses);
+        if let Some(sure) = known.clone() {
+            self.set(Key::ExporterKnows, Value::Set { sure, more: false });
+            if knows.is_none() {
+                let source = "read from the stated end use";
+                self.evidence.push(("exporter.knows".into(), source.into()));
+            }
+        }
+        if let Some(sure) = join(&suspects, &known) {
+            // Whom an authority has told has grounds to suspect, and of what was perhaps not said.
+            let told = transfer.knowledge.informed_by_authority.as_ref();
+            let more = suspects.is_none() && told.is_some_and(|told| told.is);
+            self.set(Key::ExporterSuspects, Value::Set { sure, more });
+            if suspects.is_none() {
+                let source = "read from what the exporter knows";
+                self.evidence
+                    .push(("exporter.suspects".into(), source.into()));
+            }
+        }
+        if let Some(informed) = &transfer.knowledge.informed_by_authority {
+            self.set(Key::ExporterInformed, Value::YesNo(informed.is));
+            if let Some(by) = &informed.by {
+                let when = informed
+                    .date
+                    .map_or(String::new(), |day| format!(", {day}"));
+                let source = format!("told by {by}{when}");
+                self.evidence
+                    .push(("exporter.informed".into(), source.into()));
+            }
+        }
+        for flag in transfer.knowledge.red_flags.iter().flatten() {
+            self.flags.push(Flag {
+                flag: flag.flag.clone(),
+                question: flag.resolved_by.as_ref().map_or_else(
+                    || "Which fact on file resolves this red flag?".to_owned(),
+                    |fact| format!("resolved by: {fact}"),
+                ),
+                evidence: "knowledge.red_flags".to_owned(),
+                open: flag.resolved_by.is_none(),
+            });
+        }
+    }
+}

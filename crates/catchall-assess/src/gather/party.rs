@@ -1,0 +1,230 @@
+//! Who takes part: countries and types of parties, the lists that hold them, and who owns them.
+
+use catchall_law::{OwnershipFact, ShareCount, Value, read_value};
+use catchall_model::{Day, Flag, Given, Number, Owner, Party, Transfer};
+
+use super::Filling;
+use super::key::Key;
+use crate::ownership::Ownership;
+use crate::screening::{ScreenRoom, Screening};
+
+impl Filling<'_> {
+    pub(super) fn parties(&mut self, transfer: &Transfer) {
+        let of = |role: &str| {
+            transfer
+                .parties
+                .iter()
+                .flatten()
+                .find(|party| party.role == role)
+        };
+        // Who brokers is who acts: the law that binds the broker is asked, not that of whoever ships.
+        let brokering = transfer.kind.as_deref() == Some("brokering");
+        let broker = of("broker").filter(|_| brokering);
+        let exporter = broker
+            .or_else(|| of("exporter"))
+            .and_then(|party| party.country);
+        self.country(Key::ExporterCountry, exporter);
+        self.country(
+            Key::ConsigneeCountry,
+            of("consignee").and_then(|party| party.country),
+        );
+        self.country(
+            Key::EndUserCountry,
+            of("end_user").and_then(|party| party.country),
+        );
+        if let Some(kind) = of("end_user").and_then(|party| party.kind.as_ref()) {
+            let path = || "parties[end_user].type".to_owned();
+            self.word(Key::EndUserType, path, kind);
+        }
+        let mut sure: Vec<u32> = [transfer.from, exporter]
+            .into_iter()
+            .flatten()
+            .filter_map(|country| self.place(country))
+            .collect();
+        sure.sort_unstable();
+        sure.dedup();
+        if !sure.is_empty() {
+            self.set(
+                Key::ExporterJurisdiction,
+                Value::Set {
+                    sure,
+                    more: transfer.from.is_none() || exporter.is_none(),
+                },
+            );
+        }
+        if let Some(recipient) = of("recipient") {
+            self.countries(
+                Key::RecipientNationality,
+                recipient.nationalities.as_deref(),
+            );
+            self.countries(
+                Key::RecipientResidence,
+                recipient.permanent_resident_of.as_deref(),
+            );
+            if let Some(field) = &recipient.field_of_study {
+                self.field_of_study(field);
+            }
+        }
+    }
+
+    /// Parties and their owners against the lists held.
+    pub(super) fn listed(
+        &mut self,
+        transfer: &Transfer,
+        screening: &Screening,
+        on: Option<Day>,
+        room: &mut ScreenRoom,
+    ) {
+        let Some(parties) = &transfer.parties else {
+            return;
+        };
+        // An answer that was given for one transfer only is known by its id.
+        let key = transfer.id.as_str();
+        // Without a day of the transfer the lists are read as they stand at last.
+        let on = on.unwrap_or(Day::MAX);
+        let mut sure: Vec<u32> = Vec::new();
+        for party in parties {
+            if party.name.is_some() || !party.names.is_empty() || !party.identifiers.is_empty() {
+                self.meet(screening, (party, key), on, room, Some(&mut sure));
+            }
+            // An institution is a party of its own, and so is an owner.
+            if let Some(institution) = &party.institution {
+                let own = Party {
+                    role: party.role.clone(),
+                    name: Some(institution.clone()),
+                    kind: Some("research_institute".to_owned()),
+                    ..Party::default()
+                };
+                self.meet(screening, (&own, key), on, room, Some(&mut sure));
+            }
+            let mut owners: Vec<&Owner> = party.owners.iter().flatten().collect();
+            while let Some(owner) = owners.pop() {
+                let own = Party {
+                    role: "owner".to_owned(),
+                    name: Some(owner.name.clone()),
+                    ..Party::default()
+                };
+                // What an owner is does not make the party so: shares are counted for that.
+                self.meet(screening, (&own, key), on, room, None);
+                owners.extend(&owner.owners);
+            }
+        }
+        self.ownership(parties, screening, on, room);
+        sure.sort_unstable();
+        // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about.
+        let unnamed = parties.iter().any(|party| {
+            party.name.is_none() && party.names.is_empty() && party.role != "exporter"
+        });
+        let receives = parties
+            .iter()
+            .any(|party| matches!(party.role.as_str(), "end_user" | "recipient"));
+        let more = !parties.is_empty() && (unnamed || !receives);
+        if !sure.is_empty() || !more {
+            self.set(Key::Parties, Value::Set { sure, more });
+        }
+    }
+
+    fn meet(
+        &mut self,
+        screening: &Screening,
+        (party, key): (&Party, &str),
+        on: Day,
+        room: &mut ScreenRoom,
+        sure: Option<&mut Vec<u32>>,
+    ) {
+        let met = screening.answered(self.law, (party, key), on, room);
+        for hit in &met.hits {
+            if hit.band != "strong" && !hit.settled() {
+                let question = crate::screening::question(hit);
+                if !self.flags.contains(&question) {
+                    self.flags.push(question);
+                }
+            }
+            if !self.hits.contains(hit) {
+                self.hits.push(hit.clone());
+            }
+        }
+        if let Some(sure) = sure {
+            sure.extend(
+                met.sure
+                    .iter()
+                    .filter(|place| !sure.contains(place))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
+            self.maybe.extend(&met.maybe);
+            self.unplaced |= met.unplaced;
+        }
+    }
+
+    /// Shares of listed owners of the end user; of the only party with owners, where the end user has none.
+    pub(super) fn ownership(
+        &mut self,
+        parties: &[Party],
+        screening: &Screening,
+        on: Day,
+        room: &mut ScreenRoom,
+    ) {
+        let end_user = parties
+            .iter()
+            .find(|party| party.role == "end_user" && party.owners.is_some());
+        let mut owned = parties.iter().filter(|party| party.owners.is_some());
+        let party = end_user.or(match (owned.next(), owned.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        });
+        let Some(owners) = party.and_then(|party| party.owners.as_ref()) else {
+            return;
+        };
+        let ownership = Ownership {
+            screening,
+            law: self.law,
+            on,
+        };
+        for fact in &self.law.ownership {
+            if let Some(value) = ownership.share(fact, owners, room) {
+                self.facts.set(fact.fact, value);
+                let key = self.law.vocabulary.get(fact.fact).key.clone();
+                let source = "counted from the owners stated and the lists held";
+                self.evidence.push((key.into(), source.into()));
+            }
+        }
+    }
+
+    /// Shares that count only as far as somebody stated them: the sum that was stated for the same lists, or nothing.
+    pub(super) fn stated_shares(&mut self) {
+        let law = self.law;
+        let stated = |row: &&OwnershipFact| row.count == ShareCount::Stated;
+        for row in law.ownership.iter().filter(stated) {
+            if self.facts.get(row.fact).is_some() {
+                continue;
+            }
+            let sum = law
+                .ownership
+                .iter()
+                .find(|other| other.count == ShareCount::Sum && other.listed_in == row.listed_in);
+            let said = sum.and_then(|sum| self.facts.get(sum.fact)).cloned();
+            let nothing = Value::Between(Number::ZERO, Number::ZERO);
+            self.facts.set(row.fact, said.unwrap_or(nothing));
+        }
+    }
+
+    pub(super) fn field_of_study(&mut self, text: &str) {
+        let Some(fact) = self.fact(Key::RecipientFieldOfStudy) else {
+            return;
+        };
+        let parts: Vec<Given> = text
+            .split([';', ','])
+            .map(|part| Given::Text(part.trim().to_owned()))
+            .collect();
+        match read_value(&self.law.vocabulary, fact, &Given::List(parts)) {
+            Ok(value) => self.facts.set(fact, value),
+            Err(_) => self.flags.push(Flag {
+                flag: format!("the field of study `{text}` is not a word of the vocabulary, and was not used"),
+                question: "In which subjects is the person taught: missile, nuclear, chemical, biological, other?".to_owned(),
+                evidence: "parties[recipient].field_of_study".to_owned(),
+                open: true,
+            }),
+        }
+    }
+}
