@@ -91,12 +91,9 @@ impl Filling<'_> {
         }
     }
 
-    /// Where those are who buy, receive or use it. A party whose country nobody states adds none; where no parties are stated at all, they are
-    /// not known.
+    /// Where those are who buy, receive or use it. It is read from who is stated: a party without a country adds none, and where nobody is stated
+    /// nobody is taken to be elsewhere, as goods are taken to be used where they go.
     fn those_who_receive(&mut self, transfer: &Transfer) {
-        let Some(parties) = &transfer.parties else {
-            return;
-        };
         let receives = [
             "consignee",
             "intermediate_consignee",
@@ -104,8 +101,8 @@ impl Filling<'_> {
             "purchaser",
             "recipient",
         ];
+        let parties = transfer.parties.iter().flatten();
         let countries: Vec<Country> = parties
-            .iter()
             .filter(|party| receives.contains(&party.role.as_str()))
             .filter_map(|party| party.country)
             .collect();
