@@ -305,21 +305,21 @@ impl Program {
         }
     }
 
-    /// How far off a test is that fails: a list or a figure that was missed tells more than a plain no, and that more than another word.
-    /// Of several the nearest counts.
+    /// How far off a test is that fails: a figure that was missed tells more than a list, a list more than a plain no, and that more than another
+    /// word. Of several the nearest counts.
     fn far(&self, node: NodeId) -> u64 {
         match self.nodes[node.0 as usize] {
-            Node::List { .. } => 1,
+            Node::List { .. } => 2,
             Node::All { first, count } | Node::Any { first, count } => {
                 let kids = self.kids(first, count).iter();
-                kids.map(|kid| self.far(*kid)).min().unwrap_or(3)
+                kids.map(|kid| self.far(*kid)).min().unwrap_or(4)
             }
             Node::Atom { atom, .. } => match self.atoms[atom as usize].test {
                 AtomTest::Between(..) => 1,
-                AtomTest::Yes(_) => 2,
-                _ => 3,
+                AtomTest::Yes(_) => 3,
+                _ => 4,
             },
-            _ => 3,
+            _ => 4,
         }
     }
 

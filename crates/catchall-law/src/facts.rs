@@ -178,6 +178,14 @@ pub const FACTS: &[FactRow] = &[
         2,
     ),
     row(
+        "party.countries",
+        Countries,
+        "In which countries are those established who buy it, receive it or use it (purchaser, consignees, end users, recipients)?",
+        "exporter",
+        "order, company register",
+        2,
+    ),
+    row(
         "end_user.type",
         Word("party_type"),
         "What is the end user: a company, a government body, the military, a university, a research institute, a person?",

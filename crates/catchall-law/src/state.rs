@@ -184,32 +184,33 @@ pub(crate) fn claim_fit(claim: &str, entry: &str) -> ClaimFit {
     }
 }
 
-/// A code as people write it: `9a101.A` is `9A101.a` by the list's own spelling, `EAR99` and `none` are no entry.
+/// A code as people write it: `9a101.A` is `9A101.a` by the list's own spelling, `EAR99` and `none` are no entry. `NLR` and `n/a` are not among them:
+/// the one is an answer and no classification, the other says nothing, and neither clears an item.
 pub fn claimed_code(text: &str) -> Option<String> {
-    let trimmed = text.trim();
-    let none = [
+    const NONE: &[&str] = &[
         "none",
         "ear99",
         "no",
-        "n/a",
         "unlisted",
-        "not listed",
+        "notlisted",
         "not-listed",
-        "nlr",
         "false",
     ];
-    (!none.contains(&trimmed.to_lowercase().as_str())).then(|| as_path(trimmed))
+    let path = as_path(text.trim());
+    let bare: String = path
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let said = bare.to_lowercase().replace("ear-99", "ear99");
+    (!NONE.contains(&said.as_str())).then_some(path)
 }
 
-/// A code as a path: `VIII(h)(1)` is `VIII.h.1`, and a word that says what it is a code of goes, as in `USML VIII` or `ECCN 3A001`.
+/// A code as a path: `VIII(h)(1)` is `VIII.h.1` and `3A001b4` is `3A001.b.4`; a word that says what it is a code of goes, as in `USML VIII` or
+/// `ECCN: 3A001`.
 fn as_path(code: &str) -> String {
-    let mut code = code;
-    for word in ["usml ", "eccn ", "category "] {
-        if let (Some(start), Some(rest)) = (code.get(..word.len()), code.get(word.len()..))
-            && start.eq_ignore_ascii_case(word)
-        {
-            code = rest.trim_start();
-        }
+    let code = without_label(code);
+    if let Some(path) = dual_use_path(code) {
+        return path;
     }
     let steps = code
         .split(['(', ')'])
@@ -221,6 +222,57 @@ fn as_path(code: &str) -> String {
     }
     let steps: Vec<&str> = steps.filter(|step| !step.is_empty()).collect();
     steps.join(".")
+}
+
+/// The code without the word before it that says what it is a code of.
+fn without_label(mut code: &str) -> &str {
+    for word in ["usml", "eccn", "category", "annex i"] {
+        if let (Some(start), Some(rest)) = (code.get(..word.len()), code.get(word.len()..))
+            && start.eq_ignore_ascii_case(word)
+            && rest.starts_with([' ', ':', ','])
+        {
+            code = rest.trim_start_matches([' ', ':', ',']);
+        }
+    }
+    code
+}
+
+/// The path of a dual-use entry, however its steps are set apart: a digit, a letter and three digits, then letters and digits by turns.
+/// `None` when it is no such code.
+fn dual_use_path(code: &str) -> Option<String> {
+    let bare: String = code
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let shape = [false, true, false, false, false];
+    let letters = bare.bytes().take(shape.len());
+    let fits = letters.zip(shape).filter(|(byte, letter)| match letter {
+        true => byte.is_ascii_alphabetic(),
+        false => byte.is_ascii_digit(),
+    });
+    if fits.count() < shape.len() {
+        return None;
+    }
+    let (entry, rest) = bare.split_at(shape.len());
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b".()".contains(&byte);
+    if !rest.bytes().all(known) {
+        return None;
+    }
+    let mut path = entry.to_owned();
+    let mut before: Option<char> = None;
+    for letter in rest.chars() {
+        let new_step = before.is_none_or(|before| before.is_alphabetic() != letter.is_alphabetic());
+        if !letter.is_alphanumeric() {
+            before = None;
+            continue;
+        }
+        if new_step {
+            path.push('.');
+        }
+        path.push(letter);
+        before = Some(letter);
+    }
+    Some(path)
 }
 
 /// Reads a stated value for a fact.

@@ -35,6 +35,7 @@ keys! {
     ExporterCountry = "exporter.country",
     ConsigneeCountry = "consignee.country",
     EndUserCountry = "end_user.country",
+    PartyCountries = "party.countries",
     EndUserType = "end_user.type",
     ExporterJurisdiction = "exporter.jurisdiction",
     RecipientNationality = "recipient.nationality",

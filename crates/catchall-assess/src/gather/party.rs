@@ -1,7 +1,7 @@
 //! Who takes part: countries and types of parties, the lists that hold them, and who owns them.
 
 use catchall_law::{OwnershipFact, ShareCount, Value, read_value};
-use catchall_model::{Day, Flag, Given, Number, Owner, Party, Transfer};
+use catchall_model::{Country, Day, Flag, Given, Number, Owner, Party, Transfer};
 
 use super::Filling;
 use super::key::Key;
@@ -28,14 +28,8 @@ impl Filling<'_> {
             Key::ConsigneeCountry,
             of("consignee").and_then(|party| party.country),
         );
-        self.country(
-            Key::EndUserCountry,
-            of("end_user").and_then(|party| party.country),
-        );
-        if let Some(kind) = of("end_user").and_then(|party| party.kind.as_ref()) {
-            let path = || "parties[end_user].type".to_owned();
-            self.word(Key::EndUserType, path, kind);
-        }
+        self.end_users(transfer);
+        self.those_who_receive(transfer);
         let mut sure: Vec<u32> = [transfer.from, exporter]
             .into_iter()
             .flatten()
@@ -65,6 +59,54 @@ impl Filling<'_> {
                 self.field_of_study(field);
             }
         }
+    }
+
+    /// Where the end users are and what they are. Several that differ leave it open which of them counts.
+    fn end_users(&mut self, transfer: &Transfer) {
+        let parties = transfer.parties.iter().flatten();
+        let end_users = parties.filter(|party| party.role == "end_user");
+        let mut places: Vec<u32> = Vec::new();
+        let mut kinds: Vec<&String> = Vec::new();
+        for party in end_users {
+            places.extend(party.country.and_then(|country| self.place(country)));
+            kinds.extend(party.kind.as_ref());
+        }
+        places.sort_unstable();
+        places.dedup();
+        match places.as_slice() {
+            [] => {}
+            [one] => self.set(Key::EndUserCountry, Value::One(*one)),
+            _ => self.set(Key::EndUserCountry, Value::OneOf(places)),
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
+        let path = || "parties[end_user].type".to_owned();
+        match kinds.as_slice() {
+            [] => {}
+            [one] => self.word(Key::EndUserType, path, one),
+            several => {
+                let several = several.iter().map(|kind| Given::Text((*kind).clone()));
+                self.state(Key::EndUserType, path, &Given::List(several.collect()));
+            }
+        }
+    }
+
+    /// Where those are who buy, receive or use it. It is read from who is stated: a party without a country adds none, and where nobody is stated
+    /// nobody is taken to be elsewhere, as goods are taken to be used where they go.
+    fn those_who_receive(&mut self, transfer: &Transfer) {
+        let receives = [
+            "consignee",
+            "intermediate_consignee",
+            "end_user",
+            "purchaser",
+            "recipient",
+        ];
+        let parties = transfer.parties.iter().flatten();
+        let countries: Vec<Country> = parties
+            .filter(|party| receives.contains(&party.role.as_str()))
+            .filter_map(|party| party.country)
+            .collect();
+        self.countries(Key::PartyCountries, Some(&countries));
     }
 
     /// Parties and their owners against the lists held.

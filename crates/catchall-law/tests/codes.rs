@@ -1,0 +1,47 @@
+//! Codes as people write them.
+
+#![allow(missing_docs)]
+
+use catchall_law::claimed_code;
+
+#[test]
+fn a_code_is_the_same_however_its_steps_are_set_apart() {
+    for (written, read) in [
+        ("7A103", "7A103"),
+        ("7a 103", "7a103"),
+        ("7A103.a.", "7A103.a"),
+        ("7A103(a)", "7A103.a"),
+        ("3A001b4", "3A001.b.4"),
+        ("3A001 b 13 a", "3A001.b.13.a"),
+        ("3A001.b.13.a", "3A001.b.13.a"),
+        ("ECCN: 9A610.x", "9A610.x"),
+        ("eccn 7A101", "7A101"),
+        ("Annex I 7A102", "7A102"),
+        ("USML VIII(h)(1)", "VIII.h.1"),
+        ("9.A.6", "9.A.6"),
+        ("ML10", "ML10"),
+        ("PL9013", "PL9013"),
+        ("1C350.b.14", "1C350.b.14"),
+        ("0A919, or 5A992", "0A919, or 5A992"),
+    ] {
+        assert_eq!(claimed_code(written).as_deref(), Some(read), "{written}");
+    }
+}
+
+#[test]
+fn what_says_no_clears_and_what_says_nothing_does_not() {
+    for written in [
+        "none",
+        "EAR99",
+        "ear 99",
+        "EAR-99",
+        "ECCN EAR99",
+        "not listed",
+        "false",
+    ] {
+        assert_eq!(claimed_code(written), None, "{written}");
+    }
+    for written in ["NLR", "n/a", "N/A", "tbd", "unknown", "?"] {
+        assert!(claimed_code(written).is_some(), "{written}");
+    }
+}
