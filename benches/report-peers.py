@@ -10,7 +10,7 @@ textacy gives direct quotations with their speakers, and statements by cue verbs
 running text. None of them reads a bracket of sources, so that citations are what spaCy calls an organisation right before a date that
 dateparser found. A statement matches where spans share half of the shorter one.
 """
-import json, os, sys, time
+import json, os, re, sys, time
 
 import dateparser.search
 import spacy

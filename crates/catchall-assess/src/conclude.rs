@@ -8,6 +8,8 @@ mod nearby;
 mod unchecked;
 mod words;
 
+use std::mem::take;
+
 use catchall_model::{
     Bounds, Determination, Effect, Flag, Hit, Jurisdiction, Outcome, SCHEMA, Transfer,
 };
@@ -27,11 +29,11 @@ enum LeftToAPerson {
     Match,
 }
 
-/// Puts the lines together; the id is left for the caller to put in.
+/// Puts the lines together, and takes their flags and hits out of them; the id is left for the caller to put in.
 pub(crate) fn conclude(
     assessor: &Assessor,
     transfer: &Transfer,
-    lines: &[Gathered],
+    lines: &mut [Gathered],
     detail: Detail,
     room: &mut Room,
 ) -> Determination {
@@ -52,7 +54,7 @@ pub(crate) fn conclude(
     } else {
         answers[worst].outcome
     };
-    let (flags, hits) = flags_and_hits(lines, &answers);
+    let (flags, hits) = flags_and_hits(lines, &mut answers);
     let left = left_to_a_person(assessor, lines, law_alone, bounds.least, &flags, room);
     // Nothing fails open: without a list that was asked for there is no answer, save a bar that stands without it.
     let screened = assessor.screening.imported.problems.is_empty();
@@ -61,7 +63,7 @@ pub(crate) fn conclude(
         (Some(_), _) => Outcome::Refer,
         (None, outcome) => outcome,
     };
-    let mut jurisdictions = join_jurisdictions(&answers);
+    let mut jurisdictions = join_jurisdictions(&mut answers);
     if has_open_red_flag(&flags) {
         leave_to_a_person(&mut jurisdictions);
     }
@@ -120,18 +122,20 @@ fn join_bounds(answers: &[LineAnswer]) -> Bounds {
 }
 
 /// Flags and hits of all lines, each once: first what was gathered, then figures beside a claimed code.
-fn flags_and_hits(lines: &[Gathered], answers: &[LineAnswer]) -> (Vec<Flag>, Vec<Hit>) {
+fn flags_and_hits(lines: &mut [Gathered], answers: &mut [LineAnswer]) -> (Vec<Flag>, Vec<Hit>) {
     let mut flags: Vec<Flag> = Vec::new();
     let mut hits: Vec<Hit> = Vec::new();
-    let gathered = lines.iter().flat_map(|line| &line.flags);
-    for flag in gathered.chain(answers.iter().flat_map(|answer| &answer.beside)) {
-        if !flags.contains(flag) {
-            flags.push(flag.clone());
+    let gathered = lines.iter_mut().flat_map(|line| take(&mut line.flags));
+    let beside = answers.iter_mut();
+    let beside = beside.flat_map(|answer| take(&mut answer.beside));
+    for flag in gathered.chain(beside) {
+        if !flags.contains(&flag) {
+            flags.push(flag);
         }
     }
-    for hit in lines.iter().flat_map(|line| &line.hits) {
-        if !hits.contains(hit) {
-            hits.push(hit.clone());
+    for hit in lines.iter_mut().flat_map(|line| take(&mut line.hits)) {
+        if !hits.contains(&hit) {
+            hits.push(hit);
         }
     }
     (flags, hits)
@@ -195,21 +199,21 @@ fn strictness(outcome: Outcome) -> u8 {
     }
 }
 
-fn join_jurisdictions(answers: &[LineAnswer]) -> Vec<Jurisdiction> {
-    let mut joined: Vec<Jurisdiction> = Vec::new();
-    for own in answers.iter().flat_map(|answer| &answer.jurisdictions) {
+fn join_jurisdictions(answers: &mut [LineAnswer]) -> Vec<Jurisdiction> {
+    let mut all = answers
+        .iter_mut()
+        .map(|answer| take(&mut answer.jurisdictions));
+    let mut joined = all.next().unwrap_or_default();
+    for own in all.flatten() {
         let Some(known) = joined.iter_mut().find(|each| each.id == own.id) else {
-            joined.push(own.clone());
+            joined.push(own);
             continue;
         };
         known.bounds.least = known.bounds.least.max(own.bounds.least);
         known.bounds.most = known.bounds.most.max(own.bounds.most);
         if strictness(own.outcome) > strictness(known.outcome) {
             let bounds = known.bounds;
-            *known = Jurisdiction {
-                bounds,
-                ..own.clone()
-            };
+            *known = Jurisdiction { bounds, ..own };
         }
         if known.bounds.least == known.bounds.most {
             known.outcome = known.bounds.least.into();

@@ -27,7 +27,7 @@ struct Head<'a> {
 pub(crate) fn document(
     assessor: &Assessor,
     transfer: &Transfer,
-    lines: &[Gathered],
+    lines: &mut [Gathered],
     room: &mut Room,
 ) -> (Outcome, String) {
     let asked = assessor.asked_of(transfer);
@@ -107,7 +107,7 @@ fn key(assessor: &Assessor, asked: &Asked, line: &Gathered, into: &mut Vec<u64>)
 fn body(
     assessor: &Assessor,
     transfer: &Transfer,
-    lines: &[Gathered],
+    lines: &mut [Gathered],
     room: &mut Room,
 ) -> (Outcome, Arc<str>) {
     let made = conclude(assessor, transfer, lines, Detail::Full, room);

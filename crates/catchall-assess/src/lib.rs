@@ -232,8 +232,8 @@ impl Assessor {
         detail: Detail,
         room: &mut Room,
     ) -> Result<Determination, Vec<FieldError>> {
-        let lines = self.gather(transfer, room)?;
-        let mut made = conclude::conclude(self, transfer, &lines, detail, room);
+        let mut lines = self.gather(transfer, room)?;
+        let mut made = conclude::conclude(self, transfer, &mut lines, detail, room);
         if detail == Detail::Full {
             made.id = document::sign(&made);
         }
@@ -250,8 +250,8 @@ impl Assessor {
         transfer: &Transfer,
         room: &mut Room,
     ) -> Result<(Outcome, String), Vec<FieldError>> {
-        let lines = self.gather(transfer, room)?;
-        Ok(document::document(self, transfer, &lines, room))
+        let mut lines = self.gather(transfer, room)?;
+        Ok(document::document(self, transfer, &mut lines, room))
     }
 
     /// Screens one party by itself, on a day, against the lists in the packs and the imported ones: at most so many hits, best

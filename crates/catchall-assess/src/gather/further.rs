@@ -7,61 +7,48 @@ use super::{Filling, shown};
 
 impl Filling<'_> {
     pub(super) fn further(&mut self, key: &str, given: &Given) {
-        let path = format!("facts.{key}");
+        let path = || format!("facts.{key}");
         if key == "item.listed" {
-            match given {
-                Given::YesNo(false) => self.facts.claims.push(Claim {
+            let no = match given {
+                Given::YesNo(yes) => !yes,
+                Given::Text(text) => matches!(text.to_lowercase().as_str(), "no" | "false"),
+                _ => false,
+            };
+            if no {
+                self.facts.claims.push(Claim {
                     list: None,
                     code: None,
-                }),
-                Given::Text(text) if matches!(text.to_lowercase().as_str(), "no" | "false") => {
-                    self.facts.claims.push(Claim {
-                        list: None,
-                        code: None,
-                    })
-                }
-                _ => self.error(
-                    &path,
-                    &shown(given),
-                    ValueError {
-                        problem: "only that an item is not listed can be said here".to_owned(),
-                        cure: "state the code under `codes` instead".to_owned(),
-                    },
-                ),
+                });
+                return;
             }
-            return;
+            let only_no = ValueError {
+                problem: "only that an item is not listed can be said here".to_owned(),
+                cure: "state the code under `codes` instead".to_owned(),
+            };
+            return self.error(&path(), &shown(given), only_no);
         }
-        if let Some(name) = key.strip_prefix("item.")
-            && self.law.vocabulary.fact(key).is_none()
-        {
-            return self.property(name, given, || path);
-        }
-        if self.law.vocabulary.fact(key).is_none() {
-            let near = nearest(
-                key,
-                self.law
-                    .vocabulary
-                    .facts
-                    .iter()
-                    .map(|fact| fact.key.as_str()),
-            )
-            .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
-            return self.error(
-                &path,
-                &shown(given),
-                ValueError {
-                    problem: format!("unknown fact `{key}`{near}"),
-                    cure: "`catchall law vocabulary` lists every fact".to_owned(),
-                },
-            );
-        }
-        let Some(fact) = self.law.vocabulary.fact(key) else {
-            return;
+        let vocabulary = &self.law.vocabulary;
+        let Some(fact) = vocabulary.fact(key) else {
+            return match key.strip_prefix("item.") {
+                Some(name) => self.property(name, given, path),
+                None => self.unknown(key, &path(), given),
+            };
         };
-        match read_value(&self.law.vocabulary, fact, given) {
+        match read_value(vocabulary, fact, given) {
             Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(&path, &shown(given), error),
+            Err(error) => self.error(&path(), &shown(given), error),
         }
+    }
+
+    fn unknown(&mut self, key: &str, path: &str, given: &Given) {
+        let facts = self.law.vocabulary.facts.iter();
+        let near = nearest(key, facts.map(|fact| fact.key.as_str()))
+            .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+        let unknown = ValueError {
+            problem: format!("unknown fact `{key}`{near}"),
+            cure: "`catchall law vocabulary` lists every fact".to_owned(),
+        };
+        self.error(path, &shown(given), unknown);
     }
 
     /// Facts that nobody stated and that the packs read from another.

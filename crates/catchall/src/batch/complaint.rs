@@ -257,7 +257,7 @@ pub(crate) fn name(text: &str) -> Result<(), Fault> {
 /// What a spreadsheet leaves in a cell whose formula went wrong, or which was too narrow.
 #[inline]
 pub(crate) fn formula_error(text: &str) -> Option<Fault> {
-    if text.starts_with('#') {
+    if text.as_bytes().first() == Some(&b'#') {
         after_a_hash(text)
     } else {
         None

@@ -349,7 +349,10 @@ impl<'a> Iterator for Cells<'a> {
             }
             _ => row,
         };
-        if let Some(quoted) = text.strip_prefix('"') {
+        // One byte, not a prefix: asked of every cell of every row.
+        if text.as_bytes().first() == Some(&b'"')
+            && let Some(quoted) = text.get(1..)
+        {
             let (cell, rest) = quoted_cell(quoted);
             self.rest =
                 memchr(self.delimiter, rest.as_bytes()).and_then(|place| rest.get(place + 1..));
