@@ -64,7 +64,7 @@ def peer(language, text, day):
     names = {entity.text for entity in doc.ents if entity.label_ in ("PERSON", "ORG", "GPE", "NORP")}
     for name in sorted(names):
         for cue in ("say", "tell", "announce", "deny", "claim", "promise", "accuse", "admit", "report", "warn"):
-            for found in textacy.extract.semistructured_statements(doc, entity=name, cue=cue):
+            for found in textacy.extract.semistructured_statements(doc, entity=re.escape(name), cue=cue):
                 add(name, found.fragment[0].i, found.fragment[-1].i + 1)
     unique = {(own["span"][0], own["speaker"]["name"]): own for own in statements}
     citations = []

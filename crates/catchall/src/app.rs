@@ -303,6 +303,15 @@ impl App {
         Ok(())
     }
 
+    /// Folds cases and statements, so that the first page need not: with a hundred thousand cases that takes some ten seconds. What
+    /// the ledger refuses here it refuses the first page too, which says so.
+    pub fn fold_ahead(&self) {
+        let _ = self
+            .board
+            .lines(&self.ledger, &self.calendar, load::today());
+        let _ = self.shelf.held(&self.ledger);
+    }
+
     /// Who keeps the licences and the reports, for one asker.
     pub fn keeper<'a>(&'a self, asker: &'a Actor) -> Keeper<'a> {
         Keeper {

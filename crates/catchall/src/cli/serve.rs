@@ -119,6 +119,8 @@ async fn serve(app: Arc<App>, listen: SocketAddr, quiet: bool) -> anyhow::Result
         eprintln!("catchall: listening on http://{own}");
     }
     tokio::spawn(reload_on_hangup(app.clone()));
+    let ahead = app.clone();
+    tokio::task::spawn_blocking(move || ahead.fold_ahead());
     tokio::spawn(jobs::run(app.clone()));
     tokio::spawn(hooks::run(app.clone()));
     let service = http::router(app).into_make_service_with_connect_info::<Peer>();
