@@ -91,8 +91,8 @@ impl Filling<'_> {
         }
     }
 
-    /// Where those are who buy, receive or use it. It is read from who is stated: a party without a country adds none, and where nobody is stated
-    /// nobody is taken to be elsewhere, as goods are taken to be used where they go.
+    /// Where those are who buy, receive or use it. A party whose country nobody states adds none; where nobody is stated who receives it, they are
+    /// not known.
     fn those_who_receive(&mut self, transfer: &Transfer) {
         let receives = [
             "consignee",
@@ -102,11 +102,13 @@ impl Filling<'_> {
             "recipient",
         ];
         let parties = transfer.parties.iter().flatten();
-        let countries: Vec<Country> = parties
+        let mut stated = parties
             .filter(|party| receives.contains(&party.role.as_str()))
-            .filter_map(|party| party.country)
-            .collect();
-        self.countries(Key::PartyCountries, Some(&countries));
+            .peekable();
+        if stated.peek().is_some() {
+            let countries: Vec<Country> = stated.filter_map(|party| party.country).collect();
+            self.countries(Key::PartyCountries, Some(&countries));
+        }
     }
 
     /// Parties and their owners against the lists held.

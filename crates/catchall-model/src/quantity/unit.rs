@@ -254,13 +254,7 @@ pub const UNITS: &[UnitRow] = &[
     unit("kV", 12, 1000, 1, &[]),
     unit("Hz", 13, 1, 1, &["hertz", "S/s", "Sa/s", "samples/s"]),
     unit("kHz", 13, 1000, 1, &["kS/s", "kSa/s", "ksps", "kSPS"]),
-    unit(
-        "MHz",
-        13,
-        1_000_000,
-        1,
-        &["MS/s", "MSa/s", "Msps", "MSPS"],
-    ),
+    unit("MHz", 13, 1_000_000, 1, &["MS/s", "MSa/s", "Msps", "MSPS"]),
     unit(
         "GHz",
         13,
