@@ -7,9 +7,9 @@ use crate::align::View;
 use crate::attribute::told;
 use crate::block::{Side, identifier_key, keys};
 use crate::bytes::Writer;
-use crate::index::{HEADER, MAGIC, SECTIONS, Section, group, manners};
+use crate::index::{HEADER, Head, MAGIC, SECTIONS, Section, group, manners};
 use crate::listing::Listing;
-use crate::name::{Manner, Name, Reading, Role};
+use crate::name::{Manner, Name, Reading, Role, Script};
 use crate::tables::Names;
 
 /// Gathers listings into the parts of the file.
@@ -135,14 +135,14 @@ impl<'n> Builder<'n> {
                 }
                 let taken = Name::read(&name.text, *manner, self.names);
                 for reading in &taken.readings {
-                    self.reading(reading, *manner);
+                    self.reading(reading, *manner, told::of(listing));
                 }
                 self.name_rows += 1;
             }
         }
     }
 
-    fn reading(&mut self, reading: &Reading, manner: Manner) {
+    fn reading(&mut self, reading: &Reading, manner: Manner, told: u8) {
         let views = crate::align::views(reading, &self.names.sounds);
         let total = crate::score::total(&views);
         let list_at = (self.part(Section::TokenLists).0.len() / 4) as u32;
@@ -177,17 +177,26 @@ impl<'n> Builder<'n> {
         }
         extras.0.extend_from_slice(reading.original.as_bytes());
         let initials = views.iter().filter(|v| v.role == Role::Initial).count();
-        let initials = initials.min(MOST_INITIALS) as u32;
+        let head = Head {
+            name: self.name_rows,
+            weight: (total * 1000.0) as u16,
+            initials: initials.min(MOST_INITIALS) as u8,
+            told,
+            script: views.first().map_or(Script::Latin, |v| v.script) as u8,
+            one_word: views.len() <= 1,
+        };
         let counts = numbers.len() as u32
             | (kin.len() as u32) << 8
-            | initials << 12
             | (letters.len() as u32) << 16
             | (legal.len() as u32) << 24;
         let family =
             u32::from(reading.family.unwrap_or(255)) | (reading.original.len() as u32) << 8;
-        let name = self.name_rows;
         let row = self.part(Section::Readings);
-        for word in [name, total.to_bits(), list_at, extras_at, counts, family] {
+        for word in [list_at, extras_at, counts, family] {
+            row.u32(word);
+        }
+        let row = self.part(Section::Heads);
+        for word in head.words() {
             row.u32(word);
         }
     }

@@ -8,10 +8,11 @@ use crate::align::{Match, View};
 use crate::attribute::Floor;
 use crate::block::{Side, keys, letter_keys, share_key};
 use crate::builder::MOST_INITIALS;
+use crate::ceiling::{Ceiling, Granted, Seen, is_same, worth, worth_letter, worth_made};
 use crate::hash::Map;
 use crate::index::{ScreenIndex, like};
-use crate::name::{MOST_TOKENS, Manner, Role};
-use crate::score::{Ceiling, total};
+use crate::name::{MOST_TOKENS, Manner, Role, Script};
+use crate::score::total;
 use std::sync::Arc;
 
 /// Most questions' tokens whose like tokens are remembered.
@@ -35,8 +36,8 @@ type TokenKey = (Vec<u8>, Vec<u8>, [u8; 2], u32, bool, Manner);
 /// Working memory that is kept from question to question; one for each thread, and for one index.
 #[derive(Debug, Default)]
 pub struct Room {
-    /// For each reading: what of it is answered, by weight, and how much of that is left when it is answered only nearly.
-    weight: Vec<(f32, f32)>,
+    /// For each reading, what of it may be answered.
+    granted: Vec<Granted>,
     touched: Vec<u32>,
     keys: Vec<u64>,
     numbers: Vec<u32>,
@@ -58,6 +59,8 @@ pub(crate) struct Matches {
 pub(crate) struct Alike {
     tokens: Vec<(u32, Match)>,
     readings: usize,
+    /// What a unit of agreement with the best of them is worth.
+    worth: f32,
 }
 
 /// A token of a question with what it is like.
@@ -66,8 +69,47 @@ pub(crate) struct Asked {
     weight: f32,
     /// What it can answer at most: itself, or the rarest that it is like.
     most: f32,
+    /// What a unit of its agreement is worth at best.
+    worth: f32,
     /// It stands in the question; not two words made one, nor first letters.
     stands: bool,
+}
+
+/// What tokens too common to be looked through may answer of any reading; `more` is how much more than their own weight.
+#[derive(Default)]
+struct Unseen {
+    agreed: f32,
+    more: f32,
+    worth: f32,
+    pairs: u16,
+    same: bool,
+}
+
+/// What agreement with a question is worth at best: the tokens that are worth most are answered first.
+struct Best {
+    /// Weight, and what a unit of it is worth; the greatest worth first.
+    tokens: Vec<(f32, f32)>,
+}
+
+impl Best {
+    fn of(asked: &[Asked], letters: f32, letter: f32) -> Best {
+        let asked = asked.iter().filter(|a| a.alike.readings > 0);
+        let mut tokens: Vec<(f32, f32)> = asked.map(|a| (a.weight, a.worth)).collect();
+        tokens.push((letters, letter));
+        tokens.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Best { tokens }
+    }
+
+    fn of_agreement(&self, agreed: f32) -> f32 {
+        let mut left = agreed;
+        let mut sum = 0.0;
+        for (weight, worth) in &self.tokens {
+            let own = weight.min(left);
+            sum += own * worth;
+            left -= own;
+        }
+        sum
+    }
 }
 
 /// What must agree for a reading to be looked at: in any way, and where a letter answers a word.
@@ -123,6 +165,7 @@ impl ScreenIndex {
                 let all = Alike {
                     tokens,
                     readings: 0,
+                    worth: 0.0,
                 };
                 if room.known_of_all.len() >= REMEMBERED {
                     room.known_of_all.clear();
@@ -164,44 +207,71 @@ impl ScreenIndex {
         let letters = single.clone().count() as f32;
         let initials: f32 = single.map(|t| t.weight).sum();
         let ceiling = Ceiling::of(sought.manner, &self.names.weights);
+        let letter = worth_letter(self.names.weights.of(sought.manner));
         let all = total(tokens);
-        let needed = Needed {
-            any: ceiling.needed(all, floor.least(), letters, false),
-            by_letter: ceiling.needed(all, floor.least(), letters, true),
+        let needed = {
+            let best = Best::of(&asked, initials + tokens.len() as f32 * INITIAL, letter);
+            let seen = Seen {
+                pairs: tokens.len(),
+                one_word: (tokens.len() <= 1).then_some(true),
+                other_script: None,
+                same: true,
+            };
+            let needed = |word: bool| {
+                ceiling.needed((all, seen), floor.least(), (letters, word), |agreed| {
+                    best.of_agreement(agreed)
+                })
+            };
+            Needed {
+                any: needed(false),
+                by_letter: needed(true),
+            }
         };
-        let (granted, more) = self.bring(sought, asked, initials, needed, room);
-        let granted = initials + granted;
+        let unseen = self.bring(sought, asked, initials, needed, room);
         let whole = (tokens.len() as f32).max(WHOLE_NAME);
-        let mut candidates: Vec<u32> = room
-            .touched
-            .iter()
-            .copied()
-            .filter(|reading| {
-                let head = self.reading_head(*reading);
-                // One letter of the lists may answer any word that begins with it.
-                let theirs = match usize::from(head.initials) {
-                    MOST_INITIALS => MOST_TOKENS as f32,
-                    some => some as f32,
-                };
-                let (agreed, measure) = room.weight[*reading as usize];
-                let more_letters = granted + theirs * INITIAL;
-                let agreed = (agreed + more_letters).min(whole);
-                let measure = (measure + more_letters).min(agreed);
-                if agreed < needed.any {
-                    return false;
-                }
-                let left_b = (head.weight - agreed - more).max(0.0);
-                let left = ((all - agreed).max(0.0), left_b);
-                let most = ceiling.at((agreed, measure), left, (theirs, letters)) + SLACK;
-                most >= floor.least() && most >= floor.under(self.told(self.bearer(head.name)))
-            })
-            .collect();
+        let script = tokens.first().map_or(Script::Latin, |t| t.script) as u8;
+        let reaches = |reading: &u32| {
+            let head = self.reading_head(*reading);
+            // One letter of the lists may answer any word that begins with it.
+            let theirs = match usize::from(head.initials) {
+                MOST_INITIALS => MOST_TOKENS as f32,
+                some => some as f32,
+            };
+            let held = room.granted[*reading as usize];
+            let by_letters = initials + theirs * INITIAL;
+            let more = unseen.agreed + by_letters;
+            let agreed = (held.agreed + more).min(whole);
+            if agreed < needed.any {
+                return false;
+            }
+            let granted = Granted {
+                agreed,
+                measure: (held.measure + more).min(agreed),
+                worth: held.worth + unseen.worth + by_letters * letter,
+                ..held
+            };
+            let pairs = match by_letters > 0.0 {
+                true => tokens.len(),
+                false => tokens.len().min(usize::from(held.pairs + unseen.pairs)),
+            };
+            let seen = Seen {
+                pairs: if head.one_word { pairs.min(1) } else { pairs },
+                one_word: Some(head.one_word || tokens.len() <= 1),
+                other_script: Some(head.script != script),
+                same: held.same || unseen.same || letters > 0.0 && theirs > 0.0,
+            };
+            let weight = f32::from(head.weight) / 1000.0;
+            let left_b = (weight - agreed - unseen.more).max(0.0);
+            let left = ((all - agreed).max(0.0), left_b);
+            let most = ceiling.at(granted, left, (theirs, letters), seen) + SLACK;
+            most >= floor.under(head.told)
+        };
+        let mut candidates: Vec<u32> = room.touched.iter().copied().filter(reaches).collect();
         candidates.sort_unstable();
         candidates
     }
 
-    /// Brings up the readings that have a like token; gives the weight of tokens too common to be looked through, and how much more than that they may
-    /// answer of a reading.
+    /// Brings up the readings that have a like token; gives what tokens too common to be looked through may answer of any of them.
     fn bring(
         &self,
         sought: &Sought<'_>,
@@ -209,7 +279,7 @@ impl ScreenIndex {
         initials: f32,
         needed: Needed,
         room: &mut Room,
-    ) -> (f32, f32) {
+    ) -> Unseen {
         asked.retain(|a| a.alike.readings > 0);
         asked.sort_by(|a, b| {
             b.weight
@@ -219,24 +289,39 @@ impl ScreenIndex {
         let rest = |at: usize| asked[at..].iter().map(|a| a.weight).sum::<f32>();
         let bringing = (0..asked.len()).take_while(|at| rest(*at) + initials >= needed.any);
         let bringing = bringing.count();
-        let (mut granted, mut more) = (0.0, 0.0);
+        let mut unseen = Unseen::default();
         self.bring_by_letters(sought, &asked[bringing..], initials, needed, room);
+        let of = self.names.weights.of(sought.manner);
         for (at, own) in asked.iter().enumerate() {
             let brings = at < bringing;
             if !brings && own.alike.readings > 4 * room.touched.len() + 64 {
-                granted += own.weight;
-                more += own.most - own.weight;
+                unseen.agreed += own.weight;
+                unseen.more += own.most - own.weight;
+                unseen.worth += own.most * own.worth;
+                unseen.pairs += 1;
+                unseen.same = true;
                 continue;
             }
             for (token, found) in &own.alike.tokens {
-                let weight = self.token_weight(*token).max(own.weight).max(0.05);
-                let measure = self.names.weights.measure(weight, found.quality);
+                let (weight, made) = self.token_weight(*token);
+                let weight = weight.max(own.weight).max(0.05);
+                let made = made || !own.stands;
+                let granted = Granted {
+                    agreed: weight,
+                    measure: self.names.weights.measure(weight, found.quality),
+                    worth: match made {
+                        true => weight.min(1.0) * worth_made(of),
+                        false => weight * worth(of, found),
+                    },
+                    pairs: 1,
+                    same: made || is_same(found),
+                };
                 for reading in self.postings(*token).iter() {
-                    room.add(reading, (weight, measure), brings);
+                    room.add(reading, granted, brings);
                 }
             }
         }
-        (granted, more)
+        unseen
     }
 
     /// Brings up the readings that single letters, of either side, could lift over what is needed though no word that brings up names is met: `others`
@@ -286,13 +371,11 @@ impl ScreenIndex {
     ) -> Asked {
         let key = token_key(token, manner);
         if !brief && let Some(alike) = room.known.get(&key) {
-            return self.as_asked(Arc::clone(alike), weight);
+            return self.as_asked(Arc::clone(alike), weight, manner);
         }
         keys(token, (Side::Question, manner), brief, &mut room.keys);
         room.numbers.clear();
-        for key in &room.keys {
-            room.numbers.extend(self.under(*key));
-        }
+        self.under_all(&room.keys, &mut room.numbers);
         room.numbers.sort_unstable();
         room.numbers.dedup();
         let found = room
@@ -301,26 +384,37 @@ impl ScreenIndex {
             .filter_map(|number| Some((*number, like(token, &self.token(*number)?, &self.names)?)));
         let mut tokens: Vec<(u32, Match)> = found.collect();
         // A reading with several of them is granted the greatest weight.
-        let told = |row: &(u32, Match)| std::cmp::Reverse((self.token_weight(row.0) * 1e3) as u32);
-        tokens.sort_by_key(told);
+        let told = |row: &(u32, Match)| {
+            std::cmp::Reverse((self.token_weight(row.0).0 * 1000.0).round() as u32)
+        };
+        tokens.sort_by_cached_key(told);
         let readings = tokens
             .iter()
             .map(|(token, _)| self.postings(*token).len())
             .sum();
-        let alike = Arc::new(Alike { tokens, readings });
+        let of = self.names.weights.of(manner);
+        let worth = tokens.iter().map(|(_, found)| worth(of, found));
+        let alike = Arc::new(Alike {
+            worth: worth.fold(0.0, f32::max),
+            tokens,
+            readings,
+        });
         if !brief {
             if room.known.len() >= REMEMBERED {
                 room.known.clear();
             }
             room.known.insert(key, Arc::clone(&alike));
         }
-        self.as_asked(alike, weight)
+        self.as_asked(alike, weight, manner)
     }
 
-    fn as_asked(&self, alike: Arc<Alike>, weight: f32) -> Asked {
+    fn as_asked(&self, alike: Arc<Alike>, weight: f32, manner: Manner) -> Asked {
         let first = alike.tokens.first();
-        let most = first.map_or(0.0, |(token, _)| self.token_weight(*token));
+        let most = first.map_or(0.0, |(token, _)| self.token_weight(*token).0);
+        // Among the tokens may be made ones.
+        let made = worth_made(self.names.weights.of(manner));
         Asked {
+            worth: alike.worth.max(made),
             alike,
             weight,
             most: most.max(weight),
@@ -388,21 +482,21 @@ impl Room {
     }
 
     pub(crate) fn begin(&mut self, readings: usize) {
-        if self.weight.len() != readings {
-            self.weight = vec![(0.0, 0.0); readings];
+        if self.granted.len() != readings {
+            self.granted = vec![Granted::default(); readings];
             self.touched.clear();
             self.known.clear();
             self.known_of_all.clear();
         }
         for reading in self.touched.drain(..) {
-            self.weight[reading as usize] = (0.0, 0.0);
+            self.granted[reading as usize] = Granted::default();
         }
     }
 
     /// Keeps the candidates of the greatest weight; ties by number.
     pub(crate) fn best(&self, candidates: &mut Vec<u32>, count: usize) {
         candidates.sort_by(|a, b| {
-            let weight = |reading: &u32| self.weight[*reading as usize].0;
+            let weight = |reading: &u32| self.granted[*reading as usize].agreed;
             weight(b).total_cmp(&weight(a)).then(a.cmp(b))
         });
         candidates.truncate(count);
@@ -410,24 +504,32 @@ impl Room {
 
     /// Brings up readings, with nothing granted.
     fn touch(&mut self, readings: impl Iterator<Item = u32>) {
+        let nothing = Granted {
+            agreed: f32::MIN_POSITIVE,
+            measure: f32::MIN_POSITIVE,
+            ..Granted::default()
+        };
         for reading in readings {
-            self.add(reading, (f32::MIN_POSITIVE, f32::MIN_POSITIVE), true);
+            self.add(reading, nothing, true);
         }
     }
 
     /// A reading with several words like one of the question is granted the weight of all: too much, never too little.
-    fn add(&mut self, reading: u32, (weight, measure): (f32, f32), brings: bool) {
-        let Some(held) = self.weight.get_mut(reading as usize) else {
+    fn add(&mut self, reading: u32, granted: Granted, brings: bool) {
+        let Some(held) = self.granted.get_mut(reading as usize) else {
             return;
         };
-        if held.0 == 0.0 {
+        if held.agreed == 0.0 {
             if !brings {
                 return;
             }
             self.touched.push(reading);
         }
-        held.0 += weight;
-        held.1 += measure;
+        held.agreed += granted.agreed;
+        held.measure += granted.measure;
+        held.worth += granted.worth;
+        held.pairs = held.pairs.saturating_add(granted.pairs);
+        held.same |= granted.same;
     }
 }
 

@@ -15,8 +15,8 @@ use crate::tables::Names;
 use std::sync::Arc;
 
 /// How a file begins. The figure is raised whenever the layout changes, or how names are read.
-pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC4";
-pub(crate) const SECTIONS: usize = 14;
+pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC5";
+pub(crate) const SECTIONS: usize = 15;
 /// Where the checksum ends and what it covers begins.
 const CHECKED: usize = 16;
 /// Where the key ends and the lengths of the parts begin.
@@ -24,7 +24,8 @@ const LENGTHS: usize = CHECKED + 32;
 /// Where the parts begin.
 pub(crate) const HEADER: usize = LENGTHS + SECTIONS * 4;
 const TOKEN: usize = 28;
-const READING: usize = 24;
+const READING: usize = 16;
+const HEAD: usize = 8;
 const NAME: usize = 24;
 const LISTING: usize = 8;
 
@@ -33,6 +34,7 @@ const LISTING: usize = 8;
 pub(crate) enum Section {
     Tokens,
     Strings,
+    Heads,
     Readings,
     TokenLists,
     Extras,
@@ -52,7 +54,7 @@ pub(crate) enum Section {
 pub enum IndexError {
     /// Another kind of file, or of another version.
     #[error(
-        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC4`; build it again"
+        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC5`; build it again"
     )]
     Foreign {
         /// What it begins with.
@@ -135,11 +137,43 @@ impl From<ScreenIndex> for IndexFile {
     }
 }
 
-/// A reading's name, how much its tokens weigh together, and how many of them are one letter.
+/// What of a reading decides whether it is looked at: eight bytes, as most that a question touches goes no further.
+#[derive(Clone, Copy)]
 pub(crate) struct Head {
+    /// Its name.
     pub(crate) name: u32,
-    pub(crate) weight: f32,
+    /// How much its tokens weigh together, in thousandths, rounded down.
+    pub(crate) weight: u16,
+    /// How many tokens are one letter; [`MOST_INITIALS`](crate::builder::MOST_INITIALS) of them are many.
     pub(crate) initials: u8,
+    /// What its listing tells beside names and numbers.
+    pub(crate) told: u8,
+    /// The script of its first token.
+    pub(crate) script: u8,
+    /// It has one token, or none.
+    pub(crate) one_word: bool,
+}
+
+impl Head {
+    pub(crate) fn words(self) -> [u32; 2] {
+        let marks = u32::from(self.initials & 15)
+            | u32::from(self.told & 7) << 4
+            | u32::from(self.script & 15) << 7
+            | u32::from(self.one_word) << 11;
+        [self.name, u32::from(self.weight) | marks << 16]
+    }
+
+    fn of([name, second]: [u32; 2]) -> Head {
+        let marks = second >> 16;
+        Head {
+            name,
+            weight: second as u16,
+            initials: (marks & 15) as u8,
+            told: (marks >> 4 & 7) as u8,
+            script: (marks >> 7 & 15) as u8,
+            one_word: marks >> 11 & 1 == 1,
+        }
+    }
 }
 
 /// A name of a listing, and when it counts.
@@ -282,12 +316,15 @@ impl ScreenIndex {
             .map(|(number, _)| number)
     }
 
-    /// How much a token of the lists tells.
-    pub(crate) fn token_weight(&self, number: u32) -> f32 {
-        let at = number as usize * TOKEN + 14;
-        match self.part(Section::Tokens).get(at..at + 2) {
-            Some([a, b]) => f32::from(u16::from_le_bytes([*a, *b])) / 1000.0,
-            _ => 0.0,
+    /// How much a token of the lists tells, and whether it is neighbours made one or first letters, which only lead to others.
+    pub(crate) fn token_weight(&self, number: u32) -> (f32, bool) {
+        let at = number as usize * TOKEN + 12;
+        match self.part(Section::Tokens).get(at..at + 4) {
+            Some([marks, _, a, b]) => {
+                let weight = f32::from(u16::from_le_bytes([*a, *b])) / 1000.0;
+                (weight, marks & 4 != 0)
+            }
+            _ => (0.0, false),
         }
     }
 
@@ -296,31 +333,18 @@ impl ScreenIndex {
         self.words(Section::NamesOf).get(name as usize * (NAME / 4))
     }
 
-    /// What a listing tells beside names and numbers.
-    pub(crate) fn told(&self, listing: u32) -> u8 {
-        let at = listing as usize * (LISTING / 4) + 1;
-        (self.words(Section::Listings).get(at) >> 8) as u8
-    }
-
     /// What of a reading decides whether it is looked at.
     pub(crate) fn reading_head(&self, number: u32) -> Head {
-        let words = self.words(Section::Readings);
-        let at = number as usize * (READING / 4);
-        Head {
-            name: words.get(at),
-            weight: f32::from_bits(words.get(at + 1)),
-            initials: ((words.get(at + 4) >> 12) & 15) as u8,
-        }
+        let words = self.words(Section::Heads);
+        let at = number as usize * (HEAD / 4);
+        Head::of([words.get(at), words.get(at + 1)])
     }
 
     /// The numbers of a reading's tokens.
     pub(crate) fn reading_tokens(&self, number: u32) -> impl Iterator<Item = u32> + '_ {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
-        let (from, count) = (
-            words.get(at + 2) as usize,
-            (words.get(at + 4) & 255) as usize,
-        );
+        let (from, count) = (words.get(at) as usize, (words.get(at + 2) & 255) as usize);
         let lists = self.words(Section::TokenLists);
         (from..from + count.min(MOST_TOKENS)).map(move |at| lists.get(at))
     }
@@ -330,9 +354,9 @@ impl ScreenIndex {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
         let (extras, counts, family) = (
-            words.get(at + 3) as usize,
-            words.get(at + 4),
-            words.get(at + 5),
+            words.get(at + 1) as usize,
+            words.get(at + 2),
+            words.get(at + 3),
         );
         let bytes = self.part(Section::Extras);
         let take = |from: usize, count: usize| bytes.get(from..from + count).unwrap_or(&[]);
@@ -403,14 +427,41 @@ impl ScreenIndex {
 
     /// Rows lie in order of the first bits of their keys; where each group begins is written down, and a row keeps 32 bits more.
     fn find(&self, key: u64, starts: Section, rows: Section) -> impl Iterator<Item = u32> + '_ {
+        self.within(key, self.place(key, starts), rows)
+    }
+
+    /// Appends the tokens under each of the keys. Where all of them begin is asked first, so that one does not wait for the memory of another.
+    pub(crate) fn under_all(&self, keys: &[u64], into: &mut Vec<u32>) {
+        const AT_ONCE: usize = 16;
+        let mut places = [(0, 0); AT_ONCE];
+        for some in keys.chunks(AT_ONCE) {
+            for (place, key) in places.iter_mut().zip(some) {
+                *place = self.place(*key, Section::KeyStarts);
+            }
+            for (place, key) in places.iter().zip(some) {
+                into.extend(self.within(*key, *place, Section::KeyRows));
+            }
+        }
+    }
+
+    /// Where the group of a key lies among the rows.
+    fn place(&self, key: u64, starts: Section) -> (usize, usize) {
         let starts = self.words(starts);
-        let (from, to) = match group_bits(starts.len()) {
+        match group_bits(starts.len()) {
             Some(bits) => {
                 let group = group(key, bits);
                 (starts.get(group) as usize, starts.get(group + 1) as usize)
             }
             None => (0, 0),
-        };
+        }
+    }
+
+    fn within(
+        &self,
+        key: u64,
+        (from, to): (usize, usize),
+        rows: Section,
+    ) -> impl Iterator<Item = u32> + '_ {
         let rows = self.part(rows).get(from * 8..to * 8).unwrap_or(&[]);
         let rest = (key as u32).to_le_bytes();
         rows.chunks_exact(8)

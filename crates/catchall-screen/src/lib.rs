@@ -10,6 +10,7 @@ mod block;
 mod builder;
 mod bytes;
 mod candidates;
+mod ceiling;
 mod explain;
 mod han;
 mod hash;

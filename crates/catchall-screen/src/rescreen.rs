@@ -289,7 +289,8 @@ impl PartyIndex {
         let theirs = crate::pair::reading_view(reading, &tokens);
         let mut bench = Bench::default();
         for candidate in index.candidates(&sought, asked, floor, room) {
-            let bearer = index.bearer(index.reading_head(candidate).name);
+            let head = index.reading_head(candidate);
+            let bearer = index.bearer(head.name);
             if into.contains(&bearer) {
                 continue;
             }
@@ -303,7 +304,7 @@ impl PartyIndex {
                 ..
             } = &mut bench;
             let ours = rest.with(listed);
-            let least = floor.under(index.told(bearer)) - SLACK;
+            let least = floor.under(head.told) - SLACK;
             if align_plainly(&ours, &theirs, table, alignment) {
                 let sums = sums(&ours, &theirs, alignment);
                 let seen = observed_at_most(index.names.weights.of(manner));

@@ -64,11 +64,11 @@ pub const EVIDENCE: [&str; KINDS] = [
 
 /// Where the figures bend that do not count alike from end to end: the first of a contradiction counts more than what follows it, and what is covered
 /// begins to count where most is. One bend is one more figure with a weight of its own: the lesser of figure and bend, or what lies over the bend.
-mod bend {
-    pub(super) const CONFLICT: [f32; 2] = [0.15, 0.3];
-    pub(super) const LEFT_RARE: [f32; 2] = [0.15, 0.3];
-    pub(super) const SHARE: [f32; 2] = [0.1, 0.2];
-    pub(super) const COVERED: [f32; 2] = [0.7, 0.85];
+pub(crate) mod bend {
+    pub(crate) const CONFLICT: [f32; 2] = [0.15, 0.3];
+    pub(crate) const LEFT_RARE: [f32; 2] = [0.15, 0.3];
+    pub(crate) const SHARE: [f32; 2] = [0.1, 0.2];
+    pub(crate) const COVERED: [f32; 2] = [0.7, 0.85];
 }
 
 /// The weights of evidence.
@@ -157,6 +157,11 @@ impl Weights {
     /// What is left of a weight for the measure of agreement where it is answered so well.
     pub(crate) fn measure(&self, weight: f32, quality: f32) -> f32 {
         (weight * (1.0 - self.chance.lost * (1.0 - quality))).max(0.0)
+    }
+
+    /// What a person's name loses that meets another by one word alone, and one of which no word is the same in the same script.
+    pub(crate) fn lost_by_chance(&self) -> (f32, f32) {
+        (self.chance.one_word, self.chance.unlike)
     }
 
     pub(crate) fn of(&self, manner: Manner) -> &[f32; KINDS] {
@@ -324,107 +329,10 @@ pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weight
     chance(measure, same, manner, weights) + lost.map(|(_, worth)| worth).sum::<f32>()
 }
 
-fn chance(agreed: f32, same: bool, manner: Manner, weights: &Weights) -> f32 {
+pub(crate) fn chance(agreed: f32, same: bool, manner: Manner, weights: &Weights) -> f32 {
     let of = &weights.chance;
     let full = of.full_measure[usize::from(manner == Manner::Body)];
     (full - agreed).max(0.0) * if same { of.same } else { of.missing }
-}
-
-/// What is left over of a name that may still be whole, for the bound.
-const WHOLE: f32 = 0.05;
-
-/// The most log-odds that readings of known weights can reach when parts of a known weight answer one another.
-pub(crate) struct Ceiling<'w> {
-    of: &'w [f32; KINDS],
-    weights: &'w Weights,
-    manner: Manner,
-    /// What a unit of agreement is worth at best.
-    class: f32,
-    /// What single observations are worth at best, taken together.
-    bonus: f32,
-}
-
-impl<'w> Ceiling<'w> {
-    pub(crate) fn of(manner: Manner, weights: &'w Weights) -> Ceiling<'w> {
-        let of = weights.of(manner);
-        let class = [1, 2, 3, 4, 5, 29]
-            .iter()
-            .fold(0.0f32, |most, kind| most.max(of[*kind]));
-        let bonus = of[35].max(0.0) + of[13..29].iter().map(|flag| flag.max(0.0)).sum::<f32>();
-        Ceiling {
-            of,
-            weights,
-            manner,
-            class,
-            bonus,
-        }
-    }
-
-    /// What must agree at least for any reading to reach `least`; the question weighs `asked`, and so many of its tokens are single letters. Where a
-    /// letter answers a `word` two names are not counted as the same, and more must agree.
-    pub(crate) fn needed(&self, asked: f32, least: f32, letters: f32, word: bool) -> f32 {
-        let reaches = |agreed: f32| {
-            let whole = (asked - agreed).max(0.0);
-            let most = self.at((agreed, agreed), (whole, 0.0), (letters, letters));
-            let less = match word {
-                true => (self.chance(agreed, true) - self.chance(agreed, false)).max(0.0),
-                false => 0.0,
-            };
-            let same = whole < WHOLE;
-            most - if same { less } else { 0.0 } >= least
-        };
-        // What lies between two steps is not ruled out.
-        let first = (0..=80)
-            .map(|step| step as f32 * 0.025)
-            .find(|agreed| reaches(*agreed));
-        first.map_or(f32::INFINITY, |agreed| agreed - 0.025)
-    }
-
-    fn chance(&self, measure: f32, same: bool) -> f32 {
-        chance(measure, same, self.manner, self.weights)
-    }
-
-    /// What the bends are worth at best, for a contradiction at least so great, its share, and what is covered at most.
-    fn bent(&self, conflict: f32, share: f32, covered: f32) -> f32 {
-        let of = self.of;
-        let lesser = |kind: usize, figure: f32, bend: f32| of[kind].min(0.0) * figure.min(bend);
-        let over = |kind: usize, bend: f32| of[kind].max(0.0) * (covered - bend).max(0.0);
-        lesser(36, conflict, bend::CONFLICT[0])
-            + lesser(37, conflict, bend::CONFLICT[1])
-            + lesser(40, share, bend::SHARE[0])
-            + lesser(41, share, bend::SHARE[1])
-            + over(42, bend::COVERED[0])
-            + over(43, bend::COVERED[1])
-    }
-
-    /// For what agrees (with the measure of it, see [`Weights::measure`]), and for what is left over of either side at least. A letter that stands for a word weighs less than the word: `letters` says how
-    /// much less may be left over than the weights tell.
-    pub(crate) fn at(
-        &self,
-        (agreed, measure): (f32, f32),
-        left: (f32, f32),
-        letters: (f32, f32),
-    ) -> f32 {
-        let of = self.of;
-        let whole = |left: (f32, f32)| left.0 < WHOLE && left.1 < WHOLE;
-        // Where a letter answers a word, two names are not counted as the same.
-        let same = whole(left);
-        let all = (agreed + left.0 + left.1).max(0.01);
-        let left = ((left.0 - letters.0).max(0.0), (left.1 - letters.1).max(0.0));
-        let (less, more) = (left.0.min(left.1), left.0.max(left.1));
-        let sum = of[0]
-            + self.class * agreed
-            + of[6].min(0.0) * less
-            + of[7].min(0.0) * less / all
-            + of[10].max(0.0) * agreed / (agreed + less).max(0.01)
-            + of[11].max(0.0) * agreed / (agreed + more).max(0.01)
-            + if whole(left) { of[12].max(0.0) } else { 0.0 }
-            + of[31].min(0.0) * (0.8 - agreed).max(0.0)
-            + of[33].max(0.0) * agreed.min(1.0)
-            + self.bent(less, less / all, agreed / (agreed + less).max(0.01))
-            + self.bonus;
-        sum + self.chance(measure, same)
-    }
 }
 
 /// The weight of a reading's tokens; what stood in brackets counts little.

@@ -203,11 +203,12 @@ impl ScreenIndex {
             ..Bench::default()
         };
         for candidate in &candidates {
-            let name = self.name(self.reading_head(*candidate).name);
+            let head = self.reading_head(*candidate);
+            let name = self.name(head.name);
             if name.manner != manner || !asking.dates.hold(&name) {
                 continue;
             }
-            let least = asking.floor.under(self.told(name.listing));
+            let least = asking.floor.under(head.told);
             let asked_of = (reading, tokens.as_slice());
             self.lay(asked_of, *candidate, &room.found, &mut bench);
             let Some(figures) = self.weigh(asked_of, manner, least, &mut bench) else {

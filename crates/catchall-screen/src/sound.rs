@@ -34,11 +34,11 @@ struct Spelling {
 #[derive(Debug)]
 pub(crate) struct Sounds {
     scripts: Map<String, Letters>,
-    near: Vec<f32>,
-    left_out: [f32; 128],
+    near: Vec<u16>,
+    left_out: [Cost; 128],
     vowel: [bool; 128],
-    unwritten: f32,
-    swapped: f32,
+    unwritten: Cost,
+    swapped: Cost,
 }
 
 /// What `costs.toml` holds.
@@ -66,15 +66,15 @@ impl Sounds {
         for sound in costs.vowels.bytes() {
             vowel[usize::from(sound & 127)] = true;
         }
-        let mut left_out = [costs.consonant_left_out; 128];
+        let mut left_out = [thousandths(costs.consonant_left_out); 128];
         for (sound, cost) in left_out.iter_mut().enumerate() {
             if vowel[sound] {
-                *cost = costs.vowel_left_out;
+                *cost = thousandths(costs.vowel_left_out);
             }
         }
         for (sound, cost) in &costs.left_out {
             for byte in sound.bytes() {
-                left_out[usize::from(byte & 127)] = *cost;
+                left_out[usize::from(byte & 127)] = thousandths(*cost);
             }
         }
         Ok(Sounds {
@@ -82,8 +82,8 @@ impl Sounds {
             near: matrix(&costs, &vowel),
             left_out,
             vowel,
-            unwritten: costs.vowel_left_out_unwritten,
-            swapped: costs.swapped_neighbours,
+            unwritten: thousandths(costs.vowel_left_out_unwritten),
+            swapped: thousandths(costs.swapped_neighbours),
         })
     }
 
@@ -144,50 +144,91 @@ impl Sounds {
         // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
         let free = unwritten[0] || unwritten[1];
         let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
-        let mut drops = [0f32; LONGEST];
+        let mut drops = [0; LONGEST];
         for (drop, sound) in drops.iter_mut().zip(b) {
             *drop = self.drop(*sound, free);
         }
-        let mut rows = [[0f32; LONGEST + 1]; 3];
-        let [before, last, now] = &mut rows;
-        let (mut before, mut last, mut now) = (before, last, now);
-        for (j, drop) in drops.iter().take(b.len()).enumerate() {
-            last[j + 1] = last[j] + drop;
-        }
-        for (i, sound) in a.iter().enumerate() {
-            let drop_a = self.drop(*sound, free);
-            let near = &self.near[usize::from(sound & 127) * 128..][..128];
-            now[0] = last[0] + drop_a;
-            let mut least = now[0];
-            let mut left = now[0];
-            let ahead = now[1..].iter_mut().zip(last.windows(2));
-            for (j, ((own, above), (other, drop))) in ahead.zip(b.iter().zip(&drops)).enumerate() {
-                let mut best = above[0] + near[usize::from(other & 127)];
-                best = best.min(above[1] + drop_a);
-                best = best.min(left + drop);
-                if i > 0 && j > 0 && *sound == b[j - 1] && a[i - 1] == *other {
-                    best = best.min(before[j - 1] + self.swapped);
-                }
-                *own = best;
-                left = best;
-                least = least.min(best);
-            }
-            // A swap reaches back two rows and adds something itself.
-            if least > most + self.swapped {
-                return f32::INFINITY;
-            }
-            (before, last, now) = (last, now, before);
-        }
-        last[b.len()]
+        let drop = |i: usize| self.drop(a[i], free);
+        let exchange = |i: usize| {
+            let near = &self.near[usize::from(a[i] & 127) * 128..][..128];
+            move |j: usize| Cost::from(near[usize::from(b[j] & 127)])
+        };
+        cheapest(
+            a,
+            b,
+            [&drops, &drops],
+            (drop, drop),
+            exchange,
+            self.swapped,
+            most,
+        )
     }
 
-    fn drop(&self, sound: u8, free: bool) -> f32 {
+    fn drop(&self, sound: u8, free: bool) -> Cost {
         if free && sound.is_ascii_lowercase() && self.is_vowel(sound) {
             self.unwritten
         } else {
             self.left_out[usize::from(sound & 127)]
         }
     }
+}
+
+/// A cost in thousandths, as the tables give it: sums of whole numbers are the same in any order, and quicker than those of fractions.
+type Cost = i32;
+
+fn thousandths(cost: f32) -> Cost {
+    (cost.clamp(0.0, 1000.0) * 1000.0).round() as Cost
+}
+
+/// The least that it costs to make one word of the other, by leaving out letters of either (of `b` by its prices, of `a` by the functions, each first for
+/// what leads a word), exchanging them and swapping neighbours; without end where it is more than `most`.
+fn cheapest<E: Fn(usize) -> Cost>(
+    a: &[u8],
+    b: &[u8],
+    [lead_b, drop_b]: [&[Cost; LONGEST]; 2],
+    (lead_a, drop_a): (impl Fn(usize) -> Cost, impl Fn(usize) -> Cost),
+    exchange: impl Fn(usize) -> E,
+    swapped: Cost,
+    most: f32,
+) -> f32 {
+    let length = b.len();
+    // A swap reaches back two rows and adds something itself.
+    let most = thousandths(most) + swapped;
+    let mut rows = [[0; LONGEST + 1]; 3];
+    let [before, last, now] = &mut rows;
+    let (mut before, mut last, mut now) = (before, last, now);
+    let mut sum = 0;
+    for (own, lead) in last[1..=length].iter_mut().zip(lead_b) {
+        sum += lead;
+        *own = sum;
+    }
+    for (i, letter) in a.iter().enumerate() {
+        let (drop, exchange) = (drop_a(i), exchange(i));
+        now[0] = last[0] + lead_a(i);
+        let ahead = now[1..=length].iter_mut();
+        for (j, (own, two)) in ahead.zip(last[..=length].windows(2)).enumerate() {
+            *own = (two[0] + exchange(j)).min(two[1] + drop);
+        }
+        if i > 0 {
+            for (j, two) in b.windows(2).enumerate() {
+                if two[0] == *letter && two[1] == a[i - 1] {
+                    now[j + 2] = now[j + 2].min(before[j] + swapped);
+                }
+            }
+        }
+        let mut left = now[0];
+        let mut least = left;
+        for (own, drop) in now[1..=length].iter_mut().zip(drop_b) {
+            left = (*own).min(left + drop);
+            *own = left;
+            least = least.min(left);
+        }
+        if least > most {
+            return f32::INFINITY;
+        }
+        (before, last, now) = (last, now, before);
+    }
+    last[length] as f32 / 1000.0
 }
 
 impl Letters {
@@ -292,21 +333,23 @@ fn settle_latin(sounds: &mut Vec<u8>, vowel: &[bool; 128]) {
     *sounds = settled;
 }
 
-fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<f32> {
-    let mut near = vec![costs.consonant_left_out; 128 * 128];
+fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<u16> {
+    // No cost of the table is near the end of sixteen bits; one that were would be held there.
+    let thousandths = |cost: f32| thousandths(cost).min(Cost::from(u16::MAX)) as u16;
+    let mut near = vec![thousandths(costs.consonant_left_out); 128 * 128];
     for a in 0..128 {
         for b in 0..128 {
             if vowel[a] && vowel[b] {
-                near[a * 128 + b] = costs.vowel_for_vowel;
+                near[a * 128 + b] = thousandths(costs.vowel_for_vowel);
             }
         }
-        near[a * 128 + a] = 0.0;
+        near[a * 128 + a] = 0;
     }
     for (pair, cost) in &costs.near {
         if let [a, b] = pair.as_bytes() {
             let (a, b) = (usize::from(a & 127), usize::from(b & 127));
-            near[a * 128 + b] = *cost;
-            near[b * 128 + a] = *cost;
+            near[a * 128 + b] = thousandths(*cost);
+            near[b * 128 + a] = thousandths(*cost);
         }
     }
     near
@@ -370,44 +413,40 @@ pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
     {
         return f32::INFINITY;
     }
-    // A letter that doubles the one before it is left out at a third of the price.
-    let price = |word: &[u8], at: usize| {
-        let doubled = at > 0 && word[at] == word[at - 1];
-        if doubled { 0.3 } else { 1.0 }
-    };
-    let mut prices = [0f32; LONGEST];
-    for (at, own) in prices.iter_mut().take(b.len()).enumerate() {
-        *own = price(b, at);
+    let (mut drops, mut codes) = ([LEFT_OUT; LONGEST], [0; LONGEST]);
+    for (j, letter) in b.iter().enumerate() {
+        drops[j] = price(b, j);
+        codes[j] = code(*letter);
     }
-    let mut rows = [[0f32; LONGEST + 1]; 3];
-    let [before, last, now] = &mut rows;
-    let (mut before, mut last, mut now) = (before, last, now);
-    for j in 0..b.len() {
-        last[j + 1] = last[j] + 1.0;
-    }
-    for (i, letter) in a.iter().enumerate() {
-        let price_a = price(a, i);
-        now[0] = last[0] + 1.0;
-        let mut least = now[0];
-        let mut left = now[0];
-        let ahead = now[1..].iter_mut().zip(last.windows(2));
-        for (j, ((own, above), (other, price_b))) in ahead.zip(b.iter().zip(&prices)).enumerate() {
-            let mut best = above[0] + exchange(*letter, *other);
-            best = best.min(above[1] + price_a);
-            best = best.min(left + price_b);
-            if i > 0 && j > 0 && *letter == b[j - 1] && a[i - 1] == *other {
-                best = best.min(before[j - 1] + 0.75);
+    let exchange = |i: usize| {
+        let (letter, others) = (a[i], &EXCHANGED[code(a[i])]);
+        move |j: usize| {
+            if b[j] == letter {
+                0
+            } else {
+                Cost::from(others[codes[j]])
             }
-            *own = best;
-            left = best;
-            least = least.min(best);
         }
-        if least > most + 0.75 {
-            return f32::INFINITY;
-        }
-        (before, last, now) = (last, now, before);
-    }
-    last[b.len()]
+    };
+    let drop = (|_| LEFT_OUT, |i| price(a, i));
+    cheapest(
+        a,
+        b,
+        [&[LEFT_OUT; LONGEST], &drops],
+        drop,
+        exchange,
+        750,
+        most,
+    )
+}
+
+/// What a letter costs that is left out.
+const LEFT_OUT: Cost = 1000;
+
+/// A letter that doubles the one before it is left out at a third of the price.
+fn price(word: &[u8], at: usize) -> Cost {
+    let doubled = at > 0 && word[at] == word[at - 1];
+    if doubled { 300 } else { LEFT_OUT }
 }
 
 /// Letters of one word that the other does not have at all.
@@ -418,13 +457,37 @@ fn letters_apart(a: &[u8], b: &[u8]) -> u32 {
 }
 
 /// What a machine misreads and a hand mistypes costs less than another letter.
-fn exchange(a: u8, b: u8) -> f32 {
-    if a == b {
-        return 0.0;
+static EXCHANGED: [[u16; 64]; 64] = exchanged();
+
+const MISREAD: [(u8, u8, u16); 9] = [
+    (b'0', b'o', 300),
+    (b'1', b'l', 300),
+    (b'1', b'i', 300),
+    (b'5', b's', 300),
+    (b'8', b'b', 300),
+    (b'i', b'l', 800),
+    (b'u', b'v', 800),
+    (b'c', b'e', 800),
+    (b'h', b'n', 800),
+];
+
+const fn exchanged() -> [[u16; 64]; 64] {
+    let mut all = [[LEFT_OUT as u16; 64]; 64];
+    let mut at = 0;
+    while at < MISREAD.len() {
+        let (one, other, cost) = MISREAD[at];
+        all[code(one)][code(other)] = cost;
+        all[code(other)][code(one)] = cost;
+        at += 1;
     }
-    match (a.min(b), a.max(b)) {
-        (b'0', b'o') | (b'1', b'l') | (b'1', b'i') | (b'5', b's') | (b'8', b'b') => 0.3,
-        (b'i', b'l') | (b'u', b'v') | (b'c', b'e') | (b'h', b'n') => 0.8,
-        _ => 1.0,
+    all
+}
+
+/// A place of its own for each letter and figure, and one for all else.
+const fn code(letter: u8) -> usize {
+    match letter {
+        b'a'..=b'z' => (letter - b'a') as usize,
+        b'0'..=b'9' => (letter - b'0') as usize + 26,
+        _ => 63,
     }
 }
