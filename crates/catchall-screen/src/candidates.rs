@@ -39,6 +39,8 @@ pub struct Room {
     /// For each reading, what of it may be answered.
     granted: Vec<Granted>,
     touched: Vec<u32>,
+    /// Tokens were not looked through among which may be neighbours made one, or first letters.
+    made_unseen: bool,
     keys: Vec<u64>,
     numbers: Vec<u32>,
     known: Map<TokenKey, Arc<Alike>>,
@@ -83,6 +85,7 @@ struct Unseen {
     worth: f32,
     pairs: u16,
     same: bool,
+    made: bool,
 }
 
 /// What agreement with a question is worth at best: the tokens that are worth most are answered first.
@@ -228,6 +231,7 @@ impl ScreenIndex {
             }
         };
         let unseen = self.bring(sought, asked, initials, needed, room);
+        room.made_unseen = unseen.made;
         let whole = (tokens.len() as f32).max(WHOLE_NAME);
         let script = tokens.first().map_or(Script::Latin, |t| t.script) as u8;
         let reaches = |reading: &u32| {
@@ -300,6 +304,7 @@ impl ScreenIndex {
                 unseen.worth += own.most * own.worth;
                 unseen.pairs += 1;
                 unseen.same = true;
+                unseen.made = true;
                 continue;
             }
             for (token, found) in &own.alike.tokens {
@@ -315,6 +320,7 @@ impl ScreenIndex {
                     },
                     pairs: 1,
                     same: made || is_same(found),
+                    made,
                 };
                 for reading in self.postings(*token).iter() {
                     room.add(reading, granted, brings);
@@ -502,6 +508,12 @@ impl Room {
         candidates.truncate(count);
     }
 
+    /// Whether neighbours may be one word in a reading that was brought up, or a word first letters.
+    pub(crate) fn may_join(&self, reading: u32) -> bool {
+        let held = self.granted.get(reading as usize);
+        self.made_unseen || held.is_none_or(|held| held.made)
+    }
+
     /// Brings up readings, with nothing granted.
     fn touch(&mut self, readings: impl Iterator<Item = u32>) {
         let nothing = Granted {
@@ -530,6 +542,7 @@ impl Room {
         held.worth += granted.worth;
         held.pairs = held.pairs.saturating_add(granted.pairs);
         held.same |= granted.same;
+        held.made |= granted.made;
     }
 }
 

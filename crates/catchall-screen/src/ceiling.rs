@@ -4,9 +4,9 @@
 //! evidence from above; whoever stays below the review band at best is not looked at. A bound may be too high, never too low: the slow twin in
 //! `tests/screening.rs` holds it to that. A figure that is added to the evidence is added here too, at its best.
 
-use crate::align::{Match, Means};
-use crate::name::Manner;
-use crate::score::{KINDS, Weights, bend, chance};
+use crate::align::{Match, Means, Table, View};
+use crate::name::{MOST_TOKENS, Manner};
+use crate::score::{KINDS, Weights, bend, chance, own_weight, script_of};
 
 /// What is left over of a name that may still be whole.
 const WHOLE: f32 = 0.05;
@@ -30,6 +30,8 @@ pub(crate) struct Granted {
     pub(crate) pairs: u16,
     /// A word may be the same.
     pub(crate) same: bool,
+    /// Neighbours may be one word, or a word first letters.
+    pub(crate) made: bool,
 }
 
 /// What is seen of two readings before they are aligned; nothing where it is not known.
@@ -158,6 +160,46 @@ impl<'w> Ceiling<'w> {
         flag(21, seen.one_word) + flag(24, seen.other_script) + matched + unlike
     }
 
+    /// For two readings whose words have been compared and are not aligned yet, where no two words can be one: each word is answered as it is answered
+    /// best, and what nothing answers is left over.
+    pub(crate) fn by_table(&self, ours: &[View<'_>], listed: &[View<'_>], table: &Table) -> f32 {
+        let mut rows = [Granted::default(); MOST_TOKENS];
+        let mut columns = [Granted::default(); MOST_TOKENS];
+        let mut lost = 1.0f32;
+        for ((row, own), cells) in rows.iter_mut().zip(ours).zip(table) {
+            for ((column, other), cell) in columns.iter_mut().zip(listed).zip(cells) {
+                let Some(found) = cell else { continue };
+                let weight = own.weight.min(other.weight);
+                let granted = Granted {
+                    agreed: weight,
+                    measure: self.weights.measure(weight, found.quality),
+                    worth: weight * worth(self.of, found),
+                    pairs: 1,
+                    same: is_same(found),
+                    made: false,
+                };
+                row.raise(&granted);
+                column.raise(&granted);
+                lost = lost.min(1.0 - found.quality);
+            }
+        }
+        let (one, other) = (sum(&rows), sum(&columns));
+        let seen = Seen {
+            pairs: usize::from(one.pairs.min(other.pairs)),
+            one_word: Some(ours.len() <= 1 || listed.len() <= 1),
+            other_script: Some(script_of(ours) != script_of(listed)),
+            same: one.same,
+        };
+        let granted = Granted {
+            agreed: one.agreed.min(other.agreed),
+            measure: one.measure.min(other.measure),
+            worth: one.worth.min(other.worth),
+            ..one
+        };
+        let left = (unanswered(&rows, ours), unanswered(&columns, listed));
+        self.at(granted, left, (0.0, 0.0), seen) + self.of[26].min(0.0) * lost
+    }
+
     /// For what agrees, and for what is left over of either side at least. A letter that stands for a word weighs less than the word: `letters` says how
     /// much less may be left over than the weights tell.
     pub(crate) fn at(
@@ -189,4 +231,32 @@ impl<'w> Ceiling<'w> {
             + self.seen(seen);
         sum + self.chance(granted.measure, whole)
     }
+}
+
+impl Granted {
+    /// The better of two answers, in each respect.
+    fn raise(&mut self, other: &Granted) {
+        self.agreed = self.agreed.max(other.agreed);
+        self.measure = self.measure.max(other.measure);
+        self.worth = self.worth.max(other.worth);
+        self.pairs = self.pairs.max(other.pairs);
+        self.same |= other.same;
+    }
+}
+
+fn sum(parts: &[Granted]) -> Granted {
+    parts.iter().fold(Granted::default(), |sum, own| Granted {
+        agreed: sum.agreed + own.agreed,
+        measure: sum.measure + own.measure,
+        worth: sum.worth + own.worth,
+        pairs: sum.pairs + own.pairs,
+        same: sum.same || own.same,
+        made: sum.made || own.made,
+    })
+}
+
+/// The weight of the words that nothing answers.
+fn unanswered(parts: &[Granted], words: &[View<'_>]) -> f32 {
+    let left = parts.iter().zip(words).filter(|(part, _)| part.pairs == 0);
+    left.map(|(_, word)| own_weight(word)).sum()
 }

@@ -10,6 +10,7 @@ use crate::align::{View, align_by, align_plainly, views};
 use crate::attribute::{Floor, told, usable};
 use crate::builder::Builder;
 use crate::candidates::{Room, Sought};
+use crate::ceiling::Ceiling;
 use crate::index::{IndexFile, ScreenIndex, like, manners};
 use crate::listing::{ListedName, Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
@@ -288,6 +289,7 @@ impl PartyIndex {
         };
         let theirs = crate::pair::reading_view(reading, &tokens);
         let mut bench = Bench::default();
+        let ceiling = Ceiling::of(manner, &index.names.weights);
         for candidate in index.candidates(&sought, asked, floor, room) {
             let head = index.reading_head(candidate);
             let bearer = index.bearer(head.name);
@@ -296,6 +298,13 @@ impl PartyIndex {
             }
             index.lay_out(candidate, &mut bench);
             self.fill(&tokens, candidate, room, &mut bench);
+            let least = floor.under(head.told) - SLACK;
+            if !room.may_join(candidate)
+                && ceiling.by_table(&bench.listed, &tokens, &bench.table) < least
+            {
+                continue;
+            }
+            index.reading_rest(candidate, &mut bench.rest);
             let Bench {
                 listed,
                 rest,
@@ -304,15 +313,13 @@ impl PartyIndex {
                 ..
             } = &mut bench;
             let ours = rest.with(listed);
-            let least = floor.under(head.told) - SLACK;
-            if align_plainly(&ours, &theirs, table, alignment) {
-                let sums = sums(&ours, &theirs, alignment);
-                let seen = observed_at_most(index.names.weights.of(manner));
-                if index.list_odds(&sums, manner) + seen < least {
-                    continue;
-                }
-            } else {
+            if !align_plainly(&ours, &theirs, table, alignment) {
                 align_by(&ours, &theirs, sounds, table, alignment);
+            }
+            let sums = sums(&ours, &theirs, alignment);
+            let seen = observed_at_most(index.names.weights.of(manner));
+            if index.list_odds(&sums, manner) + seen < least {
+                continue;
             }
             let legal = crate::pair::legal(&rest.legal, &reading.legal, &index.names);
             let figures = evidence(&ours, &theirs, legal, alignment);

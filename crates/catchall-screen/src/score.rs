@@ -211,7 +211,6 @@ pub(crate) fn sums(
     );
     let matched = alignment.pairs.len();
     let words = a.tokens.len().min(b.tokens.len());
-    let script = |tokens: &[View<'_>]| tokens.first().map_or(Script::Latin, |t| t.script);
     let mut figures = [0.0; KINDS];
     figures[..13].copy_from_slice(&[
         1.0,
@@ -234,7 +233,7 @@ pub(crate) fn sums(
         sure(words <= 1),
         sure(matched == 2),
         sure(matched >= 3),
-        sure(script(a.tokens) != script(b.tokens)),
+        sure(script_of(a.tokens) != script_of(b.tokens)),
         sums.lost,
         sums.worst,
     ]);
@@ -335,12 +334,23 @@ pub(crate) fn chance(agreed: f32, same: bool, manner: Manner, weights: &Weights)
     (full - agreed).max(0.0) * if same { of.same } else { of.missing }
 }
 
-/// The weight of a reading's tokens; what stood in brackets counts little.
+/// The weight of a reading's tokens.
 pub(crate) fn total(tokens: &[View<'_>]) -> f32 {
-    tokens
-        .iter()
-        .map(|t| if t.aside { 0.2 * t.weight } else { t.weight })
-        .sum()
+    tokens.iter().map(own_weight).sum()
+}
+
+/// The weight of a token; what stood in brackets counts little.
+pub(crate) fn own_weight(token: &View<'_>) -> f32 {
+    if token.aside {
+        0.2 * token.weight
+    } else {
+        token.weight
+    }
+}
+
+/// The script of a reading: that of its first token.
+pub(crate) fn script_of(tokens: &[View<'_>]) -> Script {
+    tokens.first().map_or(Script::Latin, |t| t.script)
 }
 
 /// The weight of what agrees.
@@ -395,11 +405,7 @@ impl Left {
             places: false,
         };
         for token in left {
-            let weight = if token.aside {
-                0.2 * token.weight
-            } else {
-                token.weight
-            };
+            let weight = own_weight(token);
             sum.weight += weight;
             sum.rarest = sum.rarest.max(weight);
             sum.numbers |= token.role == Role::Number;

@@ -144,24 +144,23 @@ impl Sounds {
         // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
         let free = unwritten[0] || unwritten[1];
         let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
-        let mut drops = [0; LONGEST];
-        for (drop, sound) in drops.iter_mut().zip(b) {
-            *drop = self.drop(*sound, free);
+        let (from, of_a, of_b) = differing(a, b);
+        let (a, b) = (&a[from..from + of_a], &b[from..from + of_b]);
+        let mut drops = [[0; LONGEST]; 2];
+        for (drops, word) in drops.iter_mut().zip([a, b]) {
+            for (drop, sound) in drops.iter_mut().zip(word) {
+                *drop = self.drop(*sound, free);
+            }
         }
-        let drop = |i: usize| self.drop(a[i], free);
+        let [drops_a, drops_b] = drops.each_ref().map(|all| Drops {
+            leading: all,
+            any: all,
+        });
         let exchange = |i: usize| {
             let near = &self.near[usize::from(a[i] & 127) * 128..][..128];
             move |j: usize| Cost::from(near[usize::from(b[j] & 127)])
         };
-        cheapest(
-            a,
-            b,
-            [&drops, &drops],
-            (drop, drop),
-            exchange,
-            self.swapped,
-            most,
-        )
+        cheapest((a, drops_a), (b, drops_b), exchange, self.swapped, most)
     }
 
     fn drop(&self, sound: u8, free: bool) -> Cost {
@@ -180,13 +179,27 @@ fn thousandths(cost: f32) -> Cost {
     (cost.clamp(0.0, 1000.0) * 1000.0).round() as Cost
 }
 
-/// The least that it costs to make one word of the other, by leaving out letters of either (of `b` by its prices, of `a` by the functions, each first for
-/// what leads a word), exchanging them and swapping neighbours; without end where it is more than `most`.
+/// Where two words differ: from which letter on, and how many of either word there are up to where they are the same again. Letters that both words begin
+/// or end with answer one another, whatever else they could.
+fn differing(a: &[u8], b: &[u8]) -> (usize, usize, usize) {
+    let from = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[from..], &b[from..]);
+    let ends = a.iter().rev().zip(b.iter().rev());
+    let after = ends.take_while(|(x, y)| x == y).count();
+    (from, a.len() - after, b.len() - after)
+}
+
+/// What it costs to leave letters of a word out, and what the first of them cost that stand before any letter of the other word.
+struct Drops<'a> {
+    leading: &'a [Cost],
+    any: &'a [Cost],
+}
+
+/// The least that it costs to make one word of the other, by leaving out letters of either, exchanging them and swapping neighbours; without end where it
+/// is more than `most`.
 fn cheapest<E: Fn(usize) -> Cost>(
-    a: &[u8],
-    b: &[u8],
-    [lead_b, drop_b]: [&[Cost; LONGEST]; 2],
-    (lead_a, drop_a): (impl Fn(usize) -> Cost, impl Fn(usize) -> Cost),
+    (a, drops_a): (&[u8], Drops<'_>),
+    (b, drops_b): (&[u8], Drops<'_>),
     exchange: impl Fn(usize) -> E,
     swapped: Cost,
     most: f32,
@@ -198,18 +211,20 @@ fn cheapest<E: Fn(usize) -> Cost>(
     let [before, last, now] = &mut rows;
     let (mut before, mut last, mut now) = (before, last, now);
     let mut sum = 0;
-    for (own, lead) in last[1..=length].iter_mut().zip(lead_b) {
+    for (own, lead) in last[1..=length].iter_mut().zip(drops_b.leading) {
         sum += lead;
         *own = sum;
     }
-    for (i, letter) in a.iter().enumerate() {
-        let (drop, exchange) = (drop_a(i), exchange(i));
-        now[0] = last[0] + lead_a(i);
+    let swaps = may_swap(a, b);
+    let drops = drops_a.leading.iter().zip(drops_a.any);
+    for ((i, letter), (lead, drop)) in a.iter().enumerate().zip(drops) {
+        let exchange = exchange(i);
+        now[0] = last[0] + lead;
         let ahead = now[1..=length].iter_mut();
         for (j, (own, two)) in ahead.zip(last[..=length].windows(2)).enumerate() {
             *own = (two[0] + exchange(j)).min(two[1] + drop);
         }
-        if i > 0 {
+        if swaps && i > 0 {
             for (j, two) in b.windows(2).enumerate() {
                 if two[0] == *letter && two[1] == a[i - 1] {
                     now[j + 2] = now[j + 2].min(before[j] + swapped);
@@ -218,7 +233,7 @@ fn cheapest<E: Fn(usize) -> Cost>(
         }
         let mut left = now[0];
         let mut least = left;
-        for (own, drop) in now[1..=length].iter_mut().zip(drop_b) {
+        for (own, drop) in now[1..=length].iter_mut().zip(drops_b.any) {
             left = (*own).min(left + drop);
             *own = left;
             least = least.min(left);
@@ -229,6 +244,13 @@ fn cheapest<E: Fn(usize) -> Cost>(
         (before, last, now) = (last, now, before);
     }
     last[length] as f32 / 1000.0
+}
+
+/// Whether neighbours of one word may stand the other way round in the other; seldom said where they do not.
+fn may_swap(a: &[u8], b: &[u8]) -> bool {
+    let bit = |one: u8, other: u8| 1u64 << (one.wrapping_mul(7).wrapping_add(other) & 63);
+    let turned = b.windows(2).fold(0, |set, two| set | bit(two[1], two[0]));
+    a.windows(2).any(|two| turned & bit(two[0], two[1]) != 0)
 }
 
 impl Letters {
@@ -413,10 +435,23 @@ pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
     {
         return f32::INFINITY;
     }
-    let (mut drops, mut codes) = ([LEFT_OUT; LONGEST], [0; LONGEST]);
-    for (j, letter) in b.iter().enumerate() {
-        drops[j] = price(b, j);
-        codes[j] = code(*letter);
+    let (from, of_a, of_b) = differing(a, b);
+    let leading = [LEFT_OUT; LONGEST];
+    let (mut any_a, mut any_b) = ([0; LONGEST], [0; LONGEST]);
+    for (any, word, count) in [(&mut any_a, a, of_a), (&mut any_b, b, of_b)] {
+        for (at, own) in any.iter_mut().enumerate().take(count) {
+            *own = price(word, from + at);
+        }
+    }
+    let (a, b) = (&a[from..from + of_a], &b[from..from + of_b]);
+    // What stands before all letters of the other word is left out at its full price.
+    let (lead_a, lead_b) = match from {
+        0 => (&leading, &leading),
+        _ => (&any_a, &any_b),
+    };
+    let mut codes = [0; LONGEST];
+    for (own, letter) in codes.iter_mut().zip(b) {
+        *own = code(*letter);
     }
     let exchange = |i: usize| {
         let (letter, others) = (a[i], &EXCHANGED[code(a[i])]);
@@ -428,16 +463,15 @@ pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
             }
         }
     };
-    let drop = (|_| LEFT_OUT, |i| price(a, i));
-    cheapest(
-        a,
-        b,
-        [&[LEFT_OUT; LONGEST], &drops],
-        drop,
-        exchange,
-        750,
-        most,
-    )
+    let drops_a = Drops {
+        leading: lead_a,
+        any: &any_a,
+    };
+    let drops_b = Drops {
+        leading: lead_b,
+        any: &any_b,
+    };
+    cheapest((a, drops_a), (b, drops_b), exchange, 750, most)
 }
 
 /// What a letter costs that is left out.
