@@ -31,7 +31,7 @@ const SLACK: f32 = 1e-3;
 const NOBODY: u32 = u32::MAX;
 
 /// What is remembered of a token: itself, in bytes.
-type TokenKey = (Vec<u8>, Vec<u8>, [u8; 2], u32, bool, Manner);
+type TokenKey = Vec<u8>;
 
 /// Working memory that is kept from question to question; one for each thread, and for one index.
 #[derive(Debug, Default)]
@@ -43,6 +43,7 @@ pub struct Room {
     made_unseen: bool,
     keys: Vec<u64>,
     numbers: Vec<u32>,
+    key: TokenKey,
     known: Map<TokenKey, Arc<Alike>>,
     known_of_all: Map<TokenKey, Arc<Alike>>,
     pub(crate) found: Matches,
@@ -59,10 +60,21 @@ pub(crate) struct Matches {
 /// The tokens of the lists that are like one of a question.
 #[derive(Debug)]
 pub(crate) struct Alike {
-    tokens: Vec<(u32, Match)>,
+    tokens: Vec<Found>,
     readings: usize,
     /// What a unit of agreement with the best of them is worth.
     worth: f32,
+}
+
+/// A token of the lists that is like one of a question.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    token: u32,
+    found: Match,
+    /// How much it tells.
+    weight: f32,
+    /// It is neighbours made one, or first letters.
+    made: bool,
 }
 
 /// A token of a question with what it is like.
@@ -157,14 +169,15 @@ impl ScreenIndex {
             .take(MOST_TOKENS)
             .filter(|(_, t)| t.role != Role::Initial)
         {
-            let key = token_key(token, manner);
+            let mut key = TokenKey::new();
+            token_key(token, manner, &mut key);
             if !room.known_of_all.contains_key(&key) {
                 let found = self.tokens_of(manner).filter_map(|number| {
                     let listed = self.token(number)?;
                     let found = like(token, &listed, &self.names)?;
-                    share_key(token, &listed, manner).then_some((number, found))
+                    share_key(token, &listed, manner).then_some(self.found(number, found))
                 });
-                let tokens: Vec<(u32, Match)> = found.collect();
+                let tokens: Vec<Found> = found.collect();
                 let all = Alike {
                     tokens,
                     readings: 0,
@@ -307,10 +320,15 @@ impl ScreenIndex {
                 unseen.made = true;
                 continue;
             }
-            for (token, found) in &own.alike.tokens {
-                let (weight, made) = self.token_weight(*token);
+            for Found {
+                token,
+                found,
+                weight,
+                made,
+            } in &own.alike.tokens
+            {
                 let weight = weight.max(own.weight).max(0.05);
-                let made = made || !own.stands;
+                let made = *made || !own.stands;
                 let granted = Granted {
                     agreed: weight,
                     measure: self.names.weights.measure(weight, found.quality),
@@ -375,8 +393,8 @@ impl ScreenIndex {
         (manner, brief): (Manner, bool),
         room: &mut Room,
     ) -> Asked {
-        let key = token_key(token, manner);
-        if !brief && let Some(alike) = room.known.get(&key) {
+        token_key(token, manner, &mut room.key);
+        if !brief && let Some(alike) = room.known.get(&room.key) {
             return self.as_asked(Arc::clone(alike), weight, manner);
         }
         keys(token, (Side::Question, manner), brief, &mut room.keys);
@@ -384,22 +402,15 @@ impl ScreenIndex {
         self.under_all(&room.keys, &mut room.numbers);
         room.numbers.sort_unstable();
         room.numbers.dedup();
-        let found = room
-            .numbers
-            .iter()
-            .filter_map(|number| Some((*number, like(token, &self.token(*number)?, &self.names)?)));
-        let mut tokens: Vec<(u32, Match)> = found.collect();
-        // A reading with several of them is granted the greatest weight.
-        let told = |row: &(u32, Match)| {
-            std::cmp::Reverse((self.token_weight(row.0).0 * 1000.0).round() as u32)
-        };
-        tokens.sort_by_cached_key(told);
-        let readings = tokens
-            .iter()
-            .map(|(token, _)| self.postings(*token).len())
-            .sum();
+        let found = room.numbers.iter().filter_map(|number| {
+            let found = like(token, &self.token(*number)?, &self.names)?;
+            Some(self.found(*number, found))
+        });
+        let tokens: Vec<Found> = found.collect();
+        let postings = tokens.iter().map(|own| self.postings(own.token).len());
+        let readings = postings.sum();
         let of = self.names.weights.of(manner);
-        let worth = tokens.iter().map(|(_, found)| worth(of, found));
+        let worth = tokens.iter().map(|own| worth(of, &own.found));
         let alike = Arc::new(Alike {
             worth: worth.fold(0.0, f32::max),
             tokens,
@@ -409,14 +420,24 @@ impl ScreenIndex {
             if room.known.len() >= REMEMBERED {
                 room.known.clear();
             }
-            room.known.insert(key, Arc::clone(&alike));
+            room.known.insert(room.key.clone(), Arc::clone(&alike));
         }
         self.as_asked(alike, weight, manner)
     }
 
+    fn found(&self, token: u32, found: Match) -> Found {
+        let (weight, made) = self.token_weight(token);
+        Found {
+            token,
+            found,
+            weight,
+            made,
+        }
+    }
+
     fn as_asked(&self, alike: Arc<Alike>, weight: f32, manner: Manner) -> Asked {
-        let first = alike.tokens.first();
-        let most = first.map_or(0.0, |(token, _)| self.token_weight(*token).0);
+        let weights = alike.tokens.iter().map(|own| own.weight);
+        let most = weights.fold(0.0, f32::max);
         // Among the tokens may be made ones.
         let made = worth_made(self.names.weights.of(manner));
         Asked {
@@ -451,7 +472,7 @@ impl Matches {
         }
         self.mask = self.slots.len() - 1;
         for (own, alike) in alike {
-            for (token, found) in &alike.tokens {
+            for Found { token, found, .. } in &alike.tokens {
                 let mut at = Self::begin(*token) & self.mask;
                 while self.slots[at].0 != NOBODY {
                     at = (at + 1) & self.mask;
@@ -546,15 +567,16 @@ impl Room {
     }
 }
 
-fn token_key(token: &View<'_>, manner: Manner) -> TokenKey {
-    (
-        token.text.to_vec(),
-        token.sounds.to_vec(),
-        [token.role as u8, token.script as u8],
-        token.number,
-        token.unwritten,
-        manner,
-    )
+fn token_key(token: &View<'_>, manner: Manner, key: &mut TokenKey) {
+    key.clear();
+    let length = token.text.len() as u32;
+    let marks = [token.role as u8, token.script as u8, manner as u8];
+    key.extend_from_slice(&marks);
+    key.push(u8::from(token.unwritten));
+    key.extend_from_slice(&length.to_le_bytes());
+    key.extend_from_slice(&token.number.to_le_bytes());
+    key.extend_from_slice(token.text);
+    key.extend_from_slice(token.sounds);
 }
 
 /// Neighbours as one word.

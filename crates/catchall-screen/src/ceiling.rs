@@ -6,7 +6,7 @@
 
 use crate::align::{Match, Means, Table, View};
 use crate::name::{MOST_TOKENS, Manner};
-use crate::score::{KINDS, Weights, bend, chance, own_weight, script_of};
+use crate::score::{KINDS, Left, Weights, bend, chance, script_of};
 
 /// What is left over of a name that may still be whole.
 const WHOLE: f32 = 0.05;
@@ -196,8 +196,21 @@ impl<'w> Ceiling<'w> {
             worth: one.worth.min(other.worth),
             ..one
         };
-        let left = (unanswered(&rows, ours), unanswered(&columns, listed));
-        self.at(granted, left, (0.0, 0.0), seen) + self.of[26].min(0.0) * lost
+        let (one, other) = (unanswered(&rows, ours), unanswered(&columns, listed));
+        let against = self.against(&one, &other) + self.of[26].min(0.0) * lost;
+        self.at(granted, (one.weight, other.weight), (0.0, 0.0), seen) + against
+    }
+
+    /// What speaks against two readings of which so much at least is left over on either side.
+    fn against(&self, one: &Left, other: &Left) -> f32 {
+        let of = self.of;
+        let rare = one.rarest.min(other.rarest);
+        let conflict = |kind: usize, both: bool| if both { of[kind].min(0.0) } else { 0.0 };
+        of[32].min(0.0) * rare
+            + of[38].min(0.0) * rare.min(bend::LEFT_RARE[0])
+            + of[39].min(0.0) * rare.min(bend::LEFT_RARE[1])
+            + conflict(15, one.numbers && other.numbers)
+            + conflict(30, one.places && other.places)
     }
 
     /// For what agrees, and for what is left over of either side at least. A letter that stands for a word weighs less than the word: `letters` says how
@@ -255,8 +268,8 @@ fn sum(parts: &[Granted]) -> Granted {
     })
 }
 
-/// The weight of the words that nothing answers.
-fn unanswered(parts: &[Granted], words: &[View<'_>]) -> f32 {
+/// The words that nothing answers.
+fn unanswered(parts: &[Granted], words: &[View<'_>]) -> Left {
     let left = parts.iter().zip(words).filter(|(part, _)| part.pairs == 0);
-    left.map(|(_, word)| own_weight(word)).sum()
+    Left::of(left.map(|(_, word)| word))
 }

@@ -199,8 +199,11 @@ pub(crate) fn sums(
             pair.b.1.max(pair.a.1),
         );
     }
-    let left_a = Left::of(a.tokens, &alignment.left_a);
-    let left_b = Left::of(b.tokens, &alignment.left_b);
+    let left = |tokens: &[View<'_>], left: &[u8]| {
+        Left::of(left.iter().filter_map(|at| tokens.get(usize::from(*at))))
+    };
+    let left_a = left(a.tokens, &alignment.left_a);
+    let left_b = left(b.tokens, &alignment.left_b);
     let agreed = sums.same + sums.near + sums.far + sums.variant + sums.initial + sums.acronym;
     let conflict = left_a.weight.min(left_b.weight);
     let extra = (left_a.weight - left_b.weight).abs();
@@ -388,16 +391,16 @@ impl Sums {
     }
 }
 
-struct Left {
-    weight: f32,
-    rarest: f32,
-    numbers: bool,
-    places: bool,
+/// What of one side nothing answers.
+pub(crate) struct Left {
+    pub(crate) weight: f32,
+    pub(crate) rarest: f32,
+    pub(crate) numbers: bool,
+    pub(crate) places: bool,
 }
 
 impl Left {
-    fn of(tokens: &[View<'_>], left: &[u8]) -> Left {
-        let left = left.iter().filter_map(|at| tokens.get(usize::from(*at)));
+    pub(crate) fn of<'a>(left: impl Iterator<Item = &'a View<'a>>) -> Left {
         let mut sum = Left {
             weight: 0.0,
             rarest: 0.0,

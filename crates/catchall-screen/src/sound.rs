@@ -144,8 +144,6 @@ impl Sounds {
         // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
         let free = unwritten[0] || unwritten[1];
         let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
-        let (from, of_a, of_b) = differing(a, b);
-        let (a, b) = (&a[from..from + of_a], &b[from..from + of_b]);
         let mut drops = [[0; LONGEST]; 2];
         for (drops, word) in drops.iter_mut().zip([a, b]) {
             for (drop, sound) in drops.iter_mut().zip(word) {
