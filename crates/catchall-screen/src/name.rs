@@ -416,7 +416,7 @@ fn take_person(raws: &[&Raw], family: usize, names: &Names, drop_small: bool) ->
     let short = of_short_words(raws, names);
     for (at, raw) in raws.iter().enumerate() {
         let named = short && names.either.contains_key(&raw.key);
-        let small = names.small.get(&raw.key).copied();
+        let small = names.small_word(&raw.key);
         let small = small.filter(|_| drop_small && !named);
         let before = reading.tokens.len();
         match small {
@@ -526,7 +526,7 @@ fn person_token(raw: &Raw, bound: Option<&Raw>, names: &Names) -> Token {
     };
     let shown = bound.map_or(raw.shown.clone(), |b| format!("{} {}", b.shown, raw.shown));
     let word = match bound {
-        Some(_) if names.small.get(&raw.key) == Some(&Small::God) => "abdlah".to_owned(),
+        Some(_) if names.small_word(&raw.key) == Some(Small::God) => "abdlah".to_owned(),
         Some(_) => format!("abd{spelt}"),
         None => compound(&spelt),
     };

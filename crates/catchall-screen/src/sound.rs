@@ -177,13 +177,17 @@ fn thousandths(cost: f32) -> Cost {
     (cost.clamp(0.0, 1000.0) * 1000.0).round() as Cost
 }
 
-/// Where two words differ: from which letter on, and how many of either word there are up to where they are the same again. Letters that both words begin
-/// or end with answer one another, whatever else they could.
+/// Where two words differ: from which letter on, and how many letters of either there are up to where they are the same again. Letters that both words
+/// begin or end with answer one another; at the end none is taken that doubles the one before it, which is left out at another price.
 fn differing(a: &[u8], b: &[u8]) -> (usize, usize, usize) {
     let from = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[from..], &b[from..]);
     let ends = a.iter().rev().zip(b.iter().rev());
-    let after = ends.take_while(|(x, y)| x == y).count();
+    let mut after = ends.take_while(|(x, y)| x == y).count();
+    let doubles = |word: &[u8], at: usize| at > 0 && word.get(at) == word.get(at - 1);
+    while after > 0 && (doubles(a, a.len() - after) || doubles(b, b.len() - after)) {
+        after -= 1;
+    }
     (from, a.len() - after, b.len() - after)
 }
 

@@ -154,6 +154,8 @@ impl Endings {
 #[derive(Debug)]
 pub struct Names {
     pub(crate) sounds: Sounds,
+    /// Small words with a slip of the hand.
+    slipped: Map<String, Small>,
     pub(crate) small: Map<String, Small>,
     /// Small words that are names of their own in names of short words.
     pub(crate) either: Map<String, ()>,
@@ -188,6 +190,7 @@ impl Names {
         let weights = Weights::read(texts.weights)?;
         let (small, either) = read_particles(texts.particles)?;
         Ok(Names {
+            slipped: small_slips(&small, &frequency),
             small,
             either,
             numbers: read_numbers(texts.numbers)?,
@@ -237,6 +240,12 @@ impl TableTexts<'_> {
 }
 
 impl Names {
+    /// What small word of a person's name this is, as it stands or but for a slip.
+    pub(crate) fn small_word(&self, word: &str) -> Option<Small> {
+        let known = self.small.get(word).or_else(|| self.slipped.get(word));
+        known.copied()
+    }
+
     /// The word of legal forms and notions that this is but for one slip; `None` for words that are known as they stand.
     pub(crate) fn corrected(&self, word: &str) -> Option<&str> {
         if word.len() < 6 || !word.is_ascii() || self.frequency.contains_key(word) {
@@ -533,6 +542,42 @@ fn slips_of(legal: &Phrases, notions: &Phrases) -> (Vec<String>, Map<String, u32
         }
     }
     (vocabulary, corrected)
+}
+
+/// Small words that bind others (`abdul`) with two neighbours exchanged or a letter doubled, where that is no word of its own: `adbul`, `abddul`.
+fn small_slips(
+    small: &Map<String, Small>,
+    frequency: &Map<String, [u32; 2]>,
+) -> Map<String, Small> {
+    let bound = small.iter().filter(|(word, kind)| {
+        matches!(kind, Small::Bound | Small::God | Small::Faith)
+            && word.is_ascii()
+            && word.len() >= 3
+    });
+    // The same slip of two words: the one that comes first stands, whatever the order of the table.
+    let mut words: Vec<(&String, &Small)> = bound.collect();
+    words.sort_by_key(|(word, _)| word.as_str());
+    let mut slips: Map<String, Small> = Map::default();
+    for (word, kind) in words {
+        let letters = word.as_bytes();
+        let doubled = (0..letters.len()).map(|at| [&letters[..=at], &letters[at..]].concat());
+        // Of three letters the first is told from the others.
+        let first = usize::from(letters.len() == 3);
+        let swapped = (first..letters.len() - 1).map(|at| {
+            let mut own = letters.to_vec();
+            own.swap(at, at + 1);
+            own
+        });
+        for slip in doubled.chain(swapped) {
+            let Ok(slip) = String::from_utf8(slip) else {
+                continue;
+            };
+            if !small.contains_key(&slip) && !frequency.contains_key(&slip) {
+                slips.entry(slip).or_insert(*kind);
+            }
+        }
+    }
+    slips
 }
 
 /// Spellings of one name share how common it is: their rates are summed by what is certain of their sound.
