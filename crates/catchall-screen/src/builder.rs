@@ -144,7 +144,7 @@ impl<'n> Builder<'n> {
 
     fn reading(&mut self, reading: &Reading, manner: Manner, told: u8) {
         let views = crate::align::views(reading, &self.names.sounds);
-        let total = crate::score::total(&views);
+        let total = crate::evidence::total(&views);
         let list_at = (self.part(Section::TokenLists).0.len() / 4) as u32;
         let number = self.readings;
         self.readings += 1;

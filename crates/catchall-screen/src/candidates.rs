@@ -9,10 +9,10 @@ use crate::attribute::Floor;
 use crate::block::{Side, keys, letter_keys, share_key};
 use crate::builder::MOST_INITIALS;
 use crate::ceiling::{Ceiling, Granted, Seen, is_same, worth, worth_letter, worth_made};
+use crate::evidence::total;
 use crate::hash::Map;
 use crate::index::{ScreenIndex, like};
 use crate::name::{MOST_TOKENS, Manner, Role, Script};
-use crate::score::total;
 use std::sync::Arc;
 
 /// Most questions' tokens whose like tokens are remembered.

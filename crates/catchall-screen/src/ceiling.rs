@@ -5,8 +5,9 @@
 //! `tests/screening.rs` holds it to that. A figure that is added to the evidence is added here too, at its best.
 
 use crate::align::{Match, Means, Table, View};
+use crate::evidence::{KINDS, Left, bend, script_of};
 use crate::name::{MOST_TOKENS, Manner};
-use crate::score::{KINDS, Left, Weights, bend, chance, script_of};
+use crate::score::{Weights, chance};
 
 /// What is left over of a name that may still be whole.
 const WHOLE: f32 = 0.05;

@@ -1,8 +1,9 @@
 //! Two names against one another, without a list.
 
 use crate::align::{Alignment, Means, ReadingView, align, views};
+use crate::evidence::{KINDS, evidence};
 use crate::name::{Manner, Name, Reading};
-use crate::score::{KINDS, evidence, log_odds, probability};
+use crate::score::{log_odds, probability};
 use crate::tables::Names;
 
 /// One line of an alignment: what of one name answers what of the other.

@@ -8,14 +8,13 @@ use crate::align::{Alignment, Table, View, align_by, align_plainly, views};
 use crate::attribute::{Floor, Reason, Told};
 use crate::candidates::{Matches, Room, Sought};
 use crate::ceiling::Ceiling;
+use crate::evidence::{KINDS, evidence, observe, observed_at_most, sums};
 use crate::hash::Map;
 use crate::index::{NameRow, Rest, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
-use crate::score::{
-    KINDS, by_chance, evidence, log_odds, observe, observed_at_most, probability, sums,
-};
+use crate::score::{by_chance, log_odds, probability};
 use catchall_model::Day;
 
 /// Most names that are aligned in full for one name of a question.
