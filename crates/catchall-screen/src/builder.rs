@@ -3,13 +3,14 @@
 //! One pass over the listings, in their order; then what was gathered as pairs (token and reading, key and token) is laid out by counting, without a
 //! table of tables. Texts and tokens that are equal are stored once and found again by their digests.
 
-use crate::align::View;
+use crate::alike::View;
 use crate::attribute::told;
 use crate::block::{Side, identifier_key, keys};
 use crate::bytes::Writer;
-use crate::index::{HEADER, Head, MAGIC, SECTIONS, Section, group, manners};
+use crate::index::{Head, Section, group, manners};
 use crate::listing::Listing;
 use crate::name::{Manner, Name, Reading, Role, Script};
+use crate::sealed::{HEADER, MAGIC, SECTIONS};
 use crate::tables::Names;
 
 /// Gathers listings into the parts of the file.
@@ -143,7 +144,7 @@ impl<'n> Builder<'n> {
     }
 
     fn reading(&mut self, reading: &Reading, manner: Manner, told: u8) {
-        let views = crate::align::views(reading, &self.names.sounds);
+        let views = crate::alike::views(reading, &self.names.sounds);
         let total = crate::evidence::total(&views);
         let list_at = (self.part(Section::TokenLists).0.len() / 4) as u32;
         let number = self.readings;
@@ -208,8 +209,8 @@ impl<'n> Builder<'n> {
         views: &[View<'_>],
         (reading, manner): (u32, Manner),
     ) {
-        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::candidates::glued(views);
-        made.extend(crate::candidates::acronyms(letters, views));
+        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::made::glued(views);
+        made.extend(crate::made::acronyms(letters, views));
         for (text, sounds, weight, like) in made {
             let view = View {
                 text: &text,

@@ -4,78 +4,23 @@
 //! still reach the floor goes on to be aligned in full; nothing else is left out. No token is dropped for being common: a common one may not bring up a
 //! name by itself, but its whole weight is granted to every name that another token brought up. Nothing is scored here.
 
-use crate::align::{Match, View};
+use crate::alike::{Match, View};
 use crate::attribute::Floor;
 use crate::block::{Side, keys, letter_keys, share_key};
 use crate::builder::MOST_INITIALS;
 use crate::ceiling::{Ceiling, Granted, Seen, is_same, worth, worth_letter, worth_made};
 use crate::evidence::total;
-use crate::hash::Map;
 use crate::index::{ScreenIndex, like};
+use crate::made::{WHOLE_NAME, acronyms, glued};
 use crate::name::{MOST_TOKENS, Manner, Role, Script};
+use crate::room::{Alike, Found, REMEMBERED, Room, TokenKey, token_key};
 use std::sync::Arc;
-
-/// Most questions' tokens whose like tokens are remembered.
-const REMEMBERED: usize = 20_000;
-
-/// What an acronym may answer, in weight: all of a name, whatever it weighs.
-const WHOLE_NAME: f32 = 4.0;
 
 /// The most that a letter standing alone weighs.
 const INITIAL: f32 = 0.2;
 
 /// Sums are rounded, and in another order.
 const SLACK: f32 = 1e-3;
-
-/// No token of the lists.
-const NOBODY: u32 = u32::MAX;
-
-/// What is remembered of a token: itself, in bytes.
-type TokenKey = Vec<u8>;
-
-/// Working memory that is kept from question to question; one for each thread, and for one index.
-#[derive(Debug, Default)]
-pub struct Room {
-    /// For each reading, what of it may be answered.
-    granted: Vec<Granted>,
-    touched: Vec<u32>,
-    /// Tokens were not looked through among which may be neighbours made one, or first letters.
-    made_unseen: bool,
-    keys: Vec<u64>,
-    numbers: Vec<u32>,
-    key: TokenKey,
-    known: Map<TokenKey, Arc<Alike>>,
-    known_of_all: Map<TokenKey, Arc<Alike>>,
-    pub(crate) found: Matches,
-}
-
-/// Which tokens of the lists are like which of the question: a table of the question's own.
-#[derive(Debug, Default)]
-pub(crate) struct Matches {
-    slots: Vec<(u32, u8, Match)>,
-    held: Vec<u32>,
-    mask: usize,
-}
-
-/// The tokens of the lists that are like one of a question.
-#[derive(Debug)]
-pub(crate) struct Alike {
-    tokens: Vec<Found>,
-    readings: usize,
-    /// What a unit of agreement with the best of them is worth.
-    worth: f32,
-}
-
-/// A token of the lists that is like one of a question.
-#[derive(Clone, Copy, Debug)]
-struct Found {
-    token: u32,
-    found: Match,
-    /// How much it tells.
-    weight: f32,
-    /// It is neighbours made one, or first letters.
-    made: bool,
-}
 
 /// A token of a question with what it is like.
 pub(crate) struct Asked {
@@ -448,195 +393,4 @@ impl ScreenIndex {
             stands: true,
         }
     }
-}
-
-impl Matches {
-    /// Lays out the table for the tokens of one reading.
-    fn fill(&mut self, alike: &[(u8, Arc<Alike>)]) {
-        let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
-        let size = (count * 2).next_power_of_two().max(16);
-        let empty = (
-            NOBODY,
-            0,
-            Match {
-                means: crate::align::Means::Literal,
-                quality: 0.0,
-            },
-        );
-        if self.slots.len() < size {
-            self.slots = vec![empty; size];
-            self.held.clear();
-        }
-        for slot in self.held.drain(..) {
-            self.slots[slot as usize] = empty;
-        }
-        self.mask = self.slots.len() - 1;
-        for (own, alike) in alike {
-            for Found { token, found, .. } in &alike.tokens {
-                let mut at = Self::begin(*token) & self.mask;
-                while self.slots[at].0 != NOBODY {
-                    at = (at + 1) & self.mask;
-                }
-                self.slots[at] = (*token, *own, *found);
-                self.held.push(at as u32);
-            }
-        }
-    }
-
-    fn begin(token: u32) -> usize {
-        (token.wrapping_mul(0x9e37_79b1) >> 7) as usize
-    }
-
-    /// Calls with every token of the question that is like this one.
-    pub(crate) fn each(&self, token: u32, mut call: impl FnMut(u8, Match)) {
-        if self.slots.is_empty() {
-            return;
-        }
-        let mut at = Self::begin(token) & self.mask;
-        while self.slots[at].0 != NOBODY {
-            if self.slots[at].0 == token {
-                call(self.slots[at].1, self.slots[at].2);
-            }
-            at = (at + 1) & self.mask;
-        }
-    }
-}
-
-impl Room {
-    /// Room to work in.
-    pub fn new() -> Room {
-        Room::default()
-    }
-
-    pub(crate) fn begin(&mut self, readings: usize) {
-        if self.granted.len() != readings {
-            self.granted = vec![Granted::default(); readings];
-            self.touched.clear();
-            self.known.clear();
-            self.known_of_all.clear();
-        }
-        for reading in self.touched.drain(..) {
-            self.granted[reading as usize] = Granted::default();
-        }
-    }
-
-    /// Keeps the candidates of the greatest weight; ties by number.
-    pub(crate) fn best(&self, candidates: &mut Vec<u32>, count: usize) {
-        candidates.sort_by(|a, b| {
-            let weight = |reading: &u32| self.granted[*reading as usize].agreed;
-            weight(b).total_cmp(&weight(a)).then(a.cmp(b))
-        });
-        candidates.truncate(count);
-    }
-
-    /// Whether neighbours may be one word in a reading that was brought up, or a word first letters.
-    pub(crate) fn may_join(&self, reading: u32) -> bool {
-        let held = self.granted.get(reading as usize);
-        self.made_unseen || held.is_none_or(|held| held.made)
-    }
-
-    /// Brings up readings, with nothing granted.
-    fn touch(&mut self, readings: impl Iterator<Item = u32>) {
-        let nothing = Granted {
-            agreed: f32::MIN_POSITIVE,
-            measure: f32::MIN_POSITIVE,
-            ..Granted::default()
-        };
-        for reading in readings {
-            self.add(reading, nothing, true);
-        }
-    }
-
-    /// A reading with several words like one of the question is granted the weight of all: too much, never too little.
-    fn add(&mut self, reading: u32, granted: Granted, brings: bool) {
-        let Some(held) = self.granted.get_mut(reading as usize) else {
-            return;
-        };
-        if held.agreed == 0.0 {
-            if !brings {
-                return;
-            }
-            self.touched.push(reading);
-        }
-        held.agreed += granted.agreed;
-        held.measure += granted.measure;
-        held.worth += granted.worth;
-        held.pairs = held.pairs.saturating_add(granted.pairs);
-        held.same |= granted.same;
-        held.made |= granted.made;
-    }
-}
-
-fn token_key(token: &View<'_>, manner: Manner, key: &mut TokenKey) {
-    key.clear();
-    let length = token.text.len() as u32;
-    let marks = [token.role as u8, token.script as u8, manner as u8];
-    key.extend_from_slice(&marks);
-    key.push(u8::from(token.unwritten));
-    key.extend_from_slice(&length.to_le_bytes());
-    key.extend_from_slice(&token.number.to_le_bytes());
-    key.extend_from_slice(token.text);
-    key.extend_from_slice(token.sounds);
-}
-
-/// Neighbours as one word.
-pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let parts = views
-        .windows(2)
-        .filter(|pair| pair.iter().all(|v| v.role != Role::Number));
-    parts
-        .map(|pair| {
-            let mut sounds = [pair[0].sounds, pair[1].sounds].concat();
-            sounds.dedup();
-            let like = View {
-                role: Role::Word,
-                number: 0,
-                variants: [0; 4],
-                certain: pair[0].certain.saturating_add(pair[1].certain),
-                aside: false,
-                ..pair[0]
-            };
-            // What one word answers of two leaves neither over, so that the bound grants the weight of both.
-            let weight = pair[0].weight + pair[1].weight;
-            (
-                [pair[0].text, pair[1].text].concat(),
-                sounds,
-                (weight * 1000.0).round() / 1000.0,
-                like,
-            )
-        })
-        .collect()
-}
-
-/// The first letters of all words as one word, with the small words and without them.
-pub(crate) fn acronyms<'a>(
-    letters: &[(u8, u8)],
-    views: &[View<'a>],
-) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let Some(first) = views.first() else {
-        return Vec::new();
-    };
-    let like = View {
-        role: Role::Word,
-        number: 0,
-        variants: [0; 4],
-        aside: false,
-        unwritten: false,
-        ..*first
-    };
-    let mut all: Vec<Vec<u8>> = [true, false]
-        .iter()
-        .map(|small| {
-            letters
-                .iter()
-                .filter(|(_, token)| *small || *token != 255)
-                .map(|(letter, _)| *letter)
-                .collect()
-        })
-        .collect();
-    all.dedup();
-    all.retain(|word| (3..=8).contains(&word.len()));
-    all.into_iter()
-        .map(|word| (word.clone(), word, WHOLE_NAME, like))
-        .collect()
 }

@@ -4,7 +4,8 @@
 //! evidence from above; whoever stays below the review band at best is not looked at. A bound may be too high, never too low: the slow twin in
 //! `tests/screening.rs` holds it to that. A figure that is added to the evidence is added here too, at its best.
 
-use crate::align::{Match, Means, Table, View};
+use crate::align::Table;
+use crate::alike::{Match, Means, View};
 use crate::evidence::{KINDS, Left, bend, script_of};
 use crate::name::{MOST_TOKENS, Manner};
 use crate::score::{Weights, chance};

@@ -6,7 +6,8 @@
 //! To add evidence: a row in [`TABLE`], a line in [`sums`] or [`observe`], a weight for persons and one for bodies in `data/names/weights.toml`, and its
 //! best case in `ceiling.rs`.
 
-use crate::align::{Alignment, Means, ReadingView, View};
+use crate::align::{Alignment, ReadingView};
+use crate::alike::{Means, View};
 use crate::name::{Role, Script};
 
 /// How many kinds of evidence two names give.
@@ -314,7 +315,7 @@ fn characters(a: &str, b: &str) -> f32 {
     if a.is_empty() || b.is_empty() || a == b {
         return 0.0;
     }
-    let script = |text: &str| text.chars().next().and_then(crate::name::script_of);
+    let script = |text: &str| text.chars().next().and_then(crate::words::script_of);
     if script(a) != script(b) {
         return 0.0;
     }

@@ -2,7 +2,7 @@
 //!
 //! A reason says one thing that a person can check against the two names. Its weight is what it adds to the log-odds.
 
-use crate::align::Means;
+use crate::alike::Means;
 use crate::attribute::Reason;
 use crate::evidence::{KINDS, TABLE, Tells};
 use crate::pair::Aligned;

@@ -6,17 +6,20 @@
 //!
 //! Knows no file and no clock: both states of the lists and their days are handed in.
 
-use crate::align::{View, align_by, align_plainly, views};
+use crate::align::{align_by, align_plainly};
+use crate::alike::{View, views};
 use crate::attribute::{Floor, told, usable};
 use crate::builder::Builder;
-use crate::candidates::{Room, Sought};
+use crate::candidates::Sought;
 use crate::ceiling::Ceiling;
 use crate::evidence::{evidence, observed_at_most, sums};
-use crate::index::{IndexFile, ScreenIndex, like, manners};
+use crate::index::{ScreenIndex, like, manners};
 use crate::listing::{ListedName, Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Hit, Query, ScreenError};
+use crate::room::Room;
 use crate::screen::Bench;
+use crate::sealed::IndexFile;
 use crate::tables::Names;
 use catchall_model::Day;
 use std::collections::{BTreeMap, BTreeSet};

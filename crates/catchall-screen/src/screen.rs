@@ -4,9 +4,10 @@
 //! still reach the review band is aligned and scored in full. No token is left out for being common: a common one may not bring up a name by itself, but
 //! its whole weight is granted to every name that another token brought up. Where the budget of full comparisons runs out, every hit says so.
 
-use crate::align::{Alignment, Table, View, align_by, align_plainly, views};
+use crate::align::{Alignment, Table, align_by, align_plainly};
+use crate::alike::{View, views};
 use crate::attribute::{Floor, Reason, Told};
-use crate::candidates::{Matches, Room, Sought};
+use crate::candidates::Sought;
 use crate::ceiling::Ceiling;
 use crate::evidence::{KINDS, evidence, observe, observed_at_most, sums};
 use crate::hash::Map;
@@ -14,6 +15,7 @@ use crate::index::{NameRow, Rest, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
+use crate::room::{Matches, Room};
 use crate::score::{by_chance, log_odds, probability};
 use catchall_model::Day;
 
