@@ -7,7 +7,7 @@ use crate::alike::View;
 use crate::attribute::told;
 use crate::block::{Side, identifier_key, keys};
 use crate::bytes::Writer;
-use crate::index::{Head, Section, group, manners};
+use crate::index::{Head, Section, begins_with, group, manners};
 use crate::listing::Listing;
 use crate::name::{Manner, Name, Reading, Role, Script};
 use crate::sealed::{HEADER, MAGIC, SECTIONS};
@@ -185,6 +185,7 @@ impl<'n> Builder<'n> {
             told,
             script: views.first().map_or(Script::Latin, |v| v.script) as u8,
             one_word: views.len() <= 1,
+            letters: views.iter().fold(0, |all, v| all | begins_with(v)),
         };
         let counts = numbers.len() as u32
             | (kin.len() as u32) << 8

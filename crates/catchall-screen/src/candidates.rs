@@ -10,7 +10,7 @@ use crate::block::{Side, keys, letter_keys, share_key};
 use crate::builder::MOST_INITIALS;
 use crate::ceiling::{Ceiling, Granted, Seen, is_same, worth, worth_letter, worth_made};
 use crate::evidence::total;
-use crate::index::{ScreenIndex, like};
+use crate::index::{ScreenIndex, begins_with, like};
 use crate::made::{WHOLE_NAME, acronyms, glued};
 use crate::name::{MOST_TOKENS, Manner, Role, Script};
 use crate::room::{Alike, Found, REMEMBERED, Room, TokenKey, token_key};
@@ -166,6 +166,8 @@ impl ScreenIndex {
         }
         let single = tokens.iter().filter(|t| t.role == Role::Initial);
         let letters = single.clone().count() as f32;
+        let begun: Vec<(u32, f32)> = single.clone().map(|t| (begins_with(t), t.weight)).collect();
+        let begins = tokens.iter().fold(0, |all, t| all | begins_with(t));
         let initials: f32 = single.map(|t| t.weight).sum();
         let ceiling = Ceiling::of(sought.manner, &self.names.weights);
         let letter = worth_letter(self.names.weights.of(sought.manner));
@@ -196,9 +198,14 @@ impl ScreenIndex {
             let head = self.reading_head(*reading);
             // One letter of the lists may answer any word that begins with it.
             let theirs = match usize::from(head.initials) {
+                _ if head.letters & begins == 0 => 0.0,
                 MOST_INITIALS => MOST_TOKENS as f32,
                 some => some as f32,
             };
+            let answered = begun.iter().filter(|(bits, _)| bits & head.letters != 0);
+            let (letters, initials) = answered.fold((0.0, 0.0), |(count, sum), (_, weight)| {
+                (count + 1.0, sum + weight)
+            });
             let held = room.granted[*reading as usize];
             let by_letters = initials + theirs * INITIAL;
             let more = unseen.agreed + by_letters;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 const TOKEN: usize = 28;
 const READING: usize = 16;
-const HEAD: usize = 8;
+const HEAD: usize = 12;
 const NAME: usize = 24;
 const LISTING: usize = 8;
 
@@ -51,7 +51,7 @@ pub struct ScreenIndex {
     pub(crate) names: Arc<Names>,
 }
 
-/// What of a reading decides whether it is looked at: eight bytes, as most that a question touches goes no further.
+/// What of a reading decides whether it is looked at: twelve bytes, as most that a question touches goes no further.
 #[derive(Clone, Copy)]
 pub(crate) struct Head {
     /// Its name.
@@ -66,18 +66,31 @@ pub(crate) struct Head {
     pub(crate) script: u8,
     /// It has one token, or none.
     pub(crate) one_word: bool,
+    /// With which letters and sounds its tokens begin; see [`begins_with`].
+    pub(crate) letters: u32,
+}
+
+/// Bits for the letter and the sound that a token begins with. Where a letter stands for a word, or for a letter, one bit at least is in both.
+pub(crate) fn begins_with(token: &View<'_>) -> u32 {
+    let letter = token.text.first().map_or(0, |letter| 1 << (letter % 32));
+    let sound = token.sounds.first();
+    letter | sound.map_or(0, |sound| 1u32 << ((sound / 32 * 7 + sound) % 32))
 }
 
 impl Head {
-    pub(crate) fn words(self) -> [u32; 2] {
+    pub(crate) fn words(self) -> [u32; 3] {
         let marks = u32::from(self.initials & 15)
             | u32::from(self.told & 7) << 4
             | u32::from(self.script & 15) << 7
             | u32::from(self.one_word) << 11;
-        [self.name, u32::from(self.weight) | marks << 16]
+        [
+            self.name,
+            u32::from(self.weight) | marks << 16,
+            self.letters,
+        ]
     }
 
-    fn of([name, second]: [u32; 2]) -> Head {
+    fn of([name, second, letters]: [u32; 3]) -> Head {
         let marks = second >> 16;
         Head {
             name,
@@ -86,6 +99,7 @@ impl Head {
             told: (marks >> 4 & 7) as u8,
             script: (marks >> 7 & 15) as u8,
             one_word: marks >> 11 & 1 == 1,
+            letters,
         }
     }
 }
@@ -251,7 +265,7 @@ impl ScreenIndex {
     pub(crate) fn reading_head(&self, number: u32) -> Head {
         let words = self.words(Section::Heads);
         let at = number as usize * (HEAD / 4);
-        Head::of([words.get(at), words.get(at + 1)])
+        Head::of([words.get(at), words.get(at + 1), words.get(at + 2)])
     }
 
     /// The numbers of a reading's tokens.
