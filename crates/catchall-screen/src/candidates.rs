@@ -354,11 +354,7 @@ impl ScreenIndex {
         self.under_all(&room.keys, &mut room.numbers);
         room.numbers.sort_unstable();
         room.numbers.dedup();
-        let found = room.numbers.iter().filter_map(|number| {
-            let found = like(token, &self.token(*number)?, &self.names)?;
-            Some(self.found(*number, found))
-        });
-        let tokens: Vec<Found> = found.collect();
+        let tokens = self.like_of(token, &room.numbers);
         let postings = tokens.iter().map(|own| self.postings(own.token).len());
         let readings = postings.sum();
         let of = self.names.weights.of(manner);
@@ -375,6 +371,32 @@ impl ScreenIndex {
             room.known.insert(room.key.clone(), Arc::clone(&alike));
         }
         self.as_asked(alike, weight, manner)
+    }
+
+    /// Which of these tokens of the lists are like one of the question.
+    fn like_of(&self, token: &View<'_>, numbers: &[u32]) -> Vec<Found> {
+        const AT_ONCE: usize = 32;
+        let mut tokens = Vec::with_capacity(numbers.len());
+        let mut views = [View::NOTHING; AT_ONCE];
+        for some in numbers.chunks(AT_ONCE) {
+            // All are fetched before the first is compared, so that one does not wait for the memory of another.
+            for (view, number) in views.iter_mut().zip(some) {
+                *view = self.token(*number).unwrap_or(View::NOTHING);
+            }
+            let first = |bytes: &[u8]| bytes.first().copied().unwrap_or(0);
+            let own = views.iter().take(some.len());
+            let fetched = own.fold(0, |all, view| all ^ first(view.text) ^ first(view.sounds));
+            std::hint::black_box(fetched);
+            let found = views.iter().zip(some).filter_map(|(view, number)| {
+                Some(self.found(*number, like(token, view, &self.names)?))
+            });
+            tokens.extend(found);
+        }
+        let first = tokens
+            .iter()
+            .map(|own| self.postings(own.token).iter().next());
+        std::hint::black_box(first.fold(0, |all, reading| all ^ reading.unwrap_or(0)));
+        tokens
     }
 
     fn found(&self, token: u32, found: Match) -> Found {

@@ -487,7 +487,7 @@ fn questions(listings: &[Listing]) -> Vec<Query> {
         .collect()
 }
 
-/// A part of the US list, where the shared data stands beside the project.
+/// A part of the US list (every so many'th entry, as `CATCHALL_TWIN_EVERY` says), where the shared data stands beside the project.
 fn shared_lists() -> Vec<Listing> {
     let folder = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -496,7 +496,9 @@ fn shared_lists() -> Vec<Listing> {
     let Ok(files) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    let every = if cfg!(debug_assertions) { 80 } else { 4 };
+    let every = std::env::var("CATCHALL_TWIN_EVERY").ok();
+    let every = every.and_then(|every| every.parse().ok());
+    let every = every.unwrap_or(if cfg!(debug_assertions) { 80 } else { 4 });
     let mut listings = Vec::new();
     for file in files.flatten() {
         let text = std::fs::read_to_string(file.path()).unwrap();
