@@ -195,3 +195,34 @@ pub(crate) const fn code(letter: u8) -> usize {
         _ => 63,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a slip costs does not depend on which word it is in, nor on what both words begin or end with.
+    #[test]
+    fn a_slip_costs_the_same_in_either_word_and_wherever_it_stands() {
+        let cases = [
+            ("marvun", "marvun", 0.0),
+            ("marvvun", "marvun", 0.3),
+            ("mmarvun", "marvun", 0.3),
+            ("marvunn", "marvun", 0.3),
+            ("amrvun", "marvun", 0.75),
+            ("marvnu", "marvun", 0.75),
+            ("marvum", "marvun", 1.0),
+            ("marun", "marvun", 1.0),
+            ("1arvun", "larvun", 0.3),
+            ("marvuh", "marvun", 0.8),
+            ("varmun", "marvun", 2.0),
+            ("parkkoyos", "parkoyyos", 0.6),
+        ];
+        for (one, other, cost) in cases {
+            for (a, b) in [(one, other), (other, one)] {
+                let found = slips(a.as_bytes(), b.as_bytes(), 9.0);
+                assert!((found - cost).abs() < 1e-6, "{a} {b}: {found}");
+            }
+        }
+        assert_eq!(slips(b"marvun", b"oktel", 1.0), f32::INFINITY);
+    }
+}

@@ -129,6 +129,8 @@ fn a_name_is_found_in_other_scripts_orders_and_with_slips() {
         (person("Varlam Grushnykov"), "1"),
         (person("Гру́шников Варлаам Тимофеевич"), "1"),
         (person("عبدالقادر مرزوق الزبیدی"), "2"),
+        (person("Adbul Qadir bin Marzuq al-Zubaydi"), "2"),
+        (person("Abddul Qadir bin Marzuq al-Zubaydi"), "2"),
         (person("Abdulkader ben Marzouk Zoubaidi"), "2"),
         (body("Kholmogory Machine-Building Plant"), "3"),
         (body("ОАО Холмогорский машиностроительный завод"), "3"),
