@@ -2,7 +2,7 @@
 //!
 //! The folder holds a copy of the US Consolidated Screening List as JSON. Each line of the queries is a kind (`person`, `organisation`), a tab and a name.
 //! Prints how long building and opening take, questions a second, the slowest of a hundred, and how many questions had a hit; `--show` prints the best
-//! hit of each question, a number asks all of them so many times over (each time with empty working memory),
+//! hit of each question, `--slowest` the ten questions that took longest, a number asks all of them so many times over (each time with empty working memory),
 //! `--weights=FILE` takes other weights than those of `data/names/`, `--thresholds=FILE` other thresholds, `--grown=N` makes N listings of the real
 //! ones: names put together anew from their words, in one of four a letter changed.
 
@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let more: Vec<String> = arguments.collect();
     let show = more.iter().any(|word| word == "--show");
+    let slowest = more.iter().any(|word| word == "--slowest");
     let times_over = more.iter().find_map(|word| word.parse().ok()).unwrap_or(1);
     let start = Instant::now();
     let weights = match more.iter().find_map(|word| word.strip_prefix("--weights=")) {
@@ -75,6 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lines: Vec<&str> = text.lines().collect();
     let mut room = Room::new();
     let (mut times, mut alerts, mut hits_sum) = (Vec::new(), 0usize, 0usize);
+    let mut long: Vec<(u64, &str)> = Vec::new();
     let (begin, used) = (Instant::now(), spent());
     for (number, line) in lines
         .iter()
@@ -100,6 +102,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         let hits = index.screen(&query, on, None, 10, &mut room)?;
         times.push(start.elapsed().as_secs_f64() * 1e6);
+        long.push((start.elapsed().as_micros() as u64, name));
         alerts += usize::from(!hits.is_empty());
         hits_sum += hits.len();
         if show && let Some(hit) = hits.first() {
@@ -112,6 +115,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let elapsed = begin.elapsed().as_secs_f64();
     let used = spent() - used;
     times.sort_by(f64::total_cmp);
+    long.sort_by(|a, b| b.cmp(a));
+    for (micros, name) in long.iter().take(if slowest { 10 } else { 0 }) {
+        println!("{micros} us: {name}");
+    }
     let at = |share: f64| {
         times
             .get(((times.len() as f64 - 1.0) * share) as usize)

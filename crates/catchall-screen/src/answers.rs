@@ -8,8 +8,8 @@
 //! To add an attribute: a row in [`Attribute::ALL`], its text for a party and for a listing in [`Marks`].
 
 use crate::listing::{BirthDate, Identifier, Listing, NameKind, PartyKind};
-use crate::name::words_of;
 use crate::query::Query;
+use crate::words::words_of;
 use catchall_model::Day;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -341,7 +341,7 @@ fn places(query: &Query, listing: &Listing, weights: &Weights, told: &mut Told) 
         .birth_places
         .iter()
         .chain(&listing.addresses)
-        .flat_map(|p| crate::name::words_of(p))
+        .flat_map(|p| crate::words::words_of(p))
         .collect();
     if query.places.is_empty() || theirs.is_empty() {
         return;
@@ -349,7 +349,7 @@ fn places(query: &Query, listing: &Listing, weights: &Weights, told: &mut Told) 
     let found = query
         .places
         .iter()
-        .flat_map(|p| crate::name::words_of(p))
+        .flat_map(|p| crate::words::words_of(p))
         .find(|word| word.chars().count() >= 4 && theirs.contains(word));
     if let Some(word) = found {
         told.add(

@@ -140,7 +140,7 @@ pub(crate) enum Side {
 
 /// The keys of a token of a name of this manner; `brief` leaves out those for slips. Persons and bodies share none: they are never compared.
 pub(crate) fn keys(
-    token: &crate::align::View<'_>,
+    token: &crate::alike::View<'_>,
     (side, manner): (Side, Manner),
     brief: bool,
     keys: &mut Vec<u64>,
@@ -182,7 +182,7 @@ pub(crate) fn keys(
     if brief {
         return;
     }
-    if let Some(bare) = crate::align::bare(token) {
+    if let Some(bare) = crate::alike::bare(token) {
         keys.push(whole(Kind::Text, bare.text));
         let skeleton = self::skeleton(bare.sounds);
         sounded(
@@ -220,7 +220,7 @@ pub(crate) fn keys(
 }
 
 /// The keys under which a letter standing alone on a list is found: by itself, and by how it sounds. A word has those of its first letter.
-pub(crate) fn letter_keys(token: &crate::align::View<'_>, manner: Manner, keys: &mut Vec<u64>) {
+pub(crate) fn letter_keys(token: &crate::alike::View<'_>, manner: Manner, keys: &mut Vec<u64>) {
     let first = |kind: Kind, of: &[u8]| {
         let letter = of.get(..1)?;
         Some(hash(kind as u64 | (manner as u64) << 8, [letter, b""]))
@@ -231,8 +231,8 @@ pub(crate) fn letter_keys(token: &crate::align::View<'_>, manner: Manner, keys: 
 
 /// Whether a token of a question and one of a list share a key: told from the two alone, as the slow twin asks it.
 pub(crate) fn share_key(
-    asked: &crate::align::View<'_>,
-    listed: &crate::align::View<'_>,
+    asked: &crate::alike::View<'_>,
+    listed: &crate::alike::View<'_>,
     manner: Manner,
 ) -> bool {
     let (mut one, mut other) = (Vec::new(), Vec::new());
@@ -243,7 +243,7 @@ pub(crate) fn share_key(
 
 /// Keys by sound. A short skeleton says little: between two written words how they begin and how many syllables they have is part of the key.
 fn sounded(
-    token: &crate::align::View<'_>,
+    token: &crate::alike::View<'_>,
     side: Side,
     hash: impl Fn([&[u8]; 2]) -> u64,
     skeleton: &[u8],
@@ -269,7 +269,7 @@ fn sounded(
 }
 
 /// Whether two words share a key by their sound: the same consonants, and between written words of few consonants the same beginning and syllables.
-pub(crate) fn sound_alike(a: &crate::align::View<'_>, b: &crate::align::View<'_>) -> bool {
+pub(crate) fn sound_alike(a: &crate::alike::View<'_>, b: &crate::alike::View<'_>) -> bool {
     let (one, other) = (skeleton(a.sounds), skeleton(b.sounds));
     let shapes = || shape(a.sounds, &one) == shape(b.sounds, &other);
     one == other && (a.unwritten || b.unwritten || shapes())

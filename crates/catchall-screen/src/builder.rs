@@ -3,13 +3,14 @@
 //! One pass over the listings, in their order; then what was gathered as pairs (token and reading, key and token) is laid out by counting, without a
 //! table of tables. Texts and tokens that are equal are stored once and found again by their digests.
 
-use crate::align::View;
+use crate::alike::View;
 use crate::attribute::told;
 use crate::block::{Side, identifier_key, keys};
 use crate::bytes::Writer;
-use crate::index::{HEADER, MAGIC, SECTIONS, Section, group, manners};
+use crate::index::{Head, Section, begins_with, group, manners};
 use crate::listing::Listing;
-use crate::name::{Manner, Name, Reading, Role};
+use crate::name::{Manner, Name, Reading, Role, Script};
+use crate::sealed::{HEADER, MAGIC, SECTIONS};
 use crate::tables::Names;
 
 /// Gathers listings into the parts of the file.
@@ -135,16 +136,16 @@ impl<'n> Builder<'n> {
                 }
                 let taken = Name::read(&name.text, *manner, self.names);
                 for reading in &taken.readings {
-                    self.reading(reading, *manner);
+                    self.reading(reading, *manner, told::of(listing));
                 }
                 self.name_rows += 1;
             }
         }
     }
 
-    fn reading(&mut self, reading: &Reading, manner: Manner) {
-        let views = crate::align::views(reading, &self.names.sounds);
-        let total = crate::score::total(&views);
+    fn reading(&mut self, reading: &Reading, manner: Manner, told: u8) {
+        let views = crate::alike::views(reading, &self.names.sounds);
+        let total = crate::evidence::total(&views);
         let list_at = (self.part(Section::TokenLists).0.len() / 4) as u32;
         let number = self.readings;
         self.readings += 1;
@@ -177,17 +178,27 @@ impl<'n> Builder<'n> {
         }
         extras.0.extend_from_slice(reading.original.as_bytes());
         let initials = views.iter().filter(|v| v.role == Role::Initial).count();
-        let initials = initials.min(MOST_INITIALS) as u32;
+        let head = Head {
+            name: self.name_rows,
+            weight: (total * 1000.0) as u16,
+            initials: initials.min(MOST_INITIALS) as u8,
+            told,
+            script: views.first().map_or(Script::Latin, |v| v.script) as u8,
+            one_word: views.len() <= 1,
+            letters: views.iter().fold(0, |all, v| all | begins_with(v)),
+        };
         let counts = numbers.len() as u32
             | (kin.len() as u32) << 8
-            | initials << 12
             | (letters.len() as u32) << 16
             | (legal.len() as u32) << 24;
         let family =
             u32::from(reading.family.unwrap_or(255)) | (reading.original.len() as u32) << 8;
-        let name = self.name_rows;
         let row = self.part(Section::Readings);
-        for word in [name, total.to_bits(), list_at, extras_at, counts, family] {
+        for word in [list_at, extras_at, counts, family] {
+            row.u32(word);
+        }
+        let row = self.part(Section::Heads);
+        for word in head.words() {
             row.u32(word);
         }
     }
@@ -199,8 +210,8 @@ impl<'n> Builder<'n> {
         views: &[View<'_>],
         (reading, manner): (u32, Manner),
     ) {
-        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::candidates::glued(views);
-        made.extend(crate::candidates::acronyms(letters, views));
+        let mut made: Vec<(Vec<u8>, Vec<u8>, f32, View<'_>)> = crate::made::glued(views);
+        made.extend(crate::made::acronyms(letters, views));
         for (text, sounds, weight, like) in made {
             let view = View {
                 text: &text,

@@ -4,21 +4,17 @@
 //! still reach the floor goes on to be aligned in full; nothing else is left out. No token is dropped for being common: a common one may not bring up a
 //! name by itself, but its whole weight is granted to every name that another token brought up. Nothing is scored here.
 
-use crate::align::{Match, View};
+use crate::alike::{Match, View};
 use crate::attribute::Floor;
 use crate::block::{Side, keys, letter_keys, share_key};
 use crate::builder::MOST_INITIALS;
-use crate::hash::Map;
-use crate::index::{ScreenIndex, like};
-use crate::name::{MOST_TOKENS, Manner, Role};
-use crate::score::{Ceiling, total};
+use crate::ceiling::{Ceiling, Granted, Seen, is_same, worth, worth_letter, worth_made};
+use crate::evidence::total;
+use crate::index::{ScreenIndex, begins_with, like};
+use crate::made::{WHOLE_NAME, acronyms, glued};
+use crate::name::{MOST_TOKENS, Manner, Role, Script};
+use crate::room::{Alike, Found, REMEMBERED, Room, TokenKey, token_key};
 use std::sync::Arc;
-
-/// Most questions' tokens whose like tokens are remembered.
-const REMEMBERED: usize = 20_000;
-
-/// What an acronym may answer, in weight: all of a name, whatever it weighs.
-const WHOLE_NAME: f32 = 4.0;
 
 /// The most that a letter standing alone weighs.
 const INITIAL: f32 = 0.2;
@@ -26,48 +22,54 @@ const INITIAL: f32 = 0.2;
 /// Sums are rounded, and in another order.
 const SLACK: f32 = 1e-3;
 
-/// No token of the lists.
-const NOBODY: u32 = u32::MAX;
-
-/// What is remembered of a token: itself, in bytes.
-type TokenKey = (Vec<u8>, Vec<u8>, [u8; 2], u32, bool, Manner);
-
-/// Working memory that is kept from question to question; one for each thread, and for one index.
-#[derive(Debug, Default)]
-pub struct Room {
-    /// For each reading: what of it is answered, by weight, and how much of that is left when it is answered only nearly.
-    weight: Vec<(f32, f32)>,
-    touched: Vec<u32>,
-    keys: Vec<u64>,
-    numbers: Vec<u32>,
-    known: Map<TokenKey, Arc<Alike>>,
-    known_of_all: Map<TokenKey, Arc<Alike>>,
-    pub(crate) found: Matches,
-}
-
-/// Which tokens of the lists are like which of the question: a table of the question's own.
-#[derive(Debug, Default)]
-pub(crate) struct Matches {
-    slots: Vec<(u32, u8, Match)>,
-    held: Vec<u32>,
-    mask: usize,
-}
-
-/// The tokens of the lists that are like one of a question.
-#[derive(Debug)]
-pub(crate) struct Alike {
-    tokens: Vec<(u32, Match)>,
-    readings: usize,
-}
-
 /// A token of a question with what it is like.
 pub(crate) struct Asked {
     alike: Arc<Alike>,
     weight: f32,
     /// What it can answer at most: itself, or the rarest that it is like.
     most: f32,
+    /// What a unit of its agreement is worth at best.
+    worth: f32,
     /// It stands in the question; not two words made one, nor first letters.
     stands: bool,
+}
+
+/// What tokens too common to be looked through may answer of any reading; `more` is how much more than their own weight.
+#[derive(Default)]
+struct Unseen {
+    agreed: f32,
+    more: f32,
+    worth: f32,
+    pairs: u16,
+    same: bool,
+    made: bool,
+}
+
+/// What agreement with a question is worth at best: the tokens that are worth most are answered first.
+struct Best {
+    /// Weight, and what a unit of it is worth; the greatest worth first.
+    tokens: Vec<(f32, f32)>,
+}
+
+impl Best {
+    fn of(asked: &[Asked], letters: f32, letter: f32) -> Best {
+        let asked = asked.iter().filter(|a| a.alike.readings > 0);
+        let mut tokens: Vec<(f32, f32)> = asked.map(|a| (a.weight, a.worth)).collect();
+        tokens.push((letters, letter));
+        tokens.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Best { tokens }
+    }
+
+    fn of_agreement(&self, agreed: f32) -> f32 {
+        let mut left = agreed;
+        let mut sum = 0.0;
+        for (weight, worth) in &self.tokens {
+            let own = weight.min(left);
+            sum += own * worth;
+            left -= own;
+        }
+        sum
+    }
 }
 
 /// What must agree for a reading to be looked at: in any way, and where a letter answers a word.
@@ -112,17 +114,19 @@ impl ScreenIndex {
             .take(MOST_TOKENS)
             .filter(|(_, t)| t.role != Role::Initial)
         {
-            let key = token_key(token, manner);
+            let mut key = TokenKey::new();
+            token_key(token, manner, &mut key);
             if !room.known_of_all.contains_key(&key) {
                 let found = self.tokens_of(manner).filter_map(|number| {
                     let listed = self.token(number)?;
                     let found = like(token, &listed, &self.names)?;
-                    share_key(token, &listed, manner).then_some((number, found))
+                    share_key(token, &listed, manner).then_some(self.found(number, found))
                 });
-                let tokens: Vec<(u32, Match)> = found.collect();
+                let tokens: Vec<Found> = found.collect();
                 let all = Alike {
                     tokens,
                     readings: 0,
+                    worth: 0.0,
                 };
                 if room.known_of_all.len() >= REMEMBERED {
                     room.known_of_all.clear();
@@ -162,46 +166,81 @@ impl ScreenIndex {
         }
         let single = tokens.iter().filter(|t| t.role == Role::Initial);
         let letters = single.clone().count() as f32;
+        let begun: Vec<(u32, f32)> = single.clone().map(|t| (begins_with(t), t.weight)).collect();
+        let begins = tokens.iter().fold(0, |all, t| all | begins_with(t));
         let initials: f32 = single.map(|t| t.weight).sum();
         let ceiling = Ceiling::of(sought.manner, &self.names.weights);
+        let letter = worth_letter(self.names.weights.of(sought.manner));
         let all = total(tokens);
-        let needed = Needed {
-            any: ceiling.needed(all, floor.least(), letters, false),
-            by_letter: ceiling.needed(all, floor.least(), letters, true),
+        let needed = {
+            let best = Best::of(&asked, initials + tokens.len() as f32 * INITIAL, letter);
+            let seen = Seen {
+                pairs: tokens.len(),
+                one_word: (tokens.len() <= 1).then_some(true),
+                other_script: None,
+                same: true,
+            };
+            let needed = |word: bool| {
+                ceiling.needed((all, seen), floor.least(), (letters, word), |agreed| {
+                    best.of_agreement(agreed)
+                })
+            };
+            Needed {
+                any: needed(false),
+                by_letter: needed(true),
+            }
         };
-        let (granted, more) = self.bring(sought, asked, initials, needed, room);
-        let granted = initials + granted;
+        let unseen = self.bring(sought, asked, initials, needed, room);
+        room.made_unseen = unseen.made;
         let whole = (tokens.len() as f32).max(WHOLE_NAME);
-        let mut candidates: Vec<u32> = room
-            .touched
-            .iter()
-            .copied()
-            .filter(|reading| {
-                let head = self.reading_head(*reading);
-                // One letter of the lists may answer any word that begins with it.
-                let theirs = match usize::from(head.initials) {
-                    MOST_INITIALS => MOST_TOKENS as f32,
-                    some => some as f32,
-                };
-                let (agreed, measure) = room.weight[*reading as usize];
-                let more_letters = granted + theirs * INITIAL;
-                let agreed = (agreed + more_letters).min(whole);
-                let measure = (measure + more_letters).min(agreed);
-                if agreed < needed.any {
-                    return false;
-                }
-                let left_b = (head.weight - agreed - more).max(0.0);
-                let left = ((all - agreed).max(0.0), left_b);
-                let most = ceiling.at((agreed, measure), left, (theirs, letters)) + SLACK;
-                most >= floor.least() && most >= floor.under(self.told(self.bearer(head.name)))
-            })
-            .collect();
+        let script = tokens.first().map_or(Script::Latin, |t| t.script) as u8;
+        let reaches = |reading: &u32| {
+            let head = self.reading_head(*reading);
+            // One letter of the lists may answer any word that begins with it.
+            let theirs = match usize::from(head.initials) {
+                _ if head.letters & begins == 0 => 0.0,
+                MOST_INITIALS => MOST_TOKENS as f32,
+                some => some as f32,
+            };
+            let answered = begun.iter().filter(|(bits, _)| bits & head.letters != 0);
+            let (letters, initials) = answered.fold((0.0, 0.0), |(count, sum), (_, weight)| {
+                (count + 1.0, sum + weight)
+            });
+            let held = room.granted[*reading as usize];
+            let by_letters = initials + theirs * INITIAL;
+            let more = unseen.agreed + by_letters;
+            let agreed = (held.agreed + more).min(whole);
+            if agreed < needed.any {
+                return false;
+            }
+            let granted = Granted {
+                agreed,
+                measure: (held.measure + more).min(agreed),
+                worth: held.worth + unseen.worth + by_letters * letter,
+                ..held
+            };
+            let pairs = match by_letters > 0.0 {
+                true => tokens.len(),
+                false => tokens.len().min(usize::from(held.pairs + unseen.pairs)),
+            };
+            let seen = Seen {
+                pairs: if head.one_word { pairs.min(1) } else { pairs },
+                one_word: Some(head.one_word || tokens.len() <= 1),
+                other_script: Some(head.script != script),
+                same: held.same || unseen.same || letters > 0.0 && theirs > 0.0,
+            };
+            let weight = f32::from(head.weight) / 1000.0;
+            let left_b = (weight - agreed - unseen.more).max(0.0);
+            let left = ((all - agreed).max(0.0), left_b);
+            let most = ceiling.at(granted, left, (theirs, letters), seen) + SLACK;
+            most >= floor.under(head.told)
+        };
+        let mut candidates: Vec<u32> = room.touched.iter().copied().filter(reaches).collect();
         candidates.sort_unstable();
         candidates
     }
 
-    /// Brings up the readings that have a like token; gives the weight of tokens too common to be looked through, and how much more than that they may
-    /// answer of a reading.
+    /// Brings up the readings that have a like token; gives what tokens too common to be looked through may answer of any of them.
     fn bring(
         &self,
         sought: &Sought<'_>,
@@ -209,7 +248,7 @@ impl ScreenIndex {
         initials: f32,
         needed: Needed,
         room: &mut Room,
-    ) -> (f32, f32) {
+    ) -> Unseen {
         asked.retain(|a| a.alike.readings > 0);
         asked.sort_by(|a, b| {
             b.weight
@@ -219,24 +258,46 @@ impl ScreenIndex {
         let rest = |at: usize| asked[at..].iter().map(|a| a.weight).sum::<f32>();
         let bringing = (0..asked.len()).take_while(|at| rest(*at) + initials >= needed.any);
         let bringing = bringing.count();
-        let (mut granted, mut more) = (0.0, 0.0);
+        let mut unseen = Unseen::default();
         self.bring_by_letters(sought, &asked[bringing..], initials, needed, room);
+        let of = self.names.weights.of(sought.manner);
         for (at, own) in asked.iter().enumerate() {
             let brings = at < bringing;
             if !brings && own.alike.readings > 4 * room.touched.len() + 64 {
-                granted += own.weight;
-                more += own.most - own.weight;
+                unseen.agreed += own.weight;
+                unseen.more += own.most - own.weight;
+                unseen.worth += own.most * own.worth;
+                unseen.pairs += 1;
+                unseen.same = true;
+                unseen.made = true;
                 continue;
             }
-            for (token, found) in &own.alike.tokens {
-                let weight = self.token_weight(*token).max(own.weight).max(0.05);
-                let measure = self.names.weights.measure(weight, found.quality);
+            for Found {
+                token,
+                found,
+                weight,
+                made,
+            } in &own.alike.tokens
+            {
+                let weight = weight.max(own.weight).max(0.05);
+                let made = *made || !own.stands;
+                let granted = Granted {
+                    agreed: weight,
+                    measure: self.names.weights.measure(weight, found.quality),
+                    worth: match made {
+                        true => weight.min(1.0) * worth_made(of),
+                        false => weight * worth(of, found),
+                    },
+                    pairs: 1,
+                    same: made || is_same(found),
+                    made,
+                };
                 for reading in self.postings(*token).iter() {
-                    room.add(reading, (weight, measure), brings);
+                    room.add(reading, granted, brings);
                 }
             }
         }
-        (granted, more)
+        unseen
     }
 
     /// Brings up the readings that single letters, of either side, could lift over what is needed though no word that brings up names is met: `others`
@@ -284,222 +345,81 @@ impl ScreenIndex {
         (manner, brief): (Manner, bool),
         room: &mut Room,
     ) -> Asked {
-        let key = token_key(token, manner);
-        if !brief && let Some(alike) = room.known.get(&key) {
-            return self.as_asked(Arc::clone(alike), weight);
+        token_key(token, manner, &mut room.key);
+        if !brief && let Some(alike) = room.known.get(&room.key) {
+            return self.as_asked(Arc::clone(alike), weight, manner);
         }
         keys(token, (Side::Question, manner), brief, &mut room.keys);
         room.numbers.clear();
-        for key in &room.keys {
-            room.numbers.extend(self.under(*key));
-        }
+        self.under_all(&room.keys, &mut room.numbers);
         room.numbers.sort_unstable();
         room.numbers.dedup();
-        let found = room
-            .numbers
-            .iter()
-            .filter_map(|number| Some((*number, like(token, &self.token(*number)?, &self.names)?)));
-        let mut tokens: Vec<(u32, Match)> = found.collect();
-        // A reading with several of them is granted the greatest weight.
-        let told = |row: &(u32, Match)| std::cmp::Reverse((self.token_weight(row.0) * 1e3) as u32);
-        tokens.sort_by_key(told);
-        let readings = tokens
-            .iter()
-            .map(|(token, _)| self.postings(*token).len())
-            .sum();
-        let alike = Arc::new(Alike { tokens, readings });
+        let tokens = self.like_of(token, &room.numbers);
+        let postings = tokens.iter().map(|own| self.postings(own.token).len());
+        let readings = postings.sum();
+        let of = self.names.weights.of(manner);
+        let worth = tokens.iter().map(|own| worth(of, &own.found));
+        let alike = Arc::new(Alike {
+            worth: worth.fold(0.0, f32::max),
+            tokens,
+            readings,
+        });
         if !brief {
             if room.known.len() >= REMEMBERED {
                 room.known.clear();
             }
-            room.known.insert(key, Arc::clone(&alike));
+            room.known.insert(room.key.clone(), Arc::clone(&alike));
         }
-        self.as_asked(alike, weight)
+        self.as_asked(alike, weight, manner)
     }
 
-    fn as_asked(&self, alike: Arc<Alike>, weight: f32) -> Asked {
-        let first = alike.tokens.first();
-        let most = first.map_or(0.0, |(token, _)| self.token_weight(*token));
+    /// Which of these tokens of the lists are like one of the question.
+    fn like_of(&self, token: &View<'_>, numbers: &[u32]) -> Vec<Found> {
+        const AT_ONCE: usize = 32;
+        let mut tokens = Vec::with_capacity(numbers.len());
+        let mut views = [View::NOTHING; AT_ONCE];
+        for some in numbers.chunks(AT_ONCE) {
+            // All are fetched before the first is compared, so that one does not wait for the memory of another.
+            for (view, number) in views.iter_mut().zip(some) {
+                *view = self.token(*number).unwrap_or(View::NOTHING);
+            }
+            let first = |bytes: &[u8]| bytes.first().copied().unwrap_or(0);
+            let own = views.iter().take(some.len());
+            let fetched = own.fold(0, |all, view| all ^ first(view.text) ^ first(view.sounds));
+            std::hint::black_box(fetched);
+            let found = views.iter().zip(some).filter_map(|(view, number)| {
+                Some(self.found(*number, like(token, view, &self.names)?))
+            });
+            tokens.extend(found);
+        }
+        let first = tokens
+            .iter()
+            .map(|own| self.postings(own.token).iter().next());
+        std::hint::black_box(first.fold(0, |all, reading| all ^ reading.unwrap_or(0)));
+        tokens
+    }
+
+    fn found(&self, token: u32, found: Match) -> Found {
+        let (weight, made) = self.token_weight(token);
+        Found {
+            token,
+            found,
+            weight,
+            made,
+        }
+    }
+
+    fn as_asked(&self, alike: Arc<Alike>, weight: f32, manner: Manner) -> Asked {
+        let weights = alike.tokens.iter().map(|own| own.weight);
+        let most = weights.fold(0.0, f32::max);
+        // Among the tokens may be made ones.
+        let made = worth_made(self.names.weights.of(manner));
         Asked {
+            worth: alike.worth.max(made),
             alike,
             weight,
             most: most.max(weight),
             stands: true,
         }
     }
-}
-
-impl Matches {
-    /// Lays out the table for the tokens of one reading.
-    fn fill(&mut self, alike: &[(u8, Arc<Alike>)]) {
-        let count: usize = alike.iter().map(|(_, a)| a.tokens.len()).sum();
-        let size = (count * 2).next_power_of_two().max(16);
-        let empty = (
-            NOBODY,
-            0,
-            Match {
-                means: crate::align::Means::Literal,
-                quality: 0.0,
-            },
-        );
-        if self.slots.len() < size {
-            self.slots = vec![empty; size];
-            self.held.clear();
-        }
-        for slot in self.held.drain(..) {
-            self.slots[slot as usize] = empty;
-        }
-        self.mask = self.slots.len() - 1;
-        for (own, alike) in alike {
-            for (token, found) in &alike.tokens {
-                let mut at = Self::begin(*token) & self.mask;
-                while self.slots[at].0 != NOBODY {
-                    at = (at + 1) & self.mask;
-                }
-                self.slots[at] = (*token, *own, *found);
-                self.held.push(at as u32);
-            }
-        }
-    }
-
-    fn begin(token: u32) -> usize {
-        (token.wrapping_mul(0x9e37_79b1) >> 7) as usize
-    }
-
-    /// Calls with every token of the question that is like this one.
-    pub(crate) fn each(&self, token: u32, mut call: impl FnMut(u8, Match)) {
-        if self.slots.is_empty() {
-            return;
-        }
-        let mut at = Self::begin(token) & self.mask;
-        while self.slots[at].0 != NOBODY {
-            if self.slots[at].0 == token {
-                call(self.slots[at].1, self.slots[at].2);
-            }
-            at = (at + 1) & self.mask;
-        }
-    }
-}
-
-impl Room {
-    /// Room to work in.
-    pub fn new() -> Room {
-        Room::default()
-    }
-
-    pub(crate) fn begin(&mut self, readings: usize) {
-        if self.weight.len() != readings {
-            self.weight = vec![(0.0, 0.0); readings];
-            self.touched.clear();
-            self.known.clear();
-            self.known_of_all.clear();
-        }
-        for reading in self.touched.drain(..) {
-            self.weight[reading as usize] = (0.0, 0.0);
-        }
-    }
-
-    /// Keeps the candidates of the greatest weight; ties by number.
-    pub(crate) fn best(&self, candidates: &mut Vec<u32>, count: usize) {
-        candidates.sort_by(|a, b| {
-            let weight = |reading: &u32| self.weight[*reading as usize].0;
-            weight(b).total_cmp(&weight(a)).then(a.cmp(b))
-        });
-        candidates.truncate(count);
-    }
-
-    /// Brings up readings, with nothing granted.
-    fn touch(&mut self, readings: impl Iterator<Item = u32>) {
-        for reading in readings {
-            self.add(reading, (f32::MIN_POSITIVE, f32::MIN_POSITIVE), true);
-        }
-    }
-
-    /// A reading with several words like one of the question is granted the weight of all: too much, never too little.
-    fn add(&mut self, reading: u32, (weight, measure): (f32, f32), brings: bool) {
-        let Some(held) = self.weight.get_mut(reading as usize) else {
-            return;
-        };
-        if held.0 == 0.0 {
-            if !brings {
-                return;
-            }
-            self.touched.push(reading);
-        }
-        held.0 += weight;
-        held.1 += measure;
-    }
-}
-
-fn token_key(token: &View<'_>, manner: Manner) -> TokenKey {
-    (
-        token.text.to_vec(),
-        token.sounds.to_vec(),
-        [token.role as u8, token.script as u8],
-        token.number,
-        token.unwritten,
-        manner,
-    )
-}
-
-/// Neighbours as one word.
-pub(crate) fn glued<'a>(views: &[View<'a>]) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let parts = views
-        .windows(2)
-        .filter(|pair| pair.iter().all(|v| v.role != Role::Number));
-    parts
-        .map(|pair| {
-            let mut sounds = [pair[0].sounds, pair[1].sounds].concat();
-            sounds.dedup();
-            let like = View {
-                role: Role::Word,
-                number: 0,
-                variants: [0; 4],
-                certain: pair[0].certain.saturating_add(pair[1].certain),
-                aside: false,
-                ..pair[0]
-            };
-            // What one word answers of two leaves neither over, so that the bound grants the weight of both.
-            let weight = pair[0].weight + pair[1].weight;
-            (
-                [pair[0].text, pair[1].text].concat(),
-                sounds,
-                (weight * 1000.0).round() / 1000.0,
-                like,
-            )
-        })
-        .collect()
-}
-
-/// The first letters of all words as one word, with the small words and without them.
-pub(crate) fn acronyms<'a>(
-    letters: &[(u8, u8)],
-    views: &[View<'a>],
-) -> Vec<(Vec<u8>, Vec<u8>, f32, View<'a>)> {
-    let Some(first) = views.first() else {
-        return Vec::new();
-    };
-    let like = View {
-        role: Role::Word,
-        number: 0,
-        variants: [0; 4],
-        aside: false,
-        unwritten: false,
-        ..*first
-    };
-    let mut all: Vec<Vec<u8>> = [true, false]
-        .iter()
-        .map(|small| {
-            letters
-                .iter()
-                .filter(|(_, token)| *small || *token != 255)
-                .map(|(letter, _)| *letter)
-                .collect()
-        })
-        .collect();
-    all.dedup();
-    all.retain(|word| (3..=8).contains(&word.len()));
-    all.into_iter()
-        .map(|word| (word.clone(), word, WHOLE_NAME, like))
-        .collect()
 }

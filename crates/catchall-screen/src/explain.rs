@@ -2,10 +2,10 @@
 //!
 //! A reason says one thing that a person can check against the two names. Its weight is what it adds to the log-odds.
 
-use crate::align::Means;
+use crate::alike::Means;
 use crate::attribute::Reason;
+use crate::evidence::{KINDS, TABLE, Tells};
 use crate::pair::Aligned;
-use crate::score::{EVIDENCE, KINDS};
 
 /// The reasons that two names give.
 pub(crate) fn reasons(
@@ -15,12 +15,12 @@ pub(crate) fn reasons(
     chance: f32,
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let worth = |kinds: &[&str]| -> f32 {
-        let sum = EVIDENCE
+    let worth = |says: Tells| -> f32 {
+        let sum = TABLE
             .iter()
             .zip(figures.iter().zip(weights))
-            .filter(|(kind, _)| kinds.contains(kind))
-            .map(|(_, (f, w))| f * w);
+            .filter(|((_, tells), _)| *tells == says)
+            .map(|(_, (figure, weight))| figure * weight);
         sum.sum()
     };
     let mut add = |about: &'static str, says: String, weight: f32| {
@@ -33,26 +33,8 @@ pub(crate) fn reasons(
             });
         }
     };
-    let base = worth(&[
-        "always",
-        "one_word",
-        "two_match",
-        "three_match",
-        "other_script",
-        "covered_less",
-        "covered_more",
-        "covered_most",
-        "covered_nearly",
-        "whole",
-        "rare",
-        "some_same",
-        "first_same",
-        "last_same",
-        "family_same",
-    ]);
-    let agreed = worth(&["same", "near", "variant", "initial", "acronym"]);
-    add("name", agreeing(alignment), base + agreed);
-    add("name", unlike(alignment), worth(&["far", "rough", "worst"]));
+    add("name", agreeing(alignment), worth(Tells::Agreement));
+    add("name", unlike(alignment), worth(Tells::Unlike));
     let left = |asked: bool| -> Vec<&str> {
         alignment
             .iter()
@@ -68,24 +50,11 @@ pub(crate) fn reasons(
             .collect()
     };
     let (ours, theirs) = (left(true), left(false));
-    let contradiction = worth(&[
-        "conflict",
-        "conflict_share",
-        "left_rare",
-        "conflict_first",
-        "conflict_half",
-        "left_rare_first",
-        "left_rare_half",
-        "share_first",
-        "share_half",
-        "family_conflict",
-        "place_conflict",
-    ]);
     if !ours.is_empty() && !theirs.is_empty() {
         add(
             "name",
             format!("`{}` stands against `{}`", ours.join(" "), theirs.join(" ")),
-            contradiction,
+            worth(Tells::Contradiction),
         );
     }
     let words: Vec<&str> = ours.iter().chain(&theirs).copied().collect();
@@ -97,47 +66,47 @@ pub(crate) fn reasons(
     add(
         "name",
         format!("`{}` only in {side}", words.join(" ")),
-        worth(&["extra", "extra_share"]),
+        worth(Tells::Addition),
     );
     add(
         "name",
         "the parts stand in another order".to_owned(),
-        worth(&["order"]),
+        worth(Tells::Order),
     );
     add(
         "name",
         "father and son are exchanged".to_owned(),
-        worth(&["kin_turned"]),
+        worth(Tells::Kinship),
     );
     add(
         "name",
         "the numbers differ".to_owned(),
-        worth(&["number_conflict"]),
+        worth(Tells::NumbersDiffer),
     );
     add(
         "name",
         "only one side has a number".to_owned(),
-        worth(&["number_extra"]),
+        worth(Tells::OneNumber),
     );
     add(
         "name",
         "the characters differ".to_owned(),
-        worth(&["characters"]),
+        worth(Tells::Characters),
     );
     add(
         "legal_form",
         "the legal forms differ".to_owned(),
-        worth(&["legal_conflict"]),
+        worth(Tells::FormsDiffer),
     );
     add(
         "legal_form",
         "the legal forms agree".to_owned(),
-        worth(&["legal_same"]),
+        worth(Tells::FormsAgree),
     );
     add(
         "name",
         "the names tell little: such names meet by chance".to_owned(),
-        worth(&["told_little"]) + chance,
+        worth(Tells::Little) + chance,
     );
     reasons
 }

@@ -6,8 +6,10 @@
 //!
 //! To add a reading: a column in `data/names/han.txt` or a row in `surnames.txt`, and a line in [`person_readings`].
 
-use crate::name::{Manner, Raw, Reading, Role, Script, Token, person, token, unspaced};
+use crate::name::{Manner, Reading, Role, Script, Token, token};
+use crate::person::person;
 use crate::tables::Names;
+use crate::words::{Raw, unspaced};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest word of the glossary, in characters, that is looked for in a run.

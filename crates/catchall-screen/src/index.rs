@@ -5,26 +5,20 @@
 //!
 //! To add a way to find names: a key in `block.rs`. Knows no publisher, no file and no clock.
 
-use crate::align::{Match, ReadingView, View, compare};
+use crate::align::ReadingView;
+use crate::alike::{Match, View, compare};
 use crate::block::identifier_key;
 use crate::builder::Builder;
 use crate::bytes::{Reader, Words};
 use crate::listing::{Listing, PartyKind};
 use crate::name::{MOST_TOKENS, Manner, Role, Script};
+use crate::sealed::{CHECKED, IndexError, IndexFile, LENGTHS, SECTIONS, checksum, parts};
 use crate::tables::Names;
 use std::sync::Arc;
 
-/// How a file begins. The figure is raised whenever the layout changes, or how names are read.
-pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC4";
-pub(crate) const SECTIONS: usize = 14;
-/// Where the checksum ends and what it covers begins.
-const CHECKED: usize = 16;
-/// Where the key ends and the lengths of the parts begin.
-const LENGTHS: usize = CHECKED + 32;
-/// Where the parts begin.
-pub(crate) const HEADER: usize = LENGTHS + SECTIONS * 4;
 const TOKEN: usize = 28;
-const READING: usize = 24;
+const READING: usize = 16;
+const HEAD: usize = 12;
 const NAME: usize = 24;
 const LISTING: usize = 8;
 
@@ -33,6 +27,7 @@ const LISTING: usize = 8;
 pub(crate) enum Section {
     Tokens,
     Strings,
+    Heads,
     Readings,
     TokenLists,
     Extras,
@@ -47,99 +42,66 @@ pub(crate) enum Section {
     IdRows,
 }
 
-/// Why a file is no index.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum IndexError {
-    /// Another kind of file, or of another version.
-    #[error(
-        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC4`; build it again"
-    )]
-    Foreign {
-        /// What it begins with.
-        found: String,
-    },
-    /// A part lies outside the file.
-    #[error(
-        "the index is cut off: part {part} ends at byte {end}, and the file has {length}; build it again"
-    )]
-    CutOff {
-        /// Which part.
-        part: usize,
-        /// Where it should end.
-        end: u64,
-        /// How long the file is.
-        length: usize,
-    },
-    /// Bytes are not what was written.
-    #[error("the index is damaged: its checksum does not hold; build it again")]
-    Damaged,
-}
-
 /// All listings, ready to be asked.
 #[derive(Debug)]
 pub struct ScreenIndex {
     /// Shared with the file that it was opened from, so that it is in memory once.
-    bytes: Arc<Vec<u8>>,
-    parts: [(usize, usize); SECTIONS],
+    pub(crate) bytes: Arc<Vec<u8>>,
+    pub(crate) parts: [(usize, usize); SECTIONS],
     pub(crate) names: Arc<Names>,
 }
 
-/// The bytes of a sealed index that were found whole, before tables of names are at hand.
-#[derive(Clone, Debug, Default)]
-pub struct IndexFile {
-    bytes: Arc<Vec<u8>>,
-    parts: [(usize, usize); SECTIONS],
-}
-
-impl IndexFile {
-    /// Looks whether the bytes are a sealed index.
-    ///
-    /// # Errors
-    /// [`IndexError`] when the bytes are no index of this version, are cut off, or are not as they were written.
-    pub fn open(bytes: Vec<u8>) -> Result<IndexFile, IndexError> {
-        if bytes.get(..8) != Some(MAGIC.as_slice()) {
-            let found = String::from_utf8_lossy(bytes.get(..8.min(bytes.len())).unwrap_or(&[]))
-                .into_owned();
-            return Err(IndexError::Foreign { found });
-        }
-        let parts = parts(&bytes)?;
-        let sum = checksum(bytes.get(CHECKED..).unwrap_or(&[]));
-        if bytes.get(8..CHECKED) != Some(sum.to_le_bytes().as_slice()) {
-            return Err(IndexError::Damaged);
-        }
-        let bytes = Arc::new(bytes);
-        Ok(IndexFile { bytes, parts })
-    }
-
-    /// Of what it is the index.
-    pub fn key(&self) -> &[u8] {
-        self.bytes.get(CHECKED..LENGTHS).unwrap_or(&[])
-    }
-
-    /// Ready to be asked, with the tables of names that it was built with.
-    pub fn with(self, names: Arc<Names>) -> ScreenIndex {
-        ScreenIndex {
-            bytes: self.bytes,
-            parts: self.parts,
-            names,
-        }
-    }
-}
-
-impl From<ScreenIndex> for IndexFile {
-    fn from(index: ScreenIndex) -> IndexFile {
-        IndexFile {
-            bytes: index.bytes,
-            parts: index.parts,
-        }
-    }
-}
-
-/// A reading's name, how much its tokens weigh together, and how many of them are one letter.
+/// What of a reading decides whether it is looked at: twelve bytes, as most that a question touches goes no further.
+#[derive(Clone, Copy)]
 pub(crate) struct Head {
+    /// Its name.
     pub(crate) name: u32,
-    pub(crate) weight: f32,
+    /// How much its tokens weigh together, in thousandths, rounded down.
+    pub(crate) weight: u16,
+    /// How many tokens are one letter; [`MOST_INITIALS`](crate::builder::MOST_INITIALS) of them are many.
     pub(crate) initials: u8,
+    /// What its listing tells beside names and numbers.
+    pub(crate) told: u8,
+    /// The script of its first token.
+    pub(crate) script: u8,
+    /// It has one token, or none.
+    pub(crate) one_word: bool,
+    /// With which letters and sounds its tokens begin; see [`begins_with`].
+    pub(crate) letters: u32,
+}
+
+/// Bits for the letter and the sound that a token begins with. Where a letter stands for a word, or for a letter, one bit at least is in both.
+pub(crate) fn begins_with(token: &View<'_>) -> u32 {
+    let letter = token.text.first().map_or(0, |letter| 1 << (letter % 32));
+    let sound = token.sounds.first();
+    letter | sound.map_or(0, |sound| 1u32 << ((sound / 32 * 7 + sound) % 32))
+}
+
+impl Head {
+    pub(crate) fn words(self) -> [u32; 3] {
+        let marks = u32::from(self.initials & 15)
+            | u32::from(self.told & 7) << 4
+            | u32::from(self.script & 15) << 7
+            | u32::from(self.one_word) << 11;
+        [
+            self.name,
+            u32::from(self.weight) | marks << 16,
+            self.letters,
+        ]
+    }
+
+    fn of([name, second, letters]: [u32; 3]) -> Head {
+        let marks = second >> 16;
+        Head {
+            name,
+            weight: second as u16,
+            initials: (marks & 15) as u8,
+            told: (marks >> 4 & 7) as u8,
+            script: (marks >> 7 & 15) as u8,
+            one_word: marks >> 11 & 1 == 1,
+            letters,
+        }
+    }
 }
 
 /// A name of a listing, and when it counts.
@@ -282,12 +244,15 @@ impl ScreenIndex {
             .map(|(number, _)| number)
     }
 
-    /// How much a token of the lists tells.
-    pub(crate) fn token_weight(&self, number: u32) -> f32 {
-        let at = number as usize * TOKEN + 14;
-        match self.part(Section::Tokens).get(at..at + 2) {
-            Some([a, b]) => f32::from(u16::from_le_bytes([*a, *b])) / 1000.0,
-            _ => 0.0,
+    /// How much a token of the lists tells, and whether it is neighbours made one or first letters, which only lead to others.
+    pub(crate) fn token_weight(&self, number: u32) -> (f32, bool) {
+        let at = number as usize * TOKEN + 12;
+        match self.part(Section::Tokens).get(at..at + 4) {
+            Some([marks, _, a, b]) => {
+                let weight = f32::from(u16::from_le_bytes([*a, *b])) / 1000.0;
+                (weight, marks & 4 != 0)
+            }
+            _ => (0.0, false),
         }
     }
 
@@ -296,31 +261,18 @@ impl ScreenIndex {
         self.words(Section::NamesOf).get(name as usize * (NAME / 4))
     }
 
-    /// What a listing tells beside names and numbers.
-    pub(crate) fn told(&self, listing: u32) -> u8 {
-        let at = listing as usize * (LISTING / 4) + 1;
-        (self.words(Section::Listings).get(at) >> 8) as u8
-    }
-
     /// What of a reading decides whether it is looked at.
     pub(crate) fn reading_head(&self, number: u32) -> Head {
-        let words = self.words(Section::Readings);
-        let at = number as usize * (READING / 4);
-        Head {
-            name: words.get(at),
-            weight: f32::from_bits(words.get(at + 1)),
-            initials: ((words.get(at + 4) >> 12) & 15) as u8,
-        }
+        let words = self.words(Section::Heads);
+        let at = number as usize * (HEAD / 4);
+        Head::of([words.get(at), words.get(at + 1), words.get(at + 2)])
     }
 
     /// The numbers of a reading's tokens.
     pub(crate) fn reading_tokens(&self, number: u32) -> impl Iterator<Item = u32> + '_ {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
-        let (from, count) = (
-            words.get(at + 2) as usize,
-            (words.get(at + 4) & 255) as usize,
-        );
+        let (from, count) = (words.get(at) as usize, (words.get(at + 2) & 255) as usize);
         let lists = self.words(Section::TokenLists);
         (from..from + count.min(MOST_TOKENS)).map(move |at| lists.get(at))
     }
@@ -330,9 +282,9 @@ impl ScreenIndex {
         let words = self.words(Section::Readings);
         let at = number as usize * (READING / 4);
         let (extras, counts, family) = (
-            words.get(at + 3) as usize,
-            words.get(at + 4),
-            words.get(at + 5),
+            words.get(at + 1) as usize,
+            words.get(at + 2),
+            words.get(at + 3),
         );
         let bytes = self.part(Section::Extras);
         let take = |from: usize, count: usize| bytes.get(from..from + count).unwrap_or(&[]);
@@ -403,41 +355,47 @@ impl ScreenIndex {
 
     /// Rows lie in order of the first bits of their keys; where each group begins is written down, and a row keeps 32 bits more.
     fn find(&self, key: u64, starts: Section, rows: Section) -> impl Iterator<Item = u32> + '_ {
+        self.within(key, self.place(key, starts), rows)
+    }
+
+    /// Appends the tokens under each of the keys. Where all of them begin is asked first, so that one does not wait for the memory of another.
+    pub(crate) fn under_all(&self, keys: &[u64], into: &mut Vec<u32>) {
+        const AT_ONCE: usize = 16;
+        let mut places = [(0, 0); AT_ONCE];
+        for some in keys.chunks(AT_ONCE) {
+            for (place, key) in places.iter_mut().zip(some) {
+                *place = self.place(*key, Section::KeyStarts);
+            }
+            for (place, key) in places.iter().zip(some) {
+                into.extend(self.within(*key, *place, Section::KeyRows));
+            }
+        }
+    }
+
+    /// Where the group of a key lies among the rows.
+    fn place(&self, key: u64, starts: Section) -> (usize, usize) {
         let starts = self.words(starts);
-        let (from, to) = match group_bits(starts.len()) {
+        match group_bits(starts.len()) {
             Some(bits) => {
                 let group = group(key, bits);
                 (starts.get(group) as usize, starts.get(group + 1) as usize)
             }
             None => (0, 0),
-        };
+        }
+    }
+
+    fn within(
+        &self,
+        key: u64,
+        (from, to): (usize, usize),
+        rows: Section,
+    ) -> impl Iterator<Item = u32> + '_ {
         let rows = self.part(rows).get(from * 8..to * 8).unwrap_or(&[]);
         let rest = (key as u32).to_le_bytes();
         rows.chunks_exact(8)
             .filter(move |row| row[..4] == rest)
             .map(|row| u32::from_le_bytes([row[4], row[5], row[6], row[7]]))
     }
-}
-
-/// Where each part lies.
-fn parts(bytes: &[u8]) -> Result<[(usize, usize); SECTIONS], IndexError> {
-    let mut parts = [(0, 0); SECTIONS];
-    let mut reader = Reader { bytes, at: LENGTHS };
-    let mut at = HEADER;
-    for (part, slot) in parts.iter_mut().enumerate() {
-        let length = reader.u32().unwrap_or(u32::MAX) as usize;
-        let end = at as u64 + length as u64;
-        if end > bytes.len() as u64 {
-            return Err(IndexError::CutOff {
-                part,
-                end,
-                length: bytes.len(),
-            });
-        }
-        *slot = (at, at + length);
-        at += length;
-    }
-    Ok(parts)
 }
 
 /// Into how many groups keys are laid, as a power of two, told from the number of their starts.
@@ -448,30 +406,6 @@ fn group_bits(starts: usize) -> Option<u32> {
 /// The group of a key: its first bits.
 pub(crate) fn group(key: u64, bits: u32) -> usize {
     key.checked_shr(64 - bits).unwrap_or(0) as usize
-}
-
-/// A checksum against faults of disks and hands, at the speed of memory; nobody hostile is kept out by it.
-fn checksum(bytes: &[u8]) -> u64 {
-    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-    let word = |eight: &[u8]| {
-        let mut own = [0u8; 8];
-        own[..eight.len()].copy_from_slice(eight);
-        u64::from_le_bytes(own)
-    };
-    let mut lanes = [1u64, 2, 3, 4];
-    let mut blocks = bytes.chunks_exact(32);
-    for block in &mut blocks {
-        for (lane, eight) in lanes.iter_mut().zip(block.chunks_exact(8)) {
-            *lane = (*lane ^ word(eight)).wrapping_mul(STEP).rotate_left(29);
-        }
-    }
-    let rest = blocks.remainder().chunks(8).map(word);
-    lanes
-        .into_iter()
-        .chain(rest)
-        .fold(bytes.len() as u64, |sum, own| {
-            (sum ^ own).wrapping_mul(STEP).rotate_left(29)
-        })
 }
 
 /// What of a reading is not its tokens.

@@ -1,8 +1,10 @@
 //! Two names against one another, without a list.
 
-use crate::align::{Alignment, Means, ReadingView, align, views};
+use crate::align::{Alignment, ReadingView, align};
+use crate::alike::{Means, views};
+use crate::evidence::{KINDS, evidence};
 use crate::name::{Manner, Name, Reading};
-use crate::score::{KINDS, evidence, log_odds, probability};
+use crate::score::{log_odds, probability};
 use crate::tables::Names;
 
 /// One line of an alignment: what of one name answers what of the other.
@@ -69,7 +71,7 @@ fn compare_readings(a: &Reading, b: &Reading, names: &Names) -> ([f32; KINDS], A
 
 pub(crate) fn reading_view<'a>(
     reading: &'a Reading,
-    tokens: &'a [crate::align::View<'a>],
+    tokens: &'a [crate::alike::View<'a>],
 ) -> ReadingView<'a> {
     ReadingView {
         tokens,

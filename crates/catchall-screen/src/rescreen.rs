@@ -6,16 +6,20 @@
 //!
 //! Knows no file and no clock: both states of the lists and their days are handed in.
 
-use crate::align::{View, align_by, align_plainly, views};
+use crate::align::{align_by, align_plainly};
+use crate::alike::{View, views};
 use crate::attribute::{Floor, told, usable};
 use crate::builder::Builder;
-use crate::candidates::{Room, Sought};
-use crate::index::{IndexFile, ScreenIndex, like, manners};
+use crate::candidates::Sought;
+use crate::ceiling::Ceiling;
+use crate::evidence::{evidence, observed_at_most, sums};
+use crate::index::{ScreenIndex, like, manners};
 use crate::listing::{ListedName, Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Hit, Query, ScreenError};
-use crate::score::{evidence, observed_at_most, sums};
+use crate::room::Room;
 use crate::screen::Bench;
+use crate::sealed::IndexFile;
 use crate::tables::Names;
 use catchall_model::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -288,13 +292,22 @@ impl PartyIndex {
         };
         let theirs = crate::pair::reading_view(reading, &tokens);
         let mut bench = Bench::default();
+        let ceiling = Ceiling::of(manner, &index.names.weights);
         for candidate in index.candidates(&sought, asked, floor, room) {
-            let bearer = index.bearer(index.reading_head(candidate).name);
+            let head = index.reading_head(candidate);
+            let bearer = index.bearer(head.name);
             if into.contains(&bearer) {
                 continue;
             }
             index.lay_out(candidate, &mut bench);
             self.fill(&tokens, candidate, room, &mut bench);
+            let least = floor.under(head.told) - SLACK;
+            if !room.may_join(candidate)
+                && ceiling.by_table(&bench.listed, &tokens, &bench.table) < least
+            {
+                continue;
+            }
+            index.reading_rest(candidate, &mut bench.rest);
             let Bench {
                 listed,
                 rest,
@@ -303,15 +316,13 @@ impl PartyIndex {
                 ..
             } = &mut bench;
             let ours = rest.with(listed);
-            let least = floor.under(index.told(bearer)) - SLACK;
-            if align_plainly(&ours, &theirs, table, alignment) {
-                let sums = sums(&ours, &theirs, alignment);
-                let seen = observed_at_most(index.names.weights.of(manner));
-                if index.list_odds(&sums, manner) + seen < least {
-                    continue;
-                }
-            } else {
+            if !align_plainly(&ours, &theirs, table, alignment) {
                 align_by(&ours, &theirs, sounds, table, alignment);
+            }
+            let sums = sums(&ours, &theirs, alignment);
+            let seen = observed_at_most(index.names.weights.of(manner));
+            if index.list_odds(&sums, manner) + seen < least {
+                continue;
             }
             let legal = crate::pair::legal(&rest.legal, &reading.legal, &index.names);
             let figures = evidence(&ours, &theirs, legal, alignment);

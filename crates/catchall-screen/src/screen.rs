@@ -4,21 +4,26 @@
 //! still reach the review band is aligned and scored in full. No token is left out for being common: a common one may not bring up a name by itself, but
 //! its whole weight is granted to every name that another token brought up. Where the budget of full comparisons runs out, every hit says so.
 
-use crate::align::{Alignment, Table, View, align_by, align_plainly, views};
+use crate::align::{Alignment, Table, align_by, align_plainly};
+use crate::alike::{View, views};
 use crate::attribute::{Floor, Reason, Told};
-use crate::candidates::{Matches, Room, Sought};
+use crate::candidates::Sought;
+use crate::ceiling::Ceiling;
+use crate::evidence::{KINDS, evidence, observe, observed_at_most, sums};
 use crate::hash::Map;
 use crate::index::{NameRow, Rest, ScreenIndex, like, manners};
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
-use crate::score::{
-    KINDS, by_chance, evidence, log_odds, observe, observed_at_most, probability, sums,
-};
+use crate::room::{Matches, Room};
+use crate::score::{by_chance, log_odds, probability};
 use catchall_model::Day;
 
 /// Most names that are aligned in full for one name of a question.
 const BUDGET: usize = 20_000;
+
+/// Sums are rounded, and in another order.
+const SLACK: f32 = 1e-3;
 
 /// What holds for every name of a question.
 struct Asking {
@@ -202,14 +207,23 @@ impl ScreenIndex {
             slow: asking.all,
             ..Bench::default()
         };
+        let ceiling = Ceiling::of(manner, &self.names.weights);
         for candidate in &candidates {
-            let name = self.name(self.reading_head(*candidate).name);
+            let head = self.reading_head(*candidate);
+            let name = self.name(head.name);
             if name.manner != manner || !asking.dates.hold(&name) {
                 continue;
             }
-            let least = asking.floor.under(self.told(name.listing));
+            let least = asking.floor.under(head.told);
             let asked_of = (reading, tokens.as_slice());
-            self.lay(asked_of, *candidate, &room.found, &mut bench);
+            self.lay_words(asked_of.1, *candidate, &room.found, &mut bench);
+            if !asking.all && !room.may_join(*candidate) {
+                let most = ceiling.by_table(asked_of.1, &bench.listed, &bench.table);
+                if most + SLACK < least {
+                    continue;
+                }
+            }
+            self.reading_rest(*candidate, &mut bench.rest);
             let Some(figures) = self.weigh(asked_of, manner, least, &mut bench) else {
                 continue;
             };
@@ -238,10 +252,10 @@ impl ScreenIndex {
         log_odds(figures, weights.of(manner)) + by_chance(figures, manner, weights)
     }
 
-    /// Lays one reading of the lists beside the question's, with what each token answers.
-    fn lay<'i>(
+    /// Lays the words of one reading of the lists beside the question's, with what each answers.
+    fn lay_words<'i>(
         &'i self,
-        (_, tokens): (&Reading, &[View<'_>]),
+        tokens: &[View<'_>],
         candidate: u32,
         matches: &Matches,
         bench: &mut Bench<'i>,
@@ -285,11 +299,12 @@ impl ScreenIndex {
         let legal = || crate::pair::legal(&reading.legal, &rest.legal, &self.names);
         if *slow || !align_plainly(&ours, &theirs, table, alignment) {
             align_by(&ours, &theirs, &self.names.sounds, table, alignment);
+        }
+        if *slow {
             return Some(evidence(&ours, &theirs, legal(), alignment));
         }
         let mut figures = sums(&ours, &theirs, alignment);
-        // Sums are rounded, and in another order.
-        let most = self.list_odds(&figures, manner) + observed_at_most(weights) + 1e-3;
+        let most = self.list_odds(&figures, manner) + observed_at_most(weights) + SLACK;
         if most < least {
             return None;
         }
@@ -297,7 +312,7 @@ impl ScreenIndex {
         Some(figures)
     }
 
-    /// Lays a reading of the lists on the bench.
+    /// Lays the words of a reading of the lists on the bench.
     pub(crate) fn lay_out<'i>(&'i self, candidate: u32, bench: &mut Bench<'i>) {
         bench.listed.clear();
         for number in self.reading_tokens(candidate) {
@@ -306,7 +321,6 @@ impl ScreenIndex {
                 .listed
                 .push(self.token(number).unwrap_or(View::NOTHING));
         }
-        self.reading_rest(candidate, &mut bench.rest);
     }
 
     /// The document of a hit; `None` where attributes take it below the review band.
@@ -393,7 +407,8 @@ impl ScreenIndex {
         }
         let mut bench = Bench::default();
         let asked_of = (reading, tokens.as_slice());
-        self.lay(asked_of, candidate, &room.found, &mut bench);
+        self.lay_words(asked_of.1, candidate, &room.found, &mut bench);
+        self.reading_rest(candidate, &mut bench.rest);
         let figures = self.weigh(asked_of, manner, f32::NEG_INFINITY, &mut bench);
         let figures = figures.unwrap_or([0.0; KINDS]);
         let listed = Name::read(&hit.listing.matched, manner, &self.names);

@@ -7,10 +7,11 @@
 //! To add a script: a section of letters. Knows nothing of names, lists or scores.
 
 use crate::hash::Map;
+use crate::slip::{Cost, Drops, cheapest, thousandths};
 use crate::tables::{Place, TablesError};
 
 /// The longest run of sounds that is compared; what is longer is cut.
-const LONGEST: usize = 40;
+pub(crate) const LONGEST: usize = 40;
 
 /// Spellings of one script, longest first, with their sounds and romanised form.
 #[derive(Debug, Default)]
@@ -34,11 +35,11 @@ struct Spelling {
 #[derive(Debug)]
 pub(crate) struct Sounds {
     scripts: Map<String, Letters>,
-    near: Vec<f32>,
-    left_out: [f32; 128],
+    near: Vec<u16>,
+    left_out: [Cost; 128],
     vowel: [bool; 128],
-    unwritten: f32,
-    swapped: f32,
+    unwritten: Cost,
+    swapped: Cost,
 }
 
 /// What `costs.toml` holds.
@@ -66,15 +67,15 @@ impl Sounds {
         for sound in costs.vowels.bytes() {
             vowel[usize::from(sound & 127)] = true;
         }
-        let mut left_out = [costs.consonant_left_out; 128];
+        let mut left_out = [thousandths(costs.consonant_left_out); 128];
         for (sound, cost) in left_out.iter_mut().enumerate() {
             if vowel[sound] {
-                *cost = costs.vowel_left_out;
+                *cost = thousandths(costs.vowel_left_out);
             }
         }
         for (sound, cost) in &costs.left_out {
             for byte in sound.bytes() {
-                left_out[usize::from(byte & 127)] = *cost;
+                left_out[usize::from(byte & 127)] = thousandths(*cost);
             }
         }
         Ok(Sounds {
@@ -82,8 +83,8 @@ impl Sounds {
             near: matrix(&costs, &vowel),
             left_out,
             vowel,
-            unwritten: costs.vowel_left_out_unwritten,
-            swapped: costs.swapped_neighbours,
+            unwritten: thousandths(costs.vowel_left_out_unwritten),
+            swapped: thousandths(costs.swapped_neighbours),
         })
     }
 
@@ -144,44 +145,24 @@ impl Sounds {
         // A script that leaves vowels out, or spells a foreign name by its syllables, says nothing by the vowels of either side.
         let free = unwritten[0] || unwritten[1];
         let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
-        let mut drops = [0f32; LONGEST];
-        for (drop, sound) in drops.iter_mut().zip(b) {
-            *drop = self.drop(*sound, free);
-        }
-        let mut rows = [[0f32; LONGEST + 1]; 3];
-        let [before, last, now] = &mut rows;
-        let (mut before, mut last, mut now) = (before, last, now);
-        for (j, drop) in drops.iter().take(b.len()).enumerate() {
-            last[j + 1] = last[j] + drop;
-        }
-        for (i, sound) in a.iter().enumerate() {
-            let drop_a = self.drop(*sound, free);
-            let near = &self.near[usize::from(sound & 127) * 128..][..128];
-            now[0] = last[0] + drop_a;
-            let mut least = now[0];
-            let mut left = now[0];
-            let ahead = now[1..].iter_mut().zip(last.windows(2));
-            for (j, ((own, above), (other, drop))) in ahead.zip(b.iter().zip(&drops)).enumerate() {
-                let mut best = above[0] + near[usize::from(other & 127)];
-                best = best.min(above[1] + drop_a);
-                best = best.min(left + drop);
-                if i > 0 && j > 0 && *sound == b[j - 1] && a[i - 1] == *other {
-                    best = best.min(before[j - 1] + self.swapped);
-                }
-                *own = best;
-                left = best;
-                least = least.min(best);
+        let mut drops = [[0; LONGEST]; 2];
+        for (drops, word) in drops.iter_mut().zip([a, b]) {
+            for (drop, sound) in drops.iter_mut().zip(word) {
+                *drop = self.drop(*sound, free);
             }
-            // A swap reaches back two rows and adds something itself.
-            if least > most + self.swapped {
-                return f32::INFINITY;
-            }
-            (before, last, now) = (last, now, before);
         }
-        last[b.len()]
+        let [drops_a, drops_b] = drops.each_ref().map(|all| Drops {
+            leading: all,
+            any: all,
+        });
+        let exchange = |i: usize| {
+            let near = &self.near[usize::from(a[i] & 127) * 128..][..128];
+            move |j: usize| Cost::from(near[usize::from(b[j] & 127)])
+        };
+        cheapest((a, drops_a), (b, drops_b), exchange, self.swapped, most)
     }
 
-    fn drop(&self, sound: u8, free: bool) -> f32 {
+    fn drop(&self, sound: u8, free: bool) -> Cost {
         if free && sound.is_ascii_lowercase() && self.is_vowel(sound) {
             self.unwritten
         } else {
@@ -292,21 +273,23 @@ fn settle_latin(sounds: &mut Vec<u8>, vowel: &[bool; 128]) {
     *sounds = settled;
 }
 
-fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<f32> {
-    let mut near = vec![costs.consonant_left_out; 128 * 128];
+fn matrix(costs: &Costs, vowel: &[bool; 128]) -> Vec<u16> {
+    // No cost of the table is near the end of sixteen bits; one that were would be held there.
+    let thousandths = |cost: f32| thousandths(cost).min(Cost::from(u16::MAX)) as u16;
+    let mut near = vec![thousandths(costs.consonant_left_out); 128 * 128];
     for a in 0..128 {
         for b in 0..128 {
             if vowel[a] && vowel[b] {
-                near[a * 128 + b] = costs.vowel_for_vowel;
+                near[a * 128 + b] = thousandths(costs.vowel_for_vowel);
             }
         }
-        near[a * 128 + a] = 0.0;
+        near[a * 128 + a] = 0;
     }
     for (pair, cost) in &costs.near {
         if let [a, b] = pair.as_bytes() {
             let (a, b) = (usize::from(a & 127), usize::from(b & 127));
-            near[a * 128 + b] = *cost;
-            near[b * 128 + a] = *cost;
+            near[a * 128 + b] = thousandths(*cost);
+            near[b * 128 + a] = thousandths(*cost);
         }
     }
     near
@@ -354,77 +337,4 @@ fn read_letters(text: &str) -> Result<Map<String, Letters>, TablesError> {
 
 fn plain(spelling: &str) -> String {
     any_ascii::any_ascii(spelling).to_ascii_lowercase()
-}
-
-/// How many slips of the hand part two romanised words: letters left out, added, exchanged, swapped.
-pub(crate) fn slips(a: &[u8], b: &[u8], most: f32) -> f32 {
-    if a == b {
-        return 0.0;
-    }
-    let (a, b) = (&a[..a.len().min(LONGEST)], &b[..b.len().min(LONGEST)]);
-    // A letter that the other word does not have at all is left out or exchanged at least once; only figures are exchanged for less.
-    let figures = a.iter().chain(b).any(u8::is_ascii_digit);
-    let exchanged = if figures { 0.3 } else { 0.8 };
-    if a.len().abs_diff(b.len()) as f32 * 0.3 > most
-        || letters_apart(a, b) as f32 * exchanged > most + 1e-3
-    {
-        return f32::INFINITY;
-    }
-    // A letter that doubles the one before it is left out at a third of the price.
-    let price = |word: &[u8], at: usize| {
-        let doubled = at > 0 && word[at] == word[at - 1];
-        if doubled { 0.3 } else { 1.0 }
-    };
-    let mut prices = [0f32; LONGEST];
-    for (at, own) in prices.iter_mut().take(b.len()).enumerate() {
-        *own = price(b, at);
-    }
-    let mut rows = [[0f32; LONGEST + 1]; 3];
-    let [before, last, now] = &mut rows;
-    let (mut before, mut last, mut now) = (before, last, now);
-    for j in 0..b.len() {
-        last[j + 1] = last[j] + 1.0;
-    }
-    for (i, letter) in a.iter().enumerate() {
-        let price_a = price(a, i);
-        now[0] = last[0] + 1.0;
-        let mut least = now[0];
-        let mut left = now[0];
-        let ahead = now[1..].iter_mut().zip(last.windows(2));
-        for (j, ((own, above), (other, price_b))) in ahead.zip(b.iter().zip(&prices)).enumerate() {
-            let mut best = above[0] + exchange(*letter, *other);
-            best = best.min(above[1] + price_a);
-            best = best.min(left + price_b);
-            if i > 0 && j > 0 && *letter == b[j - 1] && a[i - 1] == *other {
-                best = best.min(before[j - 1] + 0.75);
-            }
-            *own = best;
-            left = best;
-            least = least.min(best);
-        }
-        if least > most + 0.75 {
-            return f32::INFINITY;
-        }
-        (before, last, now) = (last, now, before);
-    }
-    last[b.len()]
-}
-
-/// Letters of one word that the other does not have at all.
-fn letters_apart(a: &[u8], b: &[u8]) -> u32 {
-    let letters = |word: &[u8]| word.iter().fold(0u64, |set, l| set | 1 << (l & 63));
-    let (a, b) = (letters(a), letters(b));
-    (a & !b).count_ones().max((b & !a).count_ones())
-}
-
-/// What a machine misreads and a hand mistypes costs less than another letter.
-fn exchange(a: u8, b: u8) -> f32 {
-    if a == b {
-        return 0.0;
-    }
-    match (a.min(b), a.max(b)) {
-        (b'0', b'o') | (b'1', b'l') | (b'1', b'i') | (b'5', b's') | (b'8', b'b') => 0.3,
-        (b'i', b'l') | (b'u', b'v') | (b'c', b'e') | (b'h', b'n') => 0.8,
-        _ => 1.0,
-    }
 }

@@ -8,6 +8,10 @@
 use crate::hash::Map;
 use crate::score::Weights;
 use crate::sound::Sounds;
+use crate::table_rows::{
+    read_frequency, read_glossary, read_legal, read_numbers, read_particles, read_surnames,
+    read_variants, slips_of, small_slips, sum_by_sound,
+};
 use crate::threshold::Thresholds;
 use std::fmt;
 
@@ -121,21 +125,21 @@ impl TableTexts<'_> {
 /// Phrases of one or more words, each with a number; the longest is found first.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
-    whole: Map<String, u16>,
-    beginnings: Map<String, u16>,
-    shortest_beginning: usize,
-    endings: Endings,
-    firsts: Map<String, usize>,
-    beginnings_of: Map<char, ()>,
+    pub(crate) whole: Map<String, u16>,
+    pub(crate) beginnings: Map<String, u16>,
+    pub(crate) shortest_beginning: usize,
+    pub(crate) endings: Endings,
+    pub(crate) firsts: Map<String, usize>,
+    pub(crate) beginnings_of: Map<char, ()>,
     pub(crate) longest: usize,
-    words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// What may follow the beginning of a word that stands for every word that begins so: parts between, in any number, and an ending.
 #[derive(Debug, Default)]
-struct Endings {
-    between: Vec<String>,
-    last: Map<String, ()>,
+pub(crate) struct Endings {
+    pub(crate) between: Vec<String>,
+    pub(crate) last: Map<String, ()>,
 }
 
 impl Endings {
@@ -154,6 +158,8 @@ impl Endings {
 #[derive(Debug)]
 pub struct Names {
     pub(crate) sounds: Sounds,
+    /// Small words with a slip of the hand.
+    slipped: Map<String, Small>,
     pub(crate) small: Map<String, Small>,
     /// Small words that are names of their own in names of short words.
     pub(crate) either: Map<String, ()>,
@@ -188,6 +194,7 @@ impl Names {
         let weights = Weights::read(texts.weights)?;
         let (small, either) = read_particles(texts.particles)?;
         Ok(Names {
+            slipped: small_slips(&small, &frequency),
             small,
             either,
             numbers: read_numbers(texts.numbers)?,
@@ -214,7 +221,7 @@ impl TableTexts<'_> {
     pub fn digest(&self) -> [u8; 32] {
         use sha2::{Digest, Sha256};
         let mut digest = Sha256::new();
-        digest.update(crate::index::MAGIC);
+        digest.update(crate::sealed::MAGIC);
         for text in [
             self.letters,
             self.costs,
@@ -237,6 +244,12 @@ impl TableTexts<'_> {
 }
 
 impl Names {
+    /// What small word of a person's name this is, as it stands or but for a slip.
+    pub(crate) fn small_word(&self, word: &str) -> Option<Small> {
+        let known = self.small.get(word).or_else(|| self.slipped.get(word));
+        known.copied()
+    }
+
     /// The word of legal forms and notions that this is but for one slip; `None` for words that are known as they stand.
     pub(crate) fn corrected(&self, word: &str) -> Option<&str> {
         if word.len() < 6 || !word.is_ascii() || self.frequency.contains_key(word) {
@@ -250,7 +263,7 @@ impl Names {
         };
         let near = |known: &&str| {
             known.len().abs_diff(word.len()) <= 1
-                && crate::sound::slips(known.as_bytes(), word.as_bytes(), 1.0) <= 1.0
+                && crate::slip::slips(known.as_bytes(), word.as_bytes(), 1.0) <= 1.0
         };
         let less = (0..word.len()).map(|at| [&word[..at], &word[at + 1..]].concat());
         std::iter::once(word.to_owned())
@@ -270,7 +283,7 @@ impl Names {
 }
 
 impl Phrases {
-    fn add(&mut self, phrase: &str, number: u16) {
+    pub(crate) fn add(&mut self, phrase: &str, number: u16) {
         if let Some(beginning) = phrase.strip_suffix('*') {
             let letters = beginning.chars().count();
             self.shortest_beginning = match self.shortest_beginning {
@@ -283,7 +296,7 @@ impl Phrases {
             self.longest = self.longest.max(1);
             return;
         }
-        let words = crate::name::words_of(phrase);
+        let words = crate::words::words_of(phrase);
         self.longest = self.longest.max(words.len());
         if let Some(first) = words.first() {
             let longest = self.firsts.entry(first.clone()).or_default();
@@ -328,245 +341,4 @@ impl Phrases {
             self.endings.hold(rest).then_some(*number)
         })
     }
-}
-
-fn rows<'a>(
-    file: &'static str,
-    text: &'a str,
-    wanted: &'static str,
-) -> impl Iterator<Item = Result<(Place, &'a str, Vec<&'a str>), TablesError>> {
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
-        .map(move |(number, line)| {
-            let at = Place::new(file, number);
-            match line.split_once(':') {
-                Some((head, tail)) => Ok((
-                    at,
-                    head.trim(),
-                    tail.split(',')
-                        .map(str::trim)
-                        .filter(|w| !w.is_empty())
-                        .collect(),
-                )),
-                None if line.starts_with('[') => Ok((at, line.trim(), Vec::new())),
-                None => Err(TablesError::Row {
-                    at,
-                    found: line.to_owned(),
-                    wanted,
-                }),
-            }
-        })
-}
-
-type Particles = (Map<String, Small>, Map<String, ()>);
-
-fn read_particles(text: &str) -> Result<Particles, TablesError> {
-    let wanted = "`article`, `kin`, `title`, `filler`, `speech`, `bound`, `god`, `faith` or `either`, a colon, and words";
-    let (mut small, mut either) = (Map::default(), Map::default());
-    for row in rows("particles.txt", text, wanted) {
-        let (at, head, words) = row?;
-        let kind = match head {
-            "article" => Small::Article,
-            "kin" => Small::Kin,
-            "title" => Small::Title,
-            "filler" => Small::Filler,
-            "bound" => Small::Bound,
-            "god" => Small::God,
-            "faith" => Small::Faith,
-            "speech" => Small::Speech,
-            "either" => {
-                either.extend(words.into_iter().map(|word| (crate::name::fold(word), ())));
-                continue;
-            }
-            _ => {
-                return Err(TablesError::Row {
-                    at,
-                    found: head.to_owned(),
-                    wanted,
-                });
-            }
-        };
-        for word in words {
-            small.entry(crate::name::fold(word)).or_insert(kind);
-        }
-    }
-    Ok((small, either))
-}
-
-fn read_numbers(text: &str) -> Result<Map<String, u32>, TablesError> {
-    let wanted = "a number, a colon, and words";
-    let mut numbers = Map::default();
-    for row in rows("numbers.txt", text, wanted) {
-        let (at, head, words) = row?;
-        let number: u32 = head.parse().map_err(|_| TablesError::Row {
-            at,
-            found: head.to_owned(),
-            wanted,
-        })?;
-        for word in words {
-            numbers.insert(crate::name::fold(word), number);
-        }
-    }
-    Ok(numbers)
-}
-
-fn read_variants(text: &str) -> Map<String, Vec<u16>> {
-    let mut variants: Map<String, Vec<u16>> = Map::default();
-    let lines = text
-        .lines()
-        .filter(|l| !l.starts_with('#') && !l.is_empty());
-    for (group, line) in (1u16..).zip(lines) {
-        for name in line.split(',') {
-            let name = any_ascii::any_ascii(name.trim()).to_ascii_lowercase();
-            // A name is looked up as it is compared: what is written as one or as two words is one.
-            let joined = crate::name::compound(&name);
-            for form in [name, joined] {
-                let groups = variants.entry(form).or_default();
-                if !groups.contains(&group) {
-                    groups.push(group);
-                }
-            }
-        }
-    }
-    variants
-}
-
-fn read_legal(text: &str) -> Result<(Phrases, Vec<(String, u16)>), TablesError> {
-    let mut phrases = Phrases::default();
-    let mut names: Vec<(String, u16)> = vec![(String::new(), 0)];
-    for row in rows("legal.txt", text, "a class, a colon, and spellings") {
-        let (at, head, spellings) = row?;
-        let number = names.len() as u16;
-        let (class, wider) = head.split_once('=').unwrap_or((head, ""));
-        let wider = match wider.trim() {
-            "" => number,
-            name => match names.iter().position(|(class, _)| class == name) {
-                Some(found) => found as u16,
-                None => {
-                    return Err(TablesError::Row {
-                        at,
-                        found: head.to_owned(),
-                        wanted: "a wider class that stands above",
-                    });
-                }
-            },
-        };
-        names.push((class.trim().to_owned(), wider));
-        for spelling in spellings {
-            phrases.add(spelling, number);
-        }
-    }
-    Ok((phrases, names))
-}
-
-fn read_glossary(text: &str) -> Result<(Phrases, Vec<(String, f32)>), TablesError> {
-    let mut phrases = Phrases::default();
-    let mut names = vec![(String::new(), 0.0)];
-    let mut weight = 0.2;
-    for row in rows("glossary.txt", text, "a notion, a colon, and spellings") {
-        let (at, head, spellings) = row?;
-        if let Some(figure) = head.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
-            weight = figure.parse().map_err(|_| TablesError::Row {
-                at,
-                found: head.to_owned(),
-                wanted: "a weight from 0 to 1 in brackets",
-            })?;
-            continue;
-        }
-        if head == "between" {
-            let parts = spellings.into_iter().map(str::to_owned);
-            phrases.endings.between.extend(parts);
-            continue;
-        }
-        if head == "ending" {
-            let endings = spellings.into_iter().map(|ending| (ending.to_owned(), ()));
-            phrases.endings.last.extend(endings);
-            continue;
-        }
-        let number = names.len() as u16;
-        names.push((head.to_owned(), weight));
-        for spelling in spellings {
-            phrases.add(spelling, number);
-        }
-    }
-    Ok((phrases, names))
-}
-
-fn read_frequency(text: &str) -> Result<Map<String, [u32; 2]>, TablesError> {
-    let mut found = Map::default();
-    for (number, line) in text.lines().enumerate() {
-        if line.starts_with('#') {
-            continue;
-        }
-        let mut words = line.split(' ');
-        let row = (|| {
-            let word = words.next()?;
-            let persons = words.next()?.parse().ok()?;
-            let bodies = words.next()?.parse().ok()?;
-            Some((word.to_owned(), [persons, bodies]))
-        })();
-        let Some((word, rates)) = row else {
-            return Err(TablesError::Row {
-                at: Place::new("frequency.txt", number),
-                found: line.to_owned(),
-                wanted: "a word and two rates in a million names",
-            });
-        };
-        found.insert(word, rates);
-    }
-    Ok(found)
-}
-
-/// Every long word of the two tables, with one letter left out in every way.
-fn slips_of(legal: &Phrases, notions: &Phrases) -> (Vec<String>, Map<String, u32>) {
-    let mut vocabulary: Vec<String> = legal.words.iter().chain(&notions.words).cloned().collect();
-    vocabulary.sort_unstable();
-    vocabulary.dedup();
-    let mut corrected = Map::default();
-    for (number, word) in vocabulary.iter().enumerate() {
-        corrected.insert(word.clone(), number as u32);
-        for at in 0..word.len() {
-            corrected
-                .entry([&word[..at], &word[at + 1..]].concat())
-                .or_insert(number as u32);
-        }
-    }
-    (vocabulary, corrected)
-}
-
-/// Spellings of one name share how common it is: their rates are summed by what is certain of their sound.
-fn sum_by_sound(frequency: &Map<String, [u32; 2]>, sounds: &Sounds) -> Map<Vec<u8>, [u32; 2]> {
-    let mut by_sound: Map<Vec<u8>, [u32; 2]> = Map::default();
-    for (word, rates) in frequency {
-        if let Some((heard, _)) = sounds.of("latin", word) {
-            let sum = by_sound.entry(crate::block::skeleton(&heard)).or_default();
-            sum[0] += rates[0];
-            sum[1] += rates[1];
-        }
-    }
-    by_sound
-}
-
-fn read_surnames(text: &str) -> Map<String, Vec<Vec<String>>> {
-    let mut surnames: Map<String, Vec<Vec<String>>> = Map::default();
-    for line in text.lines().filter(|l| !l.starts_with('#')) {
-        let mut cells = line.split('\t');
-        let (Some(name), Some(language), Some(readings)) =
-            (cells.next(), cells.next(), cells.next())
-        else {
-            continue;
-        };
-        let column = match language {
-            "zh" => 0,
-            "yue" => 1,
-            "ko" => 2,
-            _ => 3,
-        };
-        let entry = surnames
-            .entry(name.to_owned())
-            .or_insert_with(|| vec![Vec::new(); 4]);
-        entry[column].extend(readings.split(',').map(str::to_owned));
-    }
-    surnames
 }

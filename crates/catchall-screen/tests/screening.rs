@@ -129,6 +129,8 @@ fn a_name_is_found_in_other_scripts_orders_and_with_slips() {
         (person("Varlam Grushnykov"), "1"),
         (person("Гру́шников Варлаам Тимофеевич"), "1"),
         (person("عبدالقادر مرزوق الزبیدی"), "2"),
+        (person("Adbul Qadir bin Marzuq al-Zubaydi"), "2"),
+        (person("Abddul Qadir bin Marzuq al-Zubaydi"), "2"),
         (person("Abdulkader ben Marzouk Zoubaidi"), "2"),
         (body("Kholmogory Machine-Building Plant"), "3"),
         (body("ОАО Холмогорский машиностроительный завод"), "3"),
@@ -487,7 +489,7 @@ fn questions(listings: &[Listing]) -> Vec<Query> {
         .collect()
 }
 
-/// A part of the US list, where the shared data stands beside the project.
+/// A part of the US list (every so many'th entry, as `CATCHALL_TWIN_EVERY` says), where the shared data stands beside the project.
 fn shared_lists() -> Vec<Listing> {
     let folder = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -496,7 +498,9 @@ fn shared_lists() -> Vec<Listing> {
     let Ok(files) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    let every = if cfg!(debug_assertions) { 80 } else { 4 };
+    let every = std::env::var("CATCHALL_TWIN_EVERY").ok();
+    let every = every.and_then(|every| every.parse().ok());
+    let every = every.unwrap_or(if cfg!(debug_assertions) { 80 } else { 4 });
     let mut listings = Vec::new();
     for file in files.flatten() {
         let text = std::fs::read_to_string(file.path()).unwrap();
