@@ -127,7 +127,24 @@ pub enum Expr {
         count: u16,
         /// Unit.
         unit: Unit,
+        /// What it counts from.
+        since: Since,
     },
+    /// So many days before or after Easter Sunday.
+    Easter(i8),
+}
+
+/// What a lapse of time counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// Nothing is said: from the day told in the sentence, else from the page's own.
+    Told,
+    /// `of the date of this report`: from the page's own day.
+    Page,
+    /// `of the signing`: from the day of that, where it is told.
+    Event,
+    /// `of any request`: from a day that nobody knows yet.
+    Open,
 }
 
 /// A date found.
@@ -158,6 +175,8 @@ struct Reader<'a> {
     words: &'a Gazetteers,
     /// Whether 6/1/94 is the first of June here; unknown when nothing on the page tells.
     month_first: Option<bool>,
+    /// Whether whole days are written with points here.
+    dotted: bool,
 }
 
 /// Every date of the page, in order.
@@ -168,8 +187,10 @@ pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
         tokens,
         words,
         month_first: None,
+        dotted: false,
     };
     reader.month_first = reader.house_order();
+    reader.dotted = reader.house_points();
     let mut found = Vec::new();
     let mut at = 0;
     let mut depth = 0_usize;
@@ -258,6 +279,23 @@ impl Reader<'_> {
         }
     }
 
+    /// A number in figures or in one or two words, such as `forty-five`, and the token behind it.
+    fn counted(&self, at: usize) -> Option<(u16, usize)> {
+        let tens = self.count(at)?;
+        let glued = usize::from(self.lower(at + 1) == "-");
+        let ones = self.count(at + 1 + glued).filter(|ones| {
+            (1..10).contains(ones)
+                && tens >= 20
+                && tens.is_multiple_of(10)
+                && self.shape(at) == Some(Shape::Word)
+                && self.shape(at + 1 + glued) == Some(Shape::Word)
+        });
+        Some(match ones {
+            Some(ones) => (tens + ones, at + 2 + glued),
+            None => (tens, at + 1),
+        })
+    }
+
     /// A day of the month, with `st`, `nd`, `rd`, `th` behind it or not; and the token behind.
     fn day(&self, at: usize) -> Option<(u8, usize)> {
         let value = self.digits(at)?;
@@ -300,15 +338,20 @@ impl Reader<'_> {
             Shape::Number => self
                 .numeric(at)
                 .or_else(|| self.short_numeric(at))
+                .or_else(|| self.slashed_pair(at))
+                .or_else(|| self.dotted_pair(at))
                 .or_else(|| self.day_first(at))
                 .or_else(|| self.month_day(at))
                 .or_else(|| self.ago(at))
+                .or_else(|| self.lapse_behind(at))
                 .or_else(|| self.years(at)),
             Shape::Word => match self.calendar(at)? {
                 Calendar::Month(month) => self.month_first(at, month),
                 Calendar::Weekday(_) => self.weekdays(at, None, at),
                 Calendar::Count(_) => self
                     .ago(at)
+                    .or_else(|| self.worded_day(at))
+                    .or_else(|| self.lapse_behind(at))
                     .or_else(|| self.day_from_event(at))
                     .or_else(|| self.fraction(at)),
                 Calendar::Relative(word) => self.worded(at, word),
@@ -390,7 +433,8 @@ impl Reader<'_> {
             && ((word == "than" && self.relative(before - 1) == Some(Relative::Later))
                 || (word == "to" && self.lower(before - 1) == "up"));
         let listed = later || self.words.is("calendar", "deadline", word);
-        found.left_out = word == "before";
+        found.left_out =
+            word == "before" && !(before > 1 && matches!(self.lower(before - 1), "or" | "and"));
         let end = matches!(
             found.expr,
             Expr::Year {

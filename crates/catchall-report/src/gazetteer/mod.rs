@@ -66,6 +66,7 @@ pub enum Relative {
     Of,
     Night,
     Christmas,
+    Easter,
 }
 
 impl Relative {
@@ -102,6 +103,7 @@ impl Relative {
             "of" => Relative::Of,
             "night" => Relative::Night,
             "christmas" => Relative::Christmas,
+            "easter" => Relative::Easter,
             _ => return None,
         })
     }
