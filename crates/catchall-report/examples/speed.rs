@@ -1,6 +1,7 @@
 //! How fast reports are read: `speed FILE..` reads each file as one document, then hostile pages made on the spot, and prints MB/s.
 //!
-//! `speed --grow FILE` reads one, two, four and eight copies as one page, to see that time grows with length.
+//! `speed --grow FILE` reads one, two, four and eight copies as one page, to see that time grows with length. `speed --digest FILE..` prints a
+//! digest of each reading instead, so that a change that should change no byte can be shown to change none.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -21,8 +22,32 @@ fn time(name: &str, bytes: &[u8]) {
     );
 }
 
+fn digest(file: &str) {
+    use sha2::{Digest as _, Sha256};
+    let media = match file.rsplit('.').next() {
+        Some("html") => "text/html",
+        Some("eml") => "message/rfc822",
+        Some("pdf") => "application/pdf",
+        _ => "text/plain",
+    };
+    let bytes = std::fs::read(file).unwrap();
+    let reading = read(&bytes, media, &Context::default()).unwrap();
+    let json = serde_json::to_vec(&reading).unwrap();
+    let hex: String = Sha256::digest(&json)
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    println!("{hex} {file}");
+}
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.iter().any(|word| word == "--digest") {
+        let files = words.iter().filter(|word| !word.starts_with("--"));
+        files.for_each(|file| digest(file));
+        return;
+    }
     let grow = words.iter().any(|word| word == "--grow");
     let hostile = words.iter().any(|word| word == "--hostile");
     let _ = read(b"warm", "text/plain", &Context::default());

@@ -3,160 +3,25 @@
 //! A file that does not say what it should is a [`DataError`] with the file and the cure. To grow: a list that a file gains is a field of
 //! its struct here and a name under which it is asked.
 
+mod files;
+mod people;
+
+use files::{
+    BODIES, BodiesFile, CALENDAR, CUES, CalendarFile, CuesFile, INSTRUMENTS, InstrumentsFile,
+    OFFICES, OUTLETS, OfficesFile, OutletsFile, PEOPLE, PeopleFile, SERIALS, STATES, SerialsFile,
+    StatesFile, TECHNOLOGY, TechFile, parse,
+};
+use people::{holders, surnames};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use super::words::{self, Class, Table};
 use super::{
-    Body, Calendar, DataError, Frame, Gazetteers, Index, KINDS, Known, Lists, Name, Outlet, Person,
-    Relative, SLOTS, Serial, Sets, State, Tech, Term, Verb, slot,
+    Body, Calendar, DataError, Frame, Gazetteers, Index, KINDS, Lists, Name, Outlet, Person,
+    Relative, SLOTS, Sets, Verb, slot,
 };
-
-#[derive(Deserialize)]
-struct StatesFile {
-    state: Vec<State>,
-    region: Vec<String>,
-}
-#[derive(Deserialize)]
-struct OutletsFile {
-    outlet: Vec<Outlet>,
-    words: Lists,
-}
-#[derive(Deserialize)]
-struct BodiesFile {
-    body: Vec<Body>,
-    forms: Lists,
-}
-#[derive(Deserialize)]
-struct TechFile {
-    tech: Vec<Tech>,
-}
-#[derive(Deserialize)]
-struct InstrumentsFile {
-    instrument: Vec<Known>,
-    forms: Lists,
-}
-#[derive(Deserialize)]
-struct SerialsFile {
-    serial: Vec<Serial>,
-    words: Lists,
-}
-#[derive(Deserialize)]
-struct OfficesFile {
-    office: Vec<OfficeRow>,
-}
-#[derive(Deserialize)]
-struct OfficeRow {
-    country: String,
-    title: String,
-    holders: Vec<Vec<String>>,
-}
-#[derive(Deserialize)]
-struct PeopleFile {
-    given: String,
-    particles: Vec<String>,
-    address: Vec<String>,
-    office: Vec<String>,
-    speakers: Lists,
-}
-#[derive(Deserialize)]
-struct CalendarFile {
-    month: Vec<NumberRow>,
-    weekday: Vec<NumberRow>,
-    words: Lists,
-    numbers: BTreeMap<String, u16>,
-    relative: Lists,
-}
-#[derive(Deserialize)]
-struct NumberRow {
-    number: u8,
-    names: Vec<String>,
-}
-#[derive(Deserialize)]
-struct CuesFile {
-    verb: Vec<VerbRow>,
-    noun: Vec<NounRow>,
-    according: Vec<String>,
-    hedge: Vec<String>,
-    relay: Vec<String>,
-    charge: Vec<String>,
-    negative: Vec<String>,
-    give: Vec<String>,
-    take: Vec<String>,
-    contrast: Vec<String>,
-    flow: Vec<String>,
-    help: Vec<String>,
-    abbreviations: Vec<String>,
-    openers: Vec<String>,
-    grammar: Lists,
-    commitment: Lists,
-    graph: Lists,
-    status: Lists,
-}
-#[derive(Deserialize)]
-struct VerbRow {
-    kind: String,
-    frame: String,
-    forms: Vec<String>,
-}
-#[derive(Deserialize)]
-struct NounRow {
-    kind: String,
-    forms: Vec<String>,
-}
-
-/// A file of the data: its name in the project, and its text.
-type File = (&'static str, &'static str);
-
-const STATES: File = (
-    "data/reports/states.toml",
-    include_str!("../../../../data/reports/states.toml"),
-);
-const OUTLETS: File = (
-    "data/reports/outlets.toml",
-    include_str!("../../../../data/reports/outlets.toml"),
-);
-const BODIES: File = (
-    "data/reports/bodies.toml",
-    include_str!("../../../../data/reports/bodies.toml"),
-);
-const TECHNOLOGY: File = (
-    "data/reports/technology.toml",
-    include_str!("../../../../data/reports/technology.toml"),
-);
-const INSTRUMENTS: File = (
-    "data/reports/instruments.toml",
-    include_str!("../../../../data/reports/instruments.toml"),
-);
-const SERIALS: File = (
-    "data/reports/serials.toml",
-    include_str!("../../../../data/reports/serials.toml"),
-);
-const OFFICES: File = (
-    "data/reports/offices.toml",
-    include_str!("../../../../data/reports/offices.toml"),
-);
-const PEOPLE: File = (
-    "data/reports/people.toml",
-    include_str!("../../../../data/reports/people.toml"),
-);
-const CALENDAR: File = (
-    "data/reports/calendar.toml",
-    include_str!("../../../../data/reports/calendar.toml"),
-);
-const CUES: File = (
-    "data/reports/cues.toml",
-    include_str!("../../../../data/reports/cues.toml"),
-);
-
-fn parse<T: for<'de> Deserialize<'de>>((file, text): File) -> Result<T, DataError> {
-    toml::from_str(text).map_err(|error| DataError {
-        file,
-        what: error.to_string(),
-    })
-}
 
 fn day(file: &'static str, text: &str) -> Result<Date, DataError> {
     text.parse().map_err(|_| DataError {
@@ -415,74 +280,6 @@ fn calendar_words(file: &CalendarFile) -> Result<Table<Calendar>, DataError> {
         }
     }
     Ok(table)
-}
-
-fn holders(file: OfficesFile) -> Result<Vec<Person>, DataError> {
-    let name_of = "data/reports/offices.toml";
-    let mut people: Vec<Person> = Vec::new();
-    for row in file.office {
-        for holder in row.holders {
-            let [name, from, to, also @ ..] = holder.as_slice() else {
-                return Err(DataError {
-                    file: name_of,
-                    what: format!(
-                        "{}: a holder needs a name and two days, found {holder:?}",
-                        row.title
-                    ),
-                });
-            };
-            let term = Term {
-                title: row.title.clone(),
-                from: day(name_of, from)?,
-                to: if to.is_empty() {
-                    None
-                } else {
-                    Some(day(name_of, to)?)
-                },
-            };
-            let known = people
-                .iter_mut()
-                .find(|person| &person.name == name && person.country == row.country);
-            let person = match known {
-                Some(person) => person,
-                None => {
-                    people.push(Person {
-                        name: name.clone(),
-                        names: vec![name.clone()],
-                        country: row.country.clone(),
-                        terms: Vec::new(),
-                    });
-                    let Some(last) = people.last_mut() else {
-                        continue;
-                    };
-                    last
-                }
-            };
-            person.terms.push(term);
-            for spelling in also {
-                if !person.names.contains(spelling) {
-                    person.names.push(spelling.clone());
-                }
-            }
-        }
-    }
-    Ok(people)
-}
-
-fn surnames(people: &[Person]) -> Table<Vec<u16>> {
-    let mut table: Table<Vec<u16>> = Table::default();
-    for (person, index) in people.iter().zip(0_u16..) {
-        for name in &person.names {
-            let Some(last) = name.rsplit(' ').next() else {
-                continue;
-            };
-            let row = table.entry(last.to_owned()).or_default();
-            if !row.contains(&index) {
-                row.push(index);
-            }
-        }
-    }
-    table
 }
 
 fn names(

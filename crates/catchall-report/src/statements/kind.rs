@@ -1,0 +1,212 @@
+//! The kind of a statement, settled by its verb and by the words that follow.
+
+use super::content::sentence_end;
+use super::{Cue, Ground, lower, subject};
+use crate::gazetteer::Frame;
+use crate::tokens::Stretch;
+
+/// The kind, from the cue and from what is said.
+pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
+    if cue.lemma == "hear" {
+        return "reported";
+    }
+    if cue.lemma == "plead" && lower(ground, cue.at + 1) == "not" {
+        return "denied";
+    }
+    if cue.negated && cue.kind == "denied" {
+        return "conceded";
+    }
+    if cue.negated && matches!(cue.kind, "promised" | "conceded" | "ordered" | "alleged") {
+        return "said";
+    }
+    if !matches!(cue.kind, "said" | "promised")
+        || matches!(cue.frame, Frame::Act) && cue.kind == "said"
+    {
+        return cue.kind;
+    }
+    let head = Stretch {
+        from: content.from,
+        to: (content.from + 14).min(content.to),
+    };
+    let own = cue.subject.country(ground);
+    let side = subject::first_country(ground, head);
+    let first_person = (head.from..head.to.min(head.from + 6)).any(|at| {
+        matches!(
+            lower(ground, at),
+            "we" | "i" | "it" | "they" | "he" | "she" | "our" | "there"
+        ) || (matches!(lower(ground, at), "his" | "her" | "their" | "its")
+            && ground
+                .work
+                .tokens
+                .is(ground.work.words, at + 1, "commitment", "side"))
+    });
+    // `Ruritania, he said, shall not ...`: the side stands before the cue.
+    let side = side.or_else(|| {
+        let lead = Stretch {
+            from: ground.work.tokens.sentences
+                [ground.work.tokens.sentence_of(cue.at).unwrap_or_default()]
+            .at
+            .from,
+            to: cue.at,
+        };
+        (lower(ground, lead.from + 1) == ",")
+            .then(|| subject::first_country(ground, lead))
+            .flatten()
+    });
+    // A minister without a country speaks for the one that he speaks of.
+    let ours = first_person || (side.is_some() && (side == own || own.is_none()));
+    let lead = Stretch {
+        from: head.from,
+        to: head.to.min(head.from + 6),
+    };
+    let leads = first_person
+        || subject::first_country(ground, lead)
+            .is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+        || (ours && subject::first_country(ground, head).is_none());
+    let has = |list: &str, at: Stretch| {
+        (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))
+    };
+    let before = content.to <= cue.at;
+    let future = !before
+        && (head.from..head.to.min(head.from + 9)).any(|at| {
+            matches!(lower(ground, at), "will" | "shall" | "'ll" | "won't")
+                || (lower(ground, at) == "would" && cue.kind == "said")
+                || (matches!(lower(ground, at), "is" | "are")
+                    && lower(ground, at + 1) == "to"
+                    && at > head.from)
+        });
+    let charged = has("charge", content);
+    // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
+    let naming = matches!(
+        cue.lemma.as_str(),
+        "call" | "describe" | "brand" | "denounce" | "term" | "dub"
+    );
+    let behind = Stretch {
+        from: if naming { cue.at + 1 } else { head.from },
+        to: if naming {
+            sentence_end(ground, cue.at).min(cue.at + 20)
+        } else {
+            head.to
+        },
+    };
+    let putdown = (behind.from..behind.to).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "putdown")
+    });
+    let is = (head.from..head.to)
+        .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"));
+    let negative = (head.from..head.to).any(|at| lower(ground, at) == "nothing")
+        || (putdown && (naming || !charged || is));
+    let none = (head.from..head.to).any(|at| {
+        matches!(
+            lower(ground, at),
+            "no" | "not" | "never" | "n't" | "neither"
+        ) && !matches!(
+            lower(ground, at + 1),
+            "choice" | "doubt" | "longer" | "intention" | "comment" | "plans" | "only"
+        )
+    });
+    if cue.kind == "promised" {
+        // To assure of what was or is so is no promise.
+        let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
+            || (head.from..head.to).any(|at| {
+                matches!(
+                    lower(ground, at),
+                    "will" | "would" | "shall" | "'ll" | "won't" | "to"
+                )
+            });
+        if binding {
+            return "promised";
+        }
+        return if none || negative { "denied" } else { "said" };
+    }
+    // `That is not accurate.`
+    let gainsaid = (head.from..head.to.min(head.from + 6)).any(|at| {
+        matches!(lower(ground, at), "that" | "this" | "it")
+            && matches!(lower(ground, at + 1), "is" | "was" | "'s")
+            && matches!(lower(ground, at + 2), "not" | "simply" | "n't")
+            && (at + 3..at + 6).any(|place| {
+                matches!(
+                    lower(ground, place),
+                    "true" | "accurate" | "correct" | "right" | "so" | "case"
+                )
+            })
+    });
+    if gainsaid {
+        return "denied";
+    }
+    let no_such =
+        (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
+    // `said that no howitzers had been delivered`: whoever says it.
+    let begins = (head.from..head.to.min(head.from + 2))
+        .any(|at| matches!(lower(ground, at), "no" | "none" | "nothing" | "never"))
+        && charged
+        && !before;
+    if negative || ((none && charged || no_such) && ours && !future) || (begins && !future) {
+        return "denied";
+    }
+    let praise = matches!(
+        cue.lemma.as_str(),
+        "praise"
+            | "welcome"
+            | "hail"
+            | "urge"
+            | "applaud"
+            | "call"
+            | "want"
+            | "express"
+            | "warn"
+            | "ask"
+            | "demand"
+            | "expect"
+            | "propose"
+            | "hope"
+            | "threaten"
+    );
+    let offers = cue.lemma == "offer" && lower(ground, cue.at + 1) == "to";
+    if (leads && future && !praise && !refuses(ground, head)) || offers {
+        return "promised";
+    }
+    let better = (content.from..content.to).any(|at| {
+        matches!(
+            lower(ground, at),
+            "stop" | "stem" | "halt" | "progress" | "prevent" | "halting" | "curb"
+        )
+    });
+    if charged
+        && !better
+        && !ours
+        && !praise
+        && side.is_some()
+        && own.is_some()
+        && side != own
+        && !future
+    {
+        return "alleged";
+    }
+    "said"
+}
+
+/// `will not sign`, `would no longer observe`: to refuse is no promise.
+fn refuses(ground: &Ground<'_>, head: Stretch) -> bool {
+    (head.from..head.to.min(head.from + 9)).any(|at| {
+        let negated = match lower(ground, at) {
+            "will" | "would" | "shall" => {
+                usize::from(matches!(lower(ground, at + 1), "not" | "never"))
+                    + 2 * usize::from(
+                        lower(ground, at + 1) == "no" && lower(ground, at + 2) == "longer",
+                    )
+            }
+            "won't" | "'ll" => usize::from(lower(ground, at) == "won't"),
+            _ => 0,
+        };
+        let verb = at + 1 + negated - usize::from(lower(ground, at) == "won't" && negated > 0);
+        negated > 0
+            && ground
+                .work
+                .words
+                .is("commitment", "refused", lower(ground, verb))
+    })
+}

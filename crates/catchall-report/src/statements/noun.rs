@@ -1,0 +1,133 @@
+//! Cues that are no verb: `according to X`, nouns of speech, and words that are given by somebody.
+
+use super::subject::{self, Subject};
+
+use super::passive::by_clause;
+use super::{Cue, Ground, class, lower};
+use crate::gazetteer::Frame;
+use crate::gazetteer::words::Class;
+use crate::tokens::Stretch;
+
+/// `According to X, Y ...`: X speaks, unless Y is told to have spoken; then X relays.
+pub(super) fn according(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    memory: &mut subject::Memory,
+) -> Option<Cue> {
+    let at = (sentence.from..sentence.to).find(|at| {
+        (lower(ground, *at) == "according" && lower(ground, at + 1) == "to")
+            || (matches!(lower(ground, *at), "quoting" | "citing")
+                && lower(ground, at.saturating_sub(1)) == ",")
+    })?;
+    if ground.work.apparatus.holds(at) {
+        return None;
+    }
+    let from = at + 1 + usize::from(lower(ground, at) == "according");
+    let subject = subject::right(ground, from, sentence, memory).or_else(|| {
+        (lower(ground, at) == "according")
+            .then(|| subject::plain_right(ground, from, sentence))
+            .flatten()
+    })?;
+    Some(Cue {
+        at,
+        kind: "said",
+        frame: Frame::Open,
+        lemma: "according to".to_owned(),
+        subject,
+        negated: false,
+    })
+}
+
+/// `X has given Y an undertaking to ...`: the giver of a word of promise is bound.
+pub(super) fn given(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<Cue> {
+    let words = ground.work.words;
+    let word = lower(ground, at);
+    if !words.is("commitment", "word", word) {
+        return None;
+    }
+    let binds = matches!(lower(ground, at + 1), "to" | "not" | "that")
+        || class(ground, at + 1) == Class::That;
+    let giving = (at.saturating_sub(8).max(sentence.from)..at)
+        .rev()
+        .find(|place| {
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, *place, "commitment", "giving")
+        })?;
+    if !binds || giving == sentence.from {
+        return None;
+    }
+    let previous = found.last().map(|cue| (cue.at, &cue.subject));
+    let (subject, walk) = subject::left(ground, sentence, giving, previous, memory);
+    if walk.passive {
+        return None;
+    }
+    Some(Cue {
+        at,
+        kind: "promised",
+        frame: Frame::Open,
+        lemma: word.to_owned(),
+        subject: subject?,
+        negated: walk.negated,
+    })
+}
+
+/// `Moscow's repudiation of`, `allegations by X that`, `X's denial`.
+pub(super) fn noun(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    index: u16,
+    memory: &mut subject::Memory,
+) -> Option<Cue> {
+    let (word, kind) = ground.work.words.nouns.get(usize::from(index))?;
+    let strong = matches!(*kind, "denied" | "promised")
+        || matches!(
+            word.as_str(),
+            "repudiation"
+                | "renunciation"
+                | "accusation"
+                | "accusations"
+                | "allegation"
+                | "allegations"
+                | "threat"
+                | "admission"
+                | "assertion"
+                | "assertions"
+                | "contention"
+        );
+    if !strong {
+        return None;
+    }
+    let genitive = (sentence.from.max(at.saturating_sub(5))..at)
+        .rev()
+        .find(|place| matches!(lower(ground, *place), "'s" | "'"));
+    let possessor = genitive.and_then(|place| subject::possessor(ground, place));
+    let by = matches!(lower(ground, at + 1), "by" | "from")
+        .then(|| subject::right(ground, at + 2, sentence, memory))
+        .flatten();
+    let that = class(ground, at + 1) == Class::That;
+    let promised = (*kind == "promised")
+        .then(|| by_clause(ground, sentence, at, memory))
+        .flatten();
+    let subject = match possessor.or(by).or(promised) {
+        Some(subject) => subject,
+        None if that && *kind == "alleged" => Subject::unattributed(),
+        None => return None,
+    };
+    Some(Cue {
+        at,
+        kind,
+        frame: Frame::Open,
+        lemma: word.clone(),
+        subject,
+        negated: false,
+    })
+}

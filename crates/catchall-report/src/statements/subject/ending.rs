@@ -1,0 +1,146 @@
+//! The noun phrase or pronoun that ends at a place and can speak.
+
+use super::candidate::{candidate, named};
+use super::phrase::{governed, phrase};
+use super::{Memory, Subject};
+use crate::gazetteer::words::Class;
+use crate::statements::{Ground, class, lower};
+use crate::tokens::Stretch;
+
+/// The subject whose words end before a token.
+pub(crate) fn ending(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    memory: &Memory,
+) -> Option<Subject> {
+    let last = at.checked_sub(1).filter(|last| *last >= sentence.from)?;
+    match lower(ground, last) {
+        "who" | "which" | "that" => {
+            let mut before = last;
+            while before > sentence.from && matches!(lower(ground, before - 1), "," | "—" | ")") {
+                before -= 1;
+            }
+            return phrase(ground, sentence, before);
+        }
+        word @ ("i" | "we") => return memory.pronoun(word),
+        word @ ("he" | "she" | "they" | "it" | "он" | "она" | "они") => {
+            return within(ground, sentence, last, word).or_else(|| memory.pronoun(word));
+        }
+        _ => {}
+    }
+    the_firm(ground, sentence, last).or_else(|| phrase(ground, sentence, at))
+}
+
+/// `The firm denies it`: the company or institute named last.
+fn the_firm(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let body = match lower(ground, last) {
+        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" => "company",
+        "institute" | "university" | "laboratory" => "institute",
+        _ => return None,
+    };
+    let points = last > sentence.from && lower(ground, last - 1) == "the";
+    if !points || ground.parties.at(last).is_some() {
+        return None;
+    }
+    let low = last.saturating_sub(90);
+    let mention = (low..last)
+        .rev()
+        .filter_map(|at| ground.parties.at(at))
+        .find(|mention| ground.parties.entities[mention.entity].kind == body)?;
+    Some(named(ground, mention.entity))
+}
+
+/// The nearest phrase before a pronoun in its own sentence that it can take up.
+pub(super) fn within(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    pronoun: usize,
+    word: &str,
+) -> Option<Subject> {
+    let mut at = sentence.from;
+    let mut best = None;
+    while at < pronoun {
+        let Some(found) = candidate(ground, sentence, at) else {
+            at += 1;
+            continue;
+        };
+        at = found.to.max(at + 1);
+        let kind = found
+            .subject
+            .entity
+            .map_or("", |entity| ground.parties.entities[entity].kind);
+        let fits = match word {
+            "he" | "she" => {
+                kind == "person" || (found.subject.anonymity == "anonymous" && !found.subject.many)
+            }
+            "they" => found.subject.many || kind == "legislature",
+            _ => {
+                matches!(
+                    kind,
+                    "state" | "government" | "agency" | "company" | "organisation" | "institute"
+                ) && !found.subject.many
+            }
+        };
+        let genitive = matches!(lower(ground, found.to), "'s" | "'");
+        if fits && !genitive && !governed(ground, sentence, found.from) {
+            best = Some(found.subject);
+        }
+    }
+    best
+}
+
+/// The party that a genitive mark ends.
+pub(crate) fn possessor(ground: &Ground<'_>, mark: usize) -> Option<Subject> {
+    let mention = ground.parties.at(mark.checked_sub(1)?)?;
+    Some(named(ground, mention.entity))
+}
+
+/// `assistant secretary of state A. Name said`: a name with its title, right before the verb.
+pub(super) fn titled(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    let mention = ground.parties.at(at.checked_sub(1)?)?;
+    let person = ground.parties.entities[mention.entity].kind == "person";
+    let opens = mention.titled < mention.at.from && mention.titled >= sentence.from;
+    let alone = mention.titled == sentence.from
+        || !matches!(lower(ground, mention.titled - 1), "and" | "or" | "&");
+    (person && opens && alone && mention.at.to == at && !governed(ground, sentence, mention.titled))
+        .then(|| named(ground, mention.entity))
+}
+
+/// The first phrase of the sentence that can speak, for verbs without a subject of their own.
+pub(super) fn main(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    before: usize,
+    memory: &Memory,
+) -> Option<Subject> {
+    let mut at = sentence.from;
+    while at < before {
+        if matches!(lower(ground, at), "he" | "she" | "they" | "it")
+            && class(ground, at) == Class::Pronoun
+        {
+            return memory.pronoun(lower(ground, at));
+        }
+        if let Some(found) = candidate(ground, sentence, at) {
+            let genitive = matches!(lower(ground, found.to), "'s" | "'");
+            if !genitive && !governed(ground, sentence, found.from) {
+                return Some(found.subject);
+            }
+            at = found.to.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+pub(super) fn candidate_ending(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+) -> Option<Subject> {
+    let low = at.saturating_sub(8).max(sentence.from);
+    (low..at)
+        .find_map(|place| candidate(ground, sentence, place).filter(|found| found.to == at))
+        .map(|found| found.subject)
+}

@@ -1,0 +1,251 @@
+//! The subject to the left of a verb: past auxiliaries, adverbs, dates and what stands in between.
+
+use super::candidate::{candidate, named};
+use super::ending::{candidate_ending, ending, main};
+use super::role::role_word;
+use super::unlisted::quoted_adverb;
+use super::{Memory, Subject, Walk};
+use crate::gazetteer::words::{Class, Form};
+use crate::statements::{Ground, class, lower};
+use crate::tokens::Stretch;
+
+/// The subject to the left of a verb.
+pub(crate) fn left(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    cue: usize,
+    previous: Option<(usize, &Subject)>,
+    memory: &Memory,
+) -> (Option<Subject>, Walk) {
+    let mut walk = Walk::default();
+    let participle = matches!(
+        class(ground, cue),
+        Class::Verb(_, Form::Past | Form::Participle)
+    );
+    let ing = matches!(class(ground, cue), Class::Verb(_, Form::Ing));
+    let mut at = cue;
+    let mut steps = 0;
+    while at > sentence.from && steps < 60 {
+        steps += 1;
+        let before = at - 1;
+        let word = lower(ground, before);
+        if let Some(date) = date_ending(ground, at, sentence) {
+            at = date;
+            if at > sentence.from
+                && matches!(
+                    lower(ground, at - 1),
+                    "on" | "in" | "late" | "early" | "since" | "at" | "over" | "during" | "for"
+                )
+            {
+                at -= 1;
+            }
+            continue;
+        }
+        match class(ground, before) {
+            Class::Adverb => at = before,
+            Class::Negation => {
+                walk.negated = true;
+                at = before;
+            }
+            Class::Be => {
+                walk.auxiliary = true;
+                walk.passive |= participle;
+                at = before;
+            }
+            Class::Have | Class::Do | Class::Modal => {
+                walk.auxiliary = true;
+                at = before;
+            }
+            Class::Conjunction if matches!(word, "and" | "but" | "or" | "yet") => {
+                return (
+                    previous
+                        .filter(|(own, _)| *own < cue)
+                        .map(|(_, subject)| subject.clone())
+                        .or_else(|| main(ground, sentence, before, memory)),
+                    walk,
+                );
+            }
+            Class::Preposition if word == "to" => match infinitive(ground, sentence, before) {
+                Some(next) => {
+                    walk.auxiliary = true;
+                    at = next;
+                }
+                None => return (None, walk),
+            },
+            _ if word == "as" && ing => {
+                let verb = before.checked_sub(1).filter(|verb| {
+                    matches!(
+                        lower(ground, *verb),
+                        "quoted" | "cited" | "reported" | "described"
+                    )
+                });
+                let Some(verb) = verb else {
+                    return (None, walk);
+                };
+                walk.quoted = true;
+                walk.auxiliary = true;
+                at = verb;
+                // `was quoted as saying`: the auxiliaries before are skipped in turn.
+                continue;
+            }
+            _ if word == "," && bearer(ground, sentence, before).is_some() => {
+                return (bearer(ground, sentence, before), walk);
+            }
+            _ if word == "," || word == "—" || word == ")" => {
+                if word == "," && ing && !walk.quoted && !walk.auxiliary {
+                    return (
+                        previous
+                            .map(|(_, subject)| subject.clone())
+                            .or_else(|| main(ground, sentence, before, memory)),
+                        walk,
+                    );
+                }
+                match parenthesis(ground, sentence, before) {
+                    Some(open) => at = open,
+                    None => return (None, walk),
+                }
+            }
+            _ if small_adverb(ground, before) => at = before,
+            // `has "categorically" denied`.
+            _ if word == "\"" && quoted_adverb(ground, sentence, before).is_some() => {
+                at = quoted_adverb(ground, sentence, before).unwrap_or(before);
+            }
+            // `have for years claimed`.
+            _ if span_of_time(ground, before).is_some_and(|from| from > sentence.from) => {
+                at = span_of_time(ground, before).unwrap_or(before);
+            }
+            // `Granite Works Inc. rejected`: the point belongs to the name.
+            _ if word == "."
+                && !ground.work.tokens.all[before].spaced
+                && before > sentence.from
+                && ground.work.words.abbreviation(lower(ground, before - 1)) =>
+            {
+                at = before;
+            }
+            _ => break,
+        }
+    }
+    walk.end = at;
+    (
+        ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)),
+        walk,
+    )
+}
+
+/// `the defence minister, A. Name, said`: the name between commas bears the office before it.
+pub(super) fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subject> {
+    let mention = ground.parties.at(close.checked_sub(1)?)?;
+    let kind = ground.parties.entities[mention.entity].kind;
+    let open = mention.at.from.checked_sub(1)?;
+    // `the shipper, Long River Trading, said`: so does a firm behind what it does.
+    let firm = matches!(kind, "company" | "institute")
+        && open > sentence.from
+        && (ground
+            .work
+            .tokens
+            .is(ground.work.words, open - 1, "body", "firm")
+            || role_word(ground, open - 1).is_some());
+    let person = kind == "person" || firm;
+    (person && mention.at.to == close && open > sentence.from && lower(ground, open) == ",")
+        .then(|| named(ground, mention.entity))
+}
+
+/// `for years`, `for many months`, `to date` before a verb: where it begins.
+fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
+    let before = last.checked_sub(1).map_or("", |at| lower(ground, at));
+    if matches!(
+        (before, lower(ground, last)),
+        ("to", "date") | ("so" | "thus", "far")
+    ) {
+        return Some(last - 1);
+    }
+    if !matches!(
+        lower(ground, last),
+        "years" | "months" | "weeks" | "decades" | "days" | "time"
+    ) {
+        return None;
+    }
+    (last.saturating_sub(3)..last)
+        .rev()
+        .find(|at| matches!(lower(ground, *at), "for" | "over"))
+}
+
+/// A word in -ly that no list knows is an adverb.
+fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
+    let word = lower(ground, at);
+    word.len() > 5
+        && word.ends_with("ly")
+        && !ground.work.tokens.all[at].capital
+        && !matches!(
+            word,
+            "family" | "supply" | "assembly" | "monopoly" | "ally" | "reply"
+        )
+}
+
+/// Whether the sentence opens with a date that ends before a token.
+pub(super) fn opens_with_date(ground: &Ground<'_>, at: usize, sentence: Stretch) -> bool {
+    let index = ground.work.dates.partition_point(|date| date.to < at);
+    ground
+        .work
+        .dates
+        .get(index)
+        .is_some_and(|date| date.to == at && date.from <= sentence.from + 1)
+}
+
+/// Where a date that ends before a token begins.
+pub(super) fn date_ending(ground: &Ground<'_>, at: usize, sentence: Stretch) -> Option<usize> {
+    let index = ground.work.dates.partition_point(|date| date.to < at);
+    ground
+        .work
+        .dates
+        .get(index)
+        .filter(|date| date.to == at && date.from > sentence.from)
+        .map(|date| date.from)
+}
+
+/// `officials to claim`, `continued to insist`, `went on to say`: the token behind the subject.
+fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize> {
+    let before = to
+        .checked_sub(1)
+        .filter(|before| *before >= sentence.from)?;
+    if candidate(ground, sentence, before).is_some() {
+        let lead = (sentence.from..before).rev().take(6).any(|at| {
+            matches!(
+                lower(ground, at),
+                "led" | "prompted" | "caused" | "forced" | "allowed"
+            )
+        });
+        return lead.then_some(to);
+    }
+    match lower(ground, before) {
+        "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved"
+        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" => Some(before),
+        "on" if lower(ground, before.checked_sub(1)?) == "went" => Some(before - 1),
+        _ => None,
+    }
+}
+
+/// The opening of a parenthesis between commas, dashes or brackets that closes here.
+fn parenthesis(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<usize> {
+    let mark = lower(ground, close);
+    let wanted = if mark == ")" { "(" } else { mark };
+    let low = close.saturating_sub(36).max(sentence.from);
+    let open = (low..close).rev().find(|at| lower(ground, *at) == wanted)?;
+    // Commas of a list or behind an opening phrase are no parenthesis.
+    let inner = open + 1;
+    let relative = matches!(lower(ground, inner), "who" | "which" | "whose" | "where")
+        || matches!(
+            class(ground, inner),
+            Class::Article
+                | Class::Preposition
+                | Class::Adverb
+                | Class::Subordinate
+                | Class::None
+                | Class::Verb(_, Form::Ing | Form::Past)
+        );
+    (relative
+        && open > sentence.from
+        && (candidate_ending(ground, sentence, open).is_some()
+            || matches!(class(ground, open - 1), Class::Pronoun | Class::None)))
+    .then_some(open)
+}

@@ -1,0 +1,61 @@
+//! The subject to the right of a cue: `said the minister`, `according to officials`.
+
+use super::candidate::{candidate, named};
+use super::phrase::attach;
+use super::{Memory, Subject};
+use crate::gazetteer::words::Class;
+use crate::statements::{Ground, class, lower};
+use crate::tokens::Stretch;
+
+/// The subject to the right: the first phrase that can speak.
+pub(crate) fn right(
+    ground: &Ground<'_>,
+    from: usize,
+    sentence: Stretch,
+    memory: &Memory,
+) -> Option<Subject> {
+    let mut at = from;
+    let end = (from + 12).min(sentence.to);
+    while at < end {
+        if matches!(lower(ground, at), "he" | "she" | "they" | "it") && at == from {
+            return memory.pronoun(lower(ground, at));
+        }
+        if let Some(found) = candidate(ground, sentence, at) {
+            if matches!(lower(ground, found.to), "'s" | "'") {
+                at = found.to + 1;
+                continue;
+            }
+            let mut subject = found.subject;
+            // `the ministry's spokesman`, `said spokesman X`: a name behind the role is the speaker.
+            let behind = found.to + usize::from(lower(ground, found.to) == ",");
+            if subject.entity.is_none() {
+                if let Some(mention) = ground
+                    .parties
+                    .at(behind)
+                    .filter(|mention| ground.parties.entities[mention.entity].kind == "person")
+                {
+                    subject = named(ground, mention.entity);
+                } else if class(ground, found.to) == Class::Preposition {
+                    attach(
+                        ground,
+                        &mut subject,
+                        Stretch {
+                            from: found.to,
+                            to: (found.to + 6).min(sentence.to),
+                        },
+                    );
+                }
+            }
+            return Some(subject);
+        }
+        let goes_on = matches!(
+            class(ground, at),
+            Class::Article | Class::None | Class::Adverb | Class::Noun(_) | Class::Preposition
+        ) && !matches!(lower(ground, at), "," | "." | ";" | "\"" | "to");
+        if !goes_on {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}

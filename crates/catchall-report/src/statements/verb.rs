@@ -1,0 +1,379 @@
+//! Verbs of speech and of deed as cues: what must stand beside a verb for its subject to have said something.
+
+use super::passive::{by_clause, passive_cue};
+use super::{Cue, Ground, class, lower, subject};
+use crate::gazetteer::words::{Class, Form};
+use crate::gazetteer::{Frame, finite};
+use crate::tokens::{Shape, Stretch};
+
+pub(super) fn verb(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    index: u16,
+    form: Form,
+    found: &[Cue],
+    memory: &mut subject::Memory,
+) -> Option<Cue> {
+    let verb = ground.work.words.verbs.get(usize::from(index))?;
+    let token = ground.work.tokens.all[at];
+    if token.capital && at > sentence.from && lower(ground, at - 1) != "\"" {
+        return None;
+    }
+    let before = if at > sentence.from { at - 1 } else { at };
+    // `arms claims`, `the report`: nouns of the same form.
+    if matches!(form, Form::Base | Form::Third | Form::Ing) && noun_like(ground, sentence, at) {
+        return None;
+    }
+    if ground.parties.at(at).is_some() || ground.parties.outlet(at).is_some() {
+        return None;
+    }
+    let speech = speech_follows(ground, sentence, at)
+        || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
+        || (verb.lemma == "speak"
+            && lower(ground, at + 1) == "of"
+            && (at + 2..(at + 6).min(sentence.to))
+                .any(|place| ground.work.tokens.all[place].shape == Shape::Number));
+    if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
+        return None;
+    }
+    if verb.lemma == "stipulate" {
+        // An agreement that stipulates binds whom it names.
+        return by_clause(ground, sentence, at, memory).map(|subject| Cue {
+            at,
+            kind: verb.kind,
+            frame: verb.frame,
+            lemma: verb.lemma.clone(),
+            subject,
+            negated: false,
+        });
+    }
+    let (mut subject, walk) = subject::left(
+        ground,
+        sentence,
+        at,
+        found.last().map(|cue| (cue.at, &cue.subject)),
+        memory,
+    );
+    let passive = walk.passive;
+    if passive && !walk.quoted {
+        return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
+    }
+    if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
+        subject = subject::right(ground, at + 1, sentence, memory);
+    }
+    let court = verb.lemma == "hear";
+    if subject.is_none()
+        && !passive
+        && matches!(form, Form::Past | Form::Third | Form::Base)
+        && (speaks_for_itself(&verb.lemma) || court)
+        && (speech || verb.frame == Frame::Open)
+    {
+        subject = subject::plain(ground, sentence, walk.end);
+    }
+    if court
+        && !subject.as_ref().is_some_and(|own| {
+            own.ends_in(&[
+                "court",
+                "jury",
+                "tribunal",
+                "inquiry",
+                "committee",
+                "panel",
+                "hearing",
+            ])
+        })
+    {
+        return None;
+    }
+    if verb.lemma == "let" && !(lower(ground, at + 1) == "it" && lower(ground, at + 3) == "known") {
+        return None;
+    }
+    // `put the amount at two tons`; who asks not to be named says nothing by it.
+    let at_number = verb.lemma != "put"
+        || (at + 1..(at + 10).min(sentence.to)).any(|place| {
+            lower(ground, place) == "at"
+                && (place + 1..(place + 5).min(sentence.to)).any(|behind| {
+                    ground.work.tokens.all[behind].shape == Shape::Number
+                        || ground
+                            .work
+                            .tokens
+                            .is(ground.work.words, behind, "grammar", "numerals")
+                        || ground
+                            .work
+                            .tokens
+                            .is(ground.work.words, behind, "grammar", "measure")
+                })
+        });
+    if !at_number || (verb.lemma == "ask" && lower(ground, at + 1) == "not") {
+        return None;
+    }
+    let measures = matches!(verb.lemma.as_str(), "count" | "number");
+    if measures
+        && !(at + 1..(at + 4).min(sentence.to))
+            .any(|place| ground.work.tokens.all[place].shape == Shape::Number)
+    {
+        return None;
+    }
+    if form == Form::Ing && subject.is_none() {
+        return None;
+    }
+    if !finite(form) && form != Form::Ing && form != Form::Participle {
+        return None;
+    }
+    if form == Form::Ing
+        && !walk.auxiliary
+        && lower(ground, before) != "as"
+        && !(matches!(lower(ground, before), "," | "—")
+            && verb.frame == Frame::Open
+            && verb.lemma == "say")
+    {
+        return None;
+    }
+    if (verb.lemma == "decline" && form == Form::Ing)
+        || (verb.lemma == "refuse"
+            && matches!(
+                lower(ground, at + 2),
+                "comment" | "say" | "discuss" | "name" | "confirm" | "give" | "identify"
+            ))
+    {
+        return None;
+    }
+    if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
+        return None;
+    }
+    let subject = subject?;
+    let relays = subject.outlet
+        && matches!(verb.lemma.as_str(), "quote" | "cite")
+        && (at + 2..(at + 12).min(sentence.to)).any(|place| lower(ground, place) == "as");
+    let subject = if relays {
+        subject::right(ground, at + 1, sentence, memory).unwrap_or(subject)
+    } else {
+        subject
+    };
+    let outlet = subject.outlet;
+    let kind = if relays && !outlet {
+        "said"
+    } else if outlet && verb.kind == "said" {
+        "reported"
+    } else {
+        verb.kind
+    };
+    if verb.frame == Frame::Act
+        && (outlet
+            || (subject.anonymous() && verb.lemma != "decide")
+            || !(subject.definite() || (verb.lemma == "agree" && subject.plural())))
+    {
+        return None;
+    }
+    if verb.frame == Frame::Clause
+        && stance(&verb.lemma)
+        && !speech
+        && (form == Form::Ing || !subject.definite() && !subject.plural())
+    {
+        return None;
+    }
+    if verb.frame == Frame::Act
+        && verb.lemma == "agree"
+        && (!matches!(lower(ground, at + 1), "to" | "not") || lower(ground, at + 2) == "no")
+    {
+        return None;
+    }
+    Some(Cue {
+        at,
+        kind,
+        frame: verb.frame,
+        lemma: verb.lemma.clone(),
+        subject,
+        negated: walk.negated,
+    })
+}
+
+/// Verbs whose subject speaks whoever it is: nothing but people and bodies says, denies or insists.
+fn speaks_for_itself(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "say"
+            | "tell"
+            | "deny"
+            | "admit"
+            | "concede"
+            | "claim"
+            | "insist"
+            | "maintain"
+            | "argue"
+            | "allege"
+            | "reply"
+            | "announce"
+            | "state"
+            | "inform"
+            | "testify"
+            | "warn"
+            | "add"
+            | "confirm"
+            | "acknowledge"
+            | "complain"
+            | "contend"
+            | "assert"
+            | "reject"
+            | "dismiss"
+            | "dispute"
+            | "promise"
+            | "pledge"
+            | "report"
+            | "assure"
+            | "respond"
+            | "answer"
+            | "explain"
+            | "accuse"
+            | "declare"
+            | "plead"
+            | "disagree"
+            | "write"
+            | "let"
+    )
+}
+
+/// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
+fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, kind: &str) -> bool {
+    let unreal = kind == "ordered"
+        && at > sentence.from
+        && matches!(
+            lower(ground, at - 1),
+            "would" | "could" | "might" | "may" | "should"
+        );
+    let condition = (at.saturating_sub(5).max(sentence.from)..at)
+        .rev()
+        .take_while(|place| !matches!(lower(ground, *place), "," | ";" | "\""))
+        .any(|place| {
+            matches!(
+                lower(ground, place),
+                "once" | "if" | "unless" | "whether" | "until"
+            )
+        });
+    unreal || condition
+}
+
+/// A word after an article, an adjective or a preposition is a noun here.
+fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    if at == sentence.from {
+        return true;
+    }
+    let before = at - 1;
+    matches!(class(ground, before), Class::Article | Class::Preposition)
+        && lower(ground, before) != "to"
+        && lower(ground, before) != "that"
+        && !matches!(
+            lower(ground, before),
+            "many"
+                | "some"
+                | "others"
+                | "most"
+                | "few"
+                | "all"
+                | "both"
+                | "these"
+                | "those"
+                | "several"
+        )
+        && !(class(ground, at) != Class::None
+            && matches!(class(ground, at), Class::Verb(_, Form::Ing)))
+        || lower(ground, before) == "'s"
+        || lower(ground, before) == "-"
+        || (ground.parties.demonym(before).is_some() && !lower(ground, before).ends_with('s'))
+        || lower(ground, at + 1) == "'s"
+}
+
+/// Verbs that take a stand without a clause.
+fn stance(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "view"
+            | "see"
+            | "regard"
+            | "consider"
+            | "want"
+            | "favor"
+            | "favour"
+            | "oppose"
+            | "support"
+            | "express"
+            | "call"
+            | "list"
+            | "expect"
+            | "outline"
+            | "complain"
+            | "question"
+            | "describe"
+            | "request"
+            | "acknowledge"
+            | "signal"
+    )
+}
+
+/// Whether words said follow the verb, or stand before it and close with a comma or a quotation mark.
+fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    // `claimed over the weekend that`: what tells when stands between.
+    let mut from = at + 1;
+    let first = ground.work.dates.partition_point(|date| date.from < from);
+    if let Some(date) = ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= from + 1 && date.to < sentence.to)
+    {
+        from = date.to;
+        if class(ground, from) == Class::That {
+            return true;
+        }
+    }
+    let limit = (from + 8).min(sentence.to);
+    for place in from..limit {
+        match class(ground, place) {
+            Class::That => return true,
+            Class::Pronoun
+                if place <= at + 2 && !matches!(lower(ground, place), "who" | "which") =>
+            {
+                return true;
+            }
+            Class::Preposition if place == from && lower(ground, place) != "to" => break,
+            Class::Subordinate
+                if matches!(lower(ground, place), "whether" | "how" | "why" | "as") =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+        if matches!(lower(ground, place), "\"" | ":") {
+            return true;
+        }
+        if matches!(lower(ground, place), "." | ";") {
+            break;
+        }
+        if place > at + 1 && matches!(class(ground, place), Class::Be | Class::Have | Class::Modal)
+        {
+            return true;
+        }
+    }
+    inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
+}
+
+/// `..., X said` and `..." said X`: words said before the speaker.
+fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    if at <= sentence.from {
+        return false;
+    }
+    // `..., a court heard yesterday.`
+    let first = ground.work.dates.partition_point(|date| date.from <= at);
+    let behind = ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= at + 2)
+        .map_or(at + 1, |date| date.to);
+    let ends = matches!(lower(ground, at + 1), ".") || lower(ground, behind) == ".";
+    matches!(lower(ground, at - 1), "," | "\"" | "—")
+        || (sentence.from..at).rev().take(14).any(|place| {
+            matches!(lower(ground, place), "," | "\"") && place > sentence.from + 3 && ends
+        })
+}

@@ -1,0 +1,276 @@
+//! Giver and receiver: the party before the word, the party behind it, and the name it goes by.
+
+use crate::gazetteer::words::Class;
+use crate::statements::{Ground, Told};
+use crate::tokens::Stretch;
+use crate::undertakings::{lower, state_name};
+
+/// `Ruritania flew drones bought from Graustark`: who has the thing that was got.
+pub(super) fn holder_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    if !matches!(
+        lower(ground, at),
+        "bought" | "purchased" | "acquired" | "obtained" | "imported" | "received" | "procured"
+    ) {
+        return None;
+    }
+    let noun = at > sentence.from
+        && ground.work.tokens.all[at - 1].class == Class::None
+        && ground.work.tokens.all[at - 1].shape == crate::tokens::Shape::Word;
+    let low = at.saturating_sub(8).max(sentence.from);
+    let verb = (low..at).rev().find(|place| {
+        matches!(
+            lower(ground, *place),
+            "flew"
+                | "used"
+                | "fired"
+                | "has"
+                | "had"
+                | "deployed"
+                | "displayed"
+                | "operated"
+                | "uses"
+                | "operates"
+                | "fielded"
+                | "launched"
+                | "installed"
+                | "tested"
+                | "showed"
+                | "paraded"
+        )
+    })?;
+    noun.then(|| giver_before(ground, sentence, verb)).flatten()
+}
+
+/// A state, a body or people of a country that end right before a token; adjectives of the thing may stand between.
+pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    let low = at.saturating_sub(9).max(sentence.from);
+    let mut place = at;
+    while place > low {
+        place -= 1;
+        if let Some(mention) = ground.parties.at(place) {
+            // `Imbach Chemie of Lahr sold`: the firm, and not its town.
+            let seat =
+                mention.at.from > sentence.from + 1 && lower(ground, mention.at.from - 1) == "of";
+            if seat
+                && let Some(firm) = ground.parties.at(mention.at.from - 2)
+                && matches!(
+                    ground.parties.entities[firm.entity].kind,
+                    "company" | "institute"
+                )
+            {
+                return Some(party_name(ground, firm.entity));
+            }
+            let hangs = mention.at.from > sentence.from
+                && matches!(
+                    lower(ground, mention.at.from - 1),
+                    "to" | "in" | "with" | "against" | "about" | "over" | "for" | "on"
+                );
+            if hangs {
+                return None;
+            }
+            return Some(party_name(ground, mention.entity));
+        }
+        // `Alton Electronics of Arcadia exported`: a town that no list knows.
+        let town = place > low + 1
+            && ground.work.tokens.all[place].capital
+            && lower(ground, place - 1) == "of";
+        if town
+            && let Some(firm) = ground.parties.at(place - 2)
+            && ground.parties.entities[firm.entity].kind == "company"
+        {
+            return Some(party_name(ground, firm.entity));
+        }
+        // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
+        if matches!(lower(ground, place), "—" | ",") {
+            let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
+                .rev()
+                .find(|own| lower(ground, *own) == lower(ground, place));
+            match open {
+                Some(open) => {
+                    // `her owner, Harbour Shipping of Graustark, delivered`: the name within the aside.
+                    let firm = ground.parties.at(open + 1).filter(|own| {
+                        matches!(
+                            ground.parties.entities[own.entity].kind,
+                            "company" | "institute"
+                        ) && (own.at.to == place || lower(ground, own.at.to) == "of")
+                            && ground.parties.at(open - 1).is_none()
+                    });
+                    if let Some(firm) = firm {
+                        return Some(party_name(ground, firm.entity));
+                    }
+                    place = open;
+                    continue;
+                }
+                None => return None,
+            }
+        }
+        let charged =
+            matches!(lower(ground, place), "of" | "for") && lower(ground, at).ends_with("ing");
+        let aged = ground.work.tokens.all[place].shape == crate::tokens::Shape::Number
+            && place > low
+            && lower(ground, place - 1) == ",";
+        if aged {
+            place -= 1;
+            continue;
+        }
+        let skippable = charged
+            || ground
+                .work
+                .tokens
+                .is(ground.work.words, place, "grammar", "catenative")
+            || matches!(
+                ground.work.tokens.all[place].class,
+                Class::Adverb
+                    | Class::Have
+                    | Class::Modal
+                    | Class::Negation
+                    | Class::Be
+                    | Class::Do
+            )
+            || matches!(
+                lower(ground, place),
+                "to" | "'s"
+                    | "plans"
+                    | "planned"
+                    | "agreed"
+                    | "ready"
+                    | "intends"
+                    | "continue"
+                    | "continues"
+                    | "continued"
+            );
+        if !skippable {
+            // `Russian experts are helping`: a people or its bodies by the demonym.
+            let code = (place.saturating_sub(4).max(low)..=place)
+                .rev()
+                .find_map(|own| ground.parties.demonym(own).map(|code| (own, code)));
+            let (own, _) = code?;
+            let plain = (own + 1..=place).all(|step| {
+                ground.work.tokens.all[step].shape == crate::tokens::Shape::Word
+                    && matches!(
+                        ground.work.tokens.all[step].class,
+                        Class::None | Class::Conjunction
+                    )
+            });
+            if !plain || own == place {
+                return None;
+            }
+            let (from, to) = ground.work.tokens.bytes(Stretch {
+                from: own,
+                to: place + 1,
+            });
+            return ground.work.page.folded.get(from..to).map(str::to_owned);
+        }
+    }
+    None
+}
+
+pub(crate) fn party_name(ground: &Ground<'_>, entity: usize) -> String {
+    let own = &ground.parties.entities[entity];
+    match (own.kind, own.country.as_deref()) {
+        // Who holds an office gives for his state, a private person for himself.
+        ("person", Some(code)) if own.role.is_some() => {
+            state_name(ground, code).unwrap_or_else(|| own.name.clone())
+        }
+        ("government" | "legislature", Some(code)) => {
+            state_name(ground, code).unwrap_or_else(|| own.name.clone())
+        }
+        _ => own.name.clone(),
+    }
+}
+
+/// The receiver behind "to": a state or a body named right there.
+pub(super) fn receiver(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    from: usize,
+    reach: usize,
+) -> Option<(String, usize)> {
+    (from..(from + reach).min(sentence.to))
+        .find_map(|at| {
+            if lower(ground, at) != "to" {
+                return None;
+            }
+            let place = at + 1 + usize::from(lower(ground, at + 1) == "the");
+            let mention = (place..place + 3)
+                .take_while(|own| {
+                    *own == place
+                        || matches!(
+                            ground
+                                .work
+                                .tokens
+                                .all
+                                .get(own - 1)
+                                .map(|token| (token.class, token.capital)),
+                            Some((Class::None, false))
+                        )
+                })
+                .find_map(|own| ground.parties.at(own))?;
+            let entity = &ground.parties.entities[mention.entity];
+            (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
+                .then(|| (party_name(ground, mention.entity), at))
+        })
+        .or_else(|| to_people(ground, sentence, from, reach))
+}
+
+/// `to North Korean vessels`: people and things of a country stand for it.
+fn to_people(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    from: usize,
+    reach: usize,
+) -> Option<(String, usize)> {
+    let at = (from..(from + reach).min(sentence.to)).find(|at| lower(ground, *at) == "to")?;
+    let first = at + 1 + usize::from(lower(ground, at + 1) == "the");
+    let code = ground.parties.demonym(first)?;
+    let noun = (first + 1..first + 4).any(|place| {
+        matches!(
+            lower(ground, place),
+            "vessels"
+                | "ships"
+                | "buyers"
+                | "firms"
+                | "companies"
+                | "customers"
+                | "forces"
+                | "troops"
+                | "army"
+                | "rebels"
+                | "agents"
+                | "entities"
+                | "importers"
+                | "units"
+                | "military"
+                | "tankers"
+        )
+    });
+    noun.then(|| state_name(ground, code))
+        .flatten()
+        .map(|name| (name, at))
+}
+
+/// Whom "it" and "his country" stand for: the firm that speaks, else the state.
+pub(super) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
+    let party = own.record.speaker.party.as_deref();
+    // An unnamed trader is neither a state nor a firm that could be named.
+    let officials = own.record.speaker.role.as_deref().is_some_and(|role| {
+        role.starts_with("official") || role.starts_with("officer") || role.starts_with("diplomat")
+    });
+    if party.is_none() && own.record.speaker.anonymity == "anonymous" && !officials {
+        return None;
+    }
+    let body = ground
+        .parties
+        .entities
+        .iter()
+        .find(|entity| Some(entity.id.as_str()) == party)
+        .filter(|entity| matches!(entity.kind, "company" | "institute" | "group"));
+    if let Some(body) = body {
+        return Some(body.name.clone());
+    }
+    own.record
+        .speaker
+        .country
+        .as_deref()
+        .and_then(|code| state_name(ground, code))
+}

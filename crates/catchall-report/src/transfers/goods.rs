@@ -1,0 +1,120 @@
+//! What is given, and whether it was given, is to be or is denied.
+
+use crate::statements::{Ground, Told};
+use crate::things::Thing;
+use crate::tokens::Stretch;
+use crate::undertakings::lower;
+
+/// Technology named in a stretch.
+pub(super) fn things(
+    ground: &Ground<'_>,
+    technology: &[Thing],
+    at: Stretch,
+) -> (Vec<String>, String) {
+    let (from, to) = ground.work.tokens.bytes(at);
+    let mut found: Vec<(usize, String, String)> = Vec::new();
+    for thing in technology {
+        let first = thing.at.partition_point(|own| own.0 < from);
+        if let Some(own) = thing.at.get(first).filter(|own| own.1 <= to) {
+            found.push((
+                own.0,
+                thing.id.clone(),
+                ground
+                    .work
+                    .page
+                    .folded
+                    .get(own.0..own.1)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ));
+        }
+    }
+    found.sort();
+    let what = found
+        .iter()
+        .map(|(.., words)| words.clone())
+        .collect::<Vec<_>>()
+        .join(", ");
+    (found.into_iter().map(|(_, id, _)| id).collect(), what)
+}
+
+/// `880 kilograms of the steel`, `shipped them`: the thing named before, in the same paragraph, that the words take up.
+pub(super) fn taken_up(
+    ground: &Ground<'_>,
+    technology: &[Thing],
+    reach: Stretch,
+) -> Option<(String, String)> {
+    let noun = (reach.from + 1..reach.to).find_map(|at| {
+        let before = lower(ground, at - 1);
+        matches!(before, "the" | "these" | "those" | "such").then(|| lower(ground, at))
+    });
+    let pronoun =
+        (reach.from + 1..(reach.from + 3).min(reach.to)).any(|at| lower(ground, at) == "them");
+    if noun.is_none() && !pronoun {
+        return None;
+    }
+    let paragraph = ground.work.tokens.paragraph_of(reach.from);
+    let start = ground
+        .work
+        .tokens
+        .paragraphs
+        .get(paragraph.saturating_sub(1))?
+        .from;
+    let (low, _) = ground.work.tokens.bytes(Stretch {
+        from: start,
+        to: start + 1,
+    });
+    let (high, _) = ground.work.tokens.bytes(reach);
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    technology
+        .iter()
+        .flat_map(|thing| {
+            let first = thing.at.partition_point(|at| at.0 < low);
+            thing
+                .at
+                .iter()
+                .skip(first)
+                .take_while(|at| at.1 <= high)
+                .map(move |at| (thing, *at))
+        })
+        .filter(|(_, at)| {
+            let text = ground.work.page.lower.get(at.0..at.1).unwrap_or_default();
+            let last = text.rsplit([' ', '-']).next().unwrap_or(text);
+            pronoun && noun.is_none() || noun.is_some_and(|noun| stem(noun) == stem(last))
+        })
+        .max_by_key(|(_, at)| at.0)
+        .map(|(thing, at)| {
+            let words = ground.work.page.folded.get(at.0..at.1).unwrap_or_default();
+            (thing.id.clone(), words.to_owned())
+        })
+}
+
+pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
+    let has = |list: &str| {
+        (sentence.from..sentence.to)
+            .any(|at| ground.work.tokens.is(ground.work.words, at, "status", list))
+    };
+    if own.record.kind == "denied" {
+        return "denied";
+    }
+    if has("intercepted") {
+        return "intercepted";
+    }
+    if has("cancelled") {
+        return "cancelled";
+    }
+    if own.record.kind == "alleged" {
+        return "alleged";
+    }
+    if matches!(own.record.kind, "promised" | "ordered") || has("planned") {
+        return "planned";
+    }
+    if has("completed") {
+        return "completed";
+    }
+    if own.record.kind == "said" || own.record.kind == "conceded" {
+        "declared"
+    } else {
+        "alleged"
+    }
+}
