@@ -44,7 +44,7 @@ pub(crate) fn base(
         .take_while(|(own, _)| own.from >= sentence.from)
         .filter(|(own, _)| told(own))
         .find_map(|(_, value)| value.filter(|value| value.to <= anchor.published));
-    // `... within 30 days (AP, May 5).` or `... within 30 days. (AP, May 5)`; else the day told last in the paragraph.
+    // `... within 30 days (AP, May 5).` or `... within 30 days. (AP, May 5)`.
     let source = || {
         work.dates
             .iter()
@@ -54,16 +54,5 @@ pub(crate) fn base(
             .last()
             .and_then(|own| reckon(own, anchor))
     };
-    let paragraph = work.tokens.paragraphs[work.tokens.paragraph_of(date.from)];
-    let event = || {
-        work.dates
-            .iter()
-            .zip(values)
-            .take(index)
-            .rev()
-            .take_while(|(own, _)| own.from >= paragraph.from)
-            .find(|(own, _)| told(own) && !matches!(own.expr, Expr::Year { .. }))
-            .and_then(|(_, value)| value.filter(|own| own.to <= anchor.published))
-    };
-    before.or_else(source).or_else(event)
+    before.or_else(source)
 }

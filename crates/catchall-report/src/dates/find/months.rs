@@ -321,7 +321,14 @@ impl Reader<'_> {
         if (hyphens || pointed) && !self.spaced(next) {
             next += 1;
         }
-        let month = self.month(next)?;
+        // `Issue 31      January 2012`: columns of a header.
+        let column = next > 0
+            && self
+                .tokens
+                .all
+                .get(next)
+                .is_some_and(|own| own.start > self.tokens.all[next - 1].end + 3);
+        let month = self.month(next).filter(|_| !column)?;
         let latin = self.lower(next).is_ascii();
         let shy = self.tokens.is(self.words, next, "calendar", "shy");
         if latin && !self.tokens.all[next].capital && (shy || self.spaced(next) == hyphens) {

@@ -189,6 +189,16 @@ impl Reader<'_> {
             .then(|| value + if value < 50 { 2000 } else { 1900 })
     }
 
+    /// `14-10-86`: by itself, with a day that can be no month, of the last century.
+    fn hyphened_day(&self, at: usize, parts: [u32; 3]) -> bool {
+        let glued = |place: usize| self.lower(place) == "-" && !self.spaced(place);
+        (13..=31).contains(&parts[0])
+            && (1..=12).contains(&parts[1])
+            && parts[2] >= 60
+            && !glued(at + 5)
+            && !(at > 0 && self.lower(at - 1) == "-")
+    }
+
     /// `2000-03-14`, `14.03.2000`, `27/07/2016`, `07/27/2016`.
     pub(super) fn numeric(&self, at: usize) -> Option<Found> {
         let mark = self.lower(at + 1);
@@ -207,7 +217,9 @@ impl Reader<'_> {
         ];
         let (year, month, day) = if lengths[0] == 4 {
             (parts[0], parts[1], parts[2])
-        } else if lengths[2] == 4 || (lengths[2] == 2 && mark != "-") {
+        } else if lengths[2] == 4
+            || (lengths[2] == 2 && (mark != "-" || self.hyphened_day(at, parts)))
+        {
             let year = match parts[2] {
                 short @ 0..50 if lengths[2] == 2 => 2000 + short,
                 short @ 50..100 if lengths[2] == 2 => 1900 + short,
