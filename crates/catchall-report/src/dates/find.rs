@@ -244,6 +244,29 @@ impl Reader<'_> {
     fn month(&self, at: usize) -> Option<u8> {
         match self.calendar(at) {
             Some(Calendar::Month(month)) => Some(month),
+            None => self.misread_month(at),
+            _ => None,
+        }
+    }
+
+    /// `Decernber 9`, `3 Novcmber`: a long name of a month, misread by a letter, with a number beside it.
+    fn misread_month(&self, at: usize) -> Option<u8> {
+        let token = self.tokens.all.get(at)?;
+        let beside = self.digits(at + 1).is_some() || (at > 0 && self.digits(at - 1).is_some());
+        if !token.capital || token.shape != Shape::Word || !beside {
+            return None;
+        }
+        let word = self.lower(at);
+        let fits = (6..=11).contains(&word.len()) && word.is_ascii();
+        if !fits || self.words.spelled(word) {
+            return None;
+        }
+        let name = self.words.lists("calendar", "misread")?.keys().find(|name| {
+            word.starts_with(name.get(..1).unwrap_or_default())
+                && (one_apart(word, name) || word.replace("rn", "m") == ***name)
+        })?;
+        match self.words.calendar(name) {
+            Some(Calendar::Month(month)) => Some(month),
             _ => None,
         }
     }
@@ -345,7 +368,10 @@ impl Reader<'_> {
                 .or_else(|| self.ago(at))
                 .or_else(|| self.lapse_behind(at))
                 .or_else(|| self.years(at)),
-            Shape::Word => match self.calendar(at)? {
+            Shape::Word => match self
+                .calendar(at)
+                .or_else(|| self.misread_month(at).map(Calendar::Month))?
+            {
                 Calendar::Month(month) => self.month_first(at, month),
                 Calendar::Weekday(_) => self.weekdays(at, None, at),
                 Calendar::Count(_) => self
@@ -463,4 +489,18 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// Whether two words differ by one letter that was put in, left out, changed, or read as two.
+fn one_apart(word: &str, name: &str) -> bool {
+    let (a, b) = (word.as_bytes(), name.as_bytes());
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take(a.len().min(b.len()) - head)
+        .take_while(|(x, y)| x == y)
+        .count();
+    a.len() - head - tail <= 2 && b.len() - head - tail <= 1
 }

@@ -20,7 +20,25 @@ impl Reader<'_> {
                 return Some(index);
             }
         }
-        self.slug()
+        self.slug().or_else(|| self.bare_stamp(kinds))
+    }
+
+    /// `(c) Herald News 3 May 1994` above the text: the day of a page that tells no other.
+    fn bare_stamp(&self, kinds: &[&'static str]) -> Option<usize> {
+        self.tokens
+            .paragraphs
+            .iter()
+            .zip(kinds)
+            .take_while(|(_, kind)| **kind != "body")
+            .filter(|(line, kind)| {
+                let touched = |at: usize| {
+                    self.tokens.is(self.words, at, "serial", "touched")
+                        && self.lower(at) != "copyright"
+                };
+                **kind == "boilerplate" && !(line.from..line.to).any(touched)
+            })
+            .find_map(|(line, _)| self.dates_in(*line).find(|(_, date)| full_day(date)))
+            .map(|(index, _)| index)
     }
 
     /// `RWS 1842 GMT 14-10-86`: the line with which a wire service closes its copy.
