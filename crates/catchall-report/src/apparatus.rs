@@ -59,6 +59,7 @@ pub struct Apparatus {
 
 impl Apparatus {
     /// Whether a token stands in a bracket of sources.
+    #[inline]
     #[must_use]
     pub fn holds(&self, token: usize) -> bool {
         self.held.get(token).copied().unwrap_or(false)
@@ -122,6 +123,7 @@ pub fn read(
 }
 
 impl Reader<'_> {
+    #[inline]
     fn lower(&self, at: usize) -> &str {
         self.tokens.text(&self.page.lower, at)
     }

@@ -48,23 +48,56 @@ pub struct Parts {
     pub all: Vec<Part>,
     /// The header's fields.
     pub header: Header,
+    /// By token: the place of its kind in `kinds`.
+    by_token: Vec<u8>,
+    /// Kinds of part, with whether statements are read in them.
+    kinds: Vec<(&'static str, bool)>,
 }
 
 impl Parts {
+    fn of(all: Vec<Part>, header: Header, tokens: usize) -> Parts {
+        let mut kinds: Vec<(&'static str, bool)> = vec![("", false)];
+        let mut by_token = vec![0; tokens];
+        for part in &all {
+            let place = kinds.iter().position(|own| own.0 == part.kind);
+            let place = place.unwrap_or_else(|| {
+                let read = matches!(part.kind, "body" | "second_story");
+                kinds.push((part.kind, read));
+                kinds.len() - 1
+            });
+            if let Some(held) = by_token.get_mut(part.at.from..part.at.to) {
+                held.fill(u8::try_from(place).unwrap_or_default());
+            }
+        }
+        Parts {
+            all,
+            header,
+            by_token,
+            kinds,
+        }
+    }
+
+    #[inline]
+    fn kind_of(&self, token: usize) -> (&'static str, bool) {
+        let place = self.by_token.get(token).copied().unwrap_or_default();
+        self.kinds
+            .get(usize::from(place))
+            .copied()
+            .unwrap_or_default()
+    }
+
     /// The kind of part that a token stands in.
+    #[inline]
     #[must_use]
     pub fn kind_at(&self, token: usize) -> &'static str {
-        let index = self.all.partition_point(|part| part.at.to <= token);
-        self.all
-            .get(index)
-            .filter(|part| part.at.from <= token)
-            .map_or("", |part| part.kind)
+        self.kind_of(token).0
     }
 
     /// Whether the token stands in text to be read for statements.
+    #[inline]
     #[must_use]
     pub fn is_body(&self, token: usize) -> bool {
-        matches!(self.kind_at(token), "body" | "second_story")
+        self.kind_of(token).1
     }
 }
 
@@ -119,7 +152,7 @@ pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) 
     if let Some(part) = first_body {
         reader.dateline(part.at, &mut header);
     }
-    Parts { all, header }
+    Parts::of(all, header, tokens.all.len())
 }
 
 /// A headline behind the body belongs to the next item; with a body behind it, that is a second story.
@@ -142,10 +175,12 @@ fn settle(kinds: &mut [&'static str]) {
 }
 
 impl Reader<'_> {
+    #[inline]
     fn lower(&self, at: usize) -> &str {
         self.tokens.text(&self.page.lower, at)
     }
 
+    #[inline]
     fn folded(&self, at: usize) -> &str {
         self.tokens.text(&self.page.folded, at)
     }

@@ -63,6 +63,18 @@ pub struct Tokens {
     pub paragraphs: Vec<Stretch>,
     /// Sentences.
     pub sentences: Vec<Sentence>,
+    /// By token: its sentence and its paragraph.
+    places: Vec<(u32, u32)>,
+    /// For every sixty-fourth byte, the first token that ends behind it.
+    marks: Vec<u32>,
+}
+
+/// Bytes between two marks of [`Tokens::at_byte`].
+const STEP: usize = 64;
+
+/// A number of a token, small enough to be kept by the million.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Cuts a folded text into tokens and paragraphs. Sentences come later, when names and brackets are known.
@@ -121,6 +133,7 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             to,
         });
     }
+    tokens.place(folded.len());
     tokens
 }
 
@@ -273,6 +286,7 @@ fn inner_dot(bytes: &[u8], at: usize) -> bool {
 
 impl Tokens {
     /// Whether the token's word stands in a list of the data: one look at the token, none at the word.
+    #[inline]
     #[must_use]
     pub fn is(&self, words: &Gazetteers, index: usize, group: &str, list: &str) -> bool {
         self.all
@@ -281,6 +295,7 @@ impl Tokens {
     }
 
     /// The token's text.
+    #[inline]
     #[must_use]
     pub fn text<'a>(&self, text: &'a str, index: usize) -> &'a str {
         self.all.get(index).map_or("", |token| {
@@ -307,27 +322,57 @@ impl Tokens {
     /// The token at or behind a byte.
     #[must_use]
     pub fn at_byte(&self, byte: usize) -> usize {
-        self.all
-            .partition_point(|token| (token.end as usize) <= byte)
+        let Some(mark) = self.marks.get(byte / STEP) else {
+            return self.all.len();
+        };
+        let mut at = *mark as usize;
+        while self
+            .all
+            .get(at)
+            .is_some_and(|token| (token.end as usize) <= byte)
+        {
+            at += 1;
+        }
+        at
+    }
+
+    /// Notes for every token where it stands.
+    fn place(&mut self, length: usize) {
+        self.marks.reserve(length / STEP + 1);
+        for (index, token) in self.all.iter().enumerate() {
+            while self.marks.len() * STEP < token.end as usize {
+                self.marks.push(small(index));
+            }
+        }
+        self.places = vec![(u32::MAX, u32::MAX); self.all.len()];
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            for place in self
+                .places
+                .get_mut(paragraph.from..paragraph.to)
+                .into_iter()
+                .flatten()
+            {
+                place.1 = small(index);
+            }
+        }
     }
 
     /// The sentence that holds a token.
     #[must_use]
     pub fn sentence_of(&self, token: usize) -> Option<usize> {
-        let index = self
-            .sentences
-            .partition_point(|sentence| sentence.at.to <= token);
-        self.sentences
-            .get(index)
-            .filter(|sentence| sentence.at.from <= token)
-            .map(|_| index)
+        let (sentence, _) = self.places.get(token)?;
+        (*sentence != u32::MAX).then_some(*sentence as usize)
     }
 
     /// The paragraph that holds a token.
     #[must_use]
     pub fn paragraph_of(&self, token: usize) -> usize {
-        self.paragraphs
-            .partition_point(|paragraph| paragraph.to <= token)
+        match self.places.get(token) {
+            Some((_, paragraph)) if *paragraph != u32::MAX => *paragraph as usize,
+            _ => self
+                .paragraphs
+                .partition_point(|paragraph| paragraph.to <= token),
+        }
     }
 
     /// Cuts the paragraphs of the body into sentences.
@@ -378,6 +423,16 @@ impl Tokens {
                     },
                     paragraph: index,
                 });
+            }
+        }
+        for (index, sentence) in sentences.iter().enumerate() {
+            for place in self
+                .places
+                .get_mut(sentence.at.from..sentence.at.to)
+                .into_iter()
+                .flatten()
+            {
+                place.0 = small(index);
             }
         }
         self.sentences = sentences;

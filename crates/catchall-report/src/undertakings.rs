@@ -10,6 +10,7 @@ use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
 use crate::transfers::party_name;
 
+#[inline]
 pub(crate) fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
     ground.work.tokens.text(&ground.work.page.lower, at)
 }

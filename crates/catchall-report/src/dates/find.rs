@@ -219,6 +219,7 @@ pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
 }
 
 impl Reader<'_> {
+    #[inline]
     fn lower(&self, at: usize) -> &str {
         self.tokens.text(&self.page.lower, at)
     }

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use super::words::{self, Class, Table};
 use super::{
     Body, Calendar, DataError, Frame, Gazetteers, Index, KINDS, Lists, Name, Outlet, Person,
-    Relative, SLOTS, Sets, Verb, slot,
+    Relative, SLOTS, Sets, Verb, key,
 };
 
 fn day(file: &'static str, text: &str) -> Result<Date, DataError> {
@@ -103,7 +103,7 @@ impl Gazetteers {
             .collect();
         let (roles, modifiers) = roles(&sets);
         let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
-        let (listed, masks, bits) = listed(&sets);
+        let (listed, masks, bits) = listed(&sets)?;
         Ok(Gazetteers {
             listed,
             masks,
@@ -137,23 +137,35 @@ impl Gazetteers {
     }
 }
 
-type Listed = (Table<u16>, Vec<u128>, Vec<Option<(String, String, u8)>>);
+type Listed = (Table<u16>, Vec<u128>, Vec<(u64, u8)>);
 
 /// Numbers every word of every list, and gives each list a bit.
-fn listed(sets: &Sets) -> Listed {
+fn listed(sets: &Sets) -> Result<Listed, DataError> {
     let mut words: Table<u16> = Table::default();
     let mut masks: Vec<u128> = vec![0];
-    let mut bits: Vec<Option<(String, String, u8)>> = vec![None; SLOTS];
+    let mut bits: Vec<(u64, u8)> = vec![(0, 0); SLOTS];
     let lists = sets
         .iter()
         .flat_map(|(group, lists)| lists.iter().map(move |(name, table)| (group, name, table)));
-    for ((group, name, table), bit) in lists.zip(0_u8..128) {
-        let mut place = slot(group, name);
-        while bits.get(place % SLOTS).is_some_and(Option::is_some) {
-            place += 1;
+    for ((group, name, table), bit) in lists.zip(0_u8..) {
+        let own = key(group, name);
+        let mut place = own as usize % SLOTS;
+        while bits
+            .get(place)
+            .is_some_and(|taken| taken.0 != 0 && taken.0 != own)
+        {
+            place = (place + 1) % SLOTS;
         }
-        if let Some(free) = bits.get_mut(place % SLOTS) {
-            *free = Some((group.clone(), name.clone(), bit));
+        match bits.get_mut(place) {
+            Some(free) if free.0 == 0 && own != 0 && bit < 128 => *free = (own, bit),
+            _ => {
+                return Err(DataError {
+                    file: CUES.0,
+                    what: format!(
+                        "no place for the list `{name}` of `{group}`: there may be 128, and each needs a key of its own"
+                    ),
+                });
+            }
         }
         for word in table.keys() {
             let number = *words.entry(word.clone()).or_insert_with(|| {
@@ -165,7 +177,7 @@ fn listed(sets: &Sets) -> Listed {
             }
         }
     }
-    (words, masks, bits)
+    Ok((words, masks, bits))
 }
 
 /// Every single word of the lists, the grammar, the calendar, the names and the terms.

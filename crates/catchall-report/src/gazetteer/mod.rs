@@ -414,8 +414,8 @@ pub struct Gazetteers {
     listed: Table<u16>,
     /// For each listed word, the lists that hold it, a bit each.
     masks: Vec<u128>,
-    /// Names of the lists, by a hash of their names: group, list, bit.
-    bits: Vec<Option<(String, String, u8)>>,
+    /// Keys of the lists with their bit, each at or behind its place; nought where there is none.
+    bits: Vec<(u64, u8)>,
     roles: Table<&'static str>,
     modifiers: Table<()>,
     /// Every single word of any list or name, in small letters.
@@ -481,20 +481,24 @@ impl Gazetteers {
     }
 
     /// Whether a listed word stands in this list. Most words stand in none at all, and cost one comparison.
+    #[inline]
     #[must_use]
     pub fn holds(&self, listed: u16, group: &str, list: &str) -> bool {
-        if listed == 0 {
-            return false;
-        }
-        let mut slot = slot(group, list);
+        listed != 0 && self.holds_key(listed, key(group, list))
+    }
+
+    /// As [`Gazetteers::holds`], by the key of the list.
+    #[inline]
+    fn holds_key(&self, listed: u16, key: u64) -> bool {
+        let mut slot = key as usize % SLOTS;
         loop {
-            match self.bits.get(slot % SLOTS).and_then(Option::as_ref) {
-                Some((own, name, bit)) if own == group && name == list => {
+            match self.bits.get(slot) {
+                Some((own, bit)) if *own == key => {
                     let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
                     return mask >> bit & 1 == 1;
                 }
-                Some(_) => slot += 1,
-                None => return false,
+                Some((0, _)) | None => return false,
+                Some(_) => slot = (slot + 1) % SLOTS,
             }
         }
     }
@@ -579,15 +583,22 @@ pub fn finite(form: Form) -> bool {
 /// Places for names of lists; far more than there are lists.
 const SLOTS: usize = 1024;
 
-/// Where the name of a list is looked for first.
-fn slot(group: &str, list: &str) -> usize {
-    let (group, list) = (group.as_bytes(), list.as_bytes());
-    let at = |text: &[u8], place: usize| usize::from(text.get(place).copied().unwrap_or(0));
-    at(group, 0) * 31
-        + at(group, 1) * 7
-        + at(list, 0) * 131
-        + at(list, 1) * 17
-        + at(list, 3) * 5
-        + list.len() * 61
-        + group.len()
+/// The key of a list. Where group and list stand in the code, the compiler works it out beforehand; loading sees to it that no two
+/// lists share one.
+#[inline]
+const fn key(group: &str, list: &str) -> u64 {
+    mixed(
+        mixed(0xcbf2_9ce4_8422_2325, group.as_bytes()),
+        list.as_bytes(),
+    )
+}
+
+#[inline]
+const fn mixed(mut key: u64, text: &[u8]) -> u64 {
+    let mut at = 0;
+    while at < text.len() {
+        key = (key ^ text[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    (key ^ 0xff).wrapping_mul(0x0100_0000_01b3) ^ key >> 29
 }

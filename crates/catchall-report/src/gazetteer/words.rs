@@ -61,19 +61,45 @@ pub enum Form {
 pub struct Quick(u64);
 
 impl Hasher for Quick {
+    #[inline]
     fn finish(&self) -> u64 {
-        self.0
+        self.0.rotate_left(26)
     }
 
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0_u8; 8];
-            for (slot, byte) in word.iter_mut().zip(chunk) {
-                *slot = *byte;
-            }
-            let value = u64::from_le_bytes(word);
-            self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
+        let mut rest = bytes;
+        while let Some((head, tail)) = rest.split_first_chunk::<8>() {
+            self.add(u64::from_le_bytes(*head));
+            rest = tail;
         }
+        // What is left is less than eight bytes: two overlapping halves, or at most three bytes, with the length.
+        let left = rest.len() as u64;
+        let value = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+            (Some(head), Some(tail)) => {
+                u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << 32
+            }
+            _ => match rest {
+                [] => return,
+                [one] => u64::from(*one),
+                [one, .., last] => {
+                    let middle = rest.get(left as usize / 2).copied().unwrap_or_default();
+                    u64::from(*one) | u64::from(middle) << 8 | u64::from(*last) << 16
+                }
+            },
+        };
+        self.add(value ^ left << 56);
+    }
+
+    /// The mark behind a text: no text here is the beginning of another's bytes.
+    #[inline]
+    fn write_u8(&mut self, _: u8) {}
+}
+
+impl Quick {
+    #[inline]
+    fn add(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 }
 

@@ -52,12 +52,19 @@ pub struct Parties {
     pub demonyms: Vec<(usize, usize, String)>,
     /// Outlets in order: tokens and index.
     pub outlets: Vec<(Stretch, u16)>,
+    /// By token, once all are found: its mention, demonym and outlet, each one up; nought for none.
+    held: Vec<[u32; 3]>,
 }
 
 impl Parties {
     /// The mention that holds a token.
+    #[inline]
     #[must_use]
     pub fn at(&self, token: usize) -> Option<&Mention> {
+        if let Some([mention, ..]) = self.held.get(token) {
+            let index = (*mention as usize).checked_sub(1)?;
+            return self.mentions.get(index);
+        }
         let index = self
             .mentions
             .partition_point(|mention| mention.at.to <= token);
@@ -78,8 +85,13 @@ impl Parties {
     }
 
     /// The country of a demonym that begins at a token.
+    #[inline]
     #[must_use]
     pub fn demonym(&self, token: usize) -> Option<&str> {
+        if let Some([_, demonym, _]) = self.held.get(token) {
+            let index = (*demonym as usize).checked_sub(1)?;
+            return self.demonyms.get(index).map(|(.., code)| code.as_str());
+        }
         let index = self.demonyms.partition_point(|(_, to, _)| *to <= token);
         self.demonyms
             .get(index)
@@ -88,13 +100,53 @@ impl Parties {
     }
 
     /// The outlet that holds a token.
+    #[inline]
     #[must_use]
     pub fn outlet(&self, token: usize) -> Option<(Stretch, u16)> {
+        if let Some([.., outlet]) = self.held.get(token) {
+            let index = (*outlet as usize).checked_sub(1)?;
+            return self.outlets.get(index).copied();
+        }
         let index = self.outlets.partition_point(|(at, _)| at.to <= token);
         self.outlets
             .get(index)
             .filter(|(at, _)| at.from <= token)
             .copied()
+    }
+
+    /// Notes for every token what holds it, so that rules need not search.
+    fn settle(&mut self, tokens: usize) {
+        let mut held = vec![[0_u32; 3]; tokens];
+        let mentions = self.mentions.iter().map(|own| own.at);
+        note(&mut held, 0, mentions);
+        let demonyms = self.demonyms.iter();
+        note(
+            &mut held,
+            1,
+            demonyms.map(|(from, to, _)| Stretch {
+                from: *from,
+                to: *to,
+            }),
+        );
+        note(&mut held, 2, self.outlets.iter().map(|(at, _)| *at));
+        self.held = held;
+    }
+}
+
+/// Of stretches that overlap, the first holds the token.
+fn note(held: &mut [[u32; 3]], column: usize, stretches: impl Iterator<Item = Stretch>) {
+    let mut free = 0;
+    for (stretch, number) in stretches.zip(1_u32..) {
+        for row in held
+            .get_mut(stretch.from.max(free)..stretch.to.max(free))
+            .into_iter()
+            .flatten()
+        {
+            if let Some(place) = row.get_mut(column) {
+                *place = number;
+            }
+        }
+        free = free.max(stretch.to);
     }
 }
 
@@ -140,6 +192,7 @@ pub fn read(
     reader.bare_surnames(outside, year);
     reader.found.mentions.sort_by_key(|mention| mention.at.from);
     reader.as_spelled();
+    reader.found.settle(tokens.all.len());
     reader.found
 }
 
@@ -196,10 +249,12 @@ pub fn slug(name: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 impl Reader<'_> {
+    #[inline]
     fn lower(&self, at: usize) -> &str {
         self.tokens.text(&self.page.lower, at)
     }
 
+    #[inline]
     fn folded(&self, at: usize) -> &str {
         self.tokens.text(&self.page.folded, at)
     }
@@ -213,6 +268,7 @@ impl Reader<'_> {
             .to_owned()
     }
 
+    #[inline]
     fn capital(&self, at: usize) -> bool {
         self.tokens
             .all

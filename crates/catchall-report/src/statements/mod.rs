@@ -104,10 +104,12 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     told
 }
 
+#[inline]
 fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
     ground.work.tokens.text(&ground.work.page.lower, at)
 }
 
+#[inline]
 fn class(ground: &Ground<'_>, at: usize) -> Class {
     ground
         .work

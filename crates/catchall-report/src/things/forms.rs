@@ -17,6 +17,7 @@ pub(super) struct Forms<'a> {
 }
 
 impl Forms<'_> {
+    #[inline]
     fn lower(&self, at: usize) -> &str {
         self.tokens.text(&self.page.lower, at)
     }
