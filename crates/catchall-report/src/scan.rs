@@ -52,12 +52,26 @@ pub fn mend(text: &mut String) -> usize {
         }
         changed += usize::from(odd);
         let beyond = bytes.get(at).is_some_and(|next| !next.is_ascii());
+        if !beyond && digits == 0 && misread_capital(&bytes[from..at]) {
+            bytes[from] = b'I';
+            changed += 1;
+        }
         if digits > 0 && digits < at - from && !beyond {
             changed += usize::from(mend_word(&mut bytes[from..at], digits, small));
         }
     }
     *text = String::from_utf8(bytes).unwrap_or_default();
     changed
+}
+
+/// `lran`, `lnterfax`, `ln`: no word of English begins with l and such a consonant, but many with a capital I.
+fn misread_capital(word: &[u8]) -> bool {
+    let [b'l', second, rest @ ..] = word else {
+        return false;
+    };
+    let small = rest.iter().all(u8::is_ascii_lowercase);
+    let measure = matches!(word, b"lb" | b"lbs" | b"ltd" | b"lt" | b"ls");
+    small && !measure && matches!(second, b'n' | b'r' | b's' | b't' | b'f' | b'm' | b'd')
 }
 
 fn mend_word(word: &mut [u8], digits: usize, small: usize) -> bool {

@@ -434,7 +434,12 @@ impl Reader<'_> {
                 self.lower(behind),
                 "," | ";" | ")" | "]" | "." | "and" | "&" | ""
             ) && !(self.lower(behind) == "and" && self.day(behind + 1).is_none());
-            let lone = self.lower(behind) != "," || self.year(behind + 1).is_none();
+            // `June 11, 5` ends with a page.
+            let falls = found.last().is_some_and(
+                |last| matches!(last.expr, Expr::Day { day: before, .. } if before >= day),
+            );
+            let lone =
+                !falls && (self.lower(behind) != "," || self.year(behind + 1).is_none());
             if !closed || !lone {
                 break;
             }
