@@ -5,6 +5,7 @@
 
 mod ends;
 mod goods;
+mod loose;
 mod noun;
 mod verb;
 
@@ -34,7 +35,8 @@ pub(crate) fn transfers(
             "approve" | "authorize" | "authorise" | "license" | "sign"
         );
         let sentence = ground.work.tokens.sentences[own.sentence].at;
-        for at in sentence.from..sentence.to {
+        let clause = clause_of(ground, told, own, sentence);
+        for at in clause.from..clause.to {
             let (words, tokens) = (ground.work.words, &ground.work.tokens);
             if tokens.all[at].listed == 0 {
                 continue;
@@ -51,6 +53,9 @@ pub(crate) fn transfers(
             if own.record.kind == "ordered" && !licensed && !charge {
                 continue;
             }
+            if give && word_given(ground, sentence, at) {
+                continue;
+            }
             let route = lower(ground, at) == "from";
             let hit = if route {
                 by_route(ground, sentence, at)
@@ -63,13 +68,22 @@ pub(crate) fn transfers(
             } else {
                 None
             }
-            .or_else(|| ways::hit(ground, sentence, at));
+            .or_else(|| ways::hit(ground, sentence, at))
+            .or_else(|| {
+                (give || flow)
+                    .then(|| loose::hit(ground, sentence, at, own, flow && !give))
+                    .flatten()
+            });
             let Some((from, to, reach)) = hit else {
                 continue;
             };
             if from == to {
                 continue;
             }
+            let further = give
+                .then(|| loose::also(ground, sentence, at, &to))
+                .flatten()
+                .filter(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
             if things.is_empty()
                 && let Some((id, words)) = taken_up(ground, technology, reach)
@@ -127,20 +141,66 @@ pub(crate) fn transfers(
                         }
                     }
                 }
-                None => found.push(TransferRecord {
-                    from,
-                    to,
-                    what,
-                    technology: things,
-                    status,
-                    statements: vec![own.record.id.clone()],
-                    when: None,
-                    at: own.record.at,
-                }),
+                None => {
+                    let record = TransferRecord {
+                        from,
+                        to,
+                        what,
+                        technology: things,
+                        status,
+                        statements: vec![own.record.id.clone()],
+                        when: None,
+                        at: own.record.at,
+                    };
+                    let second = further.map(|to| TransferRecord {
+                        to,
+                        ..record.clone()
+                    });
+                    found.push(record);
+                    found.extend(second);
+                }
             }
         }
     }
     found
+}
+
+/// The part of a sentence that a statement covers: between semicolons, where another statement stands beyond them.
+fn clause_of(ground: &Ground<'_>, told: &[Told], own: &Told, sentence: Stretch) -> Stretch {
+    let mut clause = sentence;
+    for at in sentence.from..sentence.to {
+        if lower(ground, at) != ";" {
+            continue;
+        }
+        let other = told.iter().any(|other| {
+            other.sentence == own.sentence && (other.cue < at) != (own.cue < at)
+        });
+        if !other {
+            continue;
+        }
+        if at < own.cue {
+            clause.from = at + 1;
+        } else {
+            clause.to = at;
+            break;
+        }
+    }
+    clause
+}
+
+/// `gave Ruritania its word`, `gave the firm two weeks`: nothing that could be carried.
+fn word_given(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    matches!(
+        lower(ground, at),
+        "give" | "gives" | "gave" | "given" | "giving" | "offer" | "offered"
+    ) && (at + 1..(at + 7).min(sentence.to)).any(|place| {
+        let tokens = &ground.work.tokens;
+        tokens.is(ground.work.words, place, "commitment", "word")
+            || matches!(
+                lower(ground, place),
+                "until" | "notice" | "weeks" | "days" | "months" | "assurances"
+            )
+    })
 }
 
 /// Giver, receiver, and where the thing is named.
