@@ -111,11 +111,9 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if cue.kind == "promised" {
         // To assure of what was or is so is no promise.
         let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
-            || (head.from..head.to).any(|at| {
-                matches!(
-                    lower(ground, at),
-                    "will" | "would" | "shall" | "'ll" | "won't" | "to"
-                )
+            || (head.from..content.to.min(content.from + 26)).any(|at| {
+                matches!(lower(ground, at), "will" | "would" | "shall" | "'ll" | "won't")
+                    || (lower(ground, at) == "to" && at < head.to)
             });
         if binding {
             return "promised";

@@ -48,6 +48,9 @@ pub(super) fn given(
 ) -> Option<Cue> {
     let words = ground.work.words;
     let word = lower(ground, at);
+    if let Some(cue) = term_set(ground, sentence, at, found, memory) {
+        return Some(cue);
+    }
     if !words.is("commitment", "word", word) {
         return None;
     }
@@ -79,6 +82,54 @@ pub(super) fn given(
     })
 }
 
+/// `gave the firm until 15 October to`, `has set Ankara a deadline of`: an order, told by its term.
+fn term_set(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<Cue> {
+    let (gives, sets) = (
+        matches!(lower(ground, at), "gave" | "given" | "gives"),
+        matches!(lower(ground, at), "set" | "sets"),
+    );
+    if !gives && !sets {
+        return None;
+    }
+    let until = |place: usize| {
+        let dated = ground
+            .work
+            .dates
+            .get(
+                ground
+                    .work
+                    .dates
+                    .partition_point(|date| date.to <= place + 1),
+            )
+            .is_some_and(|date| date.from <= place + 2);
+        (lower(ground, place) == "until" && dated)
+            || (lower(ground, place) == "deadline" && lower(ground, place + 1) == "of")
+            || (matches!(lower(ground, place), "weeks" | "days" | "months" | "hours")
+                && lower(ground, place + 1) == "to")
+    };
+    (at + 2..(at + 9).min(sentence.to)).find(|place| until(*place))?;
+    let previous = found.last().map(|cue| (cue.at, &cue.subject));
+    let (subject, walk) = subject::left(ground, sentence, at, previous, memory);
+    if walk.passive || walk.negated {
+        return None;
+    }
+    let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
+    Some(Cue {
+        at,
+        kind: "ordered",
+        frame: Frame::Open,
+        lemma: "set a term".to_owned(),
+        subject,
+        negated: false,
+    })
+}
+
 /// `Moscow's repudiation of`, `allegations by X that`, `X's denial`.
 pub(super) fn noun(
     ground: &Ground<'_>,
@@ -103,7 +154,8 @@ pub(super) fn noun(
                 | "assertions"
                 | "contention"
         );
-    if !strong {
+    // Admission to a club admits nothing.
+    if !strong || (word.starts_with("admission") && lower(ground, at + 1) == "to") {
         return None;
     }
     let genitive = (sentence.from.max(at.saturating_sub(5))..at)

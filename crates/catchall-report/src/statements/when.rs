@@ -238,6 +238,10 @@ pub(crate) fn said(
     });
     let perfect = (cue.saturating_sub(3).max(sentence.from)..cue)
         .any(|at| matches!(lower(ground, at), "has" | "have"));
+    // `has denied it (AP, May 5).`: the source at its end dates it all the same.
+    if (habitual || perfect) && closes(ground, sentence, cue) {
+        return scopes.day(ground, index);
+    }
     if habitual || (perfect && lemma != "say") {
         return None;
     }
@@ -249,6 +253,49 @@ pub(crate) fn said(
         }
     }
     scopes.day(ground, index)
+}
+
+/// Whether a date before the verb stands in a clause of its own: between the start of the sentence and a comma, or behind `who`.
+fn within_clause(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    (from, to): (usize, usize),
+    cue: usize,
+) -> bool {
+    let comma = (to..cue).any(|at| lower(ground, at) == ",");
+    if !comma {
+        return false;
+    }
+    let lead = from <= sentence.from + 2
+        || matches!(
+            class(ground, sentence.from),
+            Class::Preposition | Class::Subordinate | Class::Adverb
+        );
+    // `the ministry, on May 5, denied`: between commas the day is the verb's.
+    let own = from > sentence.from + 1
+        && (lower(ground, from - 1) == "," || lower(ground, from.saturating_sub(2)) == ",")
+        && lower(ground, to) == ",";
+    !lead && !own
+}
+
+/// Whether a bracket of sources closes the sentence itself.
+fn closes(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> bool {
+    (sentence.to.saturating_sub(3).max(cue)..sentence.to + 1)
+        .any(|at| at > cue && ground.work.apparatus.holds(at))
+}
+
+/// `in a letter of 12 May`, `in the accord of June 17`: the day of the paper in which it is said.
+fn of_paper(ground: &Ground<'_>, date: usize, cue: usize) -> bool {
+    let Some(of) = date.checked_sub(1).filter(|of| *of > cue) else {
+        return false;
+    };
+    let paper = of.checked_sub(1).is_some_and(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "paper")
+    });
+    matches!(lower(ground, of), "of" | "dated" | "on" | "from") && paper && date - cue < 14
 }
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
@@ -284,13 +331,18 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
             {
                 continue;
             }
+            // `That deadline passed last week, a deputy complained`: the day belongs to what is told, not to the telling.
+            if within_clause(ground, sentence, (date.from, date.to), cue) {
+                continue;
+            }
             cue - date.to
         } else {
             let gap = date.from - cue;
             let clause = (cue + 1..date.from).any(|at| {
                 class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
             });
-            if gap > 5 || clause || matches!(date.expr, crate::dates::Expr::Year { .. }) {
+            let paper = of_paper(ground, date.from, cue);
+            if (gap > 5 && !paper) || (clause && !paper) || matches!(date.expr, crate::dates::Expr::Year { .. }) {
                 continue;
             }
             gap
