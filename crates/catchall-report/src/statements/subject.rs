@@ -117,6 +117,8 @@ pub(crate) struct Memory {
     person: Option<Subject>,
     body: Option<Subject>,
     many: Option<Subject>,
+    /// The firms and offices named lately, the likeliest last, for "the company" and "the ministry".
+    bodies: Vec<usize>,
     /// The last few people with an office, for "the minister".
     offices: Vec<Subject>,
     /// Whose turn it is in a transcript, and the token behind the label.

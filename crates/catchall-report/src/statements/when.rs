@@ -255,27 +255,29 @@ pub(crate) fn said(
     scopes.day(ground, index)
 }
 
-/// Whether a date before the verb stands in a clause of its own: between the start of the sentence and a comma, or behind `who`.
+/// Whether a date before the verb stands in a clause of its own: in what is told before its teller, or behind `who`.
 fn within_clause(
     ground: &Ground<'_>,
     sentence: Stretch,
     (from, to): (usize, usize),
     cue: usize,
 ) -> bool {
-    let comma = (to..cue).any(|at| lower(ground, at) == ",");
-    if !comma {
+    if !(to..cue).any(|at| lower(ground, at) == ",") {
         return false;
     }
-    let lead = from <= sentence.from + 2
-        || matches!(
-            class(ground, sentence.from),
-            Class::Preposition | Class::Subordinate | Class::Adverb
-        );
-    // `the ministry, on May 5, denied`: between commas the day is the verb's.
-    let own = from > sentence.from + 1
-        && (lower(ground, from - 1) == "," || lower(ground, from.saturating_sub(2)) == ",")
-        && lower(ground, to) == ",";
-    !lead && !own
+    let words = (cue + 1..sentence.to)
+        .filter(|at| {
+            !ground.work.apparatus.holds(*at)
+                && ground.work.tokens.all[*at].shape == crate::tokens::Shape::Word
+        })
+        .count();
+    let teller_last = words < 3 && cue > sentence.from + 6;
+    let relative = (sentence.from..from)
+        .rev()
+        .take(14)
+        .take_while(|at| lower(ground, *at) != ",")
+        .any(|at| matches!(lower(ground, at), "who" | "which" | "whose"));
+    teller_last || relative
 }
 
 /// Whether a bracket of sources closes the sentence itself.
