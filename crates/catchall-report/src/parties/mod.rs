@@ -353,7 +353,10 @@ impl Reader<'_> {
             return to;
         }
         match name {
-            Some((from, to, Name::Body(index))) => self.body(from, to, index),
+            Some((from, to, Name::Body(index))) => match self.longer_name(from, to, index) {
+                Some(end) => self.of_firm(from, end),
+                None => self.body(from, to, index),
+            },
             Some((from, to, Name::Outlet(index))) => {
                 if let Some(end) = self.person(at) {
                     return end;
@@ -366,6 +369,45 @@ impl Reader<'_> {
             Some((_, to, Name::Demonym(_) | Name::Region)) => to,
             _ => self.person(at).or_else(|| self.firm(at)).unwrap_or(at + 1),
         }
+    }
+
+    /// `INVAP-Sur`, `Arsenal Trakia`: another firm whose name begins as that of one we know; the token behind it.
+    fn longer_name(&self, from: usize, to: usize, index: u16) -> Option<usize> {
+        let known = self.words.bodies.get(usize::from(index))?;
+        if known.kind != "company" || to != from + 1 {
+            return None;
+        }
+        let close = |at: usize| self.tokens.all.get(at).is_some_and(|own| !own.spaced);
+        if self.lower(to) == "-" && close(to) && close(to + 1) && self.capital(to + 1) {
+            return Some(to + 2);
+        }
+        let word = self.tokens.all.get(to)?;
+        let plain = self.capital(to)
+            && word.spaced
+            && word.class == Class::None
+            && word.end - word.start > 3
+            && self.words.office(|step| self.lower(to + step)) == 0
+            && self.words.role(self.lower(to)).is_none()
+            && !self.words.given(self.folded(to))
+            && self.found.demonym(to).is_none()
+            && !self.line_between(to)
+            && !self.words.spelled(self.lower(to));
+        plain.then_some(to + 1)
+    }
+
+    /// A firm by the whole of its name.
+    fn of_firm(&mut self, from: usize, to: usize) -> usize {
+        let label = self.text(Stretch { from, to });
+        let country = self.near_country(from);
+        let entity = self.entity(&format!("body:{label}"), || Entity {
+            id: slug(&label),
+            name: label,
+            kind: "company",
+            country,
+            role: None,
+        });
+        self.mention(from, to, entity);
+        to
     }
 
     /// Names go out as the page spells them, accents and all: `Wallnöfer`, where the evened-out text has none.

@@ -326,7 +326,9 @@ fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
             && matches!(class(ground, at), Class::Verb(_, Form::Ing)))
         || lower(ground, before) == "'s"
         || lower(ground, before) == "-"
-        || (ground.parties.demonym(before).is_some() && !lower(ground, before).ends_with('s'))
+        || (ground.parties.demonym(before).is_some()
+            && !lower(ground, before).ends_with('s')
+            && class(ground, at + 1) != Class::That)
         || lower(ground, at + 1) == "'s"
 }
 
