@@ -23,7 +23,8 @@ const PLENTY: i32 = 6;
 pub(crate) struct Ties<'t> {
     pub(crate) told: &'t [Told],
     ground: &'t Ground<'t>,
-    technology: &'t [Thing],
+    /// Where things stand, in order: bytes and the thing.
+    places: Vec<(usize, usize, usize)>,
     parties: Vec<OnceCell<Vec<usize>>>,
     things: Vec<OnceCell<Vec<usize>>>,
 }
@@ -37,7 +38,7 @@ impl<'t> Ties<'t> {
         Ties {
             told,
             ground,
-            technology,
+            places: places(technology),
             parties: vec![OnceCell::new(); told.len()],
             things: vec![OnceCell::new(); told.len()],
         }
@@ -60,14 +61,13 @@ impl<'t> Ties<'t> {
     fn things(&self, own: usize) -> &[usize] {
         self.things[own].get_or_init(|| {
             let (from, to) = self.ground.work.tokens.bytes(self.sentence(own));
-            self.technology
+            let first = self.places.partition_point(|place| place.0 < from);
+            self.places
                 .iter()
-                .enumerate()
-                .filter(|(_, thing)| {
-                    let first = thing.at.partition_point(|at| at.0 < from);
-                    thing.at.get(first).is_some_and(|at| at.1 <= to)
-                })
-                .map(|(index, _)| index)
+                .skip(first)
+                .take_while(|place| place.0 < to)
+                .filter(|place| place.1 <= to)
+                .map(|place| place.2)
                 .collect()
         })
     }
@@ -83,17 +83,32 @@ impl<'t> Ties<'t> {
     }
 }
 
+/// Where things stand, in the order of the page.
+fn places(technology: &[Thing]) -> Vec<(usize, usize, usize)> {
+    let mut places: Vec<(usize, usize, usize)> = technology
+        .iter()
+        .enumerate()
+        .flat_map(|(index, thing)| thing.at.iter().map(move |at| (at.0, at.1, index)))
+        .collect();
+    places.sort_unstable();
+    places
+}
+
 /// Whether what one says speaks of the other: of itself, of its country, or of a body that its name tells.
 fn speaks_of(ground: &Ground<'_>, claim: &Told, own: &Told) -> i32 {
     let party = own.record.speaker.party.as_deref();
     let country = own.record.speaker.country.as_deref();
-    let name = own
-        .record
-        .speaker
-        .name
-        .as_deref()
-        .unwrap_or("")
-        .to_lowercase();
+    let name = OnceCell::new();
+    let name = || {
+        name.get_or_init(|| {
+            own.record
+                .speaker
+                .name
+                .as_deref()
+                .unwrap_or("")
+                .to_lowercase()
+        })
+    };
     let sentence = ground.work.tokens.sentences[claim.sentence].at;
     // What stands before the cue is the speaker, unless what is said stands there.
     let at = if claim.content.to <= claim.cue {
@@ -110,7 +125,7 @@ fn speaks_of(ground: &Ground<'_>, claim: &Told, own: &Told) -> i32 {
             || (entity.kind != "state"
                 && entity.kind != "government"
                 && entity.name.len() > 3
-                && name.contains(&entity.name.to_lowercase()))
+                && name().contains(&entity.name.to_lowercase()))
     });
     if named {
         return 4;
@@ -415,7 +430,7 @@ fn set_against(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize
 /// A number told, with the small word behind it; days and years are none.
 fn numbers(ground: &Ground<'_>, at: Stretch) -> Vec<(String, String)> {
     let dated = |place: usize| {
-        let first = ground.work.dates.partition_point(|date| date.to <= place);
+        let first = ground.work.dates_to(place + 1);
         ground
             .work
             .dates

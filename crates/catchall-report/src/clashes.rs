@@ -291,8 +291,10 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
             .tokens
             .is(ground.work.words, at, "cue", "contrast")
     });
-    let varies = own.sentence - before.sentence <= 2
+    let varies = before.sentence < own.sentence
+        && own.sentence - before.sentence <= 2
         && before.record.speaker.name != own.record.speaker.name
+        && beside(ground, own, before)
         && (before.sentence + 1..=own.sentence).any(|index| {
             phrase(
                 ground,
@@ -301,7 +303,7 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
                 ground.work.tokens.sentences[index].at,
             )
         });
-    if varies && before.sentence < own.sentence && beside(ground, own, before) {
+    if varies {
         return Some(before);
     }
     let sides = own.record.speaker.name != before.record.speaker.name
@@ -346,18 +348,21 @@ fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
             .filter(|entity| ground.parties.entities[*entity].country.as_deref() != Some(country))
             .collect()
     };
-    let about = third(promise);
-    let shared = third(own).iter().any(|entity| about.contains(entity));
-    if same && !shared {
-        return None;
+    if same {
+        let about = third(promise);
+        if !third(own).iter().any(|entity| about.contains(entity)) {
+            return None;
+        }
     }
-    let defies = phrase(ground, "commitment", "defies", sentence);
     let charged = own.record.kind == "alleged"
         && !same
         && promise.sentence + 1 == own.sentence
         && turns(ground, own);
-    let goes = same && defies && matches!(own.record.kind, "said" | "denied" | "promised");
-    (charged || (goes && own.sentence - promise.sentence <= 8)).then_some(promise)
+    let goes = same
+        && matches!(own.record.kind, "said" | "denied" | "promised")
+        && own.sentence - promise.sentence <= 8
+        && phrase(ground, "commitment", "defies", sentence);
+    (charged || goes).then_some(promise)
 }
 
 /// `said that promise was broken before the ink was dry`: another speaks of the undertaking, and ill.

@@ -65,14 +65,34 @@ pub struct Work<'a> {
     pub words: &'a Gazetteers,
     /// Dates found.
     pub dates: Vec<dates::Found>,
+    /// How many dates begin, and how many end, before a token.
+    dated: [tokens::Steps; 2],
     /// Names found.
     pub names: Vec<gazetteer::Found<Name>>,
+    /// Terms of technology found, with how the data spell them.
+    pub terms: Vec<(gazetteer::Found<u16>, gazetteer::Spelling)>,
+    /// Names of instruments found.
+    pub acts: Vec<gazetteer::Found<u16>>,
     /// Parts of the page.
     pub parts: segment::Parts,
     /// The apparatus.
     pub apparatus: apparatus::Apparatus,
     /// The publication solved.
     pub solved: publication::Solved,
+}
+
+impl Work<'_> {
+    /// How many dates begin before a token.
+    pub(crate) fn dates_from(&self, token: usize) -> usize {
+        let [from, _] = &self.dated;
+        from.below(token, |index| self.dates.get(index).map(|date| date.from))
+    }
+
+    /// How many dates end before a token, or at its beginning where they reach up to it.
+    pub(crate) fn dates_to(&self, token: usize) -> usize {
+        let [_, to] = &self.dated;
+        to.below(token, |index| self.dates.get(index).map(|date| date.to))
+    }
 }
 
 /// Reads one document.
@@ -139,7 +159,8 @@ fn work<'a>(
     let mut tokens = tokens::cut(&page.folded, &page.lower, words);
     tokens.cut_sentences(&page.folded, &page.lower, words);
     let dates = dates::find(&page, &tokens, words);
-    let names: Vec<_> = words.names.find(&page.folded, &page.lower, true).collect();
+    let hits = words.find(&page.folded, &page.lower);
+    let names = hits.names;
     let parts = segment::parts(&page, &tokens, words, &dates);
     let apparatus = apparatus::read(&page, &tokens, words, &dates, &names, &parts);
     let solved = publication::solve(publication::Clues {
@@ -152,12 +173,19 @@ fn work<'a>(
         apparatus: &apparatus,
         told,
     });
+    let dated = [
+        tokens::Steps::of(dates.iter().map(|date| date.from)),
+        tokens::Steps::of(dates.iter().map(|date| date.to)),
+    ];
     Work {
+        dated,
         page,
         tokens,
         words,
         dates,
         names,
+        terms: hits.terms,
+        acts: hits.acts,
         parts,
         apparatus,
         solved,

@@ -25,7 +25,12 @@ pub struct Mapped {
     /// The text.
     pub text: String,
     runs: Vec<Run>,
+    /// For every so many bytes of the output, how many runs begin before them; empty until the text is whole.
+    marks: Vec<u32>,
 }
+
+/// Bytes of output between two marks of [`Mapped`].
+const STRIDE: usize = 256;
 
 impl Mapped {
     /// Adds a piece that goes in step with the input.
@@ -69,8 +74,22 @@ impl Mapped {
         self.text.push_str(piece);
     }
 
+    /// Marks the runs, when the text is whole, so that none need be searched for.
+    fn settle(&mut self) {
+        self.marks.clear();
+        for (index, run) in self.runs.iter().enumerate() {
+            while self.marks.len() * STRIDE <= run.out {
+                self.marks.push(u32::try_from(index).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
     fn run_at(&self, out: usize) -> Option<&Run> {
-        let index = self.runs.partition_point(|run| run.out <= out);
+        let mark = self.marks.get(out / STRIDE).or(self.marks.last());
+        let mut index = mark.copied().unwrap_or_default() as usize;
+        while self.runs.get(index).is_some_and(|run| run.out <= out) {
+            index += 1;
+        }
         index.checked_sub(1).and_then(|index| self.runs.get(index))
     }
 
@@ -167,8 +186,12 @@ pub struct Page {
 impl Page {
     /// Folds a text.
     #[must_use]
-    pub fn new(stored: String, plain: Mapped) -> Page {
+    pub fn new(stored: String, mut plain: Mapped) -> Page {
         let mut fold = folded(&plain.text);
+        // From here on only the way back is asked for.
+        plain.text = String::new();
+        plain.settle();
+        fold.settle();
         let mut folded = std::mem::take(&mut fold.text);
         let noise = crate::scan::mend(&mut folded);
         let lower = small(&folded);
@@ -203,6 +226,7 @@ impl Page {
             return;
         }
         let mut scan = crate::scan::restore(&self.folded, words);
+        scan.settle();
         self.folded = std::mem::take(&mut scan.text);
         self.lower = small(&self.folded);
         self.scan = Some(scan);
@@ -264,7 +288,7 @@ fn small(folded: &str) -> String {
 fn folded(text: &str) -> Mapped {
     let mut out = Mapped {
         text: String::with_capacity(text.len()),
-        runs: Vec::new(),
+        ..Mapped::default()
     };
     let breaks = Breaks::of(text);
     let mut before = ' ';

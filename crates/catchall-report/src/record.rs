@@ -37,6 +37,7 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         &work.parts,
         &work.dates,
         &values,
+        &work.acts,
     );
     let mut technology = things::technology(
         &work.page,
@@ -44,6 +45,7 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
         work.words,
         &work.parts,
         &instruments,
+        &work.terms,
     );
     without_names(work, &found, &mut technology);
     let ground = Ground {
@@ -337,9 +339,9 @@ pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
                     work.tokens.text(&work.page.lower, at - 1),
                     "is" | "are" | "due"
                 );
-            work.words.is("calendar", "future", word)
+            work.tokens.is(work.words, at, "calendar", "future")
                 || due
-                || (at + 2 >= date.from && work.words.is("calendar", "soon", word))
+                || (at + 2 >= date.from && work.tokens.is(work.words, at, "calendar", "soon"))
         })
 }
 

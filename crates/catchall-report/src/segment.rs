@@ -259,14 +259,11 @@ impl Reader<'_> {
     fn boilerplate(&self, at: Stretch) -> bool {
         let (from, to) = self.tokens.bytes(at);
         let text = self.page.lower.get(from..to).unwrap_or_default();
-        let Some(phrases) = self.words.lists("serial", "boilerplate") else {
-            return false;
-        };
         let rule = text
             .chars()
             .all(|piece| !piece.is_alphanumeric() || piece.is_ascii_digit());
         let short = text.len() < 220;
-        rule || (short && phrases.keys().any(|phrase| text.contains(phrase.as_str())))
+        rule || (short && self.words.phrases("serial", "boilerplate").within(text))
     }
 
     fn joined(&self, from: usize, to: usize) -> String {

@@ -10,7 +10,7 @@ use forms::Forms;
 use std::collections::BTreeMap;
 
 use crate::dates::{Found as DateFound, Value};
-use crate::gazetteer::{Found, Gazetteers};
+use crate::gazetteer::{Found, Gazetteers, Spelling};
 use crate::page::Page;
 use crate::parties::slug;
 use crate::segment::Parts;
@@ -46,6 +46,7 @@ pub fn technology(
     words: &Gazetteers,
     parts: &Parts,
     instruments: &[Thing],
+    terms: &[(Found<u16>, Spelling)],
 ) -> Vec<Thing> {
     let mut found: BTreeMap<u16, Vec<(usize, usize)>> = BTreeMap::new();
     let mut order: Vec<u16> = Vec::new();
@@ -53,9 +54,9 @@ pub fn technology(
     let mut first: BTreeMap<u16, String> = BTreeMap::new();
     let mut others: Vec<Thing> = Vec::new();
     let titles = titles(instruments);
-    for hit in words.terms.find(&page.folded, &page.lower, false) {
+    for (hit, spelling) in terms.iter().copied() {
         let token = tokens.at_byte(hit.from);
-        if !readable(parts, token) || shy(page, words, &hit) || figurative(page, tokens, token) {
+        if !readable(parts, token) || shy(page, spelling, &hit) || figurative(page, tokens, token) {
             continue;
         }
         // `Anti-Ballistic Missile Treaty`: a word in a title is no thing told of.
@@ -159,27 +160,10 @@ fn joined(page: &Page, words: &Gazetteers, hit: &Found<u16>) -> Option<(u16, usi
 }
 
 /// Short names in capitals, and names that are words, keep their capitals: `Vera`, `SAM`, `Arrow`.
-fn shy(page: &Page, words: &Gazetteers, hit: &Found<u16>) -> bool {
+fn shy(page: &Page, spelling: Spelling, hit: &Found<u16>) -> bool {
     let text = page.folded.get(hit.from..hit.to).unwrap_or_default();
-    let Some(tech) = words.tech.get(usize::from(hit.what)) else {
-        return true;
-    };
-    // A row holds a hundred terms and more: they are compared without being copied.
-    let row = tech
-        .terms
-        .iter()
-        .find(|term| term.len() == text.len() && term.eq_ignore_ascii_case(text))
-        .or_else(|| {
-            let lower = text.to_lowercase();
-            (!text.is_ascii())
-                .then(|| tech.terms.iter().find(|term| term.to_lowercase() == lower))
-                .flatten()
-        });
-    row.is_some_and(|term| {
-        let capital = term.chars().next().is_some_and(char::is_uppercase);
-        capital && !text.chars().next().is_some_and(char::is_uppercase)
-            || (term.len() <= 4 && term.chars().all(char::is_uppercase) && text != term)
-    })
+    spelling.capital && !text.chars().next().is_some_and(char::is_uppercase)
+        || (spelling.initials && !text.chars().all(char::is_uppercase))
 }
 
 /// `arms control`, `arms race`, `arms of`: no arms are meant.
@@ -217,10 +201,11 @@ pub fn instruments(
     parts: &Parts,
     dates: &[DateFound],
     values: &[Option<Value>],
+    acts: &[Found<u16>],
 ) -> Vec<Thing> {
     let mut things: Vec<Thing> = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
-    for hit in words.acts.find(&page.folded, &page.lower, true) {
+    for hit in acts {
         let token = tokens.at_byte(hit.from);
         let Some(known) = words.instruments.get(usize::from(hit.what)) else {
             continue;

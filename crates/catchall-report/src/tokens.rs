@@ -3,8 +3,8 @@
 //! A token is a word, a number or a mark. `Russia's` is two, `U.S.` is one, `long-range` is three. Knows only letters and
 //! the list of abbreviations; what a word means is asked of the gazetteers.
 
-use crate::gazetteer::Gazetteers;
 use crate::gazetteer::words::Class;
+use crate::gazetteer::{Calendar, Gazetteers};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub struct Token {
     pub class: Class,
     /// Which word of the lists it is; nought for none.
     pub listed: u16,
+    /// What it means in the calendar.
+    pub calendar: Option<Calendar>,
+    /// What else it is: marks of [`crate::gazetteer::Word`].
+    pub marks: u8,
 }
 
 /// A range of tokens.
@@ -67,6 +71,39 @@ pub struct Tokens {
     places: Vec<(u32, u32)>,
     /// For every sixty-fourth byte, the first token that ends behind it.
     marks: Vec<u32>,
+}
+
+/// For things in order along the tokens, how many begin before a token: near enough by one look, and then by a few steps.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    marks: Vec<u32>,
+}
+
+/// Tokens between two marks of [`Steps`].
+const STRIDE: usize = 32;
+
+impl Steps {
+    /// Marks places that rise or stay.
+    pub fn of(places: impl Iterator<Item = usize>) -> Steps {
+        let mut marks = vec![0];
+        for (index, place) in places.enumerate() {
+            while marks.len() * STRIDE <= place {
+                marks.push(small(index));
+            }
+        }
+        Steps { marks }
+    }
+
+    /// How many of the places lie below this one; `place` tells them by number.
+    #[inline]
+    pub fn below(&self, limit: usize, place: impl Fn(usize) -> Option<usize>) -> usize {
+        let mark = self.marks.get(limit / STRIDE).or(self.marks.last());
+        let mut count = mark.copied().unwrap_or_default() as usize;
+        while place(count).is_some_and(|own| own < limit) {
+            count += 1;
+        }
+        count
+    }
 }
 
 /// Bytes between two marks of [`Tokens::at_byte`].
@@ -104,16 +141,17 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             continue;
         }
         let (end, shape) = token_at(folded, at);
-        let capital = folded
-            .get(at..end)
-            .and_then(|piece| piece.chars().next())
-            .is_some_and(char::is_uppercase);
+        let capital = if byte.is_ascii() {
+            byte.is_ascii_uppercase()
+        } else {
+            char_at(folded, at).is_uppercase()
+        };
         let word = lower.get(at..end).unwrap_or_default();
+        let word = words.word(word);
         let class = match shape {
-            Shape::Word => words.class(word),
+            Shape::Word => word.class,
             _ => Class::None,
         };
-        let listed = words.listed(word);
         tokens.all.push(Token {
             start: u32::try_from(at).unwrap_or(u32::MAX),
             end: u32::try_from(end).unwrap_or(u32::MAX),
@@ -121,7 +159,9 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             capital,
             spaced,
             class,
-            listed,
+            listed: word.listed,
+            calendar: word.calendar,
+            marks: word.marks,
         });
         spaced = false;
         at = end;
@@ -140,15 +180,18 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
 /// End and shape of the token that begins at a byte.
 fn token_at(text: &str, at: usize) -> (usize, Shape) {
     let bytes = text.as_bytes();
-    let first = char_at(text, at);
-    if first.is_ascii_digit() {
-        return (number_end(bytes, at), Shape::Number);
-    }
-    if genitive(bytes, at) {
-        return (at + 2, Shape::Mark);
-    }
-    if !first.is_alphabetic() {
-        return (at + first.len_utf8(), Shape::Mark);
+    match bytes.get(at) {
+        Some(byte) if byte.is_ascii_digit() => return (number_end(bytes, at), Shape::Number),
+        Some(byte) if byte.is_ascii_alphabetic() => {}
+        Some(byte) if byte.is_ascii() => {
+            return (at + 1 + usize::from(genitive(bytes, at)), Shape::Mark);
+        }
+        _ => {
+            let first = char_at(text, at);
+            if !first.is_alphabetic() {
+                return (at + first.len_utf8(), Shape::Mark);
+            }
+        }
     }
     if let Some(end) = initials(bytes, at) {
         return (end, Shape::Word);
@@ -292,6 +335,22 @@ impl Tokens {
         self.all
             .get(index)
             .is_some_and(|token| words.holds(token.listed, group, list))
+    }
+
+    /// What the token's word means in the calendar.
+    #[inline]
+    #[must_use]
+    pub fn calendar(&self, index: usize) -> Option<Calendar> {
+        self.all.get(index).and_then(|token| token.calendar)
+    }
+
+    /// Whether the token's word is marked so, such as [`crate::gazetteer::Word::ROLE`].
+    #[inline]
+    #[must_use]
+    pub fn marked(&self, index: usize, mark: u8) -> bool {
+        self.all
+            .get(index)
+            .is_some_and(|token| token.marks & mark != 0)
     }
 
     /// The token's text.
@@ -495,7 +554,7 @@ impl Tokens {
         }
         if dotted {
             // `U.S. officials` goes on; `the U.S. Iran` hardly ever ends one. Only a known opener ends it here.
-            let opener = self.all[to].capital && words.opens(self.text(lower, to));
+            let opener = self.all[to].capital && self.is(words, to, "cue", "opener");
             return opener.then_some(to);
         }
         let next = &self.all[to];
@@ -504,13 +563,14 @@ impl Tokens {
             let opens = next.capital
                 && next.spaced
                 && !self.text(folded, at.saturating_sub(1)).is_empty()
-                && words.opens(self.text(lower, to));
+                && self.is(words, to, "cue", "opener");
             return opens.then_some(to);
         }
         if mark == "." && at > paragraph.from {
             let before = self.text(lower, at - 1);
             let abbreviated = !self.all[at].spaced
-                && (words.abbreviation(before) || (before.len() == 1 && self.all[at - 1].capital));
+                && (self.is(words, at - 1, "cue", "abbreviation")
+                    || (before.len() == 1 && self.all[at - 1].capital));
             if abbreviated {
                 return None;
             }

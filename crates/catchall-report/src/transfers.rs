@@ -132,7 +132,8 @@ pub(crate) fn transfers(
             };
             match found.iter_mut().find(|known| same(known)) {
                 Some(known) => {
-                    if !known.statements.contains(&own.record.id) {
+                    // Statements come in order: the last is this one, or none is.
+                    if known.statements.last() != Some(&own.record.id) {
                         known.statements.push(own.record.id.clone());
                     }
                     for thing in things {
@@ -172,9 +173,9 @@ fn clause_of(ground: &Ground<'_>, told: &[Told], own: &Told, sentence: Stretch) 
         if lower(ground, at) != ";" {
             continue;
         }
-        let other = told.iter().any(|other| {
-            other.sentence == own.sentence && (other.cue < at) != (own.cue < at)
-        });
+        let other = told
+            .iter()
+            .any(|other| other.sentence == own.sentence && (other.cue < at) != (own.cue < at));
         if !other {
             continue;
         }

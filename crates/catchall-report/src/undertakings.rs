@@ -18,11 +18,7 @@ pub(crate) fn lower<'a>(ground: &Ground<'a>, at: usize) -> &'a str {
 pub(crate) fn phrase(ground: &Ground<'_>, group: &str, list: &str, at: Stretch) -> bool {
     let (from, to) = ground.work.tokens.bytes(at);
     let text = ground.work.page.lower.get(from..to).unwrap_or_default();
-    ground
-        .work
-        .words
-        .lists(group, list)
-        .is_some_and(|phrases| phrases.keys().any(|own| text.contains(own.as_str())))
+    ground.work.words.phrases(group, list).within(text)
 }
 
 /// The state of a country, by its usual name.
@@ -74,6 +70,7 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             .clone()
             .or_else(|| crate::statements::side(ground, own.content));
         let who = tasked
+            .or_else(|| firm(ground, own))
             .or_else(|| country.as_deref().and_then(|code| state_name(ground, code)))
             .or_else(|| record.speaker.name.clone());
         let Some(who) = who else { continue };
@@ -89,7 +86,9 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             } else {
                 record.said.clone()
             },
-            deadline: deadline(ground, sentence).or_else(|| due(ground, own)),
+            deadline: deadline(ground, clause(ground, sentence, own.cue))
+                .or_else(|| deadline(ground, sentence))
+                .or_else(|| due(ground, own)),
             status,
             statement: Some(record.id.clone()),
             at: record.at,
@@ -215,7 +214,34 @@ fn other(ground: &Ground<'_>, content: Stretch, own: Option<&str>) -> Option<Str
 fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
     dates_in(ground, sentence)
         .find(|(date, _)| date.deadline)
-        .map(|(_, value)| value.to.to_string())
+        .map(|(date, value)| match date.expr {
+            // Three months from some day in September end some day in December.
+            crate::dates::Expr::Within { .. } if value.from != Some(value.to) => value.iso(),
+            _ => value.to.to_string(),
+        })
+}
+
+/// The firm that speaks for itself binds itself, and not its state.
+fn firm(ground: &Ground<'_>, own: &Told) -> Option<String> {
+    let party = own.record.speaker.party.as_deref()?;
+    ground
+        .parties
+        .entities
+        .iter()
+        .find(|entity| entity.id == party && entity.kind == "company")
+        .map(|entity| entity.name.clone())
+}
+
+/// The part of the sentence between semicolons in which the cue stands.
+fn clause(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Stretch {
+    let ends = |at: &usize| lower(ground, *at) == ";";
+    Stretch {
+        from: (sentence.from..cue)
+            .rev()
+            .find(ends)
+            .map_or(sentence.from, |at| at + 1),
+        to: (cue..sentence.to).find(ends).unwrap_or(sentence.to),
+    }
 }
 
 /// The first day to come in what is undertaken, where no last day is named: `will publish it on Friday`, `in February`.
@@ -284,10 +310,7 @@ fn dates_in<'a>(
     ground: &'a Ground<'_>,
     at: Stretch,
 ) -> impl Iterator<Item = (&'a crate::dates::Found, Value)> {
-    let first = ground
-        .work
-        .dates
-        .partition_point(|date| date.from < at.from);
+    let first = ground.work.dates_from(at.from);
     ground
         .work
         .dates

@@ -157,7 +157,7 @@ impl Reader<'_> {
     }
 
     fn abbreviated(&self, at: usize) -> bool {
-        at > 0 && self.words.abbreviation(self.lower(at - 1))
+        at > 0 && self.tokens.is(self.words, at - 1, "cue", "abbreviation")
     }
 
     pub(super) fn group(

@@ -70,7 +70,10 @@ impl Reader<'_> {
                 first = from;
                 continue;
             }
-            if matches!(self.lower(from), "," | "and" | "/" | "&" | "." | ":" | "on" | "of") {
+            if matches!(
+                self.lower(from),
+                "," | "and" | "/" | "&" | "." | ":" | "on" | "of"
+            ) {
                 from += 1;
                 if outlets.is_empty() {
                     first = from;
@@ -161,7 +164,7 @@ impl Reader<'_> {
             let named = word == "the"
                 && token.capital
                 && self.tokens.all.get(to + 1).is_some_and(|next| next.capital);
-            if to == from && !named && self.words.is("outlet", "not", word) {
+            if to == from && !named && self.tokens.is(self.words, to, "outlet", "not") {
                 return None;
             }
             let fits = token.capital
@@ -199,7 +202,8 @@ impl Reader<'_> {
             let word = self.lower(paragraph.from);
             let colon = (paragraph.from + 1..(paragraph.from + 4).min(paragraph.to))
                 .find(|at| self.lower(*at) == ":");
-            let refers = self.words.is("outlet", "see", word) || self.sees(paragraph.from);
+            let refers = self.tokens.is(self.words, paragraph.from, "outlet", "see")
+                || self.sees(paragraph.from);
             let sources = matches!(word, "source" | "sources" | "источник" | "источники") || refers;
             let labelled = sources && colon.is_some() && length < LONGEST;
             let dashed =
@@ -243,8 +247,7 @@ impl Reader<'_> {
                 continue;
             }
             let tongue = (line.from + 1..line.to).find(|at| {
-                self.lower(*at) == "in"
-                    && self.tokens.is(self.words, at + 1, "outlet", "tongues")
+                self.lower(*at) == "in" && self.tokens.is(self.words, at + 1, "outlet", "tongues")
             });
             let hour = |at: usize| matches!(self.lower(at), "gmt" | "utc");
             let Some(tongue) = tongue.filter(|at| (*at..line.to).any(hour)) else {
@@ -295,9 +298,7 @@ impl Reader<'_> {
             to: at + 1,
         });
         self.names_between(from, to).any(|name| {
-            name.from == from
-                && name.to == to
-                && matches!(name.what, Name::City(_) | Name::Seat(_))
+            name.from == from && name.to == to && matches!(name.what, Name::City(_) | Name::Seat(_))
         })
     }
 

@@ -327,12 +327,10 @@ impl Reader<'_> {
                 });
             }
         }
+        let mut dates: std::collections::BTreeSet<Option<usize>> =
+            apparatus.referred.iter().map(|own| own.date).collect();
         for own in found {
-            if !apparatus
-                .referred
-                .iter()
-                .any(|other| other.date == own.date)
-            {
+            if dates.insert(own.date) {
                 apparatus.referred.push(own);
             }
         }
@@ -340,7 +338,8 @@ impl Reader<'_> {
 
     /// `Prior coverage:`, `Earlier articles on the matter:`: the token behind the label.
     fn back_label(&self, at: Stretch) -> Option<usize> {
-        let colon = (at.from + 1..at.to.min(at.from + 8)).find(|place| self.lower(*place) == ":")?;
+        let colon =
+            (at.from + 1..at.to.min(at.from + 8)).find(|place| self.lower(*place) == ":")?;
         let head = self.tokens.is(self.words, at.from, "outlet", "back");
         let noun = (at.from + 1..colon)
             .any(|place| self.tokens.is(self.words, place, "outlet", "backnouns"));

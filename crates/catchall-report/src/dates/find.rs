@@ -230,7 +230,7 @@ impl Reader<'_> {
 
     fn calendar(&self, at: usize) -> Option<Calendar> {
         match self.shape(at) {
-            Some(Shape::Word) => self.words.calendar(self.lower(at)),
+            Some(Shape::Word) => self.tokens.calendar(at),
             _ => None,
         }
     }
@@ -262,10 +262,14 @@ impl Reader<'_> {
         if !fits || self.words.spelled(word) {
             return None;
         }
-        let name = self.words.lists("calendar", "misread")?.keys().find(|name| {
-            word.starts_with(name.get(..1).unwrap_or_default())
-                && (one_apart(word, name) || word.replace("rn", "m") == ***name)
-        })?;
+        let name = self
+            .words
+            .phrases("calendar", "misread")
+            .each()
+            .find(|name| {
+                word.starts_with(name.get(..1).unwrap_or_default())
+                    && (one_apart(word, name) || word.replace("rn", "m") == **name)
+            })?;
         match self.words.calendar(name) {
             Some(Calendar::Month(month)) => Some(month),
             _ => None,
@@ -438,8 +442,7 @@ impl Reader<'_> {
             let falls = found.last().is_some_and(
                 |last| matches!(last.expr, Expr::Day { day: before, .. } if before >= day),
             );
-            let lone =
-                !falls && (self.lower(behind) != "," || self.year(behind + 1).is_none());
+            let lone = !falls && (self.lower(behind) != "," || self.year(behind + 1).is_none());
             if !closed || !lone {
                 break;
             }
@@ -464,7 +467,7 @@ impl Reader<'_> {
         let later = before > 0
             && ((word == "than" && self.relative(before - 1) == Some(Relative::Later))
                 || (word == "to" && self.lower(before - 1) == "up"));
-        let listed = later || self.words.is("calendar", "deadline", word);
+        let listed = later || self.tokens.is(self.words, before, "calendar", "deadline");
         found.left_out =
             word == "before" && !(before > 1 && matches!(self.lower(before - 1), "or" | "and"));
         let end = matches!(

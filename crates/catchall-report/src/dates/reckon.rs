@@ -241,9 +241,7 @@ fn lapse(count: u16, unit: Unit, since: Since, anchor: &Anchor) -> Option<Value>
     };
     let from = base.to;
     let last = match unit {
-        Unit::Month => from
-            .checked_add(i64::from(count).min(1200).months())
-            .ok()?,
+        Unit::Month => from.checked_add(i64::from(count).min(1200).months()).ok()?,
         Unit::Year => from.checked_add(i64::from(count).min(200).years()).ok()?,
         Unit::Week => plus(from, 7 * i64::from(count))?,
         Unit::Day => plus(from, i64::from(count))?,

@@ -17,10 +17,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::find::{Finder, Meaning};
 use super::words::{self, Class, Table};
 use super::{
-    Body, Calendar, DataError, Frame, Gazetteers, Index, KINDS, Lists, Name, Outlet, Person,
-    Relative, SLOTS, Sets, Verb, key,
+    Body, Calendar, DataError, Frame, Gazetteers, KINDS, Lists, Name, Outlet, Person, Phrases,
+    Relative, SLOTS, Sets, Verb, Word, key,
 };
 
 fn day(file: &'static str, text: &str) -> Result<Date, DataError> {
@@ -95,7 +96,7 @@ impl Gazetteers {
             .zip(0_u16..)
             .flat_map(|(row, index)| row.terms.iter().map(move |term| (index, term.clone())))
             .collect();
-        let acts = instruments
+        let acts: Vec<(u16, String)> = instruments
             .instrument
             .iter()
             .zip(0_u16..)
@@ -104,17 +105,57 @@ impl Gazetteers {
         let (roles, modifiers) = roles(&sets);
         let lexicon = lexicon(&sets, &words, &calendar, &names, &terms);
         let (listed, masks, bits) = listed(&sets)?;
+        let phrases = sets
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(|table| Phrases::of(table.keys()))
+            .collect();
+        let named = names.into_iter();
+        let found = named
+            .map(|(what, name)| (Meaning::Name(what), name, BODIES.0))
+            .chain(
+                terms
+                    .into_iter()
+                    .map(|(what, name)| (Meaning::Term(what), name, TECHNOLOGY.0)),
+            )
+            .chain(
+                acts.into_iter()
+                    .map(|(what, name)| (Meaning::Act(what), name, INSTRUMENTS.0)),
+            )
+            .collect();
+        let surnames = surnames(&persons);
+        let given: Table<()> = people
+            .given
+            .split_whitespace()
+            .map(|name| (name.to_owned(), ()))
+            .collect();
+        let offices = by_first_word(people.office);
+        let mut lexis: Table<Word> = Table::default();
+        for (word, class) in words {
+            lexis.entry(word).or_default().class = class;
+        }
+        for (word, number) in &listed {
+            lexis.entry(word.clone()).or_default().listed = *number;
+        }
+        for (word, meaning) in calendar_words(&calendar)? {
+            lexis.entry(word).or_default().calendar = Some(meaning);
+        }
+        mark(&mut lexis, Word::OFFICE, offices.keys());
+        mark(&mut lexis, Word::ROLE, roles.keys());
+        mark(&mut lexis, Word::MODIFIER, modifiers.keys());
+        mark(&mut lexis, Word::SPELLED, lexicon.keys());
+        mark(&mut lexis, Word::GIVEN, given.keys());
+        mark(&mut lexis, Word::SURNAME, surnames.keys());
         Ok(Gazetteers {
-            listed,
+            lexis,
+            bodies_named: bodies_named(&bodies.body),
             masks,
             bits,
-            lexicon,
             roles,
-            modifiers,
-            surnames: surnames(&persons),
-            names: Index::new(BODIES.0, names)?,
-            terms: Index::new(TECHNOLOGY.0, terms)?,
-            acts: Index::new(INSTRUMENTS.0, acts)?,
+            surnames,
+            finder: Finder::new(found)?,
+            phrases,
+            no_phrases: Phrases::default(),
             states: states.state,
             outlets: outlets.outlet,
             bodies: bodies.body,
@@ -124,17 +165,32 @@ impl Gazetteers {
             serials: serials.serial,
             verbs,
             nouns,
-            words,
-            calendar: calendar_words(&calendar)?,
             sets,
-            given: people
-                .given
-                .split_whitespace()
-                .map(|name| (name.to_owned(), ()))
-                .collect(),
-            offices: by_first_word(people.office),
+            given,
+            offices,
         })
     }
+}
+
+/// Notes something of words, whatever their capitals.
+fn mark<'a>(lexis: &mut Table<Word>, mark: u8, words: impl Iterator<Item = &'a String>) {
+    for word in words {
+        lexis.entry(word.to_lowercase()).or_default().marks |= mark;
+    }
+}
+
+/// Bodies by each of their names, in the order of the data.
+fn bodies_named(bodies: &[Body]) -> Table<Vec<u16>> {
+    let mut table: Table<Vec<u16>> = Table::default();
+    for (body, index) in bodies.iter().zip(0_u16..) {
+        for name in &body.names {
+            let row = table.entry(name.to_ascii_lowercase()).or_default();
+            if row.last() != Some(&index) {
+                row.push(index);
+            }
+        }
+    }
+    table
 }
 
 type Listed = (Table<u16>, Vec<u128>, Vec<(u64, u8)>);

@@ -3,16 +3,20 @@
 //! Holds names (states, bodies, outlets, people in office), instruments, technology, the calendar and the cues of speech.
 //! No name stands in Rust. To grow: a row in the data; a new kind of row needs a field here and the one file that asks it.
 
+mod find;
 mod load;
+mod phrases;
 pub mod words;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use find::Finder;
+pub use find::{Hits, Spelling};
+pub use phrases::Phrases;
 use words::{Class, Form, Table};
 
 /// What a word means in the calendar.
@@ -296,10 +300,39 @@ pub type Lists = BTreeMap<String, Vec<String>>;
 /// Lists of words by group and name.
 type Sets = BTreeMap<String, BTreeMap<String, Table<()>>>;
 
-/// An automaton over names, with what each stands for and its spelling.
-pub struct Index<T> {
-    automaton: AhoCorasick,
-    rows: Vec<(T, String)>,
+/// What is known of a word: found once for a token, and asked as often as the rules like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Word {
+    /// What kind of word it is.
+    pub class: Class,
+    /// Which word of the lists it is; nought for none.
+    pub listed: u16,
+    /// What it means in the calendar.
+    pub calendar: Option<Calendar>,
+    /// What else it is, a bit each.
+    pub marks: u8,
+}
+
+impl Word {
+    /// It opens the name of an office.
+    pub const OFFICE: u8 = 1;
+    /// It is a noun of role.
+    pub const ROLE: u8 = 2;
+    /// It may stand between a country and a noun of role.
+    pub const MODIFIER: u8 = 4;
+    /// Some list or name holds it.
+    pub const SPELLED: u8 = 8;
+    /// With the right capitals it is a given name.
+    pub const GIVEN: u8 = 16;
+    /// With the right capitals it is the surname of somebody in office.
+    pub const SURNAME: u8 = 32;
+
+    /// Whether it is one of these.
+    #[inline]
+    #[must_use]
+    pub fn is(self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
 }
 
 /// A name found: byte range and meaning.
@@ -311,71 +344,6 @@ pub struct Found<T> {
     pub to: usize,
     /// What it stands for.
     pub what: T,
-}
-
-impl<T: Copy> Index<T> {
-    fn new(file: &'static str, rows: Vec<(T, String)>) -> Result<Index<T>, DataError> {
-        let patterns: Vec<String> = rows.iter().map(|(_, name)| name.to_lowercase()).collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&patterns)
-            .map_err(|error| DataError {
-                file,
-                what: error.to_string(),
-            })?;
-        Ok(Index { automaton, rows })
-    }
-
-    /// Every whole name in the text, leftmost and longest first. `cased` asks for the capitals of the spelling.
-    pub fn find<'a>(
-        &'a self,
-        folded: &'a str,
-        lower: &'a str,
-        cased: bool,
-    ) -> impl Iterator<Item = Found<T>> + 'a {
-        self.automaton.find_iter(lower).filter_map(move |hit| {
-            let (what, spelling) = self.rows.get(hit.pattern().as_usize())?;
-            let words = folded.get(hit.start()..hit.end())?;
-            let whole = whole(lower, hit.start(), hit.end());
-            (whole && (!cased || same_case(words, spelling))).then_some(Found {
-                from: hit.start(),
-                to: hit.end(),
-                what: *what,
-            })
-        })
-    }
-}
-
-/// Whether letters or digits do not run on at either end.
-fn whole(text: &str, from: usize, to: usize) -> bool {
-    let before = text.get(..from).and_then(|head| head.chars().next_back());
-    let after = text.get(to..).and_then(|tail| tail.chars().next());
-    let ends_with_mark = text
-        .get(from..to)
-        .and_then(|words| words.chars().next_back())
-        .is_some_and(|last| !last.is_alphanumeric());
-    !before.is_some_and(char::is_alphanumeric)
-        && (ends_with_mark || !after.is_some_and(char::is_alphanumeric))
-}
-
-/// Short names in capitals must be spelled so; others must begin with a capital where the spelling does.
-fn same_case(words: &str, spelling: &str) -> bool {
-    let letters = spelling.chars().filter(|piece| piece.is_alphabetic());
-    let capitals = spelling
-        .chars()
-        .filter(|piece| piece.is_uppercase())
-        .count();
-    let count = letters.count();
-    if count <= 5 && capitals * 2 >= count && capitals > 1 {
-        return words == spelling;
-    }
-    let first = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
-    if spelling.contains(' ') && first(spelling) {
-        let last = |text: &str| text.rsplit(' ').next().is_some_and(first);
-        return first(words) && (last(words) || !last(spelling));
-    }
-    first(words) || !first(spelling)
 }
 
 /// All gazetteers, indexed.
@@ -398,28 +366,23 @@ pub struct Gazetteers {
     pub verbs: Vec<Verb>,
     /// Nouns of speech: word and kind.
     pub nouns: Vec<(String, &'static str)>,
-    /// Names of every kind.
-    pub names: Index<Name>,
-    /// Terms of technology.
-    pub terms: Index<u16>,
-    /// Names of instruments.
-    pub acts: Index<u16>,
-    /// Words of grammar and speech.
-    words: Table<Class>,
-    calendar: Table<Calendar>,
+    /// Names of every kind, terms of technology, names of instruments.
+    finder: Finder,
+    /// What is known of a word, in small letters: its class, its lists, its day.
+    lexis: Table<Word>,
     sets: Sets,
     given: Table<()>,
     surnames: Table<Vec<u16>>,
-    /// Every word or phrase of any list, with its place in `masks`.
-    listed: Table<u16>,
     /// For each listed word, the lists that hold it, a bit each.
     masks: Vec<u128>,
     /// Keys of the lists with their bit, each at or behind its place; nought where there is none.
     bits: Vec<(u64, u8)>,
+    /// By bit: the words and phrases of the list.
+    phrases: Vec<Phrases>,
+    no_phrases: Phrases,
     roles: Table<&'static str>,
-    modifiers: Table<()>,
-    /// Every single word of any list or name, in small letters.
-    lexicon: Table<()>,
+    /// Bodies by each of their names, in small letters.
+    bodies_named: Table<Vec<u16>>,
     /// Nouns of office, in small letters, by their first word.
     offices: Table<Vec<Vec<String>>>,
 }
@@ -447,25 +410,48 @@ impl Gazetteers {
     /// Whether any list or name holds the word, in small letters.
     #[must_use]
     pub fn spelled(&self, lower: &str) -> bool {
-        self.lexicon.contains_key(lower)
+        self.word(lower).is(Word::SPELLED)
+    }
+
+    /// All that is known of a word in small letters: one look at a table, for all that the rules ask of a token.
+    #[inline]
+    #[must_use]
+    pub fn word(&self, lower: &str) -> Word {
+        self.lexis.get(lower).copied().unwrap_or_default()
+    }
+
+    /// Bodies of a name, in the order of the data.
+    pub fn bodies_named(&self, name: &str) -> impl Iterator<Item = &Body> {
+        let rows = self.bodies_named.get(name.to_ascii_lowercase().as_str());
+        rows.into_iter()
+            .flatten()
+            .filter_map(|index| self.bodies.get(usize::from(*index)))
     }
 
     /// The class of a word in small letters.
     #[must_use]
     pub fn class(&self, lower: &str) -> Class {
-        self.words.get(lower).copied().unwrap_or_default()
+        self.word(lower).class
     }
 
     /// What a word means in the calendar.
     #[must_use]
     pub fn calendar(&self, lower: &str) -> Option<Calendar> {
-        self.calendar.get(lower).copied()
+        self.word(lower).calendar
     }
 
-    /// Whether a word or phrase stands in a list of the data, such as `("cue", "hedge")`.
+    /// Every name, term and instrument in a text and its small letters.
     #[must_use]
-    pub fn lists(&self, group: &str, list: &str) -> Option<&Table<()>> {
-        self.sets.get(group).and_then(|lists| lists.get(list))
+    pub fn find(&self, folded: &str, lower: &str) -> Hits {
+        self.finder.find(folded, lower)
+    }
+
+    /// A list of the data to be looked for letter by letter, such as `("cue", "hedge")`; an empty one where there is none.
+    #[must_use]
+    pub fn phrases(&self, group: &str, list: &str) -> &Phrases {
+        self.place(key(group, list))
+            .and_then(|bit| self.phrases.get(usize::from(bit)))
+            .unwrap_or(&self.no_phrases)
     }
 
     /// Whether a word or phrase stands in a list of the data.
@@ -477,7 +463,7 @@ impl Gazetteers {
     /// The number of a word that stands in some list; nought for one that stands in none.
     #[must_use]
     pub fn listed(&self, word: &str) -> u16 {
-        self.listed.get(word).copied().unwrap_or_default()
+        self.word(word).listed
     }
 
     /// Whether a listed word stands in this list. Most words stand in none at all, and cost one comparison.
@@ -490,14 +476,20 @@ impl Gazetteers {
     /// As [`Gazetteers::holds`], by the key of the list.
     #[inline]
     fn holds_key(&self, listed: u16, key: u64) -> bool {
+        self.place(key).is_some_and(|bit| {
+            let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
+            mask >> bit & 1 == 1
+        })
+    }
+
+    /// The bit of a list.
+    #[inline]
+    fn place(&self, key: u64) -> Option<u8> {
         let mut slot = key as usize % SLOTS;
         loop {
             match self.bits.get(slot) {
-                Some((own, bit)) if *own == key => {
-                    let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
-                    return mask >> bit & 1 == 1;
-                }
-                Some((0, _)) | None => return false,
+                Some((own, bit)) if *own == key => return Some(*bit),
+                Some((0, _)) | None => return None,
                 Some(_) => slot = (slot + 1) % SLOTS,
             }
         }
@@ -564,7 +556,7 @@ impl Gazetteers {
     /// Whether a word may stand between a country and a noun of role.
     #[must_use]
     pub fn modifies(&self, lower: &str) -> bool {
-        self.modifiers.contains_key(lower)
+        self.word(lower).is(Word::MODIFIER)
     }
 
     /// The state of a code.

@@ -111,7 +111,7 @@ impl Reader<'_> {
             && (listed(self, at + 1) || matches!(self.lower(at + 1), "critics" | "leaders"))
         {
             (at, at + 1, Some("US".to_owned()))
-        } else if let Some(code) = self.found.demonym(at).map(str::to_owned) {
+        } else if let Some(code) = self.demonym(at).map(str::to_owned) {
             if !listed(self, at + 1) {
                 return None;
             }
@@ -177,25 +177,24 @@ impl Reader<'_> {
         let Some(body) = self.words.bodies.get(usize::from(index)) else {
             return to;
         };
-        if body.kind == "legislature" {
-            let code = body.country.clone();
-            let entity = self.legislature(&code);
-            self.mention(from, to, entity);
-            return to;
-        }
-        let (id, name) = (
-            body.id.clone(),
-            body.names.first().cloned().unwrap_or_default(),
-        );
-        let country = (!body.country.is_empty()).then(|| body.country.clone());
-        let kind = kind_word(&body.kind);
-        // A generic ministry without its state: the state of the sentence's own demonym decides.
-        let entity = self.entity(&format!("body:{name}"), || Entity {
-            id: id.unwrap_or_else(|| slug(&name)),
-            name,
-            kind,
-            country,
-            role: None,
+        let entity = self.once(2, index, |own| {
+            if body.kind == "legislature" {
+                return own.legislature(&body.country);
+            }
+            let (id, name) = (
+                body.id.clone(),
+                body.names.first().cloned().unwrap_or_default(),
+            );
+            let country = (!body.country.is_empty()).then(|| body.country.clone());
+            let kind = kind_word(&body.kind);
+            // A generic ministry without its state: the state of the sentence's own demonym decides.
+            own.entity(&format!("body:{name}"), || Entity {
+                id: id.unwrap_or_else(|| slug(&name)),
+                name,
+                kind,
+                country,
+                role: None,
+            })
         });
         self.mention(from, to, entity);
         to
@@ -332,15 +331,8 @@ impl Reader<'_> {
     pub(super) fn known_body(&self, from: usize, to: usize, code: Option<&str>) -> Option<String> {
         let words = self.text(Stretch { from, to });
         self.words
-            .bodies
-            .iter()
-            .find(|body| {
-                code.is_none_or(|code| body.country == code)
-                    && body
-                        .names
-                        .iter()
-                        .any(|name| name.eq_ignore_ascii_case(&words))
-            })
+            .bodies_named(&words)
+            .find(|body| code.is_none_or(|code| body.country == code))
             .and_then(|body| body.names.first().cloned())
     }
 
@@ -432,7 +424,7 @@ impl Reader<'_> {
         }
         // Instruments end in such words too: a regime, an act, a group by name is for its own layer.
         let label = self.text(Stretch { from: at, to: end });
-        let demonym = self.found.demonym(at).map(str::to_owned);
+        let demonym = self.demonym(at).map(str::to_owned);
         let code = demonym.or_else(|| match name {
             Some((_, _, Name::State(index) | Name::City(index))) => self
                 .words

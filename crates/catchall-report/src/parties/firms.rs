@@ -4,8 +4,8 @@
 //! capitalised words is a noun in `data/reports/bodies.toml`. Later the first word may stand alone. To grow: a noun there.
 
 use super::{Entity, Reader, slug};
-use crate::gazetteer::Name;
 use crate::gazetteer::words::{Class, Form};
+use crate::gazetteer::{Name, Word};
 use crate::tokens::Shape;
 use crate::tokens::Stretch;
 
@@ -19,9 +19,9 @@ impl Reader<'_> {
         if !self.capital(at)
             || !plain
             || self.folded(at).len() < 3
-            || self.words.calendar(self.lower(at)).is_some()
-            || self.found.demonym(at).is_some()
-            || self.words.office(|place| self.lower(at + place)) > 0
+            || self.tokens.calendar(at).is_some()
+            || self.demonym(at).is_some()
+            || self.office(at) > 0
             || self.tokens.is(self.words, at, "cue", "address")
         {
             return None;
@@ -52,7 +52,7 @@ impl Reader<'_> {
             return None;
         }
         // Of two unknown words that speak, ordinary ones make a firm, and others a person.
-        let ordinary = (at..end).any(|place| self.words.spelled(self.lower(place)));
+        let ordinary = (at..end).any(|place| self.tokens.marked(place, Word::SPELLED));
         let opens = self
             .tokens
             .sentence_of(at)
@@ -65,7 +65,7 @@ impl Reader<'_> {
             self.add_person(at, end, &full, None);
             return Some(end);
         }
-        if speaks && opens && self.words.spelled(self.lower(at)) {
+        if speaks && opens && self.tokens.marked(at, Word::SPELLED) {
             return None;
         }
         let label = self.text(Stretch { from: at, to: end });
@@ -93,7 +93,7 @@ impl Reader<'_> {
         let opens = matches!(
             self.tokens.all.get(end + 1).map(|token| token.class),
             Some(Class::Article)
-        ) || self.found.demonym(end + 1).is_some();
+        ) || self.demonym(end + 1).is_some();
         opens
             && (end + 2..end + 8)
                 .take_while(|at| {
@@ -152,7 +152,7 @@ impl Reader<'_> {
             && self.lower(end) == "of"
             && self.capital(end + 1)
             && !(at..end).any(state)
-            && !self.words.given(self.folded(at))
+            && !self.given(at)
             && (matches!(self.lower(behind), "," | "." | ";" | ")")
                 || self.tokens.all.get(behind).is_some_and(|token| {
                     matches!(
@@ -168,7 +168,7 @@ impl Reader<'_> {
     /// `Lahr Chemie provided`: two words or more before a past form of giving.
     fn deals(&self, at: usize, end: usize) -> bool {
         end >= at + 2
-            && !self.words.given(self.folded(at))
+            && !self.given(at)
             && self.tokens.is(self.words, end, "cue", "give")
             && !self.tokens.all[end].capital
             && matches!(

@@ -9,11 +9,11 @@ mod people;
 
 use std::collections::BTreeMap;
 
-use crate::gazetteer::words::Class;
-use crate::gazetteer::{Found, Gazetteers, Name};
+use crate::gazetteer::words::{Class, Table};
+use crate::gazetteer::{Found, Gazetteers, Name, Word};
 use crate::page::Page;
 use crate::segment::Parts;
-use crate::tokens::{Shape, Stretch, Tokens};
+use crate::tokens::{Shape, Steps, Stretch, Tokens};
 
 /// A party of the document.
 #[derive(Clone, Debug)]
@@ -54,6 +54,8 @@ pub struct Parties {
     pub outlets: Vec<(Stretch, u16)>,
     /// By token, once all are found: its mention, demonym and outlet, each one up; nought for none.
     held: Vec<[u32; 3]>,
+    /// How many mentions begin before a token.
+    begun: Steps,
 }
 
 impl Parties {
@@ -75,9 +77,9 @@ impl Parties {
 
     /// Mentions within a stretch.
     pub fn within(&self, at: Stretch) -> impl Iterator<Item = &Mention> {
-        let first = self
-            .mentions
-            .partition_point(|mention| mention.at.from < at.from);
+        let first = self.begun.below(at.from, |index| {
+            self.mentions.get(index).map(|mention| mention.at.from)
+        });
         self.mentions
             .iter()
             .skip(first)
@@ -130,6 +132,7 @@ impl Parties {
         );
         note(&mut held, 2, self.outlets.iter().map(|(at, _)| *at));
         self.held = held;
+        self.begun = Steps::of(self.mentions.iter().map(|own| own.at.from));
     }
 }
 
@@ -158,11 +161,15 @@ struct Reader<'a> {
     parts: &'a Parts,
     /// By token: index into `names`, for the first token of a name.
     found: Parties,
-    keys: BTreeMap<String, usize>,
-    surnames: BTreeMap<String, usize>,
+    keys: Table<usize>,
+    surnames: Table<usize>,
     /// People whose family name stands first, by the sound of it.
-    family_first: BTreeMap<String, usize>,
-    ids: BTreeMap<String, usize>,
+    family_first: Table<usize>,
+    ids: Table<usize>,
+    /// By index in the data: records of states, of seats and of bodies.
+    at_hand: [BTreeMap<u16, usize>; 3],
+    /// By token: the demonym that holds it, one up.
+    adjectives: Vec<u32>,
 }
 
 /// Reads the parties of the page.
@@ -183,10 +190,12 @@ pub fn read(
         names,
         parts,
         found: Parties::default(),
-        keys: BTreeMap::new(),
-        surnames: BTreeMap::new(),
-        family_first: BTreeMap::new(),
-        ids: BTreeMap::new(),
+        keys: Table::default(),
+        surnames: Table::default(),
+        family_first: Table::default(),
+        ids: Table::default(),
+        at_hand: Default::default(),
+        adjectives: Vec::new(),
     };
     reader.collect(outside);
     reader.bare_surnames(outside, year);
@@ -199,40 +208,42 @@ pub fn read(
 /// A name as it is compared: the spellings of one sound fall together.
 #[must_use]
 pub fn sound(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let mut out = String::with_capacity(lower.len());
-    let pieces: Vec<char> = lower
+    let mut pieces = name
         .chars()
+        .flat_map(char::to_lowercase)
         .filter(|piece| piece.is_alphabetic())
-        .collect();
-    let mut at = 0;
-    while at < pieces.len() {
-        let piece = pieces[at];
-        let next = pieces.get(at + 1).copied().unwrap_or(' ');
-        match (piece, next) {
-            ('y' | 'i', 'e' | 'a' | 'o' | 'u') if at > 0 => {}
+        .peekable();
+    let mut out = String::with_capacity(name.len());
+    let mut last = None;
+    let mut begun = false;
+    while let Some(piece) = pieces.next() {
+        let next = pieces.peek().copied().unwrap_or(' ');
+        let sounded = match (piece, next) {
+            ('y' | 'i', 'e' | 'a' | 'o' | 'u') if begun => None,
             ('k', 'h') => {
-                out.push('h');
-                at += 1;
+                pieces.next();
+                Some('h')
             }
             ('k', 's') => {
-                out.push('x');
-                at += 1;
+                pieces.next();
+                Some('x')
             }
-            ('y' | 'j', _) => out.push('i'),
-            ('w', _) => out.push('v'),
-            ('q', _) => out.push('k'),
-            _ => out.push(piece),
+            ('y' | 'j', _) => Some('i'),
+            ('w', _) => Some('v'),
+            ('q', _) => Some('k'),
+            _ => Some(piece),
+        };
+        begun = true;
+        // A sound said twice is one.
+        if let Some(sounded) = sounded
+            && last != Some(sounded)
+        {
+            out.push(sounded);
+            last = Some(sounded);
         }
-        at += 1;
     }
-    let mut plain = String::with_capacity(out.len());
-    for piece in out.chars() {
-        if !plain.ends_with(piece) {
-            plain.push(piece);
-        }
-    }
-    plain.trim_end_matches('i').to_owned()
+    out.truncate(out.trim_end_matches('i').len());
+    out
 }
 
 /// Small letters and hyphens.
@@ -276,6 +287,29 @@ impl Reader<'_> {
             .is_some_and(|token| token.capital && token.shape == Shape::Word)
     }
 
+    /// How many words from here name an office.
+    fn office(&self, at: usize) -> usize {
+        if self.tokens.marked(at, Word::OFFICE) {
+            self.words.office(|place| self.lower(at + place))
+        } else {
+            0
+        }
+    }
+
+    /// The country of the demonym that holds a token.
+    fn demonym(&self, at: usize) -> Option<&str> {
+        let number = self.adjectives.get(at).copied().unwrap_or_default();
+        let index = (number as usize).checked_sub(1)?;
+        self.found
+            .demonyms
+            .get(index)
+            .map(|(.., code)| code.as_str())
+    }
+
+    fn given(&self, at: usize) -> bool {
+        self.tokens.marked(at, Word::GIVEN) && self.words.given(self.folded(at))
+    }
+
     /// Headings in capitals throughout name nobody.
     fn readable(&self, token: usize) -> bool {
         match self.parts.kind_at(token) {
@@ -313,9 +347,18 @@ impl Reader<'_> {
                 self.found.demonyms.push((*from, *to, state.code.clone()));
             }
         }
+        // Demonyms are asked for at every word: they are noted before the first one is.
         let mut next = 0;
         let mut at = 0;
         let end = self.tokens.all.len();
+        self.adjectives = vec![0; end];
+        for ((from, to, _), number) in self.found.demonyms.iter().zip(1_u32..) {
+            for place in self.adjectives.get_mut(*from..*to).into_iter().flatten() {
+                if *place == 0 {
+                    *place = number;
+                }
+            }
+        }
         while at < end {
             while next < names.len() && names[next].0 < at {
                 next += 1;
@@ -446,6 +489,18 @@ impl Reader<'_> {
         index
     }
 
+    /// The record of a row of the data: made once, and then at hand.
+    fn once(&mut self, kind: usize, index: u16, make: impl FnOnce(&mut Self) -> usize) -> usize {
+        if let Some(entity) = self.at_hand.get(kind).and_then(|rows| rows.get(&index)) {
+            return *entity;
+        }
+        let entity = make(self);
+        if let Some(rows) = self.at_hand.get_mut(kind) {
+            rows.insert(index, entity);
+        }
+        entity
+    }
+
     fn mention(&mut self, from: usize, to: usize, entity: usize) {
         self.found.mentions.push(Mention {
             at: Stretch { from, to },
@@ -458,10 +513,6 @@ impl Reader<'_> {
         let Some(state) = self.words.states.get(usize::from(index)) else {
             return to;
         };
-        let (code, name) = (
-            state.code.clone(),
-            state.names.first().cloned().unwrap_or_default(),
-        );
         // `U.S. officials`: an adjective, no mention of the state; `the U.S. has` is one.
         if self.short(from, to) && !self.noun_behind(to) {
             return to;
@@ -475,12 +526,18 @@ impl Reader<'_> {
         if hyphen {
             return to;
         }
-        let entity = self.entity(&format!("state:{code}"), || Entity {
-            id: slug(&name),
-            name,
-            kind: "state",
-            country: Some(code),
-            role: None,
+        let entity = self.once(0, index, |own| {
+            let (code, name) = (
+                state.code.clone(),
+                state.names.first().cloned().unwrap_or_default(),
+            );
+            own.entity(&format!("state:{code}"), || Entity {
+                id: slug(&name),
+                name,
+                kind: "state",
+                country: Some(code),
+                role: None,
+            })
         });
         self.mention(from, to, entity);
         to
@@ -526,13 +583,15 @@ impl Reader<'_> {
         let Some(state) = self.words.states.get(usize::from(index)) else {
             return to;
         };
-        let (code, name) = (state.code.clone(), self.text(Stretch { from, to }));
-        let entity = self.entity(&format!("government:{code}"), || Entity {
-            id: slug(&name),
-            name,
-            kind: "government",
-            country: Some(code),
-            role: None,
+        let entity = self.once(1, index, |own| {
+            let (code, name) = (state.code.clone(), own.text(Stretch { from, to }));
+            own.entity(&format!("government:{code}"), || Entity {
+                id: slug(&name),
+                name,
+                kind: "government",
+                country: Some(code),
+                role: None,
+            })
         });
         let to = if matches!(self.lower(to), "leaders" | "officials") {
             to + 1

@@ -1,7 +1,10 @@
 //! People: by the gazetteers, by titles before and after a name, by given names; surnames alone go back to a full name.
 
 use super::{Entity, Reader, slug, sound};
-use crate::gazetteer::words::Class;
+use std::hash::BuildHasherDefault;
+
+use crate::gazetteer::Word;
+use crate::gazetteer::words::{Class, Quick};
 use crate::tokens::{Shape, Stretch};
 
 impl Reader<'_> {
@@ -28,31 +31,29 @@ impl Reader<'_> {
         }
         let class = self.tokens.all[at].class;
         let shy = !matches!(class, Class::None | Class::Verb(..) | Class::Noun(_));
-        if shy || self.lower(at) == "i" || self.words.calendar(self.lower(at)).is_some() {
+        if shy || self.lower(at) == "i" || self.tokens.calendar(at).is_some() {
             return None;
         }
-        let office = self.words.office(|place| self.lower(at + place));
+        let office = self.office(at);
         let address = self.tokens.is(self.words, at, "cue", "address");
         if address && (office > 0 || self.lower(at + 1) == ".") {
             return None;
         }
-        let title = self.titles_before(at);
-        let given = self.words.given(self.folded(at));
         let end = self.name_end(at);
         let words = end - at;
-        let apposition = self.office_behind(end);
-        let surname_known = self.surnames.contains_key(&sound(self.folded(at))) && words == 1;
-        if surname_known {
-            let index = self.surnames[&sound(self.folded(at))];
+        let surname_known = (words == 1)
+            .then(|| self.surnames.get(&sound(self.folded(at))).copied())
+            .flatten();
+        if let Some(index) = surname_known {
             self.mention(at, end, index);
             self.note_role(index, at, end);
             return Some(end);
         }
-        let enough = (title.is_some() && !self.institution(at, end))
-            || (given && words >= 2)
-            || ((2..=3).contains(&words)
-                && (apposition || self.office_ahead(at, end))
-                && !self.institution(at, end));
+        let enough = (words >= 2 && self.given(at))
+            || (self.titles_before(at).is_some()
+                || (2..=3).contains(&words)
+                    && (self.office_behind(end) || self.office_ahead(at, end)))
+                && !self.institution(at, end);
         if !enough || self.shouted(at, end) {
             return None;
         }
@@ -121,9 +122,9 @@ impl Reader<'_> {
             let fits = token.shape == Shape::Word
                 && token.capital
                 && token.spaced
-                && self.found.demonym(end).is_none()
+                && self.demonym(end).is_none()
                 && matches!(token.class, Class::None | Class::Verb(..) | Class::Noun(_))
-                && self.words.calendar(word).is_none();
+                && self.tokens.calendar(end).is_none();
             let initial =
                 fits && word.len() == 1 && self.lower(end + 1) == "." && self.capital(end + 2);
             let particle = token.shape == Shape::Word
@@ -181,7 +182,7 @@ impl Reader<'_> {
                 let Some(start) = from.checked_sub(length) else {
                     continue;
                 };
-                if self.words.office(|place| self.lower(start + place)) == length {
+                if self.office(start) == length {
                     step = length;
                     break;
                 }
@@ -262,7 +263,7 @@ impl Reader<'_> {
             place = place.checked_sub(1)?;
         }
         (place < last)
-            .then(|| self.found.demonym(place).map(str::to_owned))
+            .then(|| self.demonym(place).map(str::to_owned))
             .flatten()
     }
 
@@ -271,7 +272,7 @@ impl Reader<'_> {
         let mut place = at;
         let limit = at + 8;
         while place < limit {
-            let length = self.words.office(|step| self.lower(place + step));
+            let length = self.office(place);
             if length > 0 {
                 return Some((place, place + length));
             }
@@ -428,7 +429,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn country_at(&self, place: usize) -> Option<String> {
-        if let Some(code) = self.found.demonym(place) {
+        if let Some(code) = self.demonym(place) {
             return Some(code.to_owned());
         }
         let place = if self.lower(place) == "'s" {
@@ -452,8 +453,9 @@ impl Reader<'_> {
     /// Surnames before their full name in the text, and those of people in office that need no first name.
     pub(super) fn bare_surnames(&mut self, outside: &dyn Fn(usize) -> bool, year: Option<i16>) {
         // A word is sounded once, however often it stands on the page.
-        let mut sounds: std::collections::HashMap<String, String> =
-            std::collections::HashMap::new();
+        let page = self.page;
+        let mut sounds: std::collections::HashMap<&str, String, BuildHasherDefault<Quick>> =
+            std::collections::HashMap::default();
         let mut taken: Vec<bool> = vec![false; self.tokens.all.len()];
         for mention in &self.found.mentions {
             for slot in taken.iter_mut().take(mention.at.to).skip(mention.at.from) {
@@ -470,19 +472,15 @@ impl Reader<'_> {
             {
                 continue;
             }
-            if matches!(self.lower(at + 1), "administration") || self.found.demonym(at).is_some() {
+            if matches!(self.lower(at + 1), "administration") || self.demonym(at).is_some() {
                 continue;
             }
             let opens = self
                 .tokens
                 .sentence_of(at)
                 .is_some_and(|own| self.tokens.sentences[own].at.from == at);
-            let word = self.folded(at);
-            if !sounds.contains_key(word) {
-                let key = sound(word);
-                sounds.insert(word.to_owned(), key);
-            }
-            let key = sounds.get(word).map_or("", String::as_str);
+            let word = self.tokens.text(&page.folded, at);
+            let key = sounds.entry(word).or_insert_with(|| sound(word)).as_str();
             if let Some(index) = self.family_first.get(key).copied()
                 && !self.capital(at + 1)
             {
@@ -509,10 +507,12 @@ impl Reader<'_> {
                 continue;
             }
             let Some(year) = year else { continue };
-            let word = self.folded(at).to_owned();
+            if !self.tokens.marked(at, Word::SURNAME) {
+                continue;
+            }
             let holders: Vec<u16> = self
                 .words
-                .surname(&word)
+                .surname(self.folded(at))
                 .iter()
                 .copied()
                 .filter(|index| {

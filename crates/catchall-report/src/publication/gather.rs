@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::clock::clock;
 use super::{Clues, Evidence, full};
 use crate::dates::{Expr, Found};
-use crate::gazetteer::Name;
+use crate::gazetteer::{Name, Word};
 
 pub(super) fn gather(clues: Clues<'_>) -> Evidence {
     let mut evidence = Evidence {
@@ -127,9 +127,8 @@ fn looks_ahead(clues: Clues<'_>, date: &Found) -> bool {
         return false;
     }
     (from..date.from).any(|at| {
-        let word = clues.tokens.text(&clues.page.lower, at);
-        clues.words.is("calendar", "future", word)
-            || (at + 2 >= date.from && clues.words.is("calendar", "soon", word))
+        clues.tokens.is(clues.words, at, "calendar", "future")
+            || (at + 2 >= date.from && clues.tokens.is(clues.words, at, "calendar", "soon"))
     })
 }
 
@@ -265,6 +264,9 @@ fn word<'a>(clues: Clues<'a>, at: usize) -> &'a str {
 fn title_before(clues: Clues<'_>, at: usize) -> Option<(String, usize)> {
     (1..=4).rev().find_map(|length| {
         let from = at.checked_sub(length)?;
+        if !clues.tokens.marked(from, Word::OFFICE) {
+            return None;
+        }
         let own = |place: usize| word(clues, from + place);
         let taken = clues.words.office(own);
         (taken == length).then(|| {

@@ -30,7 +30,8 @@ pub(super) fn candidates(evidence: &Evidence) -> Vec<(Date, i32)> {
                 .iter()
                 .chain(&evidence.cited)
                 .chain(&evidence.past)
-                .take(60) {
+                .take(60)
+            {
                 if let Ok(found) = Date::new(
                     year,
                     i8::try_from(*month).unwrap_or(1),

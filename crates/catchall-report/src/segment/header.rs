@@ -235,7 +235,8 @@ impl Reader<'_> {
                             "in" | "of" | "since" | "for" | "by" | "on" | "until" | "to" | "from"
                         )
                     });
-                    let alone = date.to == line.to || date.from == line.from || self.wide(date.from);
+                    let alone =
+                        date.to == line.to || date.from == line.from || self.wide(date.from);
                     !told
                         && alone
                         && matches!(
@@ -311,7 +312,8 @@ impl Reader<'_> {
             return None;
         }
         let mut next = at + 1;
-        while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no" | "°" | "º") {
+        while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no" | "°" | "º")
+        {
             next += 1;
         }
         let number = self.number(next)?;

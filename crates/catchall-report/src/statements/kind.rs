@@ -112,8 +112,10 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
         // To assure of what was or is so is no promise.
         let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
             || (head.from..content.to.min(content.from + 26)).any(|at| {
-                matches!(lower(ground, at), "will" | "would" | "shall" | "'ll" | "won't")
-                    || (lower(ground, at) == "to" && at < head.to)
+                matches!(
+                    lower(ground, at),
+                    "will" | "would" | "shall" | "'ll" | "won't"
+                ) || (lower(ground, at) == "to" && at < head.to)
             });
         if binding {
             return "promised";
@@ -204,7 +206,7 @@ fn refuses(ground: &Ground<'_>, head: Stretch) -> bool {
         negated > 0
             && ground
                 .work
-                .words
-                .is("commitment", "refused", lower(ground, verb))
+                .tokens
+                .is(ground.work.words, verb, "commitment", "refused")
     })
 }

@@ -47,13 +47,13 @@ pub(super) fn given(
     memory: &subject::Memory,
 ) -> Option<Cue> {
     let words = ground.work.words;
-    let word = lower(ground, at);
     if let Some(cue) = term_set(ground, sentence, at, found, memory) {
         return Some(cue);
     }
-    if !words.is("commitment", "word", word) {
+    if !ground.work.tokens.is(words, at, "commitment", "word") {
         return None;
     }
+    let word = lower(ground, at);
     let binds = matches!(lower(ground, at + 1), "to" | "not" | "that")
         || class(ground, at + 1) == Class::That;
     let giving = (at.saturating_sub(8).max(sentence.from)..at)

@@ -26,14 +26,16 @@ pub(super) fn passive_cue(
     });
     let frame = Frame::Open;
     match (subject, kind) {
-        (Some(subject), _) if subject.definite() || subject.plural() || kind == "reported" => Some(Cue {
-            at,
-            kind,
-            frame,
-            lemma: lemma.to_owned(),
-            subject,
-            negated: false,
-        }),
+        (Some(subject), _) if subject.definite() || subject.plural() || kind == "reported" => {
+            Some(Cue {
+                at,
+                kind,
+                frame,
+                lemma: lemma.to_owned(),
+                subject,
+                negated: false,
+            })
+        }
         (_, "alleged")
             if matches!(
                 lemma,

@@ -63,7 +63,7 @@ pub(super) fn intends(
         return;
     };
     let dated = {
-        let first = ground.work.dates.partition_point(|date| date.from < will);
+        let first = ground.work.dates_from(will);
         ground.work.dates[first..]
             .iter()
             .zip(&ground.values[first..])

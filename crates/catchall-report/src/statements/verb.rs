@@ -61,7 +61,10 @@ pub(super) fn verb(
     }
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
         subject = subject::right(ground, at + 1, sentence, memory).or_else(|| {
-            let said = matches!(verb.lemma.as_str(), "say" | "add" | "claim" | "warn" | "report");
+            let said = matches!(
+                verb.lemma.as_str(),
+                "say" | "add" | "claim" | "warn" | "report"
+            );
             (said && class(ground, at + 1) == Class::Article)
                 .then(|| subject::plain_right(ground, at + 1, sentence))
                 .flatten()
@@ -363,7 +366,7 @@ fn stance(lemma: &str) -> bool {
 fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     // `claimed over the weekend that`: what tells when stands between.
     let mut from = at + 1;
-    let first = ground.work.dates.partition_point(|date| date.from < from);
+    let first = ground.work.dates_from(from);
     if let Some(date) = ground
         .work
         .dates
@@ -412,7 +415,7 @@ fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         return false;
     }
     // `..., a court heard yesterday.`
-    let first = ground.work.dates.partition_point(|date| date.from <= at);
+    let first = ground.work.dates_from(at + 1);
     let behind = ground
         .work
         .dates

@@ -302,10 +302,7 @@ fn of_paper(ground: &Ground<'_>, date: usize, cue: usize) -> bool {
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
 fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> {
-    let first = ground
-        .work
-        .dates
-        .partition_point(|date| date.from < sentence.from);
+    let first = ground.work.dates_from(sentence.from);
     let mut best: Option<(usize, String)> = None;
     for (place, date) in ground.work.dates.iter().enumerate().skip(first) {
         if date.from >= sentence.to {
@@ -344,7 +341,10 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
                 class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
             });
             let paper = of_paper(ground, date.from, cue);
-            if (gap > 5 && !paper) || (clause && !paper) || matches!(date.expr, crate::dates::Expr::Year { .. }) {
+            if (gap > 5 && !paper)
+                || (clause && !paper)
+                || matches!(date.expr, crate::dates::Expr::Year { .. })
+            {
                 continue;
             }
             gap

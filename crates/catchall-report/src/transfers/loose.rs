@@ -37,7 +37,8 @@ pub(super) fn hit(
     if passive {
         return passively(ground, sentence, at, own, &end);
     }
-    let giver = giver_before(ground, sentence, at).or_else(|| taken_up(ground, sentence, at, own))?;
+    let giver =
+        giver_before(ground, sentence, at).or_else(|| taken_up(ground, sentence, at, own))?;
     let reach = Stretch {
         from: thing_before(ground, sentence, at).unwrap_or(at),
         to: end.to,
@@ -46,7 +47,12 @@ pub(super) fn hit(
 }
 
 /// A second receiver: `to Ruritania and Graustark`.
-pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &str) -> Option<String> {
+pub(super) fn also(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    first: &str,
+) -> Option<String> {
     let end = receiver(ground, sentence, at + 1).filter(|end| end.name == first)?;
     if lower(ground, end.past) != "and" {
         return None;
@@ -57,7 +63,12 @@ pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &st
     let state = entity.kind == "state"
         && lower(ground, mention.at.to) != "'s"
         && !matches!(
-            ground.work.tokens.all.get(mention.at.to).map(|own| own.class),
+            ground
+                .work
+                .tokens
+                .all
+                .get(mention.at.to)
+                .map(|own| own.class),
             Some(Class::Verb(..) | Class::Have | Class::Modal | Class::Be)
         );
     state.then(|| party_name(ground, mention.entity))
@@ -67,7 +78,10 @@ pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &st
 fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> {
     let to = (from..(from + 22).min(sentence.to))
         .take_while(|at| {
-            !matches!(lower(ground, *at), ";" | ":" | "\"" | "that" | "after" | "because" | "but")
+            !matches!(
+                lower(ground, *at),
+                ";" | ":" | "\"" | "that" | "after" | "because" | "but"
+            )
         })
         .find(|at| lower(ground, *at) == "to" && noun_behind(ground, *at))?;
     let mut best: Option<End> = None;
@@ -209,7 +223,8 @@ fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
         return None;
     }
     let end = receiver(ground, sentence, at + 1)?;
-    let by = (end.past..(end.past + 3).min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
+    let by =
+        (end.past..(end.past + 3).min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
     let behind = Stretch {
         from: by + 1,
         to: (by + 9).min(sentence.to),

@@ -54,7 +54,10 @@ pub(super) fn noun_here(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         ground.work.tokens.all[before].class,
         Class::None | Class::Article | Class::Noun(_)
     ) && ground.parties.at(before).is_none();
-    let people = ground.work.words.role(lower(ground, before)).is_some();
+    let people = ground
+        .work
+        .tokens
+        .marked(before, crate::gazetteer::Word::ROLE);
     plain && lower(ground, before) != "to" && !people
 }
 

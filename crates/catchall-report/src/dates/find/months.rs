@@ -93,13 +93,19 @@ impl Reader<'_> {
         let ordinal = self.tokens.is(self.words, at, "calendar", "ordinals");
         let day = u8::try_from(self.count(at)?).ok()?;
         let named = ordinal && self.lower(at + 1) == "of" && at > 0 && self.lower(at - 1) == "the";
-        let month = self.month(at + 2).filter(|_| named && (1..=31).contains(&day))?;
+        let month = self
+            .month(at + 2)
+            .filter(|_| named && (1..=31).contains(&day))?;
         if !self.tokens.all[at + 2].capital {
             return None;
         }
         let comma = usize::from(self.lower(at + 3) == ",");
         let year = self.year(at + 3 + comma);
-        let end = if year.is_some() { at + 4 + comma } else { at + 3 };
+        let end = if year.is_some() {
+            at + 4 + comma
+        } else {
+            at + 3
+        };
         let expr = Expr::Day {
             year,
             month,

@@ -75,21 +75,34 @@ impl Reader<'_> {
         let own = (at + 1..end)
             .take_while(|place| !matches!(self.lower(*place), "," | "." | ";" | ")"))
             .any(|place| {
-                matches!(self.lower(place), "this" | "today" | "now" | "publication" | "hereof")
+                matches!(
+                    self.lower(place),
+                    "this" | "today" | "now" | "publication" | "hereof"
+                )
             });
         if own {
             return Since::Page;
         }
-        let open = (at + 1..at + 3)
-            .any(|place| self.tokens.is(self.words, place, "calendar", "open"));
-        if open { Since::Open } else { Since::Event }
+        let open =
+            (at + 1..at + 3).any(|place| self.tokens.is(self.words, place, "calendar", "open"));
+        // Only a thing that has its day can be counted from, such as a signature; a payment may never come.
+        let known =
+            (at + 1..at + 5).any(|place| self.tokens.is(self.words, place, "calendar", "occasion"));
+        if open || !known {
+            Since::Open
+        } else {
+            Since::Event
+        }
     }
 
     /// `before the month is out`, `before the year ends`.
     fn runs_out(&self, at: usize) -> bool {
         let headed = at > 1
             && self.lower(at - 1) == "the"
-            && matches!(self.lower(at - 2), "before" | "until" | "by" | "till" | "ere");
+            && matches!(
+                self.lower(at - 2),
+                "before" | "until" | "by" | "till" | "ere"
+            );
         let over = matches!(self.lower(at + 1), "is" | "was")
             && matches!(self.lower(at + 2), "out" | "over" | "up");
         headed && (over || matches!(self.lower(at + 1), "ends" | "ended" | "closes"))

@@ -3,8 +3,8 @@
 use super::role::{modifier, role, role_word};
 use super::{Candidate, Subject};
 use crate::gazetteer::words::{Class, Form};
-use crate::statements::{Ground, class, lower};
 use crate::parties::Mention;
+use crate::statements::{Ground, class, lower};
 use crate::tokens::{Shape, Stretch};
 
 pub(super) fn named(ground: &Ground<'_>, entity: usize) -> Subject {

@@ -118,7 +118,10 @@ pub(crate) fn left(
             _ if word == "."
                 && !ground.work.tokens.all[before].spaced
                 && before > sentence.from
-                && ground.work.words.abbreviation(lower(ground, before - 1)) =>
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, before - 1, "cue", "abbreviation") =>
             {
                 at = before;
             }
@@ -184,7 +187,7 @@ fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
 
 /// Whether the sentence opens with a date that ends before a token.
 pub(super) fn opens_with_date(ground: &Ground<'_>, at: usize, sentence: Stretch) -> bool {
-    let index = ground.work.dates.partition_point(|date| date.to < at);
+    let index = ground.work.dates_to(at);
     ground
         .work
         .dates
@@ -194,7 +197,7 @@ pub(super) fn opens_with_date(ground: &Ground<'_>, at: usize, sentence: Stretch)
 
 /// Where a date that ends before a token begins.
 pub(super) fn date_ending(ground: &Ground<'_>, at: usize, sentence: Stretch) -> Option<usize> {
-    let index = ground.work.dates.partition_point(|date| date.to < at);
+    let index = ground.work.dates_to(at);
     ground
         .work
         .dates

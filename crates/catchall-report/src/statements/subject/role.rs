@@ -1,6 +1,7 @@
 //! Roles with their owner: `Ruritanian Foreign Ministry spokesman`, `the ministry's officials`.
 
 use super::{Candidate, Subject};
+use crate::gazetteer::Word;
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, class, lower};
 use crate::tokens::{Shape, Stretch};
@@ -11,7 +12,7 @@ pub(super) fn modifier(ground: &Ground<'_>, at: usize) -> bool {
         return false;
     };
     (token.shape == Shape::Word && token.capital && matches!(token.class, Class::None))
-        || ground.work.words.modifies(lower(ground, at))
+        || token.marks & Word::MODIFIER != 0
         || ground.parties.demonym(at).is_some()
 }
 
@@ -19,6 +20,9 @@ pub(super) fn modifier(ground: &Ground<'_>, at: usize) -> bool {
 pub(super) fn role_word(ground: &Ground<'_>, at: usize) -> Option<(&'static str, bool)> {
     let token = ground.work.tokens.all.get(at)?;
     if token.shape != Shape::Word {
+        return None;
+    }
+    if token.marks & Word::ROLE == 0 {
         return None;
     }
     let word = lower(ground, at);
