@@ -75,6 +75,16 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                     && lower(ground, at + 1) == "to"
                     && at > head.from)
         });
+    // `"We shall ratify it this year," said the minister.`
+    let own_will = before
+        && cue.kind == "said"
+        && (head.from..head.to.min(head.from + 6)).any(|at| {
+            matches!(lower(ground, at), "we" | "i")
+                && (at + 1..at + 4).any(|place| matches!(lower(ground, place), "will" | "shall" | "'ll"))
+        });
+    if own_will && !refuses(ground, head) {
+        return "promised";
+    }
     let charged = has("charge", content);
     // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
     let naming = matches!(

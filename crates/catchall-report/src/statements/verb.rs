@@ -194,7 +194,8 @@ pub(super) fn verb(
     if verb.frame == Frame::Act
         && (outlet
             || (subject.anonymous() && verb.lemma != "decide")
-            || !(subject.definite() || (verb.lemma == "agree" && subject.plural())))
+            || !(subject.definite()
+                || (verb.lemma == "agree" && (subject.plural() || !subject.anonymous()))))
     {
         return None;
     }
@@ -322,6 +323,7 @@ fn speaks_for_itself(lemma: &str) -> bool {
             | "note"
             | "remark"
             | "establish"
+            | "agree"
     )
 }
 
