@@ -80,7 +80,8 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
         && cue.kind == "said"
         && (head.from..head.to.min(head.from + 6)).any(|at| {
             matches!(lower(ground, at), "we" | "i")
-                && (at + 1..at + 4).any(|place| matches!(lower(ground, place), "will" | "shall" | "'ll"))
+                && (at + 1..at + 4)
+                    .any(|place| matches!(lower(ground, place), "will" | "shall" | "'ll"))
         });
     if own_will && !refuses(ground, head) {
         return "promised";

@@ -159,7 +159,8 @@ pub(super) fn verb(
         && !passive
         && matches!(
             verb.lemma.as_str(),
-            "say" | "show"
+            "say"
+                | "show"
                 | "state"
                 | "indicate"
                 | "suggest"

@@ -38,7 +38,8 @@ pub(super) fn hit(
     let end = receiver(ground, sentence, at + 1)?;
     // `found their way to`: what was made by somebody.
     if word == "found" {
-        let way = matches!(lower(ground, at + 1), "its" | "their") && lower(ground, at + 2) == "way";
+        let way =
+            matches!(lower(ground, at + 1), "its" | "their") && lower(ground, at + 2) == "way";
         return way
             .then(|| passively(ground, sentence, at, own, &end))
             .flatten();
@@ -194,7 +195,14 @@ fn name_at(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<(Strin
     let capitals = (from..to).filter(|at| named(*at)).count();
     let (low, high) = tokens.bytes(Stretch { from, to });
     (capitals > 1 && named(from))
-        .then(|| ground.work.page.folded.get(low..high).map(|text| (text.to_owned(), to)))
+        .then(|| {
+            ground
+                .work
+                .page
+                .folded
+                .get(low..high)
+                .map(|text| (text.to_owned(), to))
+        })
         .flatten()
 }
 
@@ -342,8 +350,8 @@ fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> 
                 "signed" | "concluded" | "won" | "reached" | "struck" | "sign" | "made"
             )
         })?;
-    let giver = giver_before(ground, sentence, signed)
-        .or_else(|| name_before(ground, sentence, signed))?;
+    let giver =
+        giver_before(ground, sentence, signed).or_else(|| name_before(ground, sentence, signed))?;
     Some((
         giver,
         party_name(ground, buyer.entity),

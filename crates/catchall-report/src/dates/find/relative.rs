@@ -63,8 +63,12 @@ impl Reader<'_> {
         let behind = matches!(self.lower(found.to), "after" | "from" | "following");
         // `gave the firm ten days to withdraw`.
         let allowed = self.lower(found.to) == "to"
-            && (at.saturating_sub(6)..at)
-                .any(|place| self.tokens.is(self.words, place, "calendar", "allow"));
+            && (at.saturating_sub(6)..at).any(|place| {
+                matches!(
+                    self.lower(place),
+                    "gave" | "give" | "gives" | "given" | "allowed" | "granted" | "has" | "have"
+                )
+            });
         if allowed {
             return Some(Found { from: at, ..found });
         }
