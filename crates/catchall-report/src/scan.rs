@@ -42,6 +42,17 @@ pub fn mend(text: &mut String) -> usize {
             continue;
         }
         let from = at;
+        // Words of letters alone, without a capital I, are passed over.
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphabetic() && *byte != b'I')
+        {
+            at += 1;
+        }
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            continue;
+        }
+        at = from;
         let (mut digits, mut small, mut odd) = (0, 0, false);
         while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
             digits += usize::from(bytes[at].is_ascii_digit());

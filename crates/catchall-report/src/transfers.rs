@@ -28,6 +28,10 @@ pub(crate) fn transfers(
     technology: &[Thing],
 ) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
+    // A word that is in none of these lists, and is no "from", tells no transfer.
+    let words = ground.work.words;
+    let tells = words.mask("cue", &["flow", "give", "help", "take"])
+        | words.mask("grammar", &["heading", "origin"]);
     for own in told {
         let licensed = matches!(
             own.record.cue.as_str(),
@@ -36,7 +40,9 @@ pub(crate) fn transfers(
         let sentence = ground.work.tokens.sentences[own.sentence].at;
         for at in sentence.from..sentence.to {
             let (words, tokens) = (ground.work.words, &ground.work.tokens);
-            if tokens.all[at].listed == 0 {
+            if !tokens.any(words, at, tells)
+                && (tokens.all[at].listed == 0 || lower(ground, at) != "from")
+            {
                 continue;
             }
             let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);

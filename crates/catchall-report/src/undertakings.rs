@@ -105,6 +105,9 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
     let open = matches!(record.speaker.anonymity, "named" | "office" | "collective")
         && record.kind == "said"
         && record.act == "assertion";
+    if !open {
+        return false;
+    }
     let head = Stretch {
         from: own.content.from,
         to: (own.content.from + 14).min(own.content.to),
@@ -113,10 +116,11 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
         matches!(lower(ground, at), "will" | "shall")
             || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
     });
-    let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
+    if !wills || !dates_in(ground, own.content).any(|(date, _)| date.deadline) {
+        return false;
+    }
     let lead = crate::statements::side(ground, own.content);
-    let ours = lead.is_none() || lead == record.speaker.country || record.speaker.country.is_none();
-    open && wills && dated && ours
+    lead.is_none() || lead == record.speaker.country || record.speaker.country.is_none()
 }
 
 /// A promise that hangs on a condition: `once`, `if`, `unless`.

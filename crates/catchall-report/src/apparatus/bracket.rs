@@ -12,9 +12,9 @@ impl Reader<'_> {
         for paragraph in &self.tokens.paragraphs {
             let mut open: Option<usize> = None;
             for at in paragraph.from..paragraph.to {
-                match self.lower(at) {
-                    "(" | "[" | "{" => open = Some(at),
-                    ")" | "]" | "}" => {
+                match self.tokens.mark(at) {
+                    b'(' | b'[' | b'{' => open = Some(at),
+                    b')' | b']' | b'}' => {
                         if let Some(from) = open.take()
                             && at - from <= LONGEST
                         {

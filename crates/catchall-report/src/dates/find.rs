@@ -176,9 +176,9 @@ pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
     while at < tokens.all.len() {
         match tokens.all[at].shape {
             Shape::Mark => {
-                match reader.lower(at) {
-                    "(" | "[" => depth += 1,
-                    ")" | "]" => depth = depth.saturating_sub(1),
+                match tokens.all[at].mark {
+                    b'(' | b'[' => depth += 1,
+                    b')' | b']' => depth = depth.saturating_sub(1),
                     _ => {}
                 }
                 at += 1;

@@ -170,6 +170,10 @@ struct Reader<'a> {
     at_hand: [BTreeMap<u16, usize>; 3],
     /// By token: the demonym that holds it, one up.
     adjectives: Vec<u32>,
+    /// Lists of words that make an institution of the words around them.
+    institutions: u128,
+    /// Lists of words that end the name of a body.
+    forms: u128,
 }
 
 /// Reads the parties of the page.
@@ -196,6 +200,18 @@ pub fn read(
         ids: Table::default(),
         at_hand: Default::default(),
         adjectives: Vec::new(),
+        institutions: words.mask(
+            "body",
+            &[
+                "agency",
+                "institute",
+                "company",
+                "organisation",
+                "legislature",
+                "fields",
+            ],
+        ),
+        forms: words.mask("body", &bodies::FORMS),
     };
     reader.collect(outside);
     reader.bare_surnames(outside, year);

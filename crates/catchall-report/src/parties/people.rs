@@ -89,18 +89,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn institution(&self, at: usize, end: usize) -> bool {
-        (at..end).any(|place| {
-            [
-                "agency",
-                "institute",
-                "company",
-                "organisation",
-                "legislature",
-                "fields",
-            ]
-            .iter()
-            .any(|list| self.tokens.is(self.words, place, "body", list))
-        })
+        (at..end).any(|place| self.tokens.any(self.words, place, self.institutions))
     }
 
     /// Capitalised words, initials and particles from a token on.

@@ -57,10 +57,7 @@ pub(super) fn push(
         speaker.name = Some(only.clone());
         speaker.anonymity = "named";
     }
-    let quote = (sentence.from..end)
-        .filter(|at| lower(ground, *at) == "\"")
-        .count()
-        >= 1;
+    let quote = (sentence.from..end).any(|at| ground.work.tokens.mark(at) == b'"');
     let hedged = (cue.at.saturating_sub(5).max(sentence.from)..(cue.at + 4).min(sentence.to))
         .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "relay"));
     told.push(Told {
