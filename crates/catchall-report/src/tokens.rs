@@ -120,7 +120,7 @@ fn small(number: usize) -> u32 {
 #[must_use]
 pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
     let mut tokens = Tokens::default();
-    tokens.all.reserve(folded.len() / 5);
+    tokens.all.reserve(folded.len() / 4);
     let bytes = folded.as_bytes();
     let mut at = 0;
     let mut spaced = true;

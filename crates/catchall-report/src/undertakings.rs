@@ -68,8 +68,9 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             .speaker
             .country
             .clone()
-            .or_else(|| crate::statements::side(ground, own.content));
+            .or_else(|| crate::statements::side(ground, own.content).map(str::to_owned));
         let who = tasked
+            .or_else(|| firm(ground, own))
             .or_else(|| country.as_deref().and_then(|code| state_name(ground, code)))
             .or_else(|| record.speaker.name.clone());
         let Some(who) = who else { continue };
@@ -85,7 +86,9 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             } else {
                 record.said.clone()
             },
-            deadline: deadline(ground, sentence).or_else(|| due(ground, own)),
+            deadline: deadline(ground, clause(ground, sentence, own.cue))
+                .or_else(|| deadline(ground, sentence))
+                .or_else(|| due(ground, own)),
             status,
             statement: Some(record.id.clone()),
             at: record.at,
@@ -120,7 +123,7 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
         return false;
     }
     let lead = crate::statements::side(ground, own.content);
-    lead.is_none() || lead == record.speaker.country || record.speaker.country.is_none()
+    lead.is_none() || lead == record.speaker.country.as_deref() || record.speaker.country.is_none()
 }
 
 /// A promise that hangs on a condition: `once`, `if`, `unless`.
@@ -215,7 +218,33 @@ fn other(ground: &Ground<'_>, content: Stretch, own: Option<&str>) -> Option<Str
 fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
     dates_in(ground, sentence)
         .find(|(date, _)| date.deadline)
-        .map(|(_, value)| value.to.to_string())
+        .map(|(date, value)| match date.expr {
+            // Three months from some day in September end some day in December.
+            crate::dates::Expr::Within { .. } if value.from != Some(value.to) => value.iso(),
+            _ => value.to.to_string(),
+        })
+}
+
+/// The firm that speaks for itself binds itself, and not its state.
+fn firm(ground: &Ground<'_>, own: &Told) -> Option<String> {
+    let party = own.record.speaker.party.as_deref()?;
+    ground
+        .parties
+        .by_id(party)
+        .filter(|entity| entity.kind == "company")
+        .map(|entity| entity.name.clone())
+}
+
+/// The part of the sentence between semicolons in which the cue stands.
+fn clause(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Stretch {
+    let ends = |at: &usize| lower(ground, *at) == ";";
+    Stretch {
+        from: (sentence.from..cue)
+            .rev()
+            .find(ends)
+            .map_or(sentence.from, |at| at + 1),
+        to: (cue..sentence.to).find(ends).unwrap_or(sentence.to),
+    }
 }
 
 /// The first day to come in what is undertaken, where no last day is named: `will publish it on Friday`, `in February`.

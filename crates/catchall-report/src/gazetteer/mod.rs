@@ -70,6 +70,7 @@ pub enum Relative {
     Of,
     Night,
     Christmas,
+    Easter,
 }
 
 impl Relative {
@@ -106,6 +107,7 @@ impl Relative {
             "of" => Relative::Of,
             "night" => Relative::Night,
             "christmas" => Relative::Christmas,
+            "easter" => Relative::Easter,
             _ => return None,
         })
     }

@@ -173,7 +173,7 @@ pub(super) fn about(
 }
 
 /// The country that stands at the head of what is said.
-pub(crate) fn side(ground: &Ground<'_>, content: Stretch) -> Option<String> {
+pub(crate) fn side<'a>(ground: &Ground<'a>, content: Stretch) -> Option<&'a str> {
     subject::first_country(
         ground,
         Stretch {

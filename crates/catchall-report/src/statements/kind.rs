@@ -61,7 +61,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     };
     let leads = first_person
         || subject::first_country(ground, lead)
-            .is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+            .is_some_and(|lead| own.is_none_or(|own| own == lead))
         || (ours && subject::first_country(ground, head).is_none());
     let has = |list: &str, at: Stretch| {
         (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))
@@ -111,11 +111,11 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if cue.kind == "promised" {
         // To assure of what was or is so is no promise.
         let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
-            || (head.from..head.to).any(|at| {
+            || (head.from..content.to.min(content.from + 26)).any(|at| {
                 matches!(
                     lower(ground, at),
-                    "will" | "would" | "shall" | "'ll" | "won't" | "to"
-                )
+                    "will" | "would" | "shall" | "'ll" | "won't"
+                ) || (lower(ground, at) == "to" && at < head.to)
             });
         if binding {
             return "promised";

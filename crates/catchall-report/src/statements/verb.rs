@@ -60,7 +60,15 @@ pub(super) fn verb(
         return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
     }
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
-        subject = subject::right(ground, at + 1, sentence, memory);
+        subject = subject::right(ground, at + 1, sentence, memory).or_else(|| {
+            let said = matches!(
+                verb.lemma.as_str(),
+                "say" | "add" | "claim" | "warn" | "report"
+            );
+            (said && class(ground, at + 1) == Class::Article)
+                .then(|| subject::plain_right(ground, at + 1, sentence))
+                .flatten()
+        });
     }
     let court = verb.lemma == "hear";
     if subject.is_none()
@@ -142,6 +150,10 @@ pub(super) fn verb(
     if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
         return None;
     }
+    // `signed to supply`: an undertaking, told by its contract.
+    if verb.lemma == "sign" && lower(ground, at + 1) == "to" {
+        return None;
+    }
     let subject = subject?;
     let relays = subject.outlet
         && matches!(verb.lemma.as_str(), "quote" | "cite")
@@ -175,7 +187,8 @@ pub(super) fn verb(
     }
     if verb.frame == Frame::Act
         && verb.lemma == "agree"
-        && (!matches!(lower(ground, at + 1), "to" | "not") || lower(ground, at + 2) == "no")
+        && (!matches!(lower(ground, behind_date(ground, at)), "to" | "not")
+            || lower(ground, at + 2) == "no")
     {
         return None;
     }
@@ -187,6 +200,17 @@ pub(super) fn verb(
         subject,
         negated: walk.negated,
     })
+}
+
+/// The token behind a verb, past a date that stands right there: `agreed in December to`.
+fn behind_date(ground: &Ground<'_>, at: usize) -> usize {
+    let first = ground.work.dates_from(at + 1);
+    ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= at + 2)
+        .map_or(at + 1, |date| date.to)
 }
 
 /// Verbs whose subject speaks whoever it is: nothing but people and bodies says, denies or insists.
@@ -231,6 +255,31 @@ fn speaks_for_itself(lemma: &str) -> bool {
             | "disagree"
             | "write"
             | "let"
+            | "counter"
+            | "retort"
+            | "reveal"
+            | "disclose"
+            | "protest"
+            | "object"
+            | "stress"
+            | "emphasise"
+            | "emphasize"
+            | "recall"
+            | "vow"
+            | "swear"
+            | "undertake"
+            | "guarantee"
+            | "rebut"
+            | "refute"
+            | "contradict"
+            | "confess"
+            | "estimate"
+            | "believe"
+            | "conclude"
+            | "caution"
+            | "note"
+            | "remark"
+            | "establish"
     )
 }
 
@@ -280,7 +329,9 @@ fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
             && matches!(class(ground, at), Class::Verb(_, Form::Ing)))
         || lower(ground, before) == "'s"
         || lower(ground, before) == "-"
-        || (ground.parties.demonym(before).is_some() && !lower(ground, before).ends_with('s'))
+        || (ground.parties.demonym(before).is_some()
+            && !lower(ground, before).ends_with('s')
+            && class(ground, at + 1) != Class::That)
         || lower(ground, at + 1) == "'s"
 }
 

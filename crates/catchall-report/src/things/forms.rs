@@ -130,6 +130,10 @@ impl Forms<'_> {
             return None;
         }
         let mut number = at + 1;
+        // `Regulation (EC) No 3381/94`.
+        if self.lower(number) == "(" && self.lower(number + 2) == ")" {
+            number += 3;
+        }
         while matches!(self.lower(number), "no" | "number" | "." | "№" | "#") {
             number += 1;
         }
@@ -145,10 +149,24 @@ impl Forms<'_> {
                 .date_at(number)
                 .is_none_or(|(_, date)| matches!(date.expr, Expr::Year { .. }) && number > at + 1)
         {
+            let close = |place: usize| {
+                self.tokens
+                    .all
+                    .get(place)
+                    .is_some_and(|token| !token.spaced)
+            };
+            let slashed = self.lower(number + 1) == "/"
+                && close(number + 1)
+                && close(number + 2)
+                && self
+                    .tokens
+                    .all
+                    .get(number + 2)
+                    .is_some_and(|token| token.shape == Shape::Number);
             return Some((
                 Stretch {
                     from: at,
-                    to: number + 1,
+                    to: number + 1 + 2 * usize::from(slashed),
                 },
                 None,
             ));

@@ -175,15 +175,24 @@ pub(crate) fn label(ground: &Ground<'_>, paragraph: Stretch) -> Option<(Option<S
 /// A state or a body at the head of its sentence that will do something: who, and where `will` stands.
 pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
     let will = (sentence.from + 1..(sentence.from + 14).min(sentence.to)).find(|at| {
-        matches!(lower(ground, *at), "will" | "shall")
+        matches!(lower(ground, *at), "will" | "shall" | "must")
             || (matches!(lower(ground, *at), "is" | "are")
                 && (lower(ground, at + 1) == "to"
+                    || (ground
+                        .work
+                        .tokens
+                        .is(ground.work.words, at + 1, "commitment", "bound")
+                        && lower(ground, at + 2) == "to")
                     || matches!(class(ground, at + 1), Class::None)
                         && lower(ground, at + 1).ends_with("ing")))
     })?;
     let mut verb = will + 1;
     while matches!(class(ground, verb), Class::Adverb)
         || lower(ground, verb) == "to"
+        || ground
+            .work
+            .tokens
+            .is(ground.work.words, verb, "commitment", "bound")
         || ground
             .work
             .tokens
