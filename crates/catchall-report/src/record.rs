@@ -365,7 +365,7 @@ impl Quotes {
                 self.paragraph += 1;
                 self.open = false;
             }
-            if work.tokens.text(&work.page.lower, self.at) == "\"" {
+            if work.tokens.mark(self.at) == b'"' {
                 self.open = !self.open;
             }
             self.at += 1;

@@ -42,6 +42,17 @@ pub fn mend(text: &mut String) -> usize {
             continue;
         }
         let from = at;
+        // Words of letters alone, without a capital I, are passed over, but for those that may have lost one.
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphabetic() && *byte != b'I')
+        {
+            at += 1;
+        }
+        if bytes[from] != b'l' && !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            continue;
+        }
+        at = from;
         let (mut digits, mut small, mut odd) = (0, 0, false);
         while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
             digits += usize::from(bytes[at].is_ascii_digit());
@@ -126,7 +137,7 @@ pub fn signs(lower: &str, words: &Gazetteers) -> usize {
     let mut buffer = String::new();
     let mut count = 0;
     for word in lower.split(|piece: char| !piece.is_ascii_lowercase()) {
-        if word.len() < 6 || !seen.insert(word) || words.spelled(word) {
+        if word.len() < 6 || words.spelled(word) || !seen.insert(word) {
             continue;
         }
         let found = [("l", "i"), ("i", "l"), ("rn", "m"), ("m", "rn")]

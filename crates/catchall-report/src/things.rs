@@ -233,6 +233,7 @@ pub fn instruments(
         );
     }
     let forms = Forms {
+        kinds: words.mask("instrument", &forms::KINDS),
         page,
         tokens,
         words,
@@ -240,10 +241,10 @@ pub fn instruments(
         values,
     };
     for at in 0..tokens.all.len() {
-        if tokens.all[at].shape != Shape::Word
-            || !readable(parts, at)
-            || parts.kind_at(at) == "headline"
-        {
+        if tokens.all[at].shape != Shape::Word || !tokens.any(words, at, forms.kinds) {
+            continue;
+        }
+        if !readable(parts, at) || parts.kind_at(at) == "headline" {
             continue;
         }
         let Some(kind) = forms.kind(at) else { continue };

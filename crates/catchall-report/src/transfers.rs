@@ -14,6 +14,8 @@ use goods::{taken_up, things, transfer_status};
 use noun::by_noun;
 use verb::{by_route, by_taking, by_verb, is_verb_here, noun_here};
 
+use std::collections::BTreeMap;
+
 use crate::gazetteer::words::Class;
 use crate::reading::TransferRecord;
 use crate::statements::{Ground, Told};
@@ -29,6 +31,11 @@ pub(crate) fn transfers(
     technology: &[Thing],
 ) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
+    let mut ends: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    // A word that is in none of these lists, and is no "from", tells no transfer.
+    let words = ground.work.words;
+    let tells = words.mask("cue", &["flow", "give", "help", "take"])
+        | words.mask("grammar", &["heading", "origin"]);
     for own in told {
         let licensed = matches!(
             own.record.cue.as_str(),
@@ -38,7 +45,9 @@ pub(crate) fn transfers(
         let clause = clause_of(ground, told, own, sentence);
         for at in clause.from..clause.to {
             let (words, tokens) = (ground.work.words, &ground.work.tokens);
-            if tokens.all[at].listed == 0 {
+            if !tokens.any(words, at, tells)
+                && (tokens.all[at].listed == 0 || lower(ground, at) != "from")
+            {
                 continue;
             }
             let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);
@@ -130,7 +139,13 @@ pub(crate) fn transfers(
                             && status != "denied"
                             && known.technology.iter().any(|own| things.contains(own))))
             };
-            match found.iter_mut().find(|known| same(known)) {
+            // Transfers between the same two: only these can be the same.
+            let between = ends.entry((from.clone(), to.clone())).or_default();
+            let known = between
+                .iter()
+                .copied()
+                .find(|place| found.get(*place).is_some_and(&same));
+            match known.and_then(|place| found.get_mut(place)) {
                 Some(known) => {
                     // Statements come in order: the last is this one, or none is.
                     if known.statements.last() != Some(&own.record.id) {
@@ -157,8 +172,14 @@ pub(crate) fn transfers(
                         to,
                         ..record.clone()
                     });
+                    between.push(found.len());
                     found.push(record);
-                    found.extend(second);
+                    if let Some(second) = second {
+                        ends.entry((second.from.clone(), second.to.clone()))
+                            .or_default()
+                            .push(found.len());
+                        found.push(second);
+                    }
                 }
             }
         }
@@ -173,9 +194,13 @@ fn clause_of(ground: &Ground<'_>, told: &[Told], own: &Told, sentence: Stretch) 
         if lower(ground, at) != ";" {
             continue;
         }
+        // Statements come in the order of their sentences.
+        let first = told.partition_point(|other| other.sentence < own.sentence);
         let other = told
             .iter()
-            .any(|other| other.sentence == own.sentence && (other.cue < at) != (own.cue < at));
+            .skip(first)
+            .take_while(|other| other.sentence == own.sentence)
+            .any(|other| (other.cue < at) != (own.cue < at));
         if !other {
             continue;
         }

@@ -68,7 +68,7 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             .speaker
             .country
             .clone()
-            .or_else(|| crate::statements::side(ground, own.content));
+            .or_else(|| crate::statements::side(ground, own.content).map(str::to_owned));
         let who = tasked
             .or_else(|| firm(ground, own))
             .or_else(|| country.as_deref().and_then(|code| state_name(ground, code)))
@@ -108,6 +108,9 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
     let open = matches!(record.speaker.anonymity, "named" | "office" | "collective")
         && record.kind == "said"
         && record.act == "assertion";
+    if !open {
+        return false;
+    }
     let head = Stretch {
         from: own.content.from,
         to: (own.content.from + 14).min(own.content.to),
@@ -116,10 +119,11 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
         matches!(lower(ground, at), "will" | "shall" | "would")
             || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
     });
-    let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
+    if !wills || !dates_in(ground, own.content).any(|(date, _)| date.deadline) {
+        return false;
+    }
     let lead = crate::statements::side(ground, own.content);
-    let ours = lead.is_none() || lead == record.speaker.country || record.speaker.country.is_none();
-    open && wills && dated && ours
+    lead.is_none() || lead == record.speaker.country.as_deref() || record.speaker.country.is_none()
 }
 
 /// A promise that hangs on a condition: `once`, `if`, `unless`.
@@ -227,9 +231,8 @@ fn firm(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let party = own.record.speaker.party.as_deref()?;
     ground
         .parties
-        .entities
-        .iter()
-        .find(|entity| entity.id == party && entity.kind == "company")
+        .by_id(party)
+        .filter(|entity| entity.kind == "company")
         .map(|entity| entity.name.clone())
 }
 

@@ -14,12 +14,12 @@ impl Reader<'_> {
             // `([3] Radio X, 5 May)`: a number in brackets of its own does not hide the bracket around it.
             let mut around: Option<usize> = None;
             for at in paragraph.from..paragraph.to {
-                match self.lower(at) {
-                    "(" | "[" | "{" => {
+                match self.tokens.mark(at) {
+                    b'(' | b'[' | b'{' => {
                         around = open;
                         open = Some(at);
                     }
-                    ")" | "]" | "}" => {
+                    b')' | b']' | b'}' => {
                         if let Some(from) = open.take() {
                             if at - from <= LONGEST {
                                 found.push(Stretch { from, to: at + 1 });

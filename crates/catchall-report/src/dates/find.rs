@@ -197,9 +197,9 @@ pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
     while at < tokens.all.len() {
         match tokens.all[at].shape {
             Shape::Mark => {
-                match reader.lower(at) {
-                    "(" | "[" => depth += 1,
-                    ")" | "]" => depth = depth.saturating_sub(1),
+                match tokens.all[at].mark {
+                    b'(' | b'[' => depth += 1,
+                    b')' | b']' => depth = depth.saturating_sub(1),
                     _ => {}
                 }
                 at += 1;
@@ -253,8 +253,11 @@ impl Reader<'_> {
     /// `Decernber 9`, `3 Novcmber`: a long name of a month, misread by a letter, with a number beside it.
     fn misread_month(&self, at: usize) -> Option<u8> {
         let token = self.tokens.all.get(at)?;
+        if !token.capital || token.shape != Shape::Word {
+            return None;
+        }
         let beside = self.digits(at + 1).is_some() || (at > 0 && self.digits(at - 1).is_some());
-        if !token.capital || token.shape != Shape::Word || !beside {
+        if !beside {
             return None;
         }
         let word = self.lower(at);

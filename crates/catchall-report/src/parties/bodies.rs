@@ -7,6 +7,15 @@ use crate::gazetteer::Name;
 use crate::gazetteer::words::Class;
 use crate::tokens::{Shape, Stretch};
 
+/// Kinds of body that a word in the name tells; of two that fit, the last.
+pub(super) const FORMS: [&str; 5] = [
+    "institute",
+    "company",
+    "organisation",
+    "group",
+    "legislature",
+];
+
 impl Reader<'_> {
     /// `Russian government`, `Clinton administration`, `Iranian authorities`.
     pub(super) fn government(
@@ -384,13 +393,8 @@ impl Reader<'_> {
         {
             let word = self.lower(end);
             if self.capital(end) && self.folded(end).len() > 1 {
-                for kind in [
-                    "institute",
-                    "company",
-                    "organisation",
-                    "group",
-                    "legislature",
-                ] {
+                let told = self.tokens.any(self.words, end, self.forms);
+                for kind in FORMS.into_iter().filter(|_| told) {
                     if self.tokens.is(self.words, end, "body", kind) && end > at {
                         head = Some(kind_word(kind));
                     } else if kind == "institute"

@@ -61,7 +61,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     };
     let leads = first_person
         || subject::first_country(ground, lead)
-            .is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+            .is_some_and(|lead| own.is_none_or(|own| own == lead))
         || (ours && subject::first_country(ground, head).is_none());
     let has = |list: &str, at: Stretch| {
         (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))

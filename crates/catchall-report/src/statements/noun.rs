@@ -15,9 +15,11 @@ pub(super) fn according(
     memory: &mut subject::Memory,
 ) -> Option<Cue> {
     let at = (sentence.from..sentence.to).find(|at| {
-        (lower(ground, *at) == "according" && lower(ground, at + 1) == "to")
-            || (matches!(lower(ground, *at), "quoting" | "citing")
-                && lower(ground, at.saturating_sub(1)) == ",")
+        // Few tokens are so long: most are passed over at the price of one look.
+        matches!(ground.work.tokens.length(*at), 6 | 7 | 9)
+            && ((lower(ground, *at) == "according" && lower(ground, at + 1) == "to")
+                || (matches!(lower(ground, *at), "quoting" | "citing")
+                    && lower(ground, at.saturating_sub(1)) == ","))
     })?;
     if ground.work.apparatus.holds(at) {
         return None;
@@ -90,23 +92,20 @@ fn term_set(
     found: &[Cue],
     memory: &subject::Memory,
 ) -> Option<Cue> {
-    let (gives, sets) = (
-        matches!(lower(ground, at), "gave" | "given" | "gives"),
-        matches!(lower(ground, at), "set" | "sets"),
-    );
-    if !gives && !sets {
+    let short = matches!(ground.work.tokens.length(at), 3..=5);
+    if !short
+        || !matches!(
+            lower(ground, at),
+            "gave" | "given" | "gives" | "set" | "sets"
+        )
+    {
         return None;
     }
     let until = |place: usize| {
         let dated = ground
             .work
             .dates
-            .get(
-                ground
-                    .work
-                    .dates
-                    .partition_point(|date| date.to <= place + 1),
-            )
+            .get(ground.work.dates_to(place + 2))
             .is_some_and(|date| date.from <= place + 2);
         (lower(ground, place) == "until" && dated)
             || (lower(ground, place) == "deadline" && lower(ground, place + 1) == "of")

@@ -83,10 +83,10 @@ impl Subject {
         self.many
     }
 
-    pub(crate) fn country(&self, ground: &Ground<'_>) -> Option<String> {
-        self.country.clone().or_else(|| {
+    pub(crate) fn country<'s>(&'s self, ground: &'s Ground<'_>) -> Option<&'s str> {
+        self.country.as_deref().or_else(|| {
             self.entity
-                .and_then(|entity| ground.parties.entities[entity].country.clone())
+                .and_then(|entity| ground.parties.entities[entity].country.as_deref())
         })
     }
 
@@ -102,7 +102,7 @@ impl Subject {
                 .clone()
                 .or_else(|| entity.and_then(|entity| entity.role.clone()))
                 .or_else(|| entity.map(|entity| entity.kind.to_owned())),
-            country: self.country(ground),
+            country: self.country(ground).map(str::to_owned),
             party: entity.map(|entity| entity.id.clone()),
             anonymity: self.anonymity,
         }
@@ -161,15 +161,12 @@ impl Subject {
 }
 
 /// The first country that a stretch speaks of.
-pub(crate) fn first_country(ground: &Ground<'_>, at: Stretch) -> Option<String> {
+pub(crate) fn first_country<'a>(ground: &Ground<'a>, at: Stretch) -> Option<&'a str> {
+    let parties = ground.parties;
     (at.from..at.to).find_map(|place| {
-        ground
-            .parties
-            .demonym(place)
-            .map(str::to_owned)
-            .or_else(|| {
-                let mention = ground.parties.at(place)?;
-                ground.parties.entities[mention.entity].country.clone()
-            })
+        parties.demonym(place).or_else(|| {
+            let mention = parties.at(place)?;
+            parties.entities[mention.entity].country.as_deref()
+        })
     })
 }

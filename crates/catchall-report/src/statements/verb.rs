@@ -248,7 +248,7 @@ fn document(ground: &Ground<'_>, sentence: Stretch, end: usize) -> bool {
 
 /// The token behind a verb, past a date that stands right there: `agreed in December to`.
 fn behind_date(ground: &Ground<'_>, at: usize) -> usize {
-    let first = ground.work.dates.partition_point(|date| date.from <= at);
+    let first = ground.work.dates_from(at + 1);
     ground
         .work
         .dates

@@ -8,7 +8,20 @@ use crate::page::Page;
 use crate::parties::slug;
 use crate::tokens::{Shape, Stretch, Tokens};
 
+/// Kinds of instrument that a word tells, the first that fits.
+pub(super) const KINDS: [&str; 7] = [
+    "treaty",
+    "law",
+    "bill",
+    "decree",
+    "order",
+    "agreement",
+    "contract",
+];
+
 pub(super) struct Forms<'a> {
+    /// The lists of all kinds.
+    pub(super) kinds: u128,
     pub(super) page: &'a Page,
     pub(super) tokens: &'a Tokens,
     pub(super) words: &'a Gazetteers,
@@ -23,20 +36,12 @@ impl Forms<'_> {
     }
 
     pub(super) fn kind(&self, at: usize) -> Option<&'static str> {
-        if self.tokens.all[at].listed == 0 || self.lower(at).len() < 3 {
+        if !self.tokens.any(self.words, at, self.kinds) || self.lower(at).len() < 3 {
             return None;
         }
-        [
-            "treaty",
-            "law",
-            "bill",
-            "decree",
-            "order",
-            "agreement",
-            "contract",
-        ]
-        .into_iter()
-        .find(|kind| self.tokens.is(self.words, at, "instrument", kind))
+        KINDS
+            .into_iter()
+            .find(|kind| self.tokens.is(self.words, at, "instrument", kind))
     }
 
     fn date_at(&self, token: usize) -> Option<(usize, &DateFound)> {

@@ -270,11 +270,8 @@ pub(super) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     if party.is_none() && own.record.speaker.anonymity == "anonymous" && !officials {
         return None;
     }
-    let body = ground
-        .parties
-        .entities
-        .iter()
-        .find(|entity| Some(entity.id.as_str()) == party)
+    let body = party
+        .and_then(|id| ground.parties.by_id(id))
         .filter(|entity| matches!(entity.kind, "company" | "institute" | "group"));
     if let Some(body) = body {
         return Some(body.name.clone());

@@ -275,11 +275,9 @@ fn passively(
     let speaks = || {
         let sells = matches!(own.record.kind, "said" | "conceded") && own.cue < at;
         let party = own.record.speaker.party.as_deref();
-        let firm = ground
-            .parties
-            .entities
-            .iter()
-            .find(|entity| Some(entity.id.as_str()) == party && entity.kind == "company");
+        let firm = party
+            .and_then(|id| ground.parties.by_id(id))
+            .filter(|entity| entity.kind == "company");
         firm.filter(|_| sells).map(|firm| firm.name.clone())
     };
     let giver = agent(at + 1, end.to)

@@ -162,7 +162,8 @@ impl Memory {
             subject.country = self
                 .speaker
                 .as_ref()
-                .and_then(|speaker| speaker.country(ground));
+                .and_then(|speaker| speaker.country(ground))
+                .map(str::to_owned);
         }
         subject
     }
