@@ -197,7 +197,38 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     {
         return "alleged";
     }
+    if !better && !praise && !future && !before && accuses(ground, cue, content) {
+        return "alleged";
+    }
     "said"
+}
+
+/// `told the panel that Lahr Chemie sold valves to Graustark`: a deed of giving told of a firm or a side that is not the speaker's.
+fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
+    let own = cue.subject.country(ground);
+    let speaker = cue.subject.speaker(ground).party;
+    (content.from..content.to.min(content.from + 16)).any(|at| {
+        let word = lower(ground, at);
+        let deed = ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "cue", "give")
+            && (word.ends_with("ed") || matches!(word, "sold" | "sent" | "gave" | "flown" | "flew"));
+        if !deed || at == content.from {
+            return false;
+        }
+        let low = at.saturating_sub(7).max(content.from);
+        ground
+            .parties
+            .within(Stretch { from: low, to: at })
+            .last()
+            .is_some_and(|mention| {
+                let entity = &ground.parties.entities[mention.entity];
+                let other = Some(&entity.id) != speaker.as_ref()
+                    && (entity.country.is_none() || entity.country.as_deref() != own || entity.kind == "company");
+                other && matches!(entity.kind, "company" | "state" | "institute" | "person" | "group")
+            })
+    })
 }
 
 /// `will not sign`, `would no longer observe`: to refuse is no promise.
