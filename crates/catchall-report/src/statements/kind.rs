@@ -158,6 +158,30 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if negative || ((none && charged || no_such) && ours && !future) || (begins && !future) {
         return "denied";
     }
+    // `said it had no knowledge of`, `says it was never told`.
+    let unaware = (head.from..head.to).any(|at| {
+        matches!(lower(ground, at), "no" | "never" | "not")
+            && (at + 1..at + 3).any(|place| {
+                matches!(
+                    lower(ground, place),
+                    "knowledge" | "trace" | "informed" | "aware" | "told"
+                )
+            })
+    });
+    if unaware && ours && !before {
+        return "denied";
+    }
+    // `confirmed that it had carried the crates`: a side that owns to what it did.
+    if cue.lemma == "confirm" && first_person && !future {
+        return "conceded";
+    }
+    // A firm's people answer for it.
+    let answers = matches!(cue.lemma.as_str(), "insist" | "maintain" | "claim" | "counter")
+        && defends(ground, cue)
+        && !future;
+    if answers {
+        return "denied";
+    }
     let praise = matches!(
         cue.lemma.as_str(),
         "praise"
@@ -201,6 +225,15 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
         return "alleged";
     }
     "said"
+}
+
+/// Whether the speaker answers for another or for his firm: a lawyer, an owner.
+fn defends(ground: &Ground<'_>, cue: &Cue) -> bool {
+    let speaker = cue.subject.speaker(ground);
+    let role = speaker.role.as_deref().unwrap_or_default().to_lowercase();
+    ["lawyer", "counsel", "attorney", "solicitor", "owner", "managing director"]
+        .iter()
+        .any(|word| role.contains(word))
 }
 
 /// `told the panel that Lahr Chemie sold valves to Graustark`: a deed of giving told of a firm or a side that is not the speaker's.
