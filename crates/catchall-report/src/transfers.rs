@@ -190,18 +190,18 @@ pub(crate) fn transfers(
 /// The part of a sentence that a statement covers: between semicolons, where another statement stands beyond them.
 fn clause_of(ground: &Ground<'_>, told: &[Told], own: &Told, sentence: Stretch) -> Stretch {
     let mut clause = sentence;
-    for at in sentence.from..sentence.to {
-        if lower(ground, at) != ";" {
-            continue;
-        }
-        // Statements come in the order of their sentences.
-        let first = told.partition_point(|other| other.sentence < own.sentence);
-        let other = told
-            .iter()
+    // Statements stand in the order of their sentences.
+    let first = told.partition_point(|other| other.sentence < own.sentence);
+    let here = || {
+        told.iter()
             .skip(first)
             .take_while(|other| other.sentence == own.sentence)
-            .any(|other| (other.cue < at) != (own.cue < at));
-        if !other {
+    };
+    if here().nth(1).is_none() {
+        return clause;
+    }
+    for at in sentence.from..sentence.to {
+        if lower(ground, at) != ";" || !here().any(|other| (other.cue < at) != (own.cue < at)) {
             continue;
         }
         if at < own.cue {

@@ -33,6 +33,7 @@ pub(crate) fn state_name(ground: &Ground<'_>, code: &str) -> Option<String> {
 /// Undertakings: statements of kind promised, orders to one's own side, and agreements told as background.
 pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment> {
     let mut found: Vec<Commitment> = Vec::new();
+    let firms = firms(ground);
     for own in told {
         let record = &own.record;
         let order = record.kind == "ordered"
@@ -70,7 +71,10 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             .clone()
             .or_else(|| crate::statements::side(ground, own.content).map(str::to_owned));
         let who = tasked
-            .or_else(|| firm(ground, own))
+            .or_else(|| {
+                let party = record.speaker.party.as_deref()?;
+                firms.get(party).map(|name| (*name).to_owned())
+            })
             .or_else(|| country.as_deref().and_then(|code| state_name(ground, code)))
             .or_else(|| record.speaker.name.clone());
         let Some(who) = who else { continue };
@@ -226,14 +230,15 @@ fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
         })
 }
 
-/// The firm that speaks for itself binds itself, and not its state.
-fn firm(ground: &Ground<'_>, own: &Told) -> Option<String> {
-    let party = own.record.speaker.party.as_deref()?;
+/// Firms by their id: one that speaks for itself binds itself, and not its state.
+fn firms<'a>(ground: &'a Ground<'_>) -> std::collections::BTreeMap<&'a str, &'a str> {
     ground
         .parties
-        .by_id(party)
+        .entities
+        .iter()
         .filter(|entity| entity.kind == "company")
-        .map(|entity| entity.name.clone())
+        .map(|entity| (entity.id.as_str(), entity.name.as_str()))
+        .collect()
 }
 
 /// The part of the sentence between semicolons in which the cue stands.

@@ -242,6 +242,8 @@ impl Reader<'_> {
     /// `Moscow INTERFAX in English 1058 GMT 3 Mar 93`: the line above a monitored text.
     fn source_lines(&self, parts: &Parts, apparatus: &mut Apparatus) {
         let mut found = Vec::new();
+        let read: std::collections::BTreeSet<usize> =
+            apparatus.cited.iter().filter_map(|own| own.date).collect();
         for line in &self.tokens.paragraphs {
             if line.to - line.from > 24 || parts.kind_at(line.from) == "boilerplate" {
                 continue;
@@ -260,9 +262,7 @@ impl Reader<'_> {
                 })
                 .find(|(_, date)| matches!(date.expr, Expr::Day { .. }));
             let Some((index, date)) = date else { continue };
-            let read = apparatus.cited.iter().any(|own| own.date == Some(index))
-                || self.covered(apparatus, tongue);
-            if read {
+            if read.contains(&index) || self.covered(apparatus, tongue) {
                 continue;
             }
             let mut from = line.from;

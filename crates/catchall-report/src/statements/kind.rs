@@ -238,8 +238,6 @@ fn defends(ground: &Ground<'_>, cue: &Cue) -> bool {
 
 /// `told the panel that Lahr Chemie sold valves to Graustark`: a deed of giving told of a firm or a side that is not the speaker's.
 fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
-    let own = cue.subject.country(ground);
-    let speaker = cue.subject.speaker(ground).party;
     (content.from..content.to.min(content.from + 16)).any(|at| {
         let word = lower(ground, at);
         let deed = ground
@@ -251,6 +249,8 @@ fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
             return false;
         }
         let low = at.saturating_sub(7).max(content.from);
+        let own = cue.subject.country(ground);
+        let speaker = cue.subject.speaker(ground).party;
         ground
             .parties
             .within(Stretch { from: low, to: at })
