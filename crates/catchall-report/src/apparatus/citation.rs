@@ -80,6 +80,13 @@ impl Reader<'_> {
                 }
                 continue;
             }
+            // `ITAR-TASS, 0830 gmt, 3 May`.
+            if self.tokens.all[from].shape == Shape::Number
+                && matches!(self.lower(from + 1), "gmt" | "utc" | "est" | "msk")
+            {
+                from += 2;
+                continue;
+            }
             let Some(to) = self.outlet(from, group.to) else {
                 // `Radio X, Sarajevo, in Serbo-Croat 1400 gmt 14 Sep`: behind a known outlet, its tongue and hour.
                 let press = |at: usize| {
@@ -233,10 +240,46 @@ impl Reader<'_> {
                 }
             }
         }
+        self.closing_dashes(parts, apparatus);
         self.sentences_that_see(parts, apparatus);
         self.bare_citations(parts, apparatus);
         self.own_issues(parts, apparatus);
         self.source_lines(parts, apparatus);
+    }
+
+    /// `... the firm denied it. -- Interfax, May 3`: the source behind a dash at the end of a paragraph.
+    fn closing_dashes(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        for paragraph in &self.tokens.paragraphs {
+            let mut to = paragraph.to;
+            while to > paragraph.from && self.lower(to - 1) == "." {
+                to -= 1;
+            }
+            let low = to.saturating_sub(14).max(paragraph.from + 1);
+            let dash = (low..to).rev().find(|at| self.lower(*at) == "—");
+            let Some(dash) = dash.filter(|at| parts.is_body(*at)) else {
+                continue;
+            };
+            let inside = Stretch { from: dash + 1, to };
+            let ends = self
+                .dates_in(inside)
+                .last()
+                .is_some_and(|(_, date)| date.to + 1 >= to);
+            if !ends || self.outlet_at(dash + 1).is_none() || self.covered(apparatus, dash + 1) {
+                continue;
+            }
+            let bracket = Stretch {
+                from: dash,
+                to: paragraph.to,
+            };
+            let before = apparatus.cited.len();
+            let mut back = None;
+            for group in self.groups(inside) {
+                self.group(group, bracket, &mut back, apparatus);
+            }
+            if apparatus.cited.len() > before {
+                apparatus.brackets.push(bracket);
+            }
+        }
     }
 
     /// `Moscow INTERFAX in English 1058 GMT 3 Mar 93`: the line above a monitored text.

@@ -256,12 +256,18 @@ impl Reader<'_> {
         for at in 0..self.tokens.all.len() {
             let token = self.tokens.all[at];
             let length = (token.end - token.start) as usize;
-            if length != 5 && length != 6 && length != last.len() && length != last.len() + 1 {
+            if !matches!(length, 5 | 6 | 8) && length != last.len() && length != last.len() + 1 {
                 continue;
             }
             let word = self.lower(at);
             let named = token.capital && (word == last || word.strip_suffix('s') == Some(last));
             let ours = matches!(word, "issue" | "issues") && at > 0 && self.lower(at - 1) == "our";
+            // `as we reported on April 27`.
+            let ours = ours
+                || (matches!(word, "reported" | "noted" | "wrote")
+                    && at > 0
+                    && self.lower(at - 1) == "we"
+                    && self.lower(at + 1) == "on");
             if !(named || ours) || !parts.is_body(at) || self.covered(apparatus, at) {
                 continue;
             }

@@ -176,8 +176,10 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
         return "conceded";
     }
     // A firm's people answer for it.
-    let answers = matches!(cue.lemma.as_str(), "insist" | "maintain" | "claim" | "counter")
-        && defends(ground, cue)
+    let answers = matches!(
+        cue.lemma.as_str(),
+        "insist" | "maintain" | "claim" | "counter"
+    ) && defends(ground, cue)
         && !future;
     if answers {
         return "denied";
@@ -231,20 +233,25 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
 fn defends(ground: &Ground<'_>, cue: &Cue) -> bool {
     let speaker = cue.subject.speaker(ground);
     let role = speaker.role.as_deref().unwrap_or_default().to_lowercase();
-    ["lawyer", "counsel", "attorney", "solicitor", "owner", "managing director"]
-        .iter()
-        .any(|word| role.contains(word))
+    [
+        "lawyer",
+        "counsel",
+        "attorney",
+        "solicitor",
+        "owner",
+        "managing director",
+    ]
+    .iter()
+    .any(|word| role.contains(word))
 }
 
 /// `told the panel that Lahr Chemie sold valves to Graustark`: a deed of giving told of a firm or a side that is not the speaker's.
 fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
     (content.from..content.to.min(content.from + 16)).any(|at| {
         let word = lower(ground, at);
-        let deed = ground
-            .work
-            .tokens
-            .is(ground.work.words, at, "cue", "give")
-            && (word.ends_with("ed") || matches!(word, "sold" | "sent" | "gave" | "flown" | "flew"));
+        let deed = ground.work.tokens.is(ground.work.words, at, "cue", "give")
+            && (word.ends_with("ed")
+                || matches!(word, "sold" | "sent" | "gave" | "flown" | "flew"));
         if !deed || at == content.from {
             return false;
         }
@@ -258,8 +265,14 @@ fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
             .is_some_and(|mention| {
                 let entity = &ground.parties.entities[mention.entity];
                 let other = Some(&entity.id) != speaker.as_ref()
-                    && (entity.country.is_none() || entity.country.as_deref() != own || entity.kind == "company");
-                other && matches!(entity.kind, "company" | "state" | "institute" | "person" | "group")
+                    && (entity.country.is_none()
+                        || entity.country.as_deref() != own
+                        || entity.kind == "company");
+                other
+                    && matches!(
+                        entity.kind,
+                        "company" | "state" | "institute" | "person" | "group"
+                    )
             })
     })
 }

@@ -53,8 +53,17 @@ impl Reader<'_> {
     /// Whether `12/3` stands in a bracket or in a list of sources, between marks: a day and nothing else.
     fn enclosed(&self, at: usize) -> bool {
         let short = |place: usize| self.digits(place).is_some() && self.lower(place).len() <= 2;
+        // `NYT 5/3`: behind an outlet in short.
+        let outlet = at > 1 && {
+            let before = &self.tokens.all[at - 1];
+            let word = self.tokens.text(&self.page.folded, at - 1);
+            before.shape == Shape::Word
+                && (2..=5).contains(&word.len())
+                && word.chars().all(char::is_uppercase)
+                && matches!(self.lower(at - 2), "(" | "[" | "," | ";")
+        };
         at > 0
-            && matches!(self.lower(at - 1), "," | "(" | "[" | ";")
+            && (outlet || matches!(self.lower(at - 1), "," | "(" | "[" | ";"))
             && short(at)
             && short(at + 2)
             && !self.spaced(at + 1)
