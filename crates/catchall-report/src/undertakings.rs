@@ -116,7 +116,7 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
         to: (own.content.from + 14).min(own.content.to),
     };
     let wills = (head.from..head.to).any(|at| {
-        matches!(lower(ground, at), "will" | "shall")
+        matches!(lower(ground, at), "will" | "shall" | "would")
             || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
     });
     if !wills || !dates_in(ground, own.content).any(|(date, _)| date.deadline) {
@@ -140,8 +140,9 @@ fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let orders = own.record.kind == "ordered"
         && matches!(
             own.record.cue.as_str(),
-            "order" | "instruct" | "direct" | "require"
+            "order" | "instruct" | "direct" | "require" | "set a term"
         );
+    let term = own.record.cue == "set a term";
     let sentence = ground.work.tokens.sentences[own.sentence].at;
     if !orders {
         return None;
@@ -153,7 +154,7 @@ fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
     };
     let mention = ground.parties.within(at).next()?;
     let entity = &ground.parties.entities[mention.entity];
-    let told = (mention.at.to..(mention.at.to + 2)).any(|at| lower(ground, at) == "to");
+    let told = term || (mention.at.to..(mention.at.to + 2)).any(|at| lower(ground, at) == "to");
     (told
         && matches!(
             entity.kind,

@@ -491,6 +491,17 @@ impl Reader<'_> {
             if matches!(self.relative(before), Some(Relative::By | Relative::Until)) && end {
                 found.from = before;
             }
+        } else if (found.from.saturating_sub(5)..found.from)
+            .rev()
+            .take_while(|at| {
+                matches!(
+                    self.lower(*at),
+                    "of" | "on" | "midnight" | "noon" | "the" | "deadline"
+                )
+            })
+            .any(|at| self.lower(at) == "deadline")
+        {
+            found.deadline = true;
         } else if word == "on"
             && before > 0
             && self

@@ -236,6 +236,9 @@ impl Reader<'_> {
         let limit = place + 5;
         let mut head = place;
         while head < limit && !listed("agency", head) {
+            if head > at && self.line_between(head) {
+                return None;
+            }
             let fits = self.capital(head)
                 || matches!(self.lower(head), "and" | "-" | "of" | "for")
                 || listed("fields", head)
@@ -270,20 +273,32 @@ impl Reader<'_> {
                         | "customs"
                 ));
         let mut end = head + 1;
-        let leading = self.capital(at)
+        // `Ministry of Machine-Building`, `Ruritanian Ministry of Economic Affairs`: the field stands behind.
+        let leading = self.capital(place)
             && matches!(
-                self.lower(at),
-                "ministry" | "department" | "agency" | "commission" | "committee"
+                self.lower(place),
+                "ministry"
+                    | "department"
+                    | "agency"
+                    | "commission"
+                    | "committee"
+                    | "bureau"
+                    | "secretariat"
             )
-            && matches!(self.lower(at + 1), "of" | "for" | "on");
-        if leading && demonym.is_none() {
-            end = at + 2;
-            while end < at + 9
-                && (self.capital(end) || matches!(self.lower(end), "and" | "of" | "for" | "the"))
+            && matches!(self.lower(place + 1), "of" | "for" | "on");
+        if leading {
+            head = place;
+            end = place + 2;
+            let hyphen = |end: usize| self.lower(end) == "-" && self.capital(end + 1);
+            while end < place + 9
+                && !self.line_between(end)
+                && (self.capital(end)
+                    || hyphen(end)
+                    || matches!(self.lower(end), "and" | "of" | "for" | "the"))
             {
                 end += 1;
             }
-            while end > at && matches!(self.lower(end - 1), "and" | "of" | "for" | "the") {
+            while end > place && matches!(self.lower(end - 1), "and" | "of" | "for" | "the" | "-") {
                 end -= 1;
             }
         } else if !(intelligence || (agency && capital_head && (head > place || demonym.is_some())))

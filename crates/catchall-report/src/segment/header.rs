@@ -169,7 +169,10 @@ impl Reader<'_> {
         (at.from..at.to).any(|place| {
             use crate::gazetteer::words::{Class, Form};
             let noun = |form| matches!(form, Form::Base | Form::Third);
+            // `press briefing` is a thing, whatever else the line says.
+            let being = place > at.from && self.tokens.all[place - 1].class == Class::Be;
             let speaks = match self.tokens.all[place].class {
+                Class::Verb(_, Form::Ing) => being,
                 Class::Verb(_, form) => !(nouns && noun(form)),
                 Class::Be | Class::Have | Class::Modal => true,
                 _ => false,
@@ -282,7 +285,8 @@ impl Reader<'_> {
             return false;
         }
         let last = self.lower(at.to - 1);
-        let sentence = matches!(last, "." | "?" | "!") && at.to - at.from > 14;
+        let sentence = matches!(last, "." | "?" | "!")
+            && at.to - at.from > if numbered && dated { 24 } else { 14 };
         // `Weekly notes no. 212, 22 October 2012`: with number and day, a word that may be a noun is one.
         let verb = self.speaks(at, numbered && dated);
         (numbered || dated) && !sentence && !verb

@@ -12,7 +12,7 @@ mod unlisted;
 pub(crate) use ending::possessor;
 pub(crate) use left::left;
 pub(crate) use right::right;
-pub(crate) use unlisted::{bound, label, plain, plain_right};
+pub(crate) use unlisted::{bound, label, obliged, plain, plain_right};
 
 use candidate::{candidate, named};
 use left::date_ending;

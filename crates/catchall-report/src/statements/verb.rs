@@ -154,6 +154,27 @@ pub(super) fn verb(
     if verb.lemma == "sign" && lower(ground, at + 1) == "to" {
         return None;
     }
+    // `A cable obtained by the paper shows that`: a paper speaks, and nobody for it.
+    let paper = subject.is_none()
+        && !passive
+        && matches!(
+            verb.lemma.as_str(),
+            "say"
+                | "show"
+                | "state"
+                | "indicate"
+                | "suggest"
+                | "reveal"
+                | "claim"
+                | "allege"
+                | "conclude"
+        )
+        && document(ground, sentence, walk.end);
+    let subject = if paper {
+        Some(subject::Subject::unattributed())
+    } else {
+        subject
+    };
     let subject = subject?;
     let relays = subject.outlet
         && matches!(verb.lemma.as_str(), "quote" | "cite")
@@ -174,7 +195,8 @@ pub(super) fn verb(
     if verb.frame == Frame::Act
         && (outlet
             || (subject.anonymous() && verb.lemma != "decide")
-            || !(subject.definite() || (verb.lemma == "agree" && subject.plural())))
+            || !(subject.definite()
+                || (verb.lemma == "agree" && (subject.plural() || !subject.anonymous()))))
     {
         return None;
     }
@@ -200,6 +222,28 @@ pub(super) fn verb(
         subject,
         negated: walk.negated,
     })
+}
+
+/// Whether a paper is the subject that ends here: `the report`, `a cable obtained by the weekly`.
+fn document(ground: &Ground<'_>, sentence: Stretch, end: usize) -> bool {
+    (end.saturating_sub(7).max(sentence.from)..end)
+        .rev()
+        .take_while(|at| !matches!(lower(ground, *at), "," | ";" | "that" | "\""))
+        .any(|at| {
+            let opens = at > sentence.from && class(ground, at - 1) == Class::Article
+                || at == sentence.from;
+            let near = at + 1 == end
+                || matches!(
+                    lower(ground, at + 1),
+                    "obtained" | "seen" | "seized" | "leaked" | "found" | "made" | "of" | "from"
+                );
+            opens
+                && near
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at, "grammar", "document")
+        })
 }
 
 /// The token behind a verb, past a date that stands right there: `agreed in December to`.
@@ -280,6 +324,7 @@ fn speaks_for_itself(lemma: &str) -> bool {
             | "note"
             | "remark"
             | "establish"
+            | "agree"
     )
 }
 
@@ -406,7 +451,21 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
             return true;
         }
     }
-    inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
+    // `believes Ruritania received missiles`: a side and its verb, without a that.
+    let side = from + usize::from(class(ground, from) == Class::Article);
+    let deed = ground.parties.at(side).is_some_and(|mention| {
+        matches!(
+            class(ground, mention.at.to),
+            Class::Verb(_, Form::Past | Form::Third)
+        ) || ["give", "take"].iter().any(|list| {
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, mention.at.to, "cue", list)
+                && lower(ground, mention.at.to).ends_with("ed")
+        })
+    });
+    deed || inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
 }
 
 /// `..., X said` and `..." said X`: words said before the speaker.

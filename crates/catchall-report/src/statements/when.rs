@@ -11,6 +11,8 @@ use crate::tokens::Stretch;
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     by_sentence: Vec<Vec<usize>>,
+    /// The day of the sitting that the page is the record of.
+    sitting: Option<String>,
 }
 
 impl Scopes {
@@ -73,7 +75,10 @@ impl Scopes {
             }
             covered = last + 1;
         }
-        Scopes { by_sentence }
+        Scopes {
+            by_sentence,
+            sitting: sitting(ground),
+        }
     }
 
     /// Ids and outlets of the citations of a sentence.
@@ -115,6 +120,28 @@ impl Scopes {
             _ => None,
         }
     }
+}
+
+/// The day of a hearing or a meeting, where the header says that the page is the record of one.
+fn sitting(ground: &Ground<'_>) -> Option<String> {
+    let header = ground
+        .work
+        .parts
+        .all
+        .iter()
+        .filter(|part| part.kind == "header")
+        .any(|part| {
+            let (from, to) = ground.work.tokens.bytes(part.at);
+            let text = ground.work.page.lower.get(from..to).unwrap_or_default();
+            ground.work.words.phrases("serial", "sitting").within(text)
+        });
+    let sure = ground.work.solved.record.confidence == "exact";
+    ground
+        .work
+        .solved
+        .day
+        .filter(|_| header && sure)
+        .map(|day| day.to_string())
 }
 
 /// Notes by number: the sentence of sources that begins with it, and its citations.
@@ -252,7 +279,13 @@ pub(crate) fn said(
             return value;
         }
     }
-    scopes.day(ground, index)
+    let past = matches!(
+        class(ground, cue),
+        Class::Verb(_, crate::gazetteer::words::Form::Past)
+    );
+    scopes
+        .day(ground, index)
+        .or_else(|| scopes.sitting.clone().filter(|_| past))
 }
 
 /// Whether a date before the verb stands in a clause of its own: in what is told before its teller, or behind `who`.

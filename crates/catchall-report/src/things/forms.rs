@@ -62,7 +62,10 @@ impl Forms<'_> {
 
     /// `1995 agreement`, `1995 Russian-U.S. agreement`, `agreement of 12 May 1994`, `pact signed in 1990`.
     pub(super) fn dated(&self, at: usize, kind: &str) -> Option<(Stretch, Option<String>)> {
-        if matches!(kind, "bill") {
+        // A communique or a declaration of some day is a paper, unless it is a thing with a name.
+        let paper = matches!(self.lower(at), "communique" | "declaration")
+            && !self.tokens.all[at].capital;
+        if matches!(kind, "bill") || paper {
             return None;
         }
         let mut from = at;

@@ -26,7 +26,9 @@ pub(super) fn hit(
     noun: bool,
 ) -> Option<Hit> {
     if noun {
-        return flowing(ground, sentence, at);
+        return flowing(ground, sentence, at)
+            .or_else(|| contracted(ground, sentence, at))
+            .or_else(|| undone(ground, sentence, at, own));
     }
     let word = lower(ground, at);
     let passive = at > sentence.from
@@ -34,11 +36,21 @@ pub(super) fn hit(
             .any(|place| matches!(ground.work.tokens.all[place].class, Class::Be))
         && !word.ends_with("ing");
     let end = receiver(ground, sentence, at + 1)?;
+    // `found their way to`: what was made by somebody.
+    if word == "found" {
+        let way =
+            matches!(lower(ground, at + 1), "its" | "their") && lower(ground, at + 2) == "way";
+        return way
+            .then(|| passively(ground, sentence, at, own, &end))
+            .flatten();
+    }
     if passive {
         return passively(ground, sentence, at, own, &end);
     }
-    let giver =
-        giver_before(ground, sentence, at).or_else(|| taken_up(ground, sentence, at, own))?;
+    let giver = giver_before(ground, sentence, at)
+        .or_else(|| taken_up(ground, sentence, at, own))
+        .or_else(|| charged(ground, sentence, at, own))
+        .or_else(|| name_before(ground, sentence, at))?;
     let reach = Stretch {
         from: thing_before(ground, sentence, at).unwrap_or(at),
         to: end.to,
@@ -137,7 +149,14 @@ fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> 
         }
         place += 1;
     }
-    let end = best?;
+    let end = match best {
+        Some(end) => end,
+        None => {
+            let from = to + 1 + usize::from(lower(ground, to + 1) == "the");
+            let (name, past) = name_at(ground, from, sentence)?;
+            End { name, to, past }
+        }
+    };
     // What stands behind the party and belongs to its phrase.
     let mut past = end.past;
     while past < limit
@@ -151,6 +170,60 @@ fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> 
         past += 1;
     }
     Some(End { past, ..end })
+}
+
+/// Two capitalised words or more that no list knows: a name all the same. The name and the token behind it.
+fn name_at(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<(String, usize)> {
+    let tokens = &ground.work.tokens;
+    let named = |at: usize| {
+        at < sentence.to
+            && tokens.all[at].shape == Shape::Word
+            && tokens.all[at].capital
+            && ground.work.words.calendar(lower(ground, at)).is_none()
+            && ground.parties.demonym(at).is_none()
+    };
+    let mut to = from;
+    while to < from + 7 {
+        let joins = matches!(lower(ground, to), "of" | "for" | "and" | "the" | "-" | "&")
+            && to > from
+            && (named(to + 1) || (lower(ground, to + 1) == "the" && named(to + 2)));
+        if !(named(to) || joins) {
+            break;
+        }
+        to += 1;
+    }
+    let capitals = (from..to).filter(|at| named(*at)).count();
+    let (low, high) = tokens.bytes(Stretch { from, to });
+    (capitals > 1 && named(from))
+        .then(|| {
+            ground
+                .work
+                .page
+                .folded
+                .get(low..high)
+                .map(|text| (text.to_owned(), to))
+        })
+        .flatten()
+}
+
+/// The name that ends right before a token, likewise.
+fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    let mut place = at;
+    while place > sentence.from
+        && matches!(
+            ground.work.tokens.all[place - 1].class,
+            Class::Adverb | Class::Have | Class::Modal | Class::Be
+        )
+    {
+        place -= 1;
+    }
+    (place.saturating_sub(7).max(sentence.from + 1)..place).find_map(|from| {
+        let before = &ground.work.tokens.all[from - 1];
+        let whole = !(before.capital && before.shape == Shape::Word);
+        name_at(ground, from, sentence)
+            .filter(|(_, to)| *to == place && whole)
+            .map(|(name, _)| name)
+    })
 }
 
 /// Whether what stands behind "to" is no verb.
@@ -187,6 +260,10 @@ fn passively(
                     || (near && matches!(kind, "state" | "agency" | "group"))
             })
             .map(|mention| party_name(ground, mention.entity))
+            .or_else(|| {
+                let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
+                name_at(ground, from, sentence).map(|(name, _)| name)
+            })
     };
     let low = at.saturating_sub(12).max(sentence.from);
     let made = (low..at).find(|place| {
@@ -235,7 +312,11 @@ fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
             matches!(kind, "company" | "institute")
                 || (mention.at.from <= by + 2 && matches!(kind, "state" | "agency" | "group"))
         })
-        .map(|mention| party_name(ground, mention.entity))?;
+        .map(|mention| party_name(ground, mention.entity))
+        .or_else(|| {
+            let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
+            name_at(ground, from, sentence).map(|(name, _)| name)
+        })?;
     Some((
         giver,
         end.name,
@@ -244,6 +325,100 @@ fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
             to: end.to,
         },
     ))
+}
+
+/// `Ruritania signed a contract with Graustark for the delivery of tanks`.
+fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
+    let low = at.saturating_sub(9).max(sentence.from);
+    let with = (low..at)
+        .rev()
+        .find(|place| lower(ground, *place) == "with")?;
+    let place = with + 1 + usize::from(lower(ground, with + 1) == "the");
+    let buyer = ground.parties.at(place)?;
+    let joined =
+        (buyer.at.to..at).all(|own| matches!(lower(ground, own), "for" | "on" | "the" | "to"));
+    if !joined || lower(ground, at + 1) != "of" {
+        return None;
+    }
+    let signed = (with.saturating_sub(7).max(sentence.from)..with)
+        .rev()
+        .find(|own| {
+            matches!(
+                lower(ground, *own),
+                "signed" | "concluded" | "won" | "reached" | "struck" | "sign" | "made"
+            )
+        })?;
+    let giver =
+        giver_before(ground, sentence, signed).or_else(|| name_before(ground, sentence, signed))?;
+    Some((
+        giver,
+        party_name(ground, buyer.entity),
+        Stretch {
+            from: at,
+            to: (at + 10).min(sentence.to),
+        },
+    ))
+}
+
+/// `said it had cancelled the sale of tanks to Graustark`: the speaker's own.
+fn undone(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<Hit> {
+    let low = at.saturating_sub(6).max(sentence.from);
+    let it = (low..at).any(|place| matches!(lower(ground, place), "it" | "they" | "its"));
+    let spoken =
+        own.cue < at && matches!(own.record.kind, "said" | "conceded" | "denied" | "promised");
+    let stopped = (low..at).any(|place| {
+        matches!(
+            lower(ground, place),
+            "cancelled"
+                | "canceled"
+                | "suspended"
+                | "stopped"
+                | "halted"
+                | "approved"
+                | "completed"
+        )
+    });
+    if !(it && spoken && stopped) || lower(ground, at + 1) != "of" {
+        return None;
+    }
+    let end = receiver(ground, sentence, at + 1)?;
+    Some((
+        side_of(ground, own)?,
+        end.name,
+        Stretch {
+            from: at,
+            to: end.to,
+        },
+    ))
+}
+
+/// `admitted shipping`, `was charged with exporting`: who owns to it, or is charged with it.
+fn charged(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<String> {
+    if !lower(ground, at).ends_with("ing") || at == sentence.from {
+        return None;
+    }
+    if at == own.cue + 1 && matches!(own.record.kind, "conceded" | "denied") {
+        return side_of(ground, own);
+    }
+    let with = matches!(lower(ground, at - 1), "with" | "of" | "for")
+        && own.record.kind == "alleged"
+        && own.cue + 2 == at;
+    let low = own.cue.saturating_sub(5).max(sentence.from);
+    let subject = ground
+        .parties
+        .within(Stretch {
+            from: low,
+            to: own.cue,
+        })
+        .last()
+        .filter(|_| with)?;
+    let plain = (subject.at.to..own.cue).all(|place| {
+        matches!(
+            ground.work.tokens.all[place].class,
+            Class::Be | Class::Have | Class::Adverb | Class::Modal
+        )
+    });
+    plain.then(|| party_name(ground, subject.entity))
 }
 
 /// `the company shipped`, `it sold`: the firm that was named last, or that speaks.
@@ -272,10 +447,17 @@ fn taken_up(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Op
         return None;
     }
     let paragraph = ground.work.tokens.paragraphs[ground.work.tokens.paragraph_of(at)];
+    let start = ground
+        .work
+        .tokens
+        .paragraph_of(at)
+        .checked_sub(1)
+        .and_then(|before| ground.work.tokens.paragraphs.get(before))
+        .map_or(paragraph.from, |before| before.from);
     let before = ground
         .parties
         .within(Stretch {
-            from: paragraph.from,
+            from: start,
             to: noun,
         })
         .filter(|mention| ground.parties.entities[mention.entity].kind == "company")

@@ -90,7 +90,8 @@ impl Reader<'_> {
 
     /// `the Fourth of July`, `the first of May`.
     pub(super) fn worded_day(&self, at: usize) -> Option<Found> {
-        let ordinal = self.tokens.is(self.words, at, "calendar", "ordinals");
+        let word = self.lower(at);
+        let ordinal = word.ends_with("th") || matches!(word, "first" | "second" | "third");
         let day = u8::try_from(self.count(at)?).ok()?;
         let named = ordinal && self.lower(at + 1) == "of" && at > 0 && self.lower(at - 1) == "the";
         let month = self

@@ -61,6 +61,17 @@ impl Reader<'_> {
             && before > 0
             && self.relative(before - 1) == Some(Relative::Later);
         let behind = matches!(self.lower(found.to), "after" | "from" | "following");
+        // `gave the firm ten days to withdraw`.
+        let allowed = self.lower(found.to) == "to"
+            && (at.saturating_sub(6)..at).any(|place| {
+                matches!(
+                    self.lower(place),
+                    "gave" | "give" | "gives" | "given" | "allowed" | "granted" | "has" | "have"
+                )
+            });
+        if allowed {
+            return Some(Found { from: at, ..found });
+        }
         let soon = self.lower(before) == "in" && timed;
         let given = self.lower(before) == "than" && late && behind;
         (soon || given).then_some(found)
