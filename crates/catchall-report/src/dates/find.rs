@@ -491,24 +491,23 @@ impl Reader<'_> {
             if matches!(self.relative(before), Some(Relative::By | Relative::Until)) && end {
                 found.from = before;
             }
-        } else if (found.from.saturating_sub(5)..found.from)
-            .rev()
-            .take_while(|at| {
-                matches!(
-                    self.lower(*at),
-                    "of" | "on" | "midnight" | "noon" | "the" | "deadline"
-                )
-            })
-            .any(|at| self.lower(at) == "deadline")
-        {
-            found.deadline = true;
-        } else if word == "on"
-            && before > 0
-            && self
-                .tokens
-                .is(self.words, before - 1, "calendar", "deadline")
-        {
-            found.deadline = true;
+        } else {
+            // `a deadline of midnight on Thursday`.
+            let set = (found.from.saturating_sub(5)..found.from)
+                .rev()
+                .take_while(|at| {
+                    matches!(
+                        self.lower(*at),
+                        "of" | "on" | "midnight" | "noon" | "the" | "deadline"
+                    )
+                })
+                .any(|at| self.lower(at) == "deadline");
+            found.deadline |= set
+                || (word == "on"
+                    && before > 0
+                    && self
+                        .tokens
+                        .is(self.words, before - 1, "calendar", "deadline"));
         }
         found
     }

@@ -374,8 +374,7 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
                 class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
             });
             let paper = of_paper(ground, date.from, cue);
-            if (gap > 5 && !paper)
-                || (clause && !paper)
+            if ((gap > 5 || clause) && !paper)
                 || matches!(date.expr, crate::dates::Expr::Year { .. })
             {
                 continue;

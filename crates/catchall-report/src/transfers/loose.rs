@@ -105,7 +105,7 @@ fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> 
             let past = mention.at.to;
             let owner = lower(ground, past) == "'s";
             let office = entity.kind == "person" && entity.role.is_some();
-            if !office && !(owner && entity.kind == "person") {
+            if !(office || owner && entity.kind == "person") {
                 best = Some(End {
                     name: party_name(ground, mention.entity),
                     to,

@@ -342,11 +342,8 @@ impl Reader<'_> {
             return None;
         }
         let mut after = self.skip_point(next + 1);
-        if hyphens {
-            after += 1;
-        } else if self.lower(after) == "de" && self.year(after + 1).is_some() {
-            after += 1;
-        }
+        let of_year = self.lower(after) == "de" && self.year(after + 1).is_some();
+        after += usize::from(hyphens || of_year);
         let hyphened = hyphens.then(|| self.full_year(after)).flatten();
         let comma = usize::from(self.lower(after) == "," && self.year(after + 1).is_some());
         let mut end = after;
