@@ -428,8 +428,11 @@ fn set_against(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize
 }
 
 /// A number told, with the small word behind it; days and years are none.
-fn numbers(ground: &Ground<'_>, at: Stretch) -> Vec<(String, String)> {
-    let dated = |place: usize| {
+fn numbers<'a>(
+    ground: &'a Ground<'_>,
+    at: Stretch,
+) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+    let dated = move |place: usize| {
         let first = ground.work.dates_to(place + 1);
         ground
             .work
@@ -437,30 +440,27 @@ fn numbers(ground: &Ground<'_>, at: Stretch) -> Vec<(String, String)> {
             .get(first)
             .is_some_and(|date| date.from <= place)
     };
-    (at.from..at.to)
-        .filter_map(|place| {
-            let word = lower(ground, place);
-            let figure = ground.work.tokens.all[place].shape == Shape::Number
-                || ground
-                    .work
-                    .tokens
-                    .is(ground.work.words, place, "grammar", "numerals");
-            if !figure || dated(place) || ground.work.apparatus.holds(place) {
-                return None;
-            }
-            let mut behind = place + 1;
-            while matches!(
-                lower(ground, behind),
-                "million" | "billion" | "thousand" | "hundred" | "per" | "metric" | "-"
-            ) {
-                behind += 1;
-            }
-            Some((
-                word.to_owned(),
-                lower(ground, behind).trim_end_matches('s').to_owned(),
-            ))
-        })
-        .collect()
+    (at.from..at.to).filter_map(move |place| {
+        let figure = ground.work.tokens.all[place].shape == Shape::Number
+            || ground
+                .work
+                .tokens
+                .is(ground.work.words, place, "grammar", "numerals");
+        if !figure || dated(place) || ground.work.apparatus.holds(place) {
+            return None;
+        }
+        let mut behind = place + 1;
+        while matches!(
+            lower(ground, behind),
+            "million" | "billion" | "thousand" | "hundred" | "per" | "metric" | "-"
+        ) {
+            behind += 1;
+        }
+        Some((
+            lower(ground, place),
+            lower(ground, behind).trim_end_matches('s'),
+        ))
+    })
 }
 
 /// Two who tell one number differently: `counted fourteen`, `officers there counted only nine`.
@@ -476,31 +476,28 @@ pub(crate) fn other_number(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> 
     if sentence.to - second.cue.min(sentence.to) > 40 {
         return None;
     }
-    let told = numbers(ground, second.content);
-    let (number, unit) = told.first()?;
+    let (number, unit) = numbers(ground, second.content).next()?;
     (own.saturating_sub(3)..own).rev().find(|other| {
         let first = &ties.told[*other];
         let apart = second.sentence - first.sentence;
         if apart > 2 || first.record.speaker.name == second.record.speaker.name {
             return false;
         }
-        let before = numbers(ground, ground.work.tokens.sentences[first.sentence].at);
         // In one sentence the two clauses share their words.
         let before: Vec<_> = if apart == 0 {
             numbers(ground, first.content)
-                .into_iter()
-                .filter(|own| !told.contains(own))
+                .filter(|own| !numbers(ground, second.content).any(|told| told == *own))
                 .collect()
         } else {
-            before
+            numbers(ground, ground.work.tokens.sentences[first.sentence].at).collect()
         };
-        let differs = !before.is_empty() && before.iter().all(|(own, _)| own != number);
+        let differs = !before.is_empty() && before.iter().all(|(own, _)| *own != number);
         let same_unit = before
             .iter()
-            .any(|(_, own)| own == unit && own.chars().any(char::is_alphabetic));
+            .any(|(_, own)| *own == unit && own.chars().any(char::is_alphabetic));
         let bare = !unit.chars().any(char::is_alphabetic)
             || matches!(
-                unit.as_str(),
+                unit,
                 "of" | "had" | "were" | "was" | "and" | "remain" | "reached"
             );
         let tallied = (second.cue..(second.cue + 5).min(sentence.to)).any(|at| is(at, "tally"));
@@ -522,6 +519,9 @@ pub(crate) fn other_number(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> 
 /// An undertaking of one side, and what is told of the same side that goes against it.
 pub(crate) fn against_promise(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
     let act = ties.told.get(own)?;
+    if !(own.saturating_sub(4)..own).any(|other| ties.told[other].record.kind == "promised") {
+        return None;
+    }
     let sentence = ground.work.tokens.sentences[act.sentence].at;
     let turned = (sentence.from..(sentence.from + 4).min(sentence.to)).any(|at| {
         matches!(

@@ -160,11 +160,14 @@ fn despite<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'
 fn left_and_kept<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
     let own = told.get(index)?;
     let country = own.record.speaker.country.as_deref()?;
+    if own.record.kind != "promised" {
+        return None;
+    }
     let kept = (own.content.from..own.content.to.min(own.content.from + 12)).any(|at| {
         let (words, tokens) = (ground.work.words, &ground.work.tokens);
         tokens.is(words, at, "grammar", "owed")
     });
-    if own.record.kind != "promised" || !kept {
+    if !kept {
         return None;
     }
     told.iter().take(index).rev().take(12).find(|other| {
@@ -184,15 +187,15 @@ fn retorts(ground: &Ground<'_>, told: &[Told], index: usize) -> bool {
         return false;
     };
     if matches!(own.record.kind, "said" | "reported")
-        && no_such(ground, own)
         && own.sentence == before.sentence + 1
+        && no_such(ground, own)
     {
         return true;
     }
     own.record.kind == "said"
-        && negative(ground, own)
         && before.record.kind == "alleged"
         && own.sentence.abs_diff(before.sentence) <= 1
+        && negative(ground, own)
         && ground
             .work
             .words
@@ -242,6 +245,13 @@ fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
             && other.record.speaker.country.is_some()
             && other.record.speaker.country == own.record.speaker.country
     })?;
+    let speaks = matches!(
+        own.record.kind,
+        "said" | "denied" | "promised" | "ordered" | "conceded"
+    );
+    if !speaks {
+        return None;
+    }
     let opens = (sentence.from..(sentence.from + 5).min(own.cue)).any(|at| {
         ground
             .work
@@ -250,10 +260,6 @@ fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
     });
     let had = (own.cue.saturating_sub(3).max(sentence.from)..own.cue)
         .any(|at| lower(ground, at) == "had");
-    let speaks = matches!(
-        own.record.kind,
-        "said" | "denied" | "promised" | "ordered" | "conceded"
-    );
     let another = before.record.kind != own.record.kind
         || before.record.speaker.name != own.record.speaker.name;
     // What was undertaken and is now refused.
@@ -268,7 +274,7 @@ fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         && own.record.said.is_some()
         && before.record.said.is_some()
         && own.record.said != before.record.said;
-    (speaks && ((opens && had && another) || refused || other_day)).then_some(before)
+    ((opens && had && another) || refused || other_day).then_some(before)
 }
 
 /// Both in one paragraph, a few sentences apart.
@@ -285,12 +291,14 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     }
     let before = told.get(index.checked_sub(1)?)?;
     let sentence = ground.work.tokens.sentences[own.sentence].at;
-    let contrast = (sentence.from..(own.cue + 4).min(sentence.to)).any(|at| {
-        ground
-            .work
-            .tokens
-            .is(ground.work.words, at, "cue", "contrast")
-    });
+    let contrast = || {
+        (sentence.from..(own.cue + 4).min(sentence.to)).any(|at| {
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, at, "cue", "contrast")
+        })
+    };
     let varies = before.sentence < own.sentence
         && own.sentence - before.sentence <= 2
         && before.record.speaker.name != own.record.speaker.name
@@ -313,10 +321,10 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
         before.record.kind,
         "said" | "reported" | "alleged" | "conceded" | "denied"
     );
-    (contrast
-        && sides
+    (sides
         && tells
         && before.sentence + 1 == own.sentence
+        && contrast()
         && (beside(ground, own, before)
             || (sentence.from..(own.cue + 1).min(sentence.to))
                 .any(|at| lower(ground, at) == "however")))
@@ -368,13 +376,16 @@ fn defied<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
 /// `said that promise was broken before the ink was dry`: another speaks of the undertaking, and ill.
 fn doubted(ground: &Ground<'_>, promise: &Told, own: &Told) -> bool {
     let sentence = ground.work.tokens.sentences[own.sentence].at;
-    let word = (sentence.from..sentence.to).any(|at| {
-        let (words, tokens) = (ground.work.words, &ground.work.tokens);
-        tokens.is(words, at, "commitment", "word")
-    });
-    word && own.sentence - promise.sentence <= 2
+    let word = || {
+        (sentence.from..sentence.to).any(|at| {
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            tokens.is(words, at, "commitment", "word")
+        })
+    };
+    own.sentence - promise.sentence <= 2
         && promise.record.speaker.name != own.record.speaker.name
         && matches!(own.record.kind, "said" | "alleged" | "reported" | "denied")
+        && word()
         && phrase(ground, "commitment", "doubted", sentence)
 }
 
@@ -382,12 +393,12 @@ fn doubted(ground: &Ground<'_>, promise: &Told, own: &Told) -> bool {
 fn undone(ground: &Ground<'_>, promise: &Told, own: &Told) -> bool {
     let country = promise.record.speaker.country.is_some()
         && promise.record.speaker.country == own.record.speaker.country;
+    if !country || own.sentence != promise.sentence + 1 {
+        return false;
+    }
     let not = (promise.content.from..promise.content.to.min(promise.content.from + 9))
         .any(|at| ground.work.tokens.all[at].class == Class::Negation || lower(ground, at) == "no");
-    country
-        && not
-        && own.sentence == promise.sentence + 1
-        && turns(ground, own)
+    not && turns(ground, own)
         && own.record.speaker.name != promise.record.speaker.name
         && matches!(own.record.kind, "said" | "conceded" | "reported")
 }

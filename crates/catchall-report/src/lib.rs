@@ -22,6 +22,7 @@ pub mod things;
 pub mod tokens;
 
 mod clashes;
+mod lapse;
 mod record;
 mod statements;
 mod transfers;

@@ -270,17 +270,22 @@ fn small(folded: &str) -> String {
         return folded.to_ascii_lowercase();
     }
     let mut lower = String::with_capacity(folded.len());
-    for piece in folded.chars() {
-        if piece.is_ascii() {
-            lower.push(piece.to_ascii_lowercase());
-            continue;
-        }
+    let mut rest = folded;
+    while let Some(plain) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (head, tail) = rest.split_at(plain);
+        lower.push_str(head);
+        let Some(piece) = tail.chars().next() else {
+            break;
+        };
+        rest = tail.get(piece.len_utf8()..).unwrap_or_default();
         let mut forms = piece.to_lowercase();
         match (forms.next(), forms.next()) {
             (Some(one), None) if one.len_utf8() == piece.len_utf8() => lower.push(one),
             _ => lower.push(piece),
         }
     }
+    lower.push_str(rest);
+    lower.make_ascii_lowercase();
     lower
 }
 

@@ -53,6 +53,8 @@ struct Evidence {
     clock: Option<(Date, i32, String)>,
     /// Whether the text was written on a day of its own before it was printed.
     wire: bool,
+    /// The day that the header prints without a year.
+    head: Option<(u8, u8)>,
     /// The day of the dateline, where it has no year.
     dateline: Option<(u8, u8)>,
 }
@@ -128,7 +130,31 @@ pub fn solve(clues: Clues<'_>) -> Solved {
         let latest = day.checked_add(1.days()).unwrap_or(day);
         return finish(record, day, day, latest, day);
     }
+    let rough = header.rough.and_then(|index| clues.dates.get(index));
+    if let Some(Expr::Month {
+        year: Some(year),
+        month,
+        ..
+    }) = rough.map(|date| date.expr)
+        && let Ok(first) = Date::new(year, i8::try_from(month).unwrap_or(1), 1)
+    {
+        // A month's paper: the days it tells are those of the month, so they are reckoned from its end.
+        let last = first.last_of_month();
+        record.confidence = "medium";
+        "the month stands in the header".clone_into(&mut record.basis);
+        let mut solved = finish(record, last, first, last, last);
+        solved.record.date = Some(format!("{year:04}-{month:02}"));
+        return solved;
+    }
     let mut evidence = gather(clues);
+    if let Some(date) = rough
+        && let Expr::Day { month, day, .. } = date.expr
+    {
+        evidence.head = Some((month, day));
+        if let Some(name) = date.weekday {
+            evidence.paired.push((name, (month, day), false));
+        }
+    }
     if let Some(date) = dateline
         && let Expr::Day { month, day, .. } = date.expr
     {

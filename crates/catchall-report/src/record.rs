@@ -12,7 +12,7 @@ use crate::reading::{
 use crate::statements::{self, Ground};
 use crate::things::{self, Thing};
 use crate::tokens::{Stretch, Tokens};
-use crate::{clashes, transfers, undertakings};
+use crate::{clashes, lapse, transfers, undertakings};
 
 /// All records of the page.
 pub(crate) fn records(work: &Work<'_>) -> Reading {
@@ -240,7 +240,7 @@ fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
     let mut quotes = Quotes::default();
     let published = work.solved.day;
     let mut paragraph = usize::MAX;
-    for date in &work.dates {
+    for (index, date) in work.dates.iter().enumerate() {
         let own = work.tokens.paragraph_of(date.from);
         if own != paragraph {
             paragraph = own;
@@ -254,8 +254,13 @@ fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
                 .or(published)
                 .unwrap_or(crate::dates::reckon::dawn()),
             event,
+            base: None,
             ahead: ahead(work, date),
             quoted,
+        };
+        let anchor = Anchor {
+            base: lapse::base(work, index, &values, &anchor),
+            ..anchor
         };
         let value = if published.is_some() || absolute(date) {
             reckon(date, &anchor)
@@ -360,7 +365,7 @@ impl Quotes {
                 self.paragraph += 1;
                 self.open = false;
             }
-            if work.tokens.text(&work.page.lower, self.at) == "\"" {
+            if work.tokens.mark(self.at) == b'"' {
                 self.open = !self.open;
             }
             self.at += 1;
@@ -469,6 +474,7 @@ fn referred_value(work: &Work<'_>, index: usize, value: Option<Value>) -> Option
                     published,
                     written: published,
                     event: None,
+                    base: None,
                     ahead: false,
                     quoted: false,
                 },

@@ -42,6 +42,17 @@ pub fn mend(text: &mut String) -> usize {
             continue;
         }
         let from = at;
+        // Words of letters alone, without a capital I, are passed over, but for those that may have lost one.
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphabetic() && *byte != b'I')
+        {
+            at += 1;
+        }
+        if bytes[from] != b'l' && !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            continue;
+        }
+        at = from;
         let (mut digits, mut small, mut odd) = (0, 0, false);
         while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
             digits += usize::from(bytes[at].is_ascii_digit());
@@ -52,12 +63,26 @@ pub fn mend(text: &mut String) -> usize {
         }
         changed += usize::from(odd);
         let beyond = bytes.get(at).is_some_and(|next| !next.is_ascii());
+        if !beyond && digits == 0 && misread_capital(&bytes[from..at]) {
+            bytes[from] = b'I';
+            changed += 1;
+        }
         if digits > 0 && digits < at - from && !beyond {
             changed += usize::from(mend_word(&mut bytes[from..at], digits, small));
         }
     }
     *text = String::from_utf8(bytes).unwrap_or_default();
     changed
+}
+
+/// `lran`, `lnterfax`, `ln`: no word of English begins with l and such a consonant, but many with a capital I.
+fn misread_capital(word: &[u8]) -> bool {
+    let [b'l', second, rest @ ..] = word else {
+        return false;
+    };
+    let small = rest.iter().all(u8::is_ascii_lowercase);
+    let measure = matches!(word, b"lb" | b"lbs" | b"ltd" | b"lt" | b"ls");
+    small && !measure && matches!(second, b'n' | b'r' | b's' | b't' | b'f' | b'm' | b'd')
 }
 
 fn mend_word(word: &mut [u8], digits: usize, small: usize) -> bool {
@@ -112,7 +137,7 @@ pub fn signs(lower: &str, words: &Gazetteers) -> usize {
     let mut buffer = String::new();
     let mut count = 0;
     for word in lower.split(|piece: char| !piece.is_ascii_lowercase()) {
-        if word.len() < 6 || !seen.insert(word) || words.spelled(word) {
+        if word.len() < 6 || words.spelled(word) || !seen.insert(word) {
             continue;
         }
         let found = [("l", "i"), ("i", "l"), ("rn", "m"), ("m", "rn")]

@@ -33,6 +33,8 @@ pub struct Header {
     pub issue: Option<u32>,
     /// Index of the date found that is the publication's own.
     pub date: Option<usize>,
+    /// Index of a month with its year, or of a day without one, where the header prints no whole day.
+    pub rough: Option<usize>,
     /// Index of the date of the dateline.
     pub dateline: Option<usize>,
     /// Whether the body begins with a place in capitals.
@@ -124,6 +126,7 @@ pub fn parts(page: &Page, tokens: &Tokens, words: &Gazetteers, dates: &[Found]) 
         kinds.push(kind);
     }
     settle(&mut kinds);
+    reader.head_lines(&mut kinds, &mut header);
     reader.name_above(&mut kinds, &mut header);
     reader.one_block(&mut kinds, &mut header);
     if header.date.is_none() {
@@ -189,7 +192,8 @@ impl Reader<'_> {
 
     fn kind(&self, at: Stretch, body_begun: bool, header: &mut Header) -> &'static str {
         let length = at.to - at.from;
-        if length <= 60 && self.boilerplate(at) {
+        let printed = !body_begun && length <= 40 && self.numbered_and_dated(at);
+        if length <= 60 && !printed && self.boilerplate(at) {
             return "boilerplate";
         }
         let source = matches!(self.lower(at.from), "source" | "sources" | "источник")
@@ -203,6 +207,10 @@ impl Reader<'_> {
             return "header";
         }
         if length <= 30 && !self.byline(at) && !self.note(at) && self.headline(at) {
+            return "headline";
+        }
+        // Above the text, a line such as `NAME OF THE PAPER (English edition)` is none of it.
+        if !body_begun && length <= 12 && self.bare_line(at) {
             return "headline";
         }
         "body"

@@ -7,7 +7,7 @@ mod forms;
 
 use forms::Forms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::dates::{Found as DateFound, Value};
 use crate::gazetteer::{Found, Gazetteers, Spelling};
@@ -204,6 +204,7 @@ pub fn instruments(
     acts: &[Found<u16>],
 ) -> Vec<Thing> {
     let mut things: Vec<Thing> = Vec::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     for hit in acts {
         let token = tokens.at_byte(hit.from);
@@ -225,6 +226,7 @@ pub fn instruments(
         let date = (!known.date.is_empty()).then(|| known.date.clone());
         add(
             &mut things,
+            &mut by_id,
             &known.id,
             &known.name,
             &known.kind,
@@ -233,6 +235,7 @@ pub fn instruments(
         );
     }
     let forms = Forms {
+        kinds: words.mask("instrument", &forms::KINDS),
         page,
         tokens,
         words,
@@ -240,10 +243,10 @@ pub fn instruments(
         values,
     };
     for at in 0..tokens.all.len() {
-        if tokens.all[at].shape != Shape::Word
-            || !readable(parts, at)
-            || parts.kind_at(at) == "headline"
-        {
+        if tokens.all[at].shape != Shape::Word || !tokens.any(words, at, forms.kinds) {
+            continue;
+        }
+        if !readable(parts, at) || parts.kind_at(at) == "headline" {
             continue;
         }
         let Some(kind) = forms.kind(at) else { continue };
@@ -266,23 +269,25 @@ pub fn instruments(
         taken.push((from, to));
         let text = page.folded.get(from..to).unwrap_or_default();
         let (id, name) = forms.identity(text, kind, date.as_deref(), &things);
-        add(&mut things, &id, &name, kind, date, (from, to));
+        add(&mut things, &mut by_id, &id, &name, kind, date, (from, to));
     }
     things
 }
 
 fn add(
     things: &mut Vec<Thing>,
+    by_id: &mut HashMap<String, usize>,
     id: &str,
     name: &str,
     kind: &str,
     date: Option<String>,
     at: (usize, usize),
 ) {
-    if let Some(own) = things.iter_mut().find(|thing| thing.id == id) {
+    if let Some(own) = by_id.get(id).and_then(|place| things.get_mut(*place)) {
         own.at.push(at);
         return;
     }
+    by_id.insert(id.to_owned(), things.len());
     things.push(Thing {
         id: id.to_owned(),
         name: name.to_owned(),

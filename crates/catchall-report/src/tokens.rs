@@ -26,6 +26,8 @@ pub struct Token {
     pub end: u32,
     /// What it is made of.
     pub shape: Shape,
+    /// The mark that it is, where it is a single one of ASCII; else nought.
+    pub mark: u8,
     /// Whether it begins with a capital.
     pub capital: bool,
     /// Whether white space stands before it.
@@ -118,7 +120,7 @@ fn small(number: usize) -> u32 {
 #[must_use]
 pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
     let mut tokens = Tokens::default();
-    tokens.all.reserve(folded.len() / 5);
+    tokens.all.reserve(folded.len() / 4);
     let bytes = folded.as_bytes();
     let mut at = 0;
     let mut spaced = true;
@@ -156,6 +158,11 @@ pub fn cut(folded: &str, lower: &str, words: &Gazetteers) -> Tokens {
             start: u32::try_from(at).unwrap_or(u32::MAX),
             end: u32::try_from(end).unwrap_or(u32::MAX),
             shape,
+            mark: if shape == Shape::Mark && end == at + 1 {
+                byte
+            } else {
+                0
+            },
             capital,
             spaced,
             class,
@@ -329,12 +336,37 @@ fn inner_dot(bytes: &[u8], at: usize) -> bool {
 
 impl Tokens {
     /// Whether the token's word stands in a list of the data: one look at the token, none at the word.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn is(&self, words: &Gazetteers, index: usize, group: &str, list: &str) -> bool {
         self.all
             .get(index)
             .is_some_and(|token| words.holds(token.listed, group, list))
+    }
+
+    /// Whether the token's word stands in one of the lists of a mask.
+    #[inline]
+    #[must_use]
+    pub fn any(&self, words: &Gazetteers, index: usize, mask: u128) -> bool {
+        self.all
+            .get(index)
+            .is_some_and(|token| words.any(token.listed, mask))
+    }
+
+    /// The mark that the token is, where it is one of ASCII; nought for any other token.
+    #[inline]
+    #[must_use]
+    pub fn mark(&self, index: usize) -> u8 {
+        self.all.get(index).map_or(0, |token| token.mark)
+    }
+
+    /// How many bytes the token has.
+    #[inline]
+    #[must_use]
+    pub fn length(&self, index: usize) -> usize {
+        self.all
+            .get(index)
+            .map_or(0, |token| (token.end - token.start) as usize)
     }
 
     /// What the token's word means in the calendar.
@@ -364,6 +396,7 @@ impl Tokens {
     }
 
     /// The byte range of a stretch.
+    #[inline]
     #[must_use]
     pub fn bytes(&self, at: Stretch) -> (usize, usize) {
         let from = self
@@ -443,15 +476,15 @@ impl Tokens {
             let mut depth = 0_usize;
             let mut quoted = false;
             while at < paragraph.to {
-                match self.text(folded, at) {
-                    "\"" => quoted = !quoted,
-                    "(" | "[" => depth += 1,
-                    ")" | "]" => depth = depth.saturating_sub(1),
+                match self.mark(at) {
+                    b'"' => quoted = !quoted,
+                    b'(' | b'[' => depth += 1,
+                    b')' | b']' => depth = depth.saturating_sub(1),
                     _ => {}
                 }
                 let to = self
                     .sentence_end(folded, lower, words, at, *paragraph)
-                    .filter(|_| !(quoted && self.text(folded, at + 1) == "."));
+                    .filter(|_| !(quoted && self.mark(at + 1) == b'.'));
                 match to {
                     Some(to) if depth == 0 || to - from > 120 => {
                         sentences.push(Sentence {
@@ -459,7 +492,7 @@ impl Tokens {
                             paragraph: index,
                         });
                         depth = 0;
-                        quoted ^= (at + 1..to).any(|own| self.text(folded, own) == "\"");
+                        quoted ^= (at + 1..to).any(|own| self.mark(own) == b'"');
                         from = to;
                         at = to;
                     }
@@ -506,13 +539,17 @@ impl Tokens {
         at: usize,
         paragraph: Stretch,
     ) -> Option<usize> {
+        let own = self.all.get(at)?;
+        let ends = match own.shape {
+            Shape::Mark => matches!(own.mark, b'.' | b'!' | b'?'),
+            Shape::Word => folded.as_bytes().get((own.end as usize).wrapping_sub(1)) == Some(&b'.'),
+            Shape::Number => false,
+        };
+        if !ends {
+            return None;
+        }
         let mark = self.text(folded, at);
-        let dotted = self
-            .all
-            .get(at)
-            .is_some_and(|token| token.shape == Shape::Word)
-            && mark.ends_with('.')
-            && mark.len() > 1;
+        let dotted = own.shape == Shape::Word && mark.ends_with('.') && mark.len() > 1;
         if !matches!(mark, "." | "!" | "?") && !dotted {
             return None;
         }

@@ -5,6 +5,7 @@
 
 mod ends;
 mod goods;
+mod loose;
 mod noun;
 mod verb;
 
@@ -12,6 +13,8 @@ pub(crate) use ends::party_name;
 use goods::{taken_up, things, transfer_status};
 use noun::by_noun;
 use verb::{by_route, by_taking, by_verb, is_verb_here, noun_here};
+
+use std::collections::BTreeMap;
 
 use crate::gazetteer::words::Class;
 use crate::reading::TransferRecord;
@@ -28,15 +31,23 @@ pub(crate) fn transfers(
     technology: &[Thing],
 ) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
+    let mut ends: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    // A word that is in none of these lists, and is no "from", tells no transfer.
+    let words = ground.work.words;
+    let tells = words.mask("cue", &["flow", "give", "help", "take"])
+        | words.mask("grammar", &["heading", "origin"]);
     for own in told {
         let licensed = matches!(
             own.record.cue.as_str(),
             "approve" | "authorize" | "authorise" | "license" | "sign"
         );
         let sentence = ground.work.tokens.sentences[own.sentence].at;
-        for at in sentence.from..sentence.to {
+        let clause = clause_of(ground, told, own, sentence);
+        for at in clause.from..clause.to {
             let (words, tokens) = (ground.work.words, &ground.work.tokens);
-            if tokens.all[at].listed == 0 {
+            if !tokens.any(words, at, tells)
+                && (tokens.all[at].listed == 0 || lower(ground, at) != "from")
+            {
                 continue;
             }
             let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);
@@ -51,6 +62,9 @@ pub(crate) fn transfers(
             if own.record.kind == "ordered" && !licensed && !charge {
                 continue;
             }
+            if give && word_given(ground, sentence, at) {
+                continue;
+            }
             let route = lower(ground, at) == "from";
             let hit = if route {
                 by_route(ground, sentence, at)
@@ -63,13 +77,22 @@ pub(crate) fn transfers(
             } else {
                 None
             }
-            .or_else(|| ways::hit(ground, sentence, at));
+            .or_else(|| ways::hit(ground, sentence, at))
+            .or_else(|| {
+                (give || flow)
+                    .then(|| loose::hit(ground, sentence, at, own, flow && !give))
+                    .flatten()
+            });
             let Some((from, to, reach)) = hit else {
                 continue;
             };
             if from == to {
                 continue;
             }
+            let further = give
+                .then(|| loose::also(ground, sentence, at, &to))
+                .flatten()
+                .filter(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
             if things.is_empty()
                 && let Some((id, words)) = taken_up(ground, technology, reach)
@@ -116,7 +139,13 @@ pub(crate) fn transfers(
                             && status != "denied"
                             && known.technology.iter().any(|own| things.contains(own))))
             };
-            match found.iter_mut().find(|known| same(known)) {
+            // Transfers between the same two: only these can be the same.
+            let between = ends.entry((from.clone(), to.clone())).or_default();
+            let known = between
+                .iter()
+                .copied()
+                .find(|place| found.get(*place).is_some_and(&same));
+            match known.and_then(|place| found.get_mut(place)) {
                 Some(known) => {
                     // Statements come in order: the last is this one, or none is.
                     if known.statements.last() != Some(&own.record.id) {
@@ -128,20 +157,76 @@ pub(crate) fn transfers(
                         }
                     }
                 }
-                None => found.push(TransferRecord {
-                    from,
-                    to,
-                    what,
-                    technology: things,
-                    status,
-                    statements: vec![own.record.id.clone()],
-                    when: None,
-                    at: own.record.at,
-                }),
+                None => {
+                    let record = TransferRecord {
+                        from,
+                        to,
+                        what,
+                        technology: things,
+                        status,
+                        statements: vec![own.record.id.clone()],
+                        when: None,
+                        at: own.record.at,
+                    };
+                    let second = further.map(|to| TransferRecord {
+                        to,
+                        ..record.clone()
+                    });
+                    between.push(found.len());
+                    found.push(record);
+                    if let Some(second) = second {
+                        ends.entry((second.from.clone(), second.to.clone()))
+                            .or_default()
+                            .push(found.len());
+                        found.push(second);
+                    }
+                }
             }
         }
     }
     found
+}
+
+/// The part of a sentence that a statement covers: between semicolons, where another statement stands beyond them.
+fn clause_of(ground: &Ground<'_>, told: &[Told], own: &Told, sentence: Stretch) -> Stretch {
+    let mut clause = sentence;
+    // Statements stand in the order of their sentences.
+    let first = told.partition_point(|other| other.sentence < own.sentence);
+    let here = || {
+        told.iter()
+            .skip(first)
+            .take_while(|other| other.sentence == own.sentence)
+    };
+    if here().nth(1).is_none() {
+        return clause;
+    }
+    for at in sentence.from..sentence.to {
+        if lower(ground, at) != ";" || !here().any(|other| (other.cue < at) != (own.cue < at)) {
+            continue;
+        }
+        if at < own.cue {
+            clause.from = at + 1;
+        } else {
+            clause.to = at;
+            break;
+        }
+    }
+    clause
+}
+
+/// `gave Ruritania its word`, `gave the firm two weeks`: nothing that could be carried.
+fn word_given(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    matches!(
+        lower(ground, at),
+        "give" | "gives" | "gave" | "given" | "giving" | "offer" | "offered"
+    ) && (at + 1..(at + 7).min(sentence.to)).any(|place| {
+        let tokens = &ground.work.tokens;
+        tokens.is(ground.work.words, place, "commitment", "word")
+            || matches!(
+                lower(ground, place),
+                "until" | "notice" | "weeks" | "days" | "months" | "assurances"
+            )
+    })
 }
 
 /// Giver, receiver, and where the thing is named.

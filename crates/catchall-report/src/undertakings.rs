@@ -33,6 +33,7 @@ pub(crate) fn state_name(ground: &Ground<'_>, code: &str) -> Option<String> {
 /// Undertakings: statements of kind promised, orders to one's own side, and agreements told as background.
 pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment> {
     let mut found: Vec<Commitment> = Vec::new();
+    let firms = firms(ground);
     for own in told {
         let record = &own.record;
         let order = record.kind == "ordered"
@@ -68,8 +69,12 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             .speaker
             .country
             .clone()
-            .or_else(|| crate::statements::side(ground, own.content));
+            .or_else(|| crate::statements::side(ground, own.content).map(str::to_owned));
         let who = tasked
+            .or_else(|| {
+                let party = record.speaker.party.as_deref()?;
+                firms.get(party).map(|name| (*name).to_owned())
+            })
             .or_else(|| country.as_deref().and_then(|code| state_name(ground, code)))
             .or_else(|| record.speaker.name.clone());
         let Some(who) = who else { continue };
@@ -85,7 +90,9 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
             } else {
                 record.said.clone()
             },
-            deadline: deadline(ground, sentence).or_else(|| due(ground, own)),
+            deadline: deadline(ground, clause(ground, sentence, own.cue))
+                .or_else(|| deadline(ground, sentence))
+                .or_else(|| due(ground, own)),
             status,
             statement: Some(record.id.clone()),
             at: record.at,
@@ -105,18 +112,22 @@ fn pledges(ground: &Ground<'_>, own: &Told) -> bool {
     let open = matches!(record.speaker.anonymity, "named" | "office" | "collective")
         && record.kind == "said"
         && record.act == "assertion";
+    if !open {
+        return false;
+    }
     let head = Stretch {
         from: own.content.from,
         to: (own.content.from + 14).min(own.content.to),
     };
     let wills = (head.from..head.to).any(|at| {
-        matches!(lower(ground, at), "will" | "shall")
+        matches!(lower(ground, at), "will" | "shall" | "would")
             || (matches!(lower(ground, at), "is" | "are") && lower(ground, at + 1) == "to")
     });
-    let dated = dates_in(ground, own.content).any(|(date, _)| date.deadline);
+    if !wills || !dates_in(ground, own.content).any(|(date, _)| date.deadline) {
+        return false;
+    }
     let lead = crate::statements::side(ground, own.content);
-    let ours = lead.is_none() || lead == record.speaker.country || record.speaker.country.is_none();
-    open && wills && dated && ours
+    lead.is_none() || lead == record.speaker.country.as_deref() || record.speaker.country.is_none()
 }
 
 /// A promise that hangs on a condition: `once`, `if`, `unless`.
@@ -133,8 +144,9 @@ fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let orders = own.record.kind == "ordered"
         && matches!(
             own.record.cue.as_str(),
-            "order" | "instruct" | "direct" | "require"
+            "order" | "instruct" | "direct" | "require" | "set a term"
         );
+    let term = own.record.cue == "set a term";
     let sentence = ground.work.tokens.sentences[own.sentence].at;
     if !orders {
         return None;
@@ -146,7 +158,7 @@ fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
     };
     let mention = ground.parties.within(at).next()?;
     let entity = &ground.parties.entities[mention.entity];
-    let told = (mention.at.to..(mention.at.to + 2)).any(|at| lower(ground, at) == "to");
+    let told = term || (mention.at.to..(mention.at.to + 2)).any(|at| lower(ground, at) == "to");
     (told
         && matches!(
             entity.kind,
@@ -211,7 +223,34 @@ fn other(ground: &Ground<'_>, content: Stretch, own: Option<&str>) -> Option<Str
 fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
     dates_in(ground, sentence)
         .find(|(date, _)| date.deadline)
-        .map(|(_, value)| value.to.to_string())
+        .map(|(date, value)| match date.expr {
+            // Three months from some day in September end some day in December.
+            crate::dates::Expr::Within { .. } if value.from != Some(value.to) => value.iso(),
+            _ => value.to.to_string(),
+        })
+}
+
+/// Firms by their id: one that speaks for itself binds itself, and not its state.
+fn firms<'a>(ground: &'a Ground<'_>) -> std::collections::BTreeMap<&'a str, &'a str> {
+    ground
+        .parties
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == "company")
+        .map(|entity| (entity.id.as_str(), entity.name.as_str()))
+        .collect()
+}
+
+/// The part of the sentence between semicolons in which the cue stands.
+fn clause(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Stretch {
+    let ends = |at: &usize| lower(ground, *at) == ";";
+    Stretch {
+        from: (sentence.from..cue)
+            .rev()
+            .find(ends)
+            .map_or(sentence.from, |at| at + 1),
+        to: (cue..sentence.to).find(ends).unwrap_or(sentence.to),
+    }
 }
 
 /// The first day to come in what is undertaken, where no last day is named: `will publish it on Friday`, `in February`.

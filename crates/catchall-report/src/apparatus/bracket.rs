@@ -3,7 +3,7 @@
 use super::{Apparatus, Cited, LONGEST, Reader};
 use crate::dates::Expr;
 use crate::gazetteer::Name;
-use crate::tokens::Stretch;
+use crate::tokens::{Shape, Stretch};
 
 impl Reader<'_> {
     /// Brackets, innermost for nested ones; an unclosed one ends with its paragraph.
@@ -11,14 +11,22 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for paragraph in &self.tokens.paragraphs {
             let mut open: Option<usize> = None;
+            // `([3] Radio X, 5 May)`: a number in brackets of its own does not hide the bracket around it.
+            let mut around: Option<usize> = None;
             for at in paragraph.from..paragraph.to {
-                match self.lower(at) {
-                    "(" | "[" | "{" => open = Some(at),
-                    ")" | "]" | "}" => {
-                        if let Some(from) = open.take()
-                            && at - from <= LONGEST
-                        {
-                            found.push(Stretch { from, to: at + 1 });
+                match self.tokens.mark(at) {
+                    b'(' | b'[' | b'{' => {
+                        around = open;
+                        open = Some(at);
+                    }
+                    b')' | b']' | b'}' => {
+                        if let Some(from) = open.take() {
+                            if at - from <= LONGEST {
+                                found.push(Stretch { from, to: at + 1 });
+                            }
+                            if at - from <= 3 {
+                                open = around.take();
+                            }
                         }
                     }
                     _ => {}
@@ -69,14 +77,14 @@ impl Reader<'_> {
             to: last + 1,
         });
         let first = self.names.partition_point(|name| name.to < byte);
-        let Some(name) = self
+        let known = self
             .names
             .get(first)
             .filter(|name| name.to == byte && matches!(name.what, Name::Outlet(_)))
-        else {
+            .map(|name| self.tokens.at_byte(name.from));
+        let Some(from) = known.or_else(|| self.paper_before(bracket.from)) else {
             return;
         };
-        let from = self.tokens.at_byte(name.from);
         let outlet = self.stored(Stretch {
             from,
             to: bracket.from,
@@ -92,6 +100,30 @@ impl Reader<'_> {
                 });
             }
         }
+    }
+
+    /// Where the name of a paper that no list knows begins, which ends right here: it says that it is one, or the words before do.
+    fn paper_before(&self, end: usize) -> Option<usize> {
+        let mut from = end;
+        while from > 0 && end - from < 6 {
+            let token = self.tokens.all[from - 1];
+            let small = self.tokens.is(self.words, from - 1, "outlet", "particles");
+            if token.shape != Shape::Word || !(token.capital || small) {
+                break;
+            }
+            from -= 1;
+        }
+        while from < end && !self.tokens.all[from].capital {
+            from += 1;
+        }
+        let named = (from..end).any(|at| {
+            self.tokens.is(self.words, at, "outlet", "papers")
+                || self.tokens.is(self.words, at, "outlet", "tail")
+        });
+        let called = from > 0
+            && (self.lower(from - 1) == "told"
+                || self.tokens.is(self.words, from - 1, "outlet", "press"));
+        (from < end && (called || (named && end - from > 1))).then_some(from)
     }
 
     /// Groups are parted by semicolons, and by a point or a `see` that begins a back-reference.

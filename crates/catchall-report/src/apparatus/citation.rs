@@ -33,6 +33,10 @@ impl Reader<'_> {
             from += 2;
             first = from;
         }
+        if let Some(behind) = self.text_label(group) {
+            from = behind;
+            first = behind;
+        }
         while from < group.to {
             if let Some((index, date)) = self.dates_in(Stretch { from, to: from + 1 }).next() {
                 let dated = matches!(
@@ -66,11 +70,21 @@ impl Reader<'_> {
                 first = from;
                 continue;
             }
-            if matches!(self.lower(from), "," | "and" | "/" | "&" | "." | ":") {
+            if matches!(
+                self.lower(from),
+                "," | "and" | "/" | "&" | "." | ":" | "on" | "of"
+            ) {
                 from += 1;
                 if outlets.is_empty() {
                     first = from;
                 }
+                continue;
+            }
+            // `ITAR-TASS, 0830 gmt, 3 May`.
+            if self.tokens.all[from].shape == Shape::Number
+                && matches!(self.lower(from + 1), "gmt" | "utc" | "est" | "msk")
+            {
+                from += 2;
                 continue;
             }
             let Some(to) = self.outlet(from, group.to) else {
@@ -99,6 +113,27 @@ impl Reader<'_> {
         }
     }
 
+    /// `[3] Text of report in English by Radio X`: the token behind what says what kind of text it is.
+    fn text_label(&self, group: Stretch) -> Option<usize> {
+        let mut from = group.from;
+        if matches!(self.lower(from), "[" | "(")
+            && self.tokens.all.get(from + 1)?.shape == Shape::Number
+            && matches!(self.lower(from + 2), "]" | ")")
+        {
+            from += 3;
+        }
+        let text = matches!(
+            self.lower(from),
+            "text" | "excerpts" | "excerpt" | "summary" | "report" | "article" | "interview"
+        );
+        if !text {
+            return (from > group.from).then_some(from);
+        }
+        (from + 1..group.to.min(from + 10))
+            .find(|at| self.lower(*at) == "by")
+            .map(|at| at + 1)
+    }
+
     /// The token behind the outlet that begins here: a known one, or capitalised words up to the next comma or date.
     fn outlet(&self, from: usize, end: usize) -> Option<usize> {
         let (byte, _) = self.tokens.bytes(Stretch { from, to: from + 1 });
@@ -116,7 +151,16 @@ impl Reader<'_> {
                 })
                 .next()
                 .is_some();
+            let day_behind = matches!(self.lower(to), "on" | "of")
+                && self
+                    .dates_in(Stretch {
+                        from: to + 1,
+                        to: to + 2,
+                    })
+                    .next()
+                    .is_some();
             if dated
+                || (to > from && day_behind)
                 || matches!(self.lower(to), "," | ";" | "/" | ":")
                 || (to > from && self.lower(to) == "and")
             {
@@ -131,6 +175,7 @@ impl Reader<'_> {
                 return None;
             }
             let fits = token.capital
+                || self.tokens.is(self.words, to, "outlet", "particles")
                 || token.shape == Shape::Mark
                 || token.shape == Shape::Number
                 || matches!(
@@ -195,9 +240,109 @@ impl Reader<'_> {
                 }
             }
         }
+        self.closing_dashes(parts, apparatus);
         self.sentences_that_see(parts, apparatus);
         self.bare_citations(parts, apparatus);
         self.own_issues(parts, apparatus);
+        self.source_lines(parts, apparatus);
+    }
+
+    /// `... the firm denied it. -- Interfax, May 3`: the source behind a dash at the end of a paragraph.
+    fn closing_dashes(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        for paragraph in &self.tokens.paragraphs {
+            let mut to = paragraph.to;
+            while to > paragraph.from && self.lower(to - 1) == "." {
+                to -= 1;
+            }
+            let low = to.saturating_sub(14).max(paragraph.from + 1);
+            let dash = (low..to).rev().find(|at| self.lower(*at) == "—");
+            let Some(dash) = dash.filter(|at| parts.is_body(*at)) else {
+                continue;
+            };
+            let inside = Stretch { from: dash + 1, to };
+            let ends = self
+                .dates_in(inside)
+                .last()
+                .is_some_and(|(_, date)| date.to + 1 >= to);
+            if !ends || self.outlet_at(dash + 1).is_none() || self.covered(apparatus, dash + 1) {
+                continue;
+            }
+            let bracket = Stretch {
+                from: dash,
+                to: paragraph.to,
+            };
+            let before = apparatus.cited.len();
+            let mut back = None;
+            for group in self.groups(inside) {
+                self.group(group, bracket, &mut back, apparatus);
+            }
+            if apparatus.cited.len() > before {
+                apparatus.brackets.push(bracket);
+            }
+        }
+    }
+
+    /// `Moscow INTERFAX in English 1058 GMT 3 Mar 93`: the line above a monitored text.
+    fn source_lines(&self, parts: &Parts, apparatus: &mut Apparatus) {
+        let mut found = Vec::new();
+        let read: std::collections::BTreeSet<usize> =
+            apparatus.cited.iter().filter_map(|own| own.date).collect();
+        for line in &self.tokens.paragraphs {
+            if line.to - line.from > 24 || parts.kind_at(line.from) == "boilerplate" {
+                continue;
+            }
+            let tongue = (line.from + 1..line.to).find(|at| {
+                self.lower(*at) == "in" && self.tokens.is(self.words, at + 1, "outlet", "tongues")
+            });
+            let hour = |at: usize| matches!(self.lower(at), "gmt" | "utc");
+            let Some(tongue) = tongue.filter(|at| (*at..line.to).any(hour)) else {
+                continue;
+            };
+            let date = self
+                .dates_in(Stretch {
+                    from: tongue,
+                    to: line.to,
+                })
+                .find(|(_, date)| matches!(date.expr, Expr::Day { .. }));
+            let Some((index, date)) = date else { continue };
+            if read.contains(&index) || self.covered(apparatus, tongue) {
+                continue;
+            }
+            let mut from = line.from;
+            // The number of the report, and the town it was sent from.
+            let coded = |at: usize| {
+                self.lower(at).bytes().any(|byte| byte.is_ascii_digit())
+                    || self.lower(at + 1).bytes().all(|byte| byte.is_ascii_digit())
+            };
+            while from + 1 < tongue && coded(from) {
+                from += 1;
+            }
+            if from + 1 < tongue && self.town(from) {
+                from += 1;
+            }
+            found.push((from, tongue, index, date.to, *line));
+        }
+        for (from, to, index, end, line) in found {
+            apparatus.cited.push(Cited {
+                outlets: vec![self.stored(Stretch { from, to })],
+                date: Some(index),
+                at: Stretch { from, to: end },
+                bracket: line,
+                running: false,
+            });
+            apparatus.brackets.push(line);
+        }
+    }
+
+    /// Whether one word is a town that a list knows.
+    fn town(&self, at: usize) -> bool {
+        let (from, to) = self.tokens.bytes(Stretch {
+            from: at,
+            to: at + 1,
+        });
+        self.names_between(from, to).any(|name| {
+            name.from == from && name.to == to && matches!(name.what, Name::City(_) | Name::Seat(_))
+        })
     }
 
     /// Sentences that are nothing but sources: footnotes (`[1] AP, May 5.`) and entries of chronologies.

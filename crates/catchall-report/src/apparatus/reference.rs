@@ -40,9 +40,50 @@ impl Reader<'_> {
         let plural = format!("{title}s");
         let head = text.strip_prefix("the ").unwrap_or(text);
         title.len() > 3
-            && (head.starts_with(title) || head.starts_with(&plural))
+            && (head.starts_with(title)
+                || head.starts_with(&plural)
+                || self.short_title(self.headed(group)))
             && self.dates_in(group).next().is_some()
             && !self.known_outlet_in(group)
+    }
+
+    /// Where a group begins behind its article.
+    fn headed(&self, group: Stretch) -> usize {
+        group.from + usize::from(self.lower(group.from) == "the")
+    }
+
+    /// Whether a word is the publication's own name in short: its initials, or the first or last word of it.
+    pub(super) fn short_title(&self, at: usize) -> bool {
+        let Some(title) = self.title else {
+            return false;
+        };
+        let Some(token) = self.tokens.all.get(at).filter(|token| token.capital) else {
+            return false;
+        };
+        let word = self.tokens.text(&self.page.folded, at);
+        let length = (token.end - token.start) as usize;
+        let names: Vec<&str> = title
+            .split(|piece: char| !piece.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .collect();
+        if (2..=6).contains(&length) && word.chars().all(char::is_uppercase) && names.len() > 1 {
+            let initials = |all: bool| -> String {
+                names
+                    .iter()
+                    .filter(|part| all || part.len() > 3)
+                    .filter_map(|part| part.chars().next())
+                    .flat_map(char::to_uppercase)
+                    .collect()
+            };
+            if initials(true) == word || initials(false) == word {
+                return true;
+            }
+        }
+        length > 4
+            && [names.first(), names.last()]
+                .into_iter()
+                .flatten()
+                .any(|part| part.eq_ignore_ascii_case(word))
     }
 
     /// A title other than words of reference: capitalised words before the first date.
@@ -92,7 +133,11 @@ impl Reader<'_> {
                 || small
                     .strip_prefix(&short)
                     .is_some_and(|tail| tail.is_empty() || tail.starts_with(' '));
-            if bare.eq_ignore_ascii_case(&title) || part {
+            let initials = words.len() == 1
+                && (group.from..first).any(|at| {
+                    self.tokens.text(&self.page.folded, at) == title && self.short_title(at)
+                });
+            if bare.eq_ignore_ascii_case(&title) || part || initials {
                 return Some(own.to_owned());
             }
         }
@@ -114,21 +159,21 @@ impl Reader<'_> {
         year: Option<i16>,
         apparatus: &mut Apparatus,
     ) {
+        let counted =
+            (group.from..group.to).any(|at| self.tokens.is(self.words, at, "serial", "issue"));
         let dates: Vec<(usize, Found)> = self
             .dates_in(group)
             .filter(|(_, date)| {
                 matches!(
                     date.expr,
                     Expr::Day { .. } | Expr::Offset(_) | Expr::Weekday { .. }
-                )
+                ) || (counted && matches!(date.expr, Expr::Month { year: Some(_), .. }))
             })
             .map(|(index, date)| (index, *date))
             .collect();
         let alone = dates.len() == 1;
         if dates.is_empty() {
             let (volume, issue) = self.number_before(group.from, group.to);
-            let counted =
-                (group.from..group.to).any(|at| self.tokens.is(self.words, at, "serial", "issue"));
             let plain = (group.from..group.to).all(|at| {
                 !matches!(
                     self.tokens.all[at].class,
@@ -211,12 +256,18 @@ impl Reader<'_> {
         for at in 0..self.tokens.all.len() {
             let token = self.tokens.all[at];
             let length = (token.end - token.start) as usize;
-            if length != 5 && length != 6 && length != last.len() && length != last.len() + 1 {
+            if !matches!(length, 5 | 6 | 8) && length != last.len() && length != last.len() + 1 {
                 continue;
             }
             let word = self.lower(at);
             let named = token.capital && (word == last || word.strip_suffix('s') == Some(last));
             let ours = matches!(word, "issue" | "issues") && at > 0 && self.lower(at - 1) == "our";
+            // `as we reported on April 27`.
+            let ours = ours
+                || (matches!(word, "reported" | "noted" | "wrote")
+                    && at > 0
+                    && self.lower(at - 1) == "we"
+                    && self.lower(at + 1) == "on");
             if !(named || ours) || !parts.is_body(at) || self.covered(apparatus, at) {
                 continue;
             }
@@ -291,6 +342,23 @@ impl Reader<'_> {
         }
     }
 
+    /// `Prior coverage:`, `Earlier articles on the matter:`: the token behind the label.
+    fn back_label(&self, at: Stretch) -> Option<usize> {
+        let colon =
+            (at.from + 1..at.to.min(at.from + 8)).find(|place| self.lower(*place) == ":")?;
+        let head = self.tokens.is(self.words, at.from, "outlet", "back");
+        let noun = (at.from + 1..colon)
+            .any(|place| self.tokens.is(self.words, place, "outlet", "backnouns"));
+        (head && noun).then_some(colon + 1)
+    }
+
+    /// `Members are referred to`, `reference is made to`.
+    fn sent_to(&self, at: usize) -> bool {
+        self.lower(at + 1) == "to"
+            && ((self.lower(at) == "referred" && self.tokens.all[at].class != Class::None)
+                || (self.lower(at) == "made" && at > 1 && self.lower(at - 2) == "reference"))
+    }
+
     /// `See the Bulletin, 3 June.` and `(...) see also our issue of 3 June` as sentences.
     pub(super) fn sentences_that_see(&self, parts: &Parts, apparatus: &mut Apparatus) {
         for sentence in &self.tokens.sentences {
@@ -298,14 +366,37 @@ impl Reader<'_> {
             if at.to - at.from > 70 || !parts.is_body(at.from) || self.covered(apparatus, at.from) {
                 continue;
             }
-            let opens = self.sees(at.from)
-                || (matches!(self.lower(at.from), "for" | "on")
-                    && (at.from..at.to.min(at.from + 8)).any(|place| self.sees(place)))
-                || (self.tokens.is(self.words, at.from, "outlet", "see")
-                    && (at.from..at.to.min(at.from + 4)).any(|place| self.lower(place) == ":"));
+            // A rule of marks may stand before the word that sends the reader back.
+            let head = (at.from..at.to)
+                .find(|place| self.tokens.all[*place].shape != Shape::Mark)
+                .unwrap_or(at.from);
+            let label = self.back_label(Stretch {
+                from: head,
+                to: at.to,
+            });
+            let opens = self.sees(head)
+                || label.is_some()
+                || (matches!(self.lower(head), "for" | "on")
+                    && (head..at.to.min(head + 8)).any(|place| self.sees(place)))
+                || (self.tokens.is(self.words, head, "outlet", "see")
+                    && (head..at.to.min(head + 4)).any(|place| self.lower(place) == ":"));
             if !opens {
+                let sent = (at.from..at.to).find(|place| self.sent_to(*place));
+                if let Some(sent) = sent {
+                    let tail = Stretch {
+                        from: sent,
+                        to: at.to,
+                    };
+                    if !self.known_outlet_in(tail) {
+                        self.references(tail, self.title_in(tail), None, apparatus);
+                    }
+                }
                 continue;
             }
+            let at = Stretch {
+                from: label.unwrap_or(head),
+                to: at.to,
+            };
             if self.text(at).contains('(') {
                 let title = self.title_in(at);
                 self.references(at, title, self.list_year(at), apparatus);

@@ -64,6 +64,10 @@ impl Reader<'_> {
                 running: true,
             });
         }
+        // A bracket that holds the day has told it already.
+        let told: std::collections::BTreeSet<usize> =
+            apparatus.cited.iter().filter_map(|own| own.date).collect();
+        found.retain(|own: &Cited| own.date.is_none_or(|date| !told.contains(&date)));
         apparatus.cited.extend(found);
     }
 
@@ -95,7 +99,7 @@ impl Reader<'_> {
                 }),
             _ => matches!(
                 self.lower(*at),
-                "report" | "according" | "interview" | "dispatch"
+                "report" | "according" | "interview" | "dispatch" | "edition" | "issue"
             ),
         })?;
         let date = self

@@ -127,7 +127,24 @@ pub enum Expr {
         count: u16,
         /// Unit.
         unit: Unit,
+        /// What it counts from.
+        since: Since,
     },
+    /// So many days before or after Easter Sunday.
+    Easter(i8),
+}
+
+/// What a lapse of time counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// Nothing is said: from the day told in the sentence, else from the page's own.
+    Told,
+    /// `of the date of this report`: from the page's own day.
+    Page,
+    /// `of the signing`: from the day of that, where it is told.
+    Event,
+    /// `of any request`: from a day that nobody knows yet.
+    Open,
 }
 
 /// A date found.
@@ -158,6 +175,8 @@ struct Reader<'a> {
     words: &'a Gazetteers,
     /// Whether 6/1/94 is the first of June here; unknown when nothing on the page tells.
     month_first: Option<bool>,
+    /// Whether whole days are written with points here.
+    dotted: bool,
 }
 
 /// Every date of the page, in order.
@@ -168,17 +187,19 @@ pub fn find(page: &Page, tokens: &Tokens, words: &Gazetteers) -> Vec<Found> {
         tokens,
         words,
         month_first: None,
+        dotted: false,
     };
     reader.month_first = reader.house_order();
+    reader.dotted = reader.house_points();
     let mut found = Vec::new();
     let mut at = 0;
     let mut depth = 0_usize;
     while at < tokens.all.len() {
         match tokens.all[at].shape {
             Shape::Mark => {
-                match reader.lower(at) {
-                    "(" | "[" => depth += 1,
-                    ")" | "]" => depth = depth.saturating_sub(1),
+                match tokens.all[at].mark {
+                    b'(' | b'[' => depth += 1,
+                    b')' | b']' => depth = depth.saturating_sub(1),
                     _ => {}
                 }
                 at += 1;
@@ -224,6 +245,36 @@ impl Reader<'_> {
     fn month(&self, at: usize) -> Option<u8> {
         match self.calendar(at) {
             Some(Calendar::Month(month)) => Some(month),
+            None => self.misread_month(at),
+            _ => None,
+        }
+    }
+
+    /// `Decernber 9`, `3 Novcmber`: a long name of a month, misread by a letter, with a number beside it.
+    fn misread_month(&self, at: usize) -> Option<u8> {
+        let token = self.tokens.all.get(at)?;
+        if !token.capital || token.shape != Shape::Word {
+            return None;
+        }
+        let beside = self.digits(at + 1).is_some() || (at > 0 && self.digits(at - 1).is_some());
+        if !beside {
+            return None;
+        }
+        let word = self.lower(at);
+        let fits = (6..=11).contains(&word.len()) && word.is_ascii();
+        if !fits || self.words.spelled(word) {
+            return None;
+        }
+        let name = self
+            .words
+            .phrases("calendar", "misread")
+            .each()
+            .find(|name| {
+                word.starts_with(name.get(..1).unwrap_or_default())
+                    && (one_apart(word, name) || word.replace("rn", "m") == **name)
+            })?;
+        match self.words.calendar(name) {
+            Some(Calendar::Month(month)) => Some(month),
             _ => None,
         }
     }
@@ -257,6 +308,23 @@ impl Reader<'_> {
             Some(Calendar::Count(count)) => Some(count),
             _ => self.digits(at).and_then(|value| u16::try_from(value).ok()),
         }
+    }
+
+    /// A number in figures or in one or two words, such as `forty-five`, and the token behind it.
+    fn counted(&self, at: usize) -> Option<(u16, usize)> {
+        let tens = self.count(at)?;
+        let glued = usize::from(self.lower(at + 1) == "-");
+        let ones = self.count(at + 1 + glued).filter(|ones| {
+            (1..10).contains(ones)
+                && tens >= 20
+                && tens.is_multiple_of(10)
+                && self.shape(at) == Some(Shape::Word)
+                && self.shape(at + 1 + glued) == Some(Shape::Word)
+        });
+        Some(match ones {
+            Some(ones) => (tens + ones, at + 2 + glued),
+            None => (tens, at + 1),
+        })
     }
 
     /// A day of the month, with `st`, `nd`, `rd`, `th` behind it or not; and the token behind.
@@ -301,15 +369,23 @@ impl Reader<'_> {
             Shape::Number => self
                 .numeric(at)
                 .or_else(|| self.short_numeric(at))
+                .or_else(|| self.slashed_pair(at))
+                .or_else(|| self.dotted_pair(at))
                 .or_else(|| self.day_first(at))
                 .or_else(|| self.month_day(at))
                 .or_else(|| self.ago(at))
+                .or_else(|| self.lapse_behind(at))
                 .or_else(|| self.years(at)),
-            Shape::Word => match self.calendar(at)? {
+            Shape::Word => match self
+                .calendar(at)
+                .or_else(|| self.misread_month(at).map(Calendar::Month))?
+            {
                 Calendar::Month(month) => self.month_first(at, month),
                 Calendar::Weekday(_) => self.weekdays(at, None, at),
                 Calendar::Count(_) => self
                     .ago(at)
+                    .or_else(|| self.worded_day(at))
+                    .or_else(|| self.lapse_behind(at))
                     .or_else(|| self.day_from_event(at))
                     .or_else(|| self.fraction(at)),
                 Calendar::Relative(word) => self.worded(at, word),
@@ -365,7 +441,11 @@ impl Reader<'_> {
                 self.lower(behind),
                 "," | ";" | ")" | "]" | "." | "and" | "&" | ""
             ) && !(self.lower(behind) == "and" && self.day(behind + 1).is_none());
-            let lone = self.lower(behind) != "," || self.year(behind + 1).is_none();
+            // `June 11, 5` ends with a page.
+            let falls = found.last().is_some_and(
+                |last| matches!(last.expr, Expr::Day { day: before, .. } if before >= day),
+            );
+            let lone = !falls && (self.lower(behind) != "," || self.year(behind + 1).is_none());
             if !closed || !lone {
                 break;
             }
@@ -391,7 +471,8 @@ impl Reader<'_> {
             && ((word == "than" && self.relative(before - 1) == Some(Relative::Later))
                 || (word == "to" && self.lower(before - 1) == "up"));
         let listed = later || self.tokens.is(self.words, before, "calendar", "deadline");
-        found.left_out = word == "before";
+        found.left_out =
+            word == "before" && !(before > 1 && matches!(self.lower(before - 1), "or" | "and"));
         let end = matches!(
             found.expr,
             Expr::Year {
@@ -410,14 +491,38 @@ impl Reader<'_> {
             if matches!(self.relative(before), Some(Relative::By | Relative::Until)) && end {
                 found.from = before;
             }
-        } else if word == "on"
-            && before > 0
-            && self
-                .tokens
-                .is(self.words, before - 1, "calendar", "deadline")
-        {
-            found.deadline = true;
+        } else {
+            // `a deadline of midnight on Thursday`.
+            let set = (found.from.saturating_sub(5)..found.from)
+                .rev()
+                .take_while(|at| {
+                    matches!(
+                        self.lower(*at),
+                        "of" | "on" | "midnight" | "noon" | "the" | "deadline"
+                    )
+                })
+                .any(|at| self.lower(at) == "deadline");
+            found.deadline |= set
+                || (word == "on"
+                    && before > 0
+                    && self
+                        .tokens
+                        .is(self.words, before - 1, "calendar", "deadline"));
         }
         found
     }
+}
+
+/// Whether two words differ by one letter that was put in, left out, changed, or read as two.
+fn one_apart(word: &str, name: &str) -> bool {
+    let (a, b) = (word.as_bytes(), name.as_bytes());
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take(a.len().min(b.len()) - head)
+        .take_while(|(x, y)| x == y)
+        .count();
+    a.len() - head - tail <= 2 && b.len() - head - tail <= 1
 }

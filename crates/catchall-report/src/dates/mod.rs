@@ -5,5 +5,5 @@
 pub mod find;
 pub mod reckon;
 
-pub use find::{Expr, Found, Unit, find};
+pub use find::{Expr, Found, Since, Unit, find};
 pub use reckon::{Anchor, Value, reckon};

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
 
-use super::find::{Expr, Found, Part, Unit};
+use super::find::{Expr, Found, Part, Since, Unit};
 
 /// The days that dates are reckoned from.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub struct Anchor {
     pub written: Date,
     /// The last event told, for "a day earlier".
     pub event: Option<Date>,
+    /// What a lapse counts from, where the sentence tells it.
+    pub base: Option<Value>,
     /// Whether the sentence looks ahead.
     pub ahead: bool,
     /// Whether the words stand in a quotation.
@@ -206,30 +208,77 @@ fn whole(found: &Found, anchor: &Anchor) -> Option<Value> {
             length,
         } => {
             let from = make(year.unwrap_or(published.year()), month, 1)?;
-            let to = make(from.year(), month + length - 1, 1)?.last_of_month();
+            let more = i64::from(length.saturating_sub(1));
+            let to = from.checked_add(more.months()).ok()?.last_of_month();
             Some(Value {
                 from: Some(from),
                 to,
                 precision: Precision::Month,
             })
         }
-        Expr::Within { count, unit } => {
-            let base = anchor.event.unwrap_or(published);
-            let days = i64::from(count)
-                * match unit {
-                    Unit::Day => 1,
-                    Unit::Week => 7,
-                    Unit::Month => 30,
-                    Unit::Year => 365,
-                };
-            let to = match unit {
-                Unit::Month => base.checked_add(i64::from(count).min(1200).months()).ok()?,
-                Unit::Year => base.checked_add(i64::from(count).min(200).years()).ok()?,
-                _ => plus(base, days)?,
+        Expr::Within { count, unit, since } => lapse(count, unit, since, anchor),
+        Expr::Easter(days) => {
+            let own = plus(easter(published.year())?, i64::from(days))?;
+            let looks_ahead = anchor.ahead || found.deadline || found.left_out;
+            let year = match (own < published, looks_ahead) {
+                (true, true) => published.year() + 1,
+                (false, false) if own > published => published.year() - 1,
+                _ => published.year(),
             };
-            Some(Value::day(to))
+            plus(easter(year)?, i64::from(days)).map(Value::day)
         }
     }
+}
+
+/// The last day of a lapse, at the precision of the day it counts from.
+fn lapse(count: u16, unit: Unit, since: Since, anchor: &Anchor) -> Option<Value> {
+    let own = Value::day(anchor.published);
+    let base = match since {
+        Since::Open => anchor.base?,
+        Since::Page => own,
+        Since::Told => anchor.base.unwrap_or(own),
+        Since::Event => anchor.base.or(anchor.event.map(Value::day)).unwrap_or(own),
+    };
+    let from = base.to;
+    let last = match unit {
+        Unit::Month => from.checked_add(i64::from(count).min(1200).months()).ok()?,
+        Unit::Year => from.checked_add(i64::from(count).min(200).years()).ok()?,
+        Unit::Week => plus(from, 7 * i64::from(count))?,
+        Unit::Day => plus(from, i64::from(count))?,
+    };
+    let first = match (base.precision, base.from) {
+        (Precision::Day, _) | (_, None) => last,
+        // From a month or a year, the lapse ends in one, not on its last day.
+        (Precision::Month, _) => last.first_of_month(),
+        (Precision::Year, _) => last.first_of_year(),
+    };
+    let (first, last) = match (base.precision, unit, base.from) {
+        (Precision::Year, Unit::Day | Unit::Week | Unit::Month, Some(from)) if count < 12 => {
+            (from, base.to)
+        }
+        _ => (first, last),
+    };
+    Some(Value {
+        from: Some(first),
+        to: last,
+        precision: base.precision,
+    })
+}
+
+/// Easter Sunday of a year, by the reckoning of the Gregorian calendar (Meeus, Jones and Butcher).
+fn easter(year: i16) -> Option<Date> {
+    let year = i32::from(year);
+    let (a, b, c) = (year % 19, year / 100, year % 100);
+    let (d, e, f) = (b / 4, b % 4, (b + 8) / 25);
+    let h = (19 * a + b - d - (b - f + 1) / 3 + 15) % 30;
+    let l = (32 + 2 * e + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let (month, day) = ((h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
+    make(
+        i16::try_from(year).ok()?,
+        u8::try_from(month).ok()?,
+        u8::try_from(day).ok()?,
+    )
 }
 
 fn day_value(

@@ -70,6 +70,7 @@ pub enum Relative {
     Of,
     Night,
     Christmas,
+    Easter,
 }
 
 impl Relative {
@@ -106,6 +107,7 @@ impl Relative {
             "of" => Relative::Of,
             "night" => Relative::Night,
             "christmas" => Relative::Christmas,
+            "easter" => Relative::Easter,
             _ => return None,
         })
     }
@@ -465,14 +467,33 @@ impl Gazetteers {
     }
 
     /// Whether a listed word stands in this list. Most words stand in none at all, and cost one comparison.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn holds(&self, listed: u16, group: &str, list: &str) -> bool {
+        // Always within the caller: there the names of the list are known, and the key is worked out beforehand.
         listed != 0 && self.holds_key(listed, key(group, list))
     }
 
-    /// As [`Gazetteers::holds`], by the key of the list.
+    /// Lists to be asked for together, by [`Gazetteers::any`].
+    #[must_use]
+    pub fn mask(&self, group: &str, lists: &[&str]) -> u128 {
+        lists
+            .iter()
+            .filter_map(|list| self.place(key(group, list)))
+            .fold(0, |mask, bit| mask | 1 << bit)
+    }
+
+    /// Whether a listed word stands in one of the lists of a mask.
     #[inline]
+    #[must_use]
+    pub fn any(&self, listed: u16, mask: u128) -> bool {
+        self.masks
+            .get(usize::from(listed))
+            .is_some_and(|own| own & mask != 0)
+    }
+
+    /// As [`Gazetteers::holds`], by the key of the list.
+    #[inline(always)]
     fn holds_key(&self, listed: u16, key: u64) -> bool {
         self.place(key).is_some_and(|bit| {
             let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
@@ -575,7 +596,7 @@ const SLOTS: usize = 1024;
 
 /// The key of a list. Where group and list stand in the code, the compiler works it out beforehand; loading sees to it that no two
 /// lists share one.
-#[inline]
+#[inline(always)]
 const fn key(group: &str, list: &str) -> u64 {
     mixed(
         mixed(0xcbf2_9ce4_8422_2325, group.as_bytes()),
@@ -583,7 +604,7 @@ const fn key(group: &str, list: &str) -> u64 {
     )
 }
 
-#[inline]
+#[inline(always)]
 const fn mixed(mut key: u64, text: &[u8]) -> u64 {
     let mut at = 0;
     while at < text.len() {

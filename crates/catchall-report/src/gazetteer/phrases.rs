@@ -43,6 +43,14 @@ impl Phrases {
         own
     }
 
+    /// Each phrase, in an order that never changes.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.all
+            .iter()
+            .map(|(_, phrase)| phrase.as_str())
+            .chain(self.short.iter().map(String::as_str))
+    }
+
     /// Whether the text holds one of them.
     #[must_use]
     pub fn within(&self, text: &str) -> bool {

@@ -7,6 +7,15 @@ use crate::gazetteer::Name;
 use crate::gazetteer::words::Class;
 use crate::tokens::{Shape, Stretch};
 
+/// Kinds of body that a word in the name tells; of two that fit, the last.
+pub(super) const FORMS: [&str; 5] = [
+    "institute",
+    "company",
+    "organisation",
+    "group",
+    "legislature",
+];
+
 impl Reader<'_> {
     /// `Russian government`, `Clinton administration`, `Iranian authorities`.
     pub(super) fn government(
@@ -227,6 +236,9 @@ impl Reader<'_> {
         let limit = place + 5;
         let mut head = place;
         while head < limit && !listed("agency", head) {
+            if head > at && self.line_between(head) {
+                return None;
+            }
             let fits = self.capital(head)
                 || matches!(self.lower(head), "and" | "-" | "of" | "for")
                 || listed("fields", head)
@@ -261,20 +273,32 @@ impl Reader<'_> {
                         | "customs"
                 ));
         let mut end = head + 1;
-        let leading = self.capital(at)
+        // `Ministry of Machine-Building`, `Ruritanian Ministry of Economic Affairs`: the field stands behind.
+        let leading = self.capital(place)
             && matches!(
-                self.lower(at),
-                "ministry" | "department" | "agency" | "commission" | "committee"
+                self.lower(place),
+                "ministry"
+                    | "department"
+                    | "agency"
+                    | "commission"
+                    | "committee"
+                    | "bureau"
+                    | "secretariat"
             )
-            && matches!(self.lower(at + 1), "of" | "for" | "on");
-        if leading && demonym.is_none() {
-            end = at + 2;
-            while end < at + 9
-                && (self.capital(end) || matches!(self.lower(end), "and" | "of" | "for" | "the"))
+            && matches!(self.lower(place + 1), "of" | "for" | "on");
+        if leading {
+            head = place;
+            end = place + 2;
+            let hyphen = |end: usize| self.lower(end) == "-" && self.capital(end + 1);
+            while end < place + 9
+                && !self.line_between(end)
+                && (self.capital(end)
+                    || hyphen(end)
+                    || matches!(self.lower(end), "and" | "of" | "for" | "the"))
             {
                 end += 1;
             }
-            while end > at && matches!(self.lower(end - 1), "and" | "of" | "for" | "the") {
+            while end > place && matches!(self.lower(end - 1), "and" | "of" | "for" | "the" | "-") {
                 end -= 1;
             }
         } else if !(intelligence || (agency && capital_head && (head > place || demonym.is_some())))
@@ -369,13 +393,8 @@ impl Reader<'_> {
         {
             let word = self.lower(end);
             if self.capital(end) && self.folded(end).len() > 1 {
-                for kind in [
-                    "institute",
-                    "company",
-                    "organisation",
-                    "group",
-                    "legislature",
-                ] {
+                let told = self.tokens.any(self.words, end, self.forms);
+                for kind in FORMS.into_iter().filter(|_| told) {
                     if self.tokens.is(self.words, end, "body", kind) && end > at {
                         head = Some(kind_word(kind));
                     } else if kind == "institute"

@@ -37,6 +37,12 @@ impl Reader<'_> {
         if agreed || self.shouted(at, end) || self.institution(at, end) {
             return None;
         }
+        // `Secretary for Export Control Roger Name`: the person behind the office stands at the end of the run.
+        let person = (at + 1..end.saturating_sub(1))
+            .any(|place| self.words.given(self.folded(place)) && end - place <= 3);
+        if person {
+            return None;
+        }
         let told = self.apposed(end)
             || self.announced(at, end)
             || self.seated(at, end)

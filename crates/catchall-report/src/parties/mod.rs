@@ -7,9 +7,9 @@ mod bodies;
 mod firms;
 mod people;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::gazetteer::words::{Class, Table};
+use crate::gazetteer::words::Class;
 use crate::gazetteer::{Found, Gazetteers, Name, Word};
 use crate::page::Page;
 use crate::segment::Parts;
@@ -56,6 +56,12 @@ pub struct Parties {
     held: Vec<[u32; 3]>,
     /// How many mentions begin before a token.
     begun: Steps,
+    /// By id: index of the party.
+    ids: HashMap<String, usize>,
+    /// By country: index of its first government.
+    governments: HashMap<String, usize>,
+    /// The first government that is called an administration.
+    administration: Option<usize>,
 }
 
 impl Parties {
@@ -133,6 +139,38 @@ impl Parties {
         note(&mut held, 2, self.outlets.iter().map(|(at, _)| *at));
         self.held = held;
         self.begun = Steps::of(self.mentions.iter().map(|own| own.at.from));
+        for (index, entity) in self.entities.iter().enumerate() {
+            self.ids.entry(entity.id.clone()).or_insert(index);
+            if entity.kind != "government" {
+                continue;
+            }
+            if let Some(code) = &entity.country {
+                self.governments.entry(code.clone()).or_insert(index);
+            }
+            if self.administration.is_none()
+                && entity.name.to_lowercase().ends_with("administration")
+            {
+                self.administration = Some(index);
+            }
+        }
+    }
+
+    /// The party of an id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&Entity> {
+        self.ids.get(id).and_then(|index| self.entities.get(*index))
+    }
+
+    /// The first government of a country.
+    #[must_use]
+    pub fn government(&self, code: &str) -> Option<usize> {
+        self.governments.get(code).copied()
+    }
+
+    /// The first government that is called an administration.
+    #[must_use]
+    pub fn administration(&self) -> Option<usize> {
+        self.administration
     }
 }
 
@@ -161,15 +199,19 @@ struct Reader<'a> {
     parts: &'a Parts,
     /// By token: index into `names`, for the first token of a name.
     found: Parties,
-    keys: Table<usize>,
-    surnames: Table<usize>,
+    keys: HashMap<String, usize>,
+    surnames: HashMap<String, usize>,
     /// People whose family name stands first, by the sound of it.
-    family_first: Table<usize>,
-    ids: Table<usize>,
+    family_first: HashMap<String, usize>,
+    ids: HashMap<String, usize>,
     /// By index in the data: records of states, of seats and of bodies.
     at_hand: [BTreeMap<u16, usize>; 3],
     /// By token: the demonym that holds it, one up.
     adjectives: Vec<u32>,
+    /// Lists of words that make an institution of the words around them.
+    institutions: u128,
+    /// Lists of words that end the name of a body.
+    forms: u128,
 }
 
 /// Reads the parties of the page.
@@ -190,12 +232,24 @@ pub fn read(
         names,
         parts,
         found: Parties::default(),
-        keys: Table::default(),
-        surnames: Table::default(),
-        family_first: Table::default(),
-        ids: Table::default(),
+        keys: HashMap::new(),
+        surnames: HashMap::new(),
+        family_first: HashMap::new(),
+        ids: HashMap::new(),
         at_hand: Default::default(),
         adjectives: Vec::new(),
+        institutions: words.mask(
+            "body",
+            &[
+                "agency",
+                "institute",
+                "company",
+                "organisation",
+                "legislature",
+                "fields",
+            ],
+        ),
+        forms: words.mask("body", &bodies::FORMS),
     };
     reader.collect(outside);
     reader.bare_surnames(outside, year);
@@ -396,7 +450,10 @@ impl Reader<'_> {
             return to;
         }
         match name {
-            Some((from, to, Name::Body(index))) => self.body(from, to, index),
+            Some((from, to, Name::Body(index))) => match self.longer_name(from, to, index) {
+                Some(end) => self.of_firm(from, end),
+                None => self.body(from, to, index),
+            },
             Some((from, to, Name::Outlet(index))) => {
                 if let Some(end) = self.person(at) {
                     return end;
@@ -409,6 +466,45 @@ impl Reader<'_> {
             Some((_, to, Name::Demonym(_) | Name::Region)) => to,
             _ => self.person(at).or_else(|| self.firm(at)).unwrap_or(at + 1),
         }
+    }
+
+    /// `INVAP-Sur`, `Arsenal Trakia`: another firm whose name begins as that of one we know; the token behind it.
+    fn longer_name(&self, from: usize, to: usize, index: u16) -> Option<usize> {
+        let known = self.words.bodies.get(usize::from(index))?;
+        if known.kind != "company" || to != from + 1 {
+            return None;
+        }
+        let close = |at: usize| self.tokens.all.get(at).is_some_and(|own| !own.spaced);
+        if self.lower(to) == "-" && close(to) && close(to + 1) && self.capital(to + 1) {
+            return Some(to + 2);
+        }
+        let word = self.tokens.all.get(to)?;
+        let plain = self.capital(to)
+            && word.spaced
+            && word.class == Class::None
+            && word.end - word.start > 3
+            && self.words.office(|step| self.lower(to + step)) == 0
+            && self.words.role(self.lower(to)).is_none()
+            && !self.words.given(self.folded(to))
+            && self.found.demonym(to).is_none()
+            && !self.line_between(to)
+            && !self.words.spelled(self.lower(to));
+        plain.then_some(to + 1)
+    }
+
+    /// A firm by the whole of its name.
+    fn of_firm(&mut self, from: usize, to: usize) -> usize {
+        let label = self.text(Stretch { from, to });
+        let country = self.near_country(from);
+        let entity = self.entity(&format!("body:{label}"), || Entity {
+            id: slug(&label),
+            name: label,
+            kind: "company",
+            country,
+            role: None,
+        });
+        self.mention(from, to, entity);
+        to
     }
 
     /// Names go out as the page spells them, accents and all: `Wallnöfer`, where the evened-out text has none.

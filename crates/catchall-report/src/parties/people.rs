@@ -1,10 +1,8 @@
 //! People: by the gazetteers, by titles before and after a name, by given names; surnames alone go back to a full name.
 
 use super::{Entity, Reader, slug, sound};
-use std::hash::BuildHasherDefault;
-
 use crate::gazetteer::Word;
-use crate::gazetteer::words::{Class, Quick};
+use crate::gazetteer::words::Class;
 use crate::tokens::{Shape, Stretch};
 
 impl Reader<'_> {
@@ -89,18 +87,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn institution(&self, at: usize, end: usize) -> bool {
-        (at..end).any(|place| {
-            [
-                "agency",
-                "institute",
-                "company",
-                "organisation",
-                "legislature",
-                "fields",
-            ]
-            .iter()
-            .any(|list| self.tokens.is(self.words, place, "body", list))
-        })
+        (at..end).any(|place| self.tokens.any(self.words, place, self.institutions))
     }
 
     /// Capitalised words, initials and particles from a token on.
@@ -454,8 +441,7 @@ impl Reader<'_> {
     pub(super) fn bare_surnames(&mut self, outside: &dyn Fn(usize) -> bool, year: Option<i16>) {
         // A word is sounded once, however often it stands on the page.
         let page = self.page;
-        let mut sounds: std::collections::HashMap<&str, String, BuildHasherDefault<Quick>> =
-            std::collections::HashMap::default();
+        let mut sounds: std::collections::HashMap<&str, String> = std::collections::HashMap::new();
         let mut taken: Vec<bool> = vec![false; self.tokens.all.len()];
         for mention in &self.found.mentions {
             for slot in taken.iter_mut().take(mention.at.to).skip(mention.at.from) {

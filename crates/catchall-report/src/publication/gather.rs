@@ -87,6 +87,15 @@ pub(super) fn told(clues: Clues<'_>, date: &Found, evidence: &mut Evidence) {
             }
             evidence.year = evidence.year.max(Some(to));
         }
+        Expr::Fraction {
+            year: Some(year),
+            month,
+            length,
+        } if !ahead && !date.deadline => {
+            let last = year + (i16::from(month) + i16::from(length) - 2) / 12;
+            evidence.bare &= Some(last) < evidence.year;
+            evidence.year = evidence.year.max(Some(last));
+        }
         Expr::Weekend(0) => evidence.weekend = true,
         Expr::Offset(-1) => {
             if let Some(cited) = citation_behind(clues, date.from) {

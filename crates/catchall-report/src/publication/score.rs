@@ -25,7 +25,13 @@ pub(super) fn candidates(evidence: &Evidence) -> Vec<(Date, i32)> {
             around(*latest, 0, 40);
         }
         for year in years(evidence) {
-            for (month, day) in evidence.cited.iter().chain(&evidence.past).take(60) {
+            for (month, day) in evidence
+                .head
+                .iter()
+                .chain(&evidence.cited)
+                .chain(&evidence.past)
+                .take(60)
+            {
                 if let Ok(found) = Date::new(
                     year,
                     i8::try_from(*month).unwrap_or(1),
@@ -99,6 +105,10 @@ pub(super) fn score(day: Date, evidence: &Evidence) -> i32 {
     };
     if (day.month(), day.day()) == (1, 1) || (day.month(), day.day()) == (12, 25) {
         score -= 4;
+    }
+    if let Some((month, number)) = evidence.head {
+        let own = u8::try_from(day.month()) == Ok(month) && u8::try_from(day.day()) == Ok(number);
+        score += if own { 20 } else { -20 };
     }
     score += score_cited(day, evidence);
     for cited in &evidence.yesterday {

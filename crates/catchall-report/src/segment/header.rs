@@ -20,7 +20,25 @@ impl Reader<'_> {
                 return Some(index);
             }
         }
-        self.slug()
+        self.slug().or_else(|| self.bare_stamp(kinds))
+    }
+
+    /// `(c) Herald News 3 May 1994` above the text: the day of a page that tells no other.
+    fn bare_stamp(&self, kinds: &[&'static str]) -> Option<usize> {
+        self.tokens
+            .paragraphs
+            .iter()
+            .zip(kinds)
+            .take_while(|(_, kind)| **kind != "body")
+            .filter(|(line, kind)| {
+                let touched = |at: usize| {
+                    self.tokens.is(self.words, at, "serial", "touched")
+                        && self.lower(at) != "copyright"
+                };
+                **kind == "boilerplate" && !(line.from..line.to).any(touched)
+            })
+            .find_map(|(line, _)| self.dates_in(*line).find(|(_, date)| full_day(date)))
+            .map(|(index, _)| index)
     }
 
     /// `RWS 1842 GMT 14-10-86`: the line with which a wire service closes its copy.
@@ -139,28 +157,138 @@ impl Reader<'_> {
         })
     }
 
-    /// A short line without a verb that names a volume, an issue or a full day.
-    pub(super) fn masthead(&self, at: Stretch) -> bool {
-        let numbered = (at.from..at.to).any(|place| self.number_of(place, at.to).is_some());
-        let dated = self.dates_in(at).any(|(_, date)| full_day(date));
-        let dateline =
-            at.to - at.from > 14 && (at.from + 1..at.to).any(|place| self.lower(place) == "—");
-        if dateline && !numbered {
-            return false;
-        }
-        let last = self.lower(at.to - 1);
-        let sentence = matches!(last, "." | "?" | "!") && at.to - at.from > 14;
-        // `Weekly notes no. 212, 22 October 2012`: with number and day, a word that may be a noun is one.
-        let verb = (at.from..at.to).any(|place| {
+    /// Whether a line prints both a number of the issue and a whole day, as a masthead does.
+    pub(super) fn numbered_and_dated(&self, at: Stretch) -> bool {
+        self.masthead(at)
+            && (at.from..at.to).any(|place| self.number_of(place, at.to).is_some())
+            && self.dates_in(at).any(|(_, date)| full_day(date))
+    }
+
+    /// Whether a word of a line is a verb that tells something.
+    fn speaks(&self, at: Stretch, nouns: bool) -> bool {
+        (at.from..at.to).any(|place| {
             use crate::gazetteer::words::{Class, Form};
             let noun = |form| matches!(form, Form::Base | Form::Third);
+            // `press briefing` is a thing, whatever else the line says.
+            let being = place > at.from && self.tokens.all[place - 1].class == Class::Be;
             let speaks = match self.tokens.all[place].class {
-                Class::Verb(_, form) => !(numbered && dated && noun(form)),
+                Class::Verb(_, Form::Ing) => being,
+                Class::Verb(_, form) => !(nouns && noun(form)),
                 Class::Be | Class::Have | Class::Modal => true,
                 _ => false,
             };
             speaks && !self.tokens.all[place].capital
+        })
+    }
+
+    /// A line without a verb that does not end as a sentence or a salutation does.
+    pub(super) fn bare_line(&self, at: Stretch) -> bool {
+        let last = self.lower(at.to - 1);
+        let opens = matches!(self.lower(at.from), "[" | "*" | "\"") || self.known_mark(at.from);
+        !opens
+            && !matches!(last, "." | "?" | "!" | "\"" | "," | ":" | ";")
+            && !self.speaks(at, true)
+            && self.lower(at.from) != "("
+    }
+
+    /// A bullet or the number of a paragraph.
+    fn known_mark(&self, at: usize) -> bool {
+        matches!(self.lower(at), "—" | "-" | "•" | "·" | "+")
+            || (self.tokens.all[at].shape == Shape::Number && self.lower(at + 1) == ".")
+    }
+
+    /// Lines above the text that print a whole day, a month with its year, or a day without one: the header's, if no other is.
+    pub(super) fn head_lines(&self, kinds: &mut [&'static str], header: &mut Header) {
+        if header.date.is_some() {
+            return;
+        }
+        let begun = kinds
+            .iter()
+            .position(|kind| *kind == "body")
+            .unwrap_or(kinds.len());
+        let lines = || {
+            self.tokens
+                .paragraphs
+                .iter()
+                .enumerate()
+                .take(begun)
+                .filter(|(place, line)| {
+                    matches!(kinds[*place], "headline" | "header")
+                        && line.to - line.from <= 24
+                        && !self.speaks(**line, false)
+                })
+        };
+        let whole = lines().find_map(|(place, line)| {
+            self.dates_in(*line)
+                .find(|(_, date)| full_day(date))
+                .map(|(index, _)| (place, index))
         });
+        if let Some((place, index)) = whole {
+            header.date = Some(index);
+            kinds[place] = "header";
+            return;
+        }
+        let rough = lines().find_map(|(place, line)| {
+            self.dates_in(*line)
+                .find(|(_, date)| {
+                    let before = date.from.checked_sub(1).filter(|at| *at >= line.from);
+                    let told = before.is_some_and(|at| {
+                        matches!(
+                            self.lower(at),
+                            "in" | "of" | "since" | "for" | "by" | "on" | "until" | "to" | "from"
+                        )
+                    });
+                    let alone =
+                        date.to == line.to || date.from == line.from || self.wide(date.from);
+                    !told
+                        && alone
+                        && matches!(
+                            date.expr,
+                            Expr::Month { year: Some(_), .. } | Expr::Day { year: None, .. }
+                        )
+                })
+                .map(|(index, _)| (place, index))
+        });
+        if let Some((place, index)) = rough {
+            header.rough = Some(index);
+            kinds[place] = "header";
+        }
+    }
+
+    /// Whether a wide gap stands before a token: a column of its own.
+    fn wide(&self, at: usize) -> bool {
+        let (Some(before), Some(own)) = (
+            at.checked_sub(1).and_then(|at| self.tokens.all.get(at)),
+            self.tokens.all.get(at),
+        ) else {
+            return true;
+        };
+        own.start > before.end + 2
+    }
+
+    /// A short line without a verb that names a volume, an issue or a full day.
+    pub(super) fn masthead(&self, at: Stretch) -> bool {
+        let numbered = (at.from..at.to).any(|place| self.number_of(place, at.to).is_some());
+        let dated = self.dates_in(at).any(|(_, date)| full_day(date));
+        // `RURITANIA, 5 May — The cabinet ...` goes on in small letters; a masthead with a dash does not.
+        let dash = (at.from + 1..at.to).find(|place| self.lower(*place) == "—");
+        let small = dash.map_or(0, |dash| {
+            (dash + 1..at.to)
+                .filter(|place| {
+                    let token = self.tokens.all[*place];
+                    token.shape == Shape::Word && !token.capital && token.end > token.start + 2
+                })
+                .count()
+        });
+        let dateline = at.to - at.from > 14 && small > 3;
+        if dateline && !numbered {
+            return false;
+        }
+        let last = self.lower(at.to - 1);
+        let sentence = matches!(last, "." | "?" | "!")
+            && at.to - at.from > if numbered && dated { 24 } else { 14 };
+        // `Weekly notes no. 212, 22 October 2012`: with number and day, a word that may be a noun is one.
+        let verb = self.speaks(at, numbered && dated);
         (numbered || dated) && !sentence && !verb
     }
 
@@ -182,12 +310,14 @@ impl Reader<'_> {
     fn number_of(&self, at: usize, end: usize) -> Option<(bool, u32, usize)> {
         let word = self.lower(at);
         let volume = self.words.is("serial", "volume", word);
-        let sign = matches!(word, "#" | "№");
+        let sign = matches!(word, "#" | "№")
+            || (matches!(word, "n" | "nr" | "no") && matches!(self.lower(at + 1), "°" | "º"));
         if !volume && !sign && !self.words.is("serial", "issue", word) {
             return None;
         }
         let mut next = at + 1;
-        while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no") {
+        while next < end && matches!(self.lower(next), ":" | "." | "#" | "№" | "no" | "°" | "º")
+        {
             next += 1;
         }
         let number = self.number(next)?;

@@ -57,10 +57,7 @@ pub(super) fn push(
         speaker.name = Some(only.clone());
         speaker.anonymity = "named";
     }
-    let quote = (sentence.from..end)
-        .filter(|at| lower(ground, *at) == "\"")
-        .count()
-        >= 1;
+    let quote = (sentence.from..end).any(|at| ground.work.tokens.mark(at) == b'"');
     let hedged = (cue.at.saturating_sub(5).max(sentence.from)..(cue.at + 4).min(sentence.to))
         .any(|at| ground.work.tokens.is(ground.work.words, at, "cue", "relay"));
     told.push(Told {
@@ -176,7 +173,7 @@ pub(super) fn about(
 }
 
 /// The country that stands at the head of what is said.
-pub(crate) fn side(ground: &Ground<'_>, content: Stretch) -> Option<String> {
+pub(crate) fn side<'a>(ground: &Ground<'a>, content: Stretch) -> Option<&'a str> {
     subject::first_country(
         ground,
         Stretch {

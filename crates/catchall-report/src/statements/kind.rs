@@ -61,7 +61,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     };
     let leads = first_person
         || subject::first_country(ground, lead)
-            .is_some_and(|lead| own.as_ref().is_none_or(|own| *own == lead))
+            .is_some_and(|lead| own.is_none_or(|own| own == lead))
         || (ours && subject::first_country(ground, head).is_none());
     let has = |list: &str, at: Stretch| {
         (at.from..at.to).any(|place| ground.work.tokens.is(ground.work.words, place, "cue", list))
@@ -75,6 +75,17 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                     && lower(ground, at + 1) == "to"
                     && at > head.from)
         });
+    // `"We shall ratify it this year," said the minister.`
+    let own_will = before
+        && cue.kind == "said"
+        && (head.from..head.to.min(head.from + 6)).any(|at| {
+            matches!(lower(ground, at), "we" | "i")
+                && (at + 1..at + 4)
+                    .any(|place| matches!(lower(ground, place), "will" | "shall" | "'ll"))
+        });
+    if own_will && !refuses(ground, head) {
+        return "promised";
+    }
     let charged = has("charge", content);
     // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
     let naming = matches!(
@@ -111,11 +122,11 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if cue.kind == "promised" {
         // To assure of what was or is so is no promise.
         let binding = !matches!(cue.lemma.as_str(), "assure" | "swear" | "guarantee" | "vow")
-            || (head.from..head.to).any(|at| {
+            || (head.from..content.to.min(content.from + 26)).any(|at| {
                 matches!(
                     lower(ground, at),
-                    "will" | "would" | "shall" | "'ll" | "won't" | "to"
-                )
+                    "will" | "would" | "shall" | "'ll" | "won't"
+                ) || (lower(ground, at) == "to" && at < head.to)
             });
         if binding {
             return "promised";
@@ -145,6 +156,32 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
         && charged
         && !before;
     if negative || ((none && charged || no_such) && ours && !future) || (begins && !future) {
+        return "denied";
+    }
+    // `said it had no knowledge of`, `says it was never told`.
+    let unaware = (head.from..head.to).any(|at| {
+        matches!(lower(ground, at), "no" | "never" | "not")
+            && (at + 1..at + 3).any(|place| {
+                matches!(
+                    lower(ground, place),
+                    "knowledge" | "trace" | "informed" | "aware" | "told"
+                )
+            })
+    });
+    if unaware && ours && !before {
+        return "denied";
+    }
+    // `confirmed that it had carried the crates`: a side that owns to what it did.
+    if cue.lemma == "confirm" && first_person && !future {
+        return "conceded";
+    }
+    // A firm's people answer for it.
+    let answers = matches!(
+        cue.lemma.as_str(),
+        "insist" | "maintain" | "claim" | "counter"
+    ) && defends(ground, cue)
+        && !future;
+    if answers {
         return "denied";
     }
     let praise = matches!(
@@ -186,7 +223,58 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     {
         return "alleged";
     }
+    if !better && !praise && !future && !before && accuses(ground, cue, content) {
+        return "alleged";
+    }
     "said"
+}
+
+/// Whether the speaker answers for another or for his firm: a lawyer, an owner.
+fn defends(ground: &Ground<'_>, cue: &Cue) -> bool {
+    let speaker = cue.subject.speaker(ground);
+    let role = speaker.role.as_deref().unwrap_or_default().to_lowercase();
+    [
+        "lawyer",
+        "counsel",
+        "attorney",
+        "solicitor",
+        "owner",
+        "managing director",
+    ]
+    .iter()
+    .any(|word| role.contains(word))
+}
+
+/// `told the panel that Lahr Chemie sold valves to Graustark`: a deed of giving told of a firm or a side that is not the speaker's.
+fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
+    (content.from..content.to.min(content.from + 16)).any(|at| {
+        let word = lower(ground, at);
+        let deed = ground.work.tokens.is(ground.work.words, at, "cue", "give")
+            && (word.ends_with("ed")
+                || matches!(word, "sold" | "sent" | "gave" | "flown" | "flew"));
+        if !deed || at == content.from {
+            return false;
+        }
+        let low = at.saturating_sub(7).max(content.from);
+        let own = cue.subject.country(ground);
+        let speaker = cue.subject.speaker(ground).party;
+        ground
+            .parties
+            .within(Stretch { from: low, to: at })
+            .last()
+            .is_some_and(|mention| {
+                let entity = &ground.parties.entities[mention.entity];
+                let other = Some(&entity.id) != speaker.as_ref()
+                    && (entity.country.is_none()
+                        || entity.country.as_deref() != own
+                        || entity.kind == "company");
+                other
+                    && matches!(
+                        entity.kind,
+                        "company" | "state" | "institute" | "person" | "group"
+                    )
+            })
+    })
 }
 
 /// `will not sign`, `would no longer observe`: to refuse is no promise.

@@ -127,7 +127,7 @@ fn cues(ground: &Ground<'_>, sentence: Stretch, memory: &mut subject::Memory) ->
     }
     let mut quoted = false;
     for at in sentence.from..sentence.to {
-        if lower(ground, at) == "\"" {
+        if ground.work.tokens.mark(at) == b'"' {
             quoted = !quoted;
         }
         if quoted || ground.work.apparatus.holds(at) {

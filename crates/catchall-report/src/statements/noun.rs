@@ -15,9 +15,11 @@ pub(super) fn according(
     memory: &mut subject::Memory,
 ) -> Option<Cue> {
     let at = (sentence.from..sentence.to).find(|at| {
-        (lower(ground, *at) == "according" && lower(ground, at + 1) == "to")
-            || (matches!(lower(ground, *at), "quoting" | "citing")
-                && lower(ground, at.saturating_sub(1)) == ",")
+        // Few tokens are so long: most are passed over at the price of one look.
+        matches!(ground.work.tokens.length(*at), 6 | 7 | 9)
+            && ((lower(ground, *at) == "according" && lower(ground, at + 1) == "to")
+                || (matches!(lower(ground, *at), "quoting" | "citing")
+                    && lower(ground, at.saturating_sub(1)) == ","))
     })?;
     if ground.work.apparatus.holds(at) {
         return None;
@@ -47,6 +49,9 @@ pub(super) fn given(
     memory: &subject::Memory,
 ) -> Option<Cue> {
     let words = ground.work.words;
+    if let Some(cue) = term_set(ground, sentence, at, found, memory) {
+        return Some(cue);
+    }
     if !ground.work.tokens.is(words, at, "commitment", "word") {
         return None;
     }
@@ -79,6 +84,51 @@ pub(super) fn given(
     })
 }
 
+/// `gave the firm until 15 October to`, `has set Ankara a deadline of`: an order, told by its term.
+fn term_set(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<Cue> {
+    let short = matches!(ground.work.tokens.length(at), 3..=5);
+    if !short
+        || !matches!(
+            lower(ground, at),
+            "gave" | "given" | "gives" | "set" | "sets"
+        )
+    {
+        return None;
+    }
+    let until = |place: usize| {
+        let dated = ground
+            .work
+            .dates
+            .get(ground.work.dates_to(place + 2))
+            .is_some_and(|date| date.from <= place + 2);
+        (lower(ground, place) == "until" && dated)
+            || (lower(ground, place) == "deadline" && lower(ground, place + 1) == "of")
+            || (matches!(lower(ground, place), "weeks" | "days" | "months" | "hours")
+                && lower(ground, place + 1) == "to")
+    };
+    (at + 2..(at + 9).min(sentence.to)).find(|place| until(*place))?;
+    let previous = found.last().map(|cue| (cue.at, &cue.subject));
+    let (subject, walk) = subject::left(ground, sentence, at, previous, memory);
+    if walk.passive || walk.negated {
+        return None;
+    }
+    let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
+    Some(Cue {
+        at,
+        kind: "ordered",
+        frame: Frame::Open,
+        lemma: "set a term".to_owned(),
+        subject,
+        negated: false,
+    })
+}
+
 /// `Moscow's repudiation of`, `allegations by X that`, `X's denial`.
 pub(super) fn noun(
     ground: &Ground<'_>,
@@ -103,7 +153,8 @@ pub(super) fn noun(
                 | "assertions"
                 | "contention"
         );
-    if !strong {
+    // Admission to a club admits nothing.
+    if !strong || (word.starts_with("admission") && lower(ground, at + 1) == "to") {
         return None;
     }
     let genitive = (sentence.from.max(at.saturating_sub(5))..at)

@@ -17,17 +17,25 @@ pub(super) fn passive_cue(
     memory: &mut subject::Memory,
 ) -> Option<Cue> {
     let by = (at + 1..(at + 9).min(sentence.to)).find(|place| lower(ground, *place) == "by");
-    let subject = by.and_then(|by| subject::right(ground, by + 1, sentence, memory));
+    let subject = by.and_then(|by| {
+        subject::right(ground, by + 1, sentence, memory).or_else(|| {
+            (kind == "reported")
+                .then(|| subject::plain_right(ground, by + 1, sentence))
+                .flatten()
+        })
+    });
     let frame = Frame::Open;
     match (subject, kind) {
-        (Some(subject), _) if subject.definite() || subject.plural() => Some(Cue {
-            at,
-            kind,
-            frame,
-            lemma: lemma.to_owned(),
-            subject,
-            negated: false,
-        }),
+        (Some(subject), _) if subject.definite() || subject.plural() || kind == "reported" => {
+            Some(Cue {
+                at,
+                kind,
+                frame,
+                lemma: lemma.to_owned(),
+                subject,
+                negated: false,
+            })
+        }
         (_, "alleged")
             if matches!(
                 lemma,

@@ -12,7 +12,7 @@ mod unlisted;
 pub(crate) use ending::possessor;
 pub(crate) use left::left;
 pub(crate) use right::right;
-pub(crate) use unlisted::{bound, label, plain, plain_right};
+pub(crate) use unlisted::{bound, label, obliged, plain, plain_right};
 
 use candidate::{candidate, named};
 use left::date_ending;
@@ -83,10 +83,10 @@ impl Subject {
         self.many
     }
 
-    pub(crate) fn country(&self, ground: &Ground<'_>) -> Option<String> {
-        self.country.clone().or_else(|| {
+    pub(crate) fn country<'s>(&'s self, ground: &'s Ground<'_>) -> Option<&'s str> {
+        self.country.as_deref().or_else(|| {
             self.entity
-                .and_then(|entity| ground.parties.entities[entity].country.clone())
+                .and_then(|entity| ground.parties.entities[entity].country.as_deref())
         })
     }
 
@@ -102,7 +102,7 @@ impl Subject {
                 .clone()
                 .or_else(|| entity.and_then(|entity| entity.role.clone()))
                 .or_else(|| entity.map(|entity| entity.kind.to_owned())),
-            country: self.country(ground),
+            country: self.country(ground).map(str::to_owned),
             party: entity.map(|entity| entity.id.clone()),
             anonymity: self.anonymity,
         }
@@ -117,6 +117,8 @@ pub(crate) struct Memory {
     person: Option<Subject>,
     body: Option<Subject>,
     many: Option<Subject>,
+    /// The firms and offices named lately, the likeliest last, for "the company" and "the ministry".
+    bodies: Vec<usize>,
     /// The last few people with an office, for "the minister".
     offices: Vec<Subject>,
     /// Whose turn it is in a transcript, and the token behind the label.
@@ -159,15 +161,12 @@ impl Subject {
 }
 
 /// The first country that a stretch speaks of.
-pub(crate) fn first_country(ground: &Ground<'_>, at: Stretch) -> Option<String> {
+pub(crate) fn first_country<'a>(ground: &Ground<'a>, at: Stretch) -> Option<&'a str> {
+    let parties = ground.parties;
     (at.from..at.to).find_map(|place| {
-        ground
-            .parties
-            .demonym(place)
-            .map(str::to_owned)
-            .or_else(|| {
-                let mention = ground.parties.at(place)?;
-                ground.parties.entities[mention.entity].country.clone()
-            })
+        parties.demonym(place).or_else(|| {
+            let mention = parties.at(place)?;
+            parties.entities[mention.entity].country.as_deref()
+        })
     })
 }

@@ -59,7 +59,9 @@ pub(super) fn intends(
     told: &mut Vec<Told>,
 ) {
     let sentence = ground.work.tokens.sentences[index].at;
-    let Some((subject, will)) = subject::bound(ground, sentence) else {
+    let Some((subject, will)) =
+        subject::bound(ground, sentence).or_else(|| subject::obliged(ground, sentence))
+    else {
         return;
     };
     let dated = {

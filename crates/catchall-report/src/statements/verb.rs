@@ -60,7 +60,15 @@ pub(super) fn verb(
         return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
     }
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
-        subject = subject::right(ground, at + 1, sentence, memory);
+        subject = subject::right(ground, at + 1, sentence, memory).or_else(|| {
+            let said = matches!(
+                verb.lemma.as_str(),
+                "say" | "add" | "claim" | "warn" | "report"
+            );
+            (said && class(ground, at + 1) == Class::Article)
+                .then(|| subject::plain_right(ground, at + 1, sentence))
+                .flatten()
+        });
     }
     let court = verb.lemma == "hear";
     if subject.is_none()
@@ -142,6 +150,31 @@ pub(super) fn verb(
     if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
         return None;
     }
+    // `signed to supply`: an undertaking, told by its contract.
+    if verb.lemma == "sign" && lower(ground, at + 1) == "to" {
+        return None;
+    }
+    // `A cable obtained by the paper shows that`: a paper speaks, and nobody for it.
+    let paper = subject.is_none()
+        && !passive
+        && matches!(
+            verb.lemma.as_str(),
+            "say"
+                | "show"
+                | "state"
+                | "indicate"
+                | "suggest"
+                | "reveal"
+                | "claim"
+                | "allege"
+                | "conclude"
+        )
+        && document(ground, sentence, walk.end);
+    let subject = if paper {
+        Some(subject::Subject::unattributed())
+    } else {
+        subject
+    };
     let subject = subject?;
     let relays = subject.outlet
         && matches!(verb.lemma.as_str(), "quote" | "cite")
@@ -162,7 +195,8 @@ pub(super) fn verb(
     if verb.frame == Frame::Act
         && (outlet
             || (subject.anonymous() && verb.lemma != "decide")
-            || !(subject.definite() || (verb.lemma == "agree" && subject.plural())))
+            || !(subject.definite()
+                || (verb.lemma == "agree" && (subject.plural() || !subject.anonymous()))))
     {
         return None;
     }
@@ -175,7 +209,8 @@ pub(super) fn verb(
     }
     if verb.frame == Frame::Act
         && verb.lemma == "agree"
-        && (!matches!(lower(ground, at + 1), "to" | "not") || lower(ground, at + 2) == "no")
+        && (!matches!(lower(ground, behind_date(ground, at)), "to" | "not")
+            || lower(ground, at + 2) == "no")
     {
         return None;
     }
@@ -187,6 +222,39 @@ pub(super) fn verb(
         subject,
         negated: walk.negated,
     })
+}
+
+/// Whether a paper is the subject that ends here: `the report`, `a cable obtained by the weekly`.
+fn document(ground: &Ground<'_>, sentence: Stretch, end: usize) -> bool {
+    (end.saturating_sub(7).max(sentence.from)..end)
+        .rev()
+        .take_while(|at| !matches!(lower(ground, *at), "," | ";" | "that" | "\""))
+        .any(|at| {
+            let opens = at > sentence.from && class(ground, at - 1) == Class::Article
+                || at == sentence.from;
+            let near = at + 1 == end
+                || matches!(
+                    lower(ground, at + 1),
+                    "obtained" | "seen" | "seized" | "leaked" | "found" | "made" | "of" | "from"
+                );
+            opens
+                && near
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at, "grammar", "document")
+        })
+}
+
+/// The token behind a verb, past a date that stands right there: `agreed in December to`.
+fn behind_date(ground: &Ground<'_>, at: usize) -> usize {
+    let first = ground.work.dates_from(at + 1);
+    ground
+        .work
+        .dates
+        .get(first)
+        .filter(|date| date.from <= at + 2)
+        .map_or(at + 1, |date| date.to)
 }
 
 /// Verbs whose subject speaks whoever it is: nothing but people and bodies says, denies or insists.
@@ -231,6 +299,32 @@ fn speaks_for_itself(lemma: &str) -> bool {
             | "disagree"
             | "write"
             | "let"
+            | "counter"
+            | "retort"
+            | "reveal"
+            | "disclose"
+            | "protest"
+            | "object"
+            | "stress"
+            | "emphasise"
+            | "emphasize"
+            | "recall"
+            | "vow"
+            | "swear"
+            | "undertake"
+            | "guarantee"
+            | "rebut"
+            | "refute"
+            | "contradict"
+            | "confess"
+            | "estimate"
+            | "believe"
+            | "conclude"
+            | "caution"
+            | "note"
+            | "remark"
+            | "establish"
+            | "agree"
     )
 }
 
@@ -280,7 +374,9 @@ fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
             && matches!(class(ground, at), Class::Verb(_, Form::Ing)))
         || lower(ground, before) == "'s"
         || lower(ground, before) == "-"
-        || (ground.parties.demonym(before).is_some() && !lower(ground, before).ends_with('s'))
+        || (ground.parties.demonym(before).is_some()
+            && !lower(ground, before).ends_with('s')
+            && class(ground, at + 1) != Class::That)
         || lower(ground, at + 1) == "'s"
 }
 
@@ -355,7 +451,21 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
             return true;
         }
     }
-    inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
+    // `believes Ruritania received missiles`: a side and its verb, without a that.
+    let side = from + usize::from(class(ground, from) == Class::Article);
+    let deed = ground.parties.at(side).is_some_and(|mention| {
+        matches!(
+            class(ground, mention.at.to),
+            Class::Verb(_, Form::Past | Form::Third)
+        ) || ["give", "take"].iter().any(|list| {
+            ground
+                .work
+                .tokens
+                .is(ground.work.words, mention.at.to, "cue", list)
+                && lower(ground, mention.at.to).ends_with("ed")
+        })
+    });
+    deed || inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
 }
 
 /// `..., X said` and `..." said X`: words said before the speaker.

@@ -11,6 +11,8 @@ use crate::tokens::Stretch;
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     by_sentence: Vec<Vec<usize>>,
+    /// The day of the sitting that the page is the record of.
+    sitting: Option<String>,
 }
 
 impl Scopes {
@@ -73,7 +75,10 @@ impl Scopes {
             }
             covered = last + 1;
         }
-        Scopes { by_sentence }
+        Scopes {
+            by_sentence,
+            sitting: sitting(ground),
+        }
     }
 
     /// Ids and outlets of the citations of a sentence.
@@ -115,6 +120,28 @@ impl Scopes {
             _ => None,
         }
     }
+}
+
+/// The day of a hearing or a meeting, where the header says that the page is the record of one.
+fn sitting(ground: &Ground<'_>) -> Option<String> {
+    let header = ground
+        .work
+        .parts
+        .all
+        .iter()
+        .filter(|part| part.kind == "header")
+        .any(|part| {
+            let (from, to) = ground.work.tokens.bytes(part.at);
+            let text = ground.work.page.lower.get(from..to).unwrap_or_default();
+            ground.work.words.phrases("serial", "sitting").within(text)
+        });
+    let sure = ground.work.solved.record.confidence == "exact";
+    ground
+        .work
+        .solved
+        .day
+        .filter(|_| header && sure)
+        .map(|day| day.to_string())
 }
 
 /// Notes by number: the sentence of sources that begins with it, and its citations.
@@ -238,6 +265,10 @@ pub(crate) fn said(
     });
     let perfect = (cue.saturating_sub(3).max(sentence.from)..cue)
         .any(|at| matches!(lower(ground, at), "has" | "have"));
+    // `has denied it (AP, May 5).`: the source at its end dates it all the same.
+    if (habitual || perfect) && closes(ground, sentence, cue) {
+        return scopes.day(ground, index);
+    }
     if habitual || (perfect && lemma != "say") {
         return None;
     }
@@ -248,7 +279,58 @@ pub(crate) fn said(
             return value;
         }
     }
-    scopes.day(ground, index)
+    let past = matches!(
+        class(ground, cue),
+        Class::Verb(_, crate::gazetteer::words::Form::Past)
+    );
+    scopes
+        .day(ground, index)
+        .or_else(|| scopes.sitting.clone().filter(|_| past))
+}
+
+/// Whether a date before the verb stands in a clause of its own: in what is told before its teller, or behind `who`.
+fn within_clause(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    (from, to): (usize, usize),
+    cue: usize,
+) -> bool {
+    if !(to..cue).any(|at| lower(ground, at) == ",") {
+        return false;
+    }
+    let words = (cue + 1..sentence.to)
+        .filter(|at| {
+            !ground.work.apparatus.holds(*at)
+                && ground.work.tokens.all[*at].shape == crate::tokens::Shape::Word
+        })
+        .count();
+    let teller_last = words < 3 && cue > sentence.from + 6;
+    let relative = (sentence.from..from)
+        .rev()
+        .take(14)
+        .take_while(|at| lower(ground, *at) != ",")
+        .any(|at| matches!(lower(ground, at), "who" | "which" | "whose"));
+    teller_last || relative
+}
+
+/// Whether a bracket of sources closes the sentence itself.
+fn closes(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> bool {
+    (sentence.to.saturating_sub(3).max(cue)..sentence.to + 1)
+        .any(|at| at > cue && ground.work.apparatus.holds(at))
+}
+
+/// `in a letter of 12 May`, `in the accord of June 17`: the day of the paper in which it is said.
+fn of_paper(ground: &Ground<'_>, date: usize, cue: usize) -> bool {
+    let Some(of) = date.checked_sub(1).filter(|of| *of > cue) else {
+        return false;
+    };
+    let paper = of.checked_sub(1).is_some_and(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "paper")
+    });
+    matches!(lower(ground, of), "of" | "dated" | "on" | "from") && paper && date - cue < 14
 }
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
@@ -281,13 +363,20 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
             {
                 continue;
             }
+            // `That deadline passed last week, a deputy complained`: the day belongs to what is told, not to the telling.
+            if within_clause(ground, sentence, (date.from, date.to), cue) {
+                continue;
+            }
             cue - date.to
         } else {
             let gap = date.from - cue;
             let clause = (cue + 1..date.from).any(|at| {
                 class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
             });
-            if gap > 5 || clause || matches!(date.expr, crate::dates::Expr::Year { .. }) {
+            let paper = of_paper(ground, date.from, cue);
+            if ((gap > 5 || clause) && !paper)
+                || matches!(date.expr, crate::dates::Expr::Year { .. })
+            {
                 continue;
             }
             gap

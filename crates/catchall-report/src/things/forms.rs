@@ -8,7 +8,20 @@ use crate::page::Page;
 use crate::parties::slug;
 use crate::tokens::{Shape, Stretch, Tokens};
 
+/// Kinds of instrument that a word tells, the first that fits.
+pub(super) const KINDS: [&str; 7] = [
+    "treaty",
+    "law",
+    "bill",
+    "decree",
+    "order",
+    "agreement",
+    "contract",
+];
+
 pub(super) struct Forms<'a> {
+    /// The lists of all kinds.
+    pub(super) kinds: u128,
     pub(super) page: &'a Page,
     pub(super) tokens: &'a Tokens,
     pub(super) words: &'a Gazetteers,
@@ -23,20 +36,12 @@ impl Forms<'_> {
     }
 
     pub(super) fn kind(&self, at: usize) -> Option<&'static str> {
-        if self.tokens.all[at].listed == 0 || self.lower(at).len() < 3 {
+        if !self.tokens.any(self.words, at, self.kinds) || self.lower(at).len() < 3 {
             return None;
         }
-        [
-            "treaty",
-            "law",
-            "bill",
-            "decree",
-            "order",
-            "agreement",
-            "contract",
-        ]
-        .into_iter()
-        .find(|kind| self.tokens.is(self.words, at, "instrument", kind))
+        KINDS
+            .into_iter()
+            .find(|kind| self.tokens.is(self.words, at, "instrument", kind))
     }
 
     fn date_at(&self, token: usize) -> Option<(usize, &DateFound)> {
@@ -57,7 +62,10 @@ impl Forms<'_> {
 
     /// `1995 agreement`, `1995 Russian-U.S. agreement`, `agreement of 12 May 1994`, `pact signed in 1990`.
     pub(super) fn dated(&self, at: usize, kind: &str) -> Option<(Stretch, Option<String>)> {
-        if matches!(kind, "bill") {
+        // A communique or a declaration of some day is a paper, unless it is a thing with a name.
+        let paper =
+            matches!(self.lower(at), "communique" | "declaration") && !self.tokens.all[at].capital;
+        if matches!(kind, "bill") || paper {
             return None;
         }
         let mut from = at;
@@ -125,6 +133,10 @@ impl Forms<'_> {
             return None;
         }
         let mut number = at + 1;
+        // `Regulation (EC) No 3381/94`.
+        if self.lower(number) == "(" && self.lower(number + 2) == ")" {
+            number += 3;
+        }
         while matches!(self.lower(number), "no" | "number" | "." | "№" | "#") {
             number += 1;
         }
@@ -140,10 +152,24 @@ impl Forms<'_> {
                 .date_at(number)
                 .is_none_or(|(_, date)| matches!(date.expr, Expr::Year { .. }) && number > at + 1)
         {
+            let close = |place: usize| {
+                self.tokens
+                    .all
+                    .get(place)
+                    .is_some_and(|token| !token.spaced)
+            };
+            let slashed = self.lower(number + 1) == "/"
+                && close(number + 1)
+                && close(number + 2)
+                && self
+                    .tokens
+                    .all
+                    .get(number + 2)
+                    .is_some_and(|token| token.shape == Shape::Number);
             return Some((
                 Stretch {
                     from: at,
-                    to: number + 1,
+                    to: number + 1 + 2 * usize::from(slashed),
                 },
                 None,
             ));

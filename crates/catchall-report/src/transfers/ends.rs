@@ -145,6 +145,17 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                 .rev()
                 .find_map(|own| ground.parties.demonym(own).map(|code| (own, code)));
             let (own, _) = code?;
+            // `North Korean engineers`: the whole of the adjective.
+            let own = match own.checked_sub(1) {
+                Some(before)
+                    if before >= low
+                        && ground.work.tokens.all[before].capital
+                        && ground.parties.demonym(before).is_some() =>
+                {
+                    before
+                }
+                _ => own,
+            };
             let plain = (own + 1..=place).all(|step| {
                 ground.work.tokens.all[step].shape == crate::tokens::Shape::Word
                     && matches!(
@@ -259,11 +270,8 @@ pub(super) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     if party.is_none() && own.record.speaker.anonymity == "anonymous" && !officials {
         return None;
     }
-    let body = ground
-        .parties
-        .entities
-        .iter()
-        .find(|entity| Some(entity.id.as_str()) == party)
+    let body = party
+        .and_then(|id| ground.parties.by_id(id))
         .filter(|entity| matches!(entity.kind, "company" | "institute" | "group"));
     if let Some(body) = body {
         return Some(body.name.clone());

@@ -40,10 +40,13 @@ impl Reader<'_> {
     pub(super) fn month_first(&self, at: usize, month: u8) -> Option<Found> {
         let capital = self.tokens.all[at].capital;
         let latin = self.lower(at).is_ascii();
-        if latin && !capital {
+        if latin && (!capital || self.tokens.is(self.words, at, "calendar", "abroad")) {
             return None;
         }
         let after = self.skip_point(at + 1);
+        if let Some(range) = self.month_range(at, month, after) {
+            return Some(range);
+        }
         if let Some((day, next)) = self.day(after) {
             return Some(self.day_rest(at, month, day, next));
         }
@@ -61,6 +64,56 @@ impl Reader<'_> {
             ));
         }
         self.month_alone(at, month, after)
+    }
+
+    /// `between June 1995 and February 1996`, `May 1998-July 1999`: months of more than one year.
+    fn month_range(&self, at: usize, month: u8, after: usize) -> Option<Found> {
+        let year = self.year(after)?;
+        let joined = matches!(self.lower(after + 1), "-" | "—")
+            || (self.lower(after + 1) == "and" && at > 0 && self.lower(at - 1) == "between");
+        let last = self.month(after + 2).filter(|_| joined)?;
+        let behind = self.skip_point(after + 3);
+        let to = self.year(behind)?;
+        let months = (i32::from(to) - i32::from(year)) * 12 + i32::from(last) - i32::from(month);
+        let length = u8::try_from(months + 1).ok().filter(|length| *length > 1)?;
+        let headed = at > 0 && self.lower(at - 1) == "between";
+        Some(Self::plain(
+            at - usize::from(headed),
+            behind + 1,
+            Expr::Fraction {
+                year: Some(year),
+                month,
+                length,
+            },
+        ))
+    }
+
+    /// `the Fourth of July`, `the first of May`.
+    pub(super) fn worded_day(&self, at: usize) -> Option<Found> {
+        let word = self.lower(at);
+        let ordinal = word.ends_with("th") || matches!(word, "first" | "second" | "third");
+        let day = u8::try_from(self.count(at)?).ok()?;
+        let named = ordinal && self.lower(at + 1) == "of" && at > 0 && self.lower(at - 1) == "the";
+        let month = self
+            .month(at + 2)
+            .filter(|_| named && (1..=31).contains(&day))?;
+        if !self.tokens.all[at + 2].capital {
+            return None;
+        }
+        let comma = usize::from(self.lower(at + 3) == ",");
+        let year = self.year(at + 3 + comma);
+        let end = if year.is_some() {
+            at + 4 + comma
+        } else {
+            at + 3
+        };
+        let expr = Expr::Day {
+            year,
+            month,
+            day,
+            to: None,
+        };
+        Some(Self::plain(at - 1, end, expr))
     }
 
     /// Behind month and day: a range, another day, a year.
@@ -266,19 +319,39 @@ impl Reader<'_> {
             last = Some(to);
             next = end;
         }
-        if self.relative(next) == Some(Relative::Of) && self.lower(next) == "of" {
+        if self.lower(next) == "of" || self.lower(next) == "de" {
             next += 1;
         }
-        let month = self.month(next)?;
+        // `14. Oktober` and `14-Oct-1998`.
+        let hyphens = self.lower(next) == "-" && self.lower(next + 2) == "-";
+        let pointed = self.lower(next) == "." && next == at + 1 && self.day(next + 2).is_none();
+        if (hyphens || pointed) && !self.spaced(next) {
+            next += 1;
+        }
+        // `Issue 31      January 2012`: columns of a header.
+        let column = next > 0
+            && self
+                .tokens
+                .all
+                .get(next)
+                .is_some_and(|own| own.start > self.tokens.all[next - 1].end + 3);
+        let month = self.month(next).filter(|_| !column)?;
         let latin = self.lower(next).is_ascii();
-        if latin && !self.tokens.all[next].capital {
+        let shy = self.tokens.is(self.words, next, "calendar", "shy");
+        if latin && !self.tokens.all[next].capital && (shy || self.spaced(next) == hyphens) {
             return None;
         }
-        let after = self.skip_point(next + 1);
+        let mut after = self.skip_point(next + 1);
+        let of_year = self.lower(after) == "de" && self.year(after + 1).is_some();
+        after += usize::from(hyphens || of_year);
+        let hyphened = hyphens.then(|| self.full_year(after)).flatten();
         let comma = usize::from(self.lower(after) == "," && self.year(after + 1).is_some());
         let mut end = after;
         let mut year = None;
-        if let Some(found) = self.year(after + comma) {
+        if let Some(found) = hyphened {
+            year = Some(found);
+            end = after + 1;
+        } else if let Some(found) = self.year(after + comma) {
             year = Some(found);
             end = after + comma + 1;
             if self.relative(end) == Some(Relative::Year) && !self.lower(end).is_ascii() {

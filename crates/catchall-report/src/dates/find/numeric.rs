@@ -16,7 +16,8 @@ impl Reader<'_> {
             let (Some(first), Some(second)) = (self.digits(at - 1), self.digits(at + 1)) else {
                 continue;
             };
-            if self.lower(at + 2) != "/" || first > 31 || second > 31 {
+            let third = self.lower(at + 2) == "/" || self.enclosed(at - 1);
+            if !third || first > 31 || second > 31 {
                 continue;
             }
             seen = true;
@@ -35,7 +36,96 @@ impl Reader<'_> {
                 .count()
         };
         let (american, british) = (count("american"), count("british"));
-        (american != british).then_some(american > british)
+        if american != british {
+            return Some(american > british);
+        }
+        // `15 March 1994` at the head of a page says as much as `March 15, 1994` does.
+        let (mut before, mut behind) = (0_usize, 0_usize);
+        for at in 1..self.tokens.all.len() {
+            if self.month(at).is_some() && self.tokens.all[at].capital {
+                before += usize::from(self.day(at - 1).is_some());
+                behind += usize::from(self.day(at + 1).is_some());
+            }
+        }
+        (before != behind).then_some(behind > before)
+    }
+
+    /// Whether `12/3` stands in a bracket or in a list of sources, between marks: a day and nothing else.
+    fn enclosed(&self, at: usize) -> bool {
+        let short = |place: usize| self.digits(place).is_some() && self.lower(place).len() <= 2;
+        // `NYT 5/3`: behind an outlet in short.
+        let outlet = at > 1 && {
+            let before = &self.tokens.all[at - 1];
+            let word = self.tokens.text(&self.page.folded, at - 1);
+            before.shape == Shape::Word
+                && (2..=5).contains(&word.len())
+                && word.chars().all(char::is_uppercase)
+                && matches!(self.lower(at - 2), "(" | "[" | "," | ";")
+        };
+        at > 0
+            && (outlet || matches!(self.lower(at - 1), "," | "(" | "[" | ";"))
+            && short(at)
+            && short(at + 2)
+            && !self.spaced(at + 1)
+            && !self.spaced(at + 2)
+            && matches!(self.lower(at + 3), ")" | "]" | "," | ";" | ".")
+    }
+
+    /// `AFP, 12/3)`: day and month, or month and day, as the page writes them.
+    pub(super) fn slashed_pair(&self, at: usize) -> Option<Found> {
+        if self.lower(at + 1) != "/" || !self.enclosed(at) {
+            return None;
+        }
+        let (first, second) = (
+            u8::try_from(self.digits(at)?).ok()?,
+            u8::try_from(self.digits(at + 2)?).ok()?,
+        );
+        let (day, month) = match self.month_first {
+            _ if first > 12 => (first, second),
+            _ if second > 12 => (second, first),
+            Some(true) => (second, first),
+            Some(false) => (first, second),
+            None => return None,
+        };
+        ((1..=31).contains(&day) && (1..=12).contains(&month)).then(|| {
+            let expr = Expr::Day {
+                year: None,
+                month,
+                day,
+                to: None,
+            };
+            Self::plain(at, at + 3, expr)
+        })
+    }
+
+    /// `(14.08)`: two figures each, where the page writes its days with points.
+    pub(super) fn dotted_pair(&self, at: usize) -> Option<Found> {
+        let two = |place: usize| self.lower(place).len() == 2;
+        let enclosed = at > 0
+            && matches!(self.lower(at - 1), "," | "(" | "[")
+            && matches!(self.lower(at + 3), ")" | "]" | "," | ";");
+        if self.lower(at + 1) != "." || !enclosed || !two(at) || !two(at + 2) || !self.dotted {
+            return None;
+        }
+        let (day, month) = (
+            u8::try_from(self.digits(at)?).ok()?,
+            u8::try_from(self.digits(at + 2)?).ok()?,
+        );
+        let fits = (1..=31).contains(&day) && (1..=12).contains(&month);
+        let expr = Expr::Day {
+            year: None,
+            month,
+            day,
+            to: None,
+        };
+        (fits && !self.spaced(at + 2)).then(|| Self::plain(at, at + 3, expr))
+    }
+
+    /// Whether the page writes a whole day with points somewhere, such as `24.09.98`.
+    pub(super) fn house_points(&self) -> bool {
+        (0..self.tokens.all.len()).any(|at| {
+            self.lower(at + 1) == "." && self.lower(at + 3) == "." && self.numeric(at).is_some()
+        })
     }
 
     /// `28.5.` and `6/6-12/94`, written by houses that spell no months.
@@ -108,6 +198,16 @@ impl Reader<'_> {
             .then(|| value + if value < 50 { 2000 } else { 1900 })
     }
 
+    /// `14-10-86`: by itself, with a day that can be no month, of the last century.
+    fn hyphened_day(&self, at: usize, parts: [u32; 3]) -> bool {
+        let glued = |place: usize| self.lower(place) == "-" && !self.spaced(place);
+        (13..=31).contains(&parts[0])
+            && (1..=12).contains(&parts[1])
+            && parts[2] >= 60
+            && !glued(at + 5)
+            && !(at > 0 && self.lower(at - 1) == "-")
+    }
+
     /// `2000-03-14`, `14.03.2000`, `27/07/2016`, `07/27/2016`.
     pub(super) fn numeric(&self, at: usize) -> Option<Found> {
         let mark = self.lower(at + 1);
@@ -126,7 +226,9 @@ impl Reader<'_> {
         ];
         let (year, month, day) = if lengths[0] == 4 {
             (parts[0], parts[1], parts[2])
-        } else if lengths[2] == 4 || (lengths[2] == 2 && mark != "-") {
+        } else if lengths[2] == 4
+            || (lengths[2] == 2 && (mark != "-" || self.hyphened_day(at, parts)))
+        {
             let year = match parts[2] {
                 short @ 0..50 if lengths[2] == 2 => 2000 + short,
                 short @ 50..100 if lengths[2] == 2 => 1900 + short,

@@ -2,7 +2,7 @@
 //!
 //! Each method is tried at a token and gives the date that begins there, or nothing. Knows no publication.
 
-use super::{Expr, Found, Part, Reader, Unit};
+use super::{Expr, Found, Part, Reader, Since, Unit};
 use crate::gazetteer::Relative;
 
 impl Reader<'_> {
@@ -25,6 +25,109 @@ impl Reader<'_> {
         let from = if about { at - 1 } else { at };
         let mut found = Self::plain(from, next + 2, Expr::Ago { least, most, unit });
         found.approx = about || unit != Unit::Day || most != least;
+        Some(found)
+    }
+
+    /// `30 days`, `a fortnight`, with what it counts from: the rest of `within 30 days of the signing`.
+    fn lapse(&self, from: usize, at: usize) -> Option<Found> {
+        let (mut count, mut end) = self.counted(at)?;
+        // `30 (thirty) days`, `ninety (90) days`, `ten working days`.
+        if self.lower(end) == "(" && self.lower(end + 2) == ")" {
+            end += 3;
+        }
+        end += usize::from(matches!(self.lower(end), "calendar" | "full"));
+        let unit = match self.lower(end) {
+            "fortnight" | "fortnights" => {
+                count = count.checked_mul(2)?;
+                Unit::Week
+            }
+            _ => self.unit(end)?,
+        };
+        end += 1;
+        end += usize::from(self.lower(end) == "'" || self.lower(end) == "'s");
+        end += usize::from(self.lower(end) == "time");
+        let since = self.since(end);
+        let mut found = Self::plain(from, end, Expr::Within { count, unit, since });
+        found.deadline = true;
+        Some(found)
+    }
+
+    /// `no later than one month after the date of this report`, `in two weeks' time`.
+    pub(super) fn lapse_behind(&self, at: usize) -> Option<Found> {
+        let before = at.checked_sub(1)?;
+        let found = self.lapse(before, at)?;
+        let timed = self.lower(found.to - 1) == "time";
+        let late = self.lower(before) == "than"
+            && before > 0
+            && self.relative(before - 1) == Some(Relative::Later);
+        let behind = matches!(self.lower(found.to), "after" | "from" | "following");
+        // `gave the firm ten days to withdraw`.
+        let allowed = self.lower(found.to) == "to"
+            && (at.saturating_sub(6)..at).any(|place| {
+                matches!(
+                    self.lower(place),
+                    "gave" | "give" | "gives" | "given" | "allowed" | "granted" | "has" | "have"
+                )
+            });
+        if allowed {
+            return Some(Found { from: at, ..found });
+        }
+        let soon = self.lower(before) == "in" && timed;
+        let given = self.lower(before) == "than" && late && behind;
+        (soon || given).then_some(found)
+    }
+
+    /// What stands behind a lapse of time, and so what it counts from.
+    fn since(&self, at: usize) -> Since {
+        if !matches!(self.lower(at), "of" | "after" | "from" | "following") {
+            return Since::Told;
+        }
+        let end = (at + 7).min(self.tokens.all.len());
+        let own = (at + 1..end)
+            .take_while(|place| !matches!(self.lower(*place), "," | "." | ";" | ")"))
+            .any(|place| {
+                matches!(
+                    self.lower(place),
+                    "this" | "today" | "now" | "publication" | "hereof"
+                )
+            });
+        if own {
+            return Since::Page;
+        }
+        let open =
+            (at + 1..at + 3).any(|place| self.tokens.is(self.words, place, "calendar", "open"));
+        // Only a thing that has its day can be counted from, such as a signature; a payment may never come.
+        let known =
+            (at + 1..at + 5).any(|place| self.tokens.is(self.words, place, "calendar", "occasion"));
+        if open || !known {
+            Since::Open
+        } else {
+            Since::Event
+        }
+    }
+
+    /// `before the month is out`, `before the year ends`.
+    fn runs_out(&self, at: usize) -> bool {
+        let headed = at > 1
+            && self.lower(at - 1) == "the"
+            && matches!(
+                self.lower(at - 2),
+                "before" | "until" | "by" | "till" | "ere"
+            );
+        let over = matches!(self.lower(at + 1), "is" | "was")
+            && matches!(self.lower(at + 2), "out" | "over" | "up");
+        headed && (over || matches!(self.lower(at + 1), "ends" | "ended" | "closes"))
+    }
+
+    fn run_out(&self, at: usize) -> Option<Found> {
+        let verb = usize::from(matches!(self.lower(at + 1), "is" | "was"));
+        let expr = Expr::Period {
+            unit: self.unit(at)?,
+            shift: 0,
+            part: Part::End,
+        };
+        let mut found = Self::plain(at - 1, at + 2 + verb, expr);
+        found.deadline = true;
         Some(found)
     }
 
@@ -82,6 +185,8 @@ impl Reader<'_> {
                 Some(Self::plain(at - the - over, at + 1, Expr::Weekend(0)))
             }
             Relative::End | Relative::Start | Relative::Mid | Relative::Late => self.edge(at, word),
+            Relative::Week | Relative::Month if self.runs_out(at) => self.run_out(at),
+            Relative::Year if self.runs_out(at) => self.run_out(at),
             Relative::Year => {
                 let genitive = usize::from(matches!(self.lower(at + 1), "'s" | "-"));
                 let ends = self.relative(at + 1 + genitive) == Some(Relative::End)
@@ -102,18 +207,29 @@ impl Reader<'_> {
                 };
                 found(at + 1, expr)
             }
+            Relative::Easter => found(at + 1, Expr::Easter(0)),
             Relative::Within => {
-                let mut count = self.count(at + 1)?;
-                let unit = match self.lower(at + 2) {
-                    "fortnight" | "fortnights" => {
-                        count = count.checked_mul(2)?;
-                        Unit::Week
-                    }
-                    _ => self.unit(at + 2)?,
-                };
-                let mut found = Self::plain(at, at + 3, Expr::Within { count, unit });
-                found.deadline = true;
-                Some(found)
+                // `within the year` ends with it.
+                if self.lower(at + 1) == "the"
+                    && let Some(unit) = self.unit(at + 2)
+                    && unit != Unit::Day
+                    && !self.lower(at + 2).ends_with('s')
+                {
+                    let expr = Expr::Period {
+                        unit,
+                        shift: 0,
+                        part: Part::End,
+                    };
+                    let mut found = Self::plain(at, at + 3, expr);
+                    found.deadline = true;
+                    return Some(found);
+                }
+                let skip = usize::from(self.lower(at + 1) == "the")
+                    + usize::from(
+                        self.lower(at + 1) == "the"
+                            && matches!(self.lower(at + 2), "next" | "coming" | "following"),
+                    );
+                self.lapse(at, at + 1 + skip)
             }
             Relative::Same | Relative::Previous | Relative::Following => {
                 let days = match word {
@@ -236,6 +352,23 @@ impl Reader<'_> {
             _ => Part::Whole,
         };
         let rough = part != Part::End;
+        if part == Part::End
+            && let Some(fraction) = self.fraction(next)
+            && let Expr::Fraction {
+                year,
+                month,
+                length,
+            } = fraction.expr
+        {
+            let expr = Expr::Month {
+                year,
+                shift: None,
+                month: month + length - 1,
+                part,
+            };
+            let behind = usize::from(at > 0 && self.lower(at - 1) == "the");
+            return Some(Self::plain(at - behind, fraction.to, expr));
+        }
         let mut found = if let Some(year) = self.year(next) {
             let expr = Expr::Year {
                 from: year,
@@ -263,6 +396,16 @@ impl Reader<'_> {
                 _ => return None,
             };
             next += usize::from(!the);
+            if let Some(month) = self.month(next).filter(|_| !the && shift != 0) {
+                let expr = Expr::Month {
+                    year: None,
+                    shift: Some(100 * shift),
+                    month,
+                    part,
+                };
+                let behind = usize::from(at > 0 && self.lower(at - 1) == "the");
+                return Some(Self::plain(at - behind, next + 1, expr));
+            }
             let unit = self.unit(next).filter(|unit| *unit != Unit::Day)?;
             Self::plain(at, next + 1, Expr::Period { unit, shift, part })
         };

@@ -3,6 +3,7 @@
 use super::role::{modifier, role, role_word};
 use super::{Candidate, Subject};
 use crate::gazetteer::words::{Class, Form};
+use crate::parties::Mention;
 use crate::statements::{Ground, class, lower};
 use crate::tokens::{Shape, Stretch};
 
@@ -90,6 +91,13 @@ pub(super) fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Op
                 subject: named(ground, person.entity),
             });
         }
+        if let Some(person) = bearer_behind(ground, sentence, role_at) {
+            return Some(Candidate {
+                from,
+                to: person.at.to,
+                subject: named(ground, person.entity),
+            });
+        }
         if lower(ground, role_at + 1) == "," {
             let behind = ground
                 .parties
@@ -155,6 +163,29 @@ pub(super) fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Op
             ..Subject::default()
         },
     })
+}
+
+/// `Director of Central Analysis A. Name`: who bears an office that says what it is for.
+fn bearer_behind(ground: &Ground<'_>, sentence: Stretch, role: usize) -> Option<Mention> {
+    if !matches!(lower(ground, role + 1), "of" | "for") {
+        return None;
+    }
+    for at in role + 2..(role + 9).min(sentence.to) {
+        if let Some(mention) = ground
+            .parties
+            .at(at)
+            .filter(|own| ground.parties.entities[own.entity].kind == "person")
+        {
+            return (mention.at.from == at).then_some(*mention);
+        }
+        let token = ground.work.tokens.all[at];
+        let goes_on = token.shape == Shape::Word
+            && (token.capital || matches!(lower(ground, at), "and" | "the" | "of" | "for"));
+        if !goes_on {
+            return None;
+        }
+    }
+    None
 }
 
 /// `The Harbour Gazette wrote`: capitalised words that end in the name of a kind of paper, known to no list, before a verb of speech.

@@ -1,6 +1,6 @@
 //! What pronouns and `the minister` go back to: who spoke and who was spoken of, in this paragraph and the one before.
 
-use super::candidate::candidate;
+use super::candidate::{candidate, named};
 use super::phrase::governed;
 use super::{Memory, Subject};
 use crate::statements::{Ground, lower};
@@ -54,6 +54,24 @@ impl Memory {
 
     /// The subject of a sentence without a statement may be taken up by the next.
     pub(crate) fn leave(&mut self, ground: &Ground<'_>, sentence: Stretch) {
+        let named: Vec<usize> = ground
+            .parties
+            .within(sentence)
+            .map(|mention| mention.entity)
+            .filter(|entity| {
+                matches!(
+                    ground.parties.entities[*entity].kind,
+                    "company" | "agency" | "institute"
+                )
+            })
+            .collect();
+        // What a sentence names first is what the next takes up.
+        for entity in named.into_iter().rev() {
+            self.bodies.retain(|own| *own != entity);
+            self.bodies.push(entity);
+        }
+        let surplus = self.bodies.len().saturating_sub(8);
+        self.bodies.drain(..surplus);
         let first = (sentence.from..(sentence.from + 9).min(sentence.to)).find_map(|at| {
             candidate(ground, sentence, at).filter(|found| !governed(ground, sentence, found.from))
         });
@@ -103,8 +121,31 @@ impl Memory {
             });
         match known {
             Some(own) if bare => own.clone(),
-            _ => self.at_home(ground, subject),
+            _ => match self.body_taken_up(ground, &subject).filter(|_| bare) {
+                Some(entity) => named(ground, entity),
+                None => self.at_home(ground, subject),
+            },
         }
+    }
+
+    /// "the company", "the ministry": the firm or the office of that kind that was named last.
+    fn body_taken_up(&self, ground: &Ground<'_>, subject: &Subject) -> Option<usize> {
+        let word = subject.role.as_deref()?;
+        let firm = ground.work.words.is("commitment", "firm", word);
+        let office = matches!(
+            word,
+            "ministry" | "department" | "agency" | "bureau" | "commission" | "institute" | "office"
+        );
+        self.bodies.iter().rev().copied().find(|entity| {
+            let own = &ground.parties.entities[*entity];
+            (firm && own.kind == "company")
+                || (office
+                    && own
+                        .name
+                        .to_lowercase()
+                        .split(|piece: char| !piece.is_alphanumeric())
+                        .any(|part| part == word))
+        })
     }
 
     /// `the government`, in a text of one country: that of who spoke last.
@@ -121,7 +162,8 @@ impl Memory {
             subject.country = self
                 .speaker
                 .as_ref()
-                .and_then(|speaker| speaker.country(ground));
+                .and_then(|speaker| speaker.country(ground))
+                .map(str::to_owned);
         }
         subject
     }

@@ -116,37 +116,21 @@ pub(super) fn role(
     };
     let administration = (start..at).any(|place| lower(ground, place) == "administration");
     let party = owner
-        .or_else(|| {
-            let own = |entity: &crate::parties::Entity| {
-                entity.kind == "government"
-                    && entity.name.to_lowercase().ends_with("administration")
-            };
-            ground
-                .parties
-                .entities
-                .iter()
-                .position(own)
-                .filter(|_| administration)
-        })
+        .or_else(|| ground.parties.administration().filter(|_| administration))
         .or_else(|| {
             let code = country.as_deref()?;
-            ground
-                .parties
-                .entities
-                .iter()
-                .position(|own| own.kind == "government" && own.country.as_deref() == Some(code))
-                .filter(|_| {
-                    kind != "outlet"
-                        && matches!(
-                            word,
-                            "officials"
-                                | "official"
-                                | "authorities"
-                                | "government"
-                                | "policy-makers"
-                                | "leaders"
-                        )
-                })
+            ground.parties.government(code).filter(|_| {
+                kind != "outlet"
+                    && matches!(
+                        word,
+                        "officials"
+                            | "official"
+                            | "authorities"
+                            | "government"
+                            | "policy-makers"
+                            | "leaders"
+                    )
+            })
         });
     // What only points or counts is no part of the name.
     let points = |place: usize| {

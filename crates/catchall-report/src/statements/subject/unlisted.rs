@@ -172,18 +172,42 @@ pub(crate) fn label(ground: &Ground<'_>, paragraph: Stretch) -> Option<(Option<S
     Some((person, colon + 1))
 }
 
+/// `The contract obliges X to deliver by May`: whom it binds, and where it does so.
+pub(crate) fn obliged(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
+    let verb = (sentence.from + 1..sentence.to.min(sentence.from + 12)).find(|at| {
+        matches!(
+            lower(ground, *at),
+            "obliges" | "obliged" | "requires" | "required" | "binds" | "commits"
+        )
+    })?;
+    let place = verb + 1 + usize::from(class(ground, verb + 1) == Class::Article);
+    let mention = ground.parties.at(place)?;
+    (lower(ground, mention.at.to) == "to" && lower(ground, mention.at.to + 1) != "be")
+        .then(|| (named(ground, mention.entity), verb))
+}
+
 /// A state or a body at the head of its sentence that will do something: who, and where `will` stands.
 pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
     let will = (sentence.from + 1..(sentence.from + 14).min(sentence.to)).find(|at| {
-        matches!(lower(ground, *at), "will" | "shall")
+        matches!(lower(ground, *at), "will" | "shall" | "must")
+            || (matches!(lower(ground, *at), "has" | "have") && lower(ground, at + 1) == "until")
             || (matches!(lower(ground, *at), "is" | "are")
                 && (lower(ground, at + 1) == "to"
+                    || (ground
+                        .work
+                        .tokens
+                        .is(ground.work.words, at + 1, "commitment", "bound")
+                        && lower(ground, at + 2) == "to")
                     || matches!(class(ground, at + 1), Class::None)
                         && lower(ground, at + 1).ends_with("ing")))
     })?;
     let mut verb = will + 1;
     while matches!(class(ground, verb), Class::Adverb)
         || lower(ground, verb) == "to"
+        || ground
+            .work
+            .tokens
+            .is(ground.work.words, verb, "commitment", "bound")
         || ground
             .work
             .tokens
@@ -207,7 +231,14 @@ pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, 
     while start > sentence.from && class(ground, start - 1) == Class::Article {
         start -= 1;
     }
+    let under = class(ground, sentence.from) == Class::Preposition
+        && start < sentence.from + 7
+        && (sentence.from..start).all(|at| {
+            !matches!(class(ground, at), Class::Verb(..) | Class::Be | Class::Have)
+                && ground.parties.at(at).is_none()
+        });
     let opens = start == sentence.from
+        || under
         || matches!(
             lower(ground, start - 1),
             "," | ";" | "—" | "but" | "while" | "though" | "." | "]" | ")"
@@ -223,7 +254,7 @@ pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, 
     let body = found.subject.entity.is_some_and(|entity| {
         matches!(
             ground.parties.entities[entity].kind,
-            "state" | "government" | "agency" | "company" | "legislature"
+            "state" | "government" | "agency" | "company" | "legislature" | "organisation"
         )
     });
     (body && !governed(ground, sentence, found.from)).then_some((found.subject, will))

@@ -1,0 +1,495 @@
+//! Transfers whose ends stand less plainly: receivers within a longer phrase, givers taken up by a noun, things before `which`.
+//!
+//! Each helper gives a party only where the words name one; what is only mentioned nearby is none. To grow: a form is a function
+//! here, tried by [`super::transfers`] where the plain forms find nothing.
+
+use super::Hit;
+use super::ends::{giver_before, party_name, side_of};
+use crate::gazetteer::words::Class;
+use crate::statements::{Ground, Told};
+use crate::tokens::{Shape, Stretch};
+use crate::undertakings::lower;
+
+/// A receiver and the token of its `to`; with it the token behind the phrase.
+struct End {
+    name: String,
+    to: usize,
+    past: usize,
+}
+
+/// One of the looser forms at a word of giving or of a flow.
+pub(super) fn hit(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    own: &Told,
+    noun: bool,
+) -> Option<Hit> {
+    if noun {
+        return flowing(ground, sentence, at)
+            .or_else(|| contracted(ground, sentence, at))
+            .or_else(|| undone(ground, sentence, at, own));
+    }
+    let word = lower(ground, at);
+    let passive = at > sentence.from
+        && (at.saturating_sub(2).max(sentence.from)..at)
+            .any(|place| matches!(ground.work.tokens.all[place].class, Class::Be))
+        && !word.ends_with("ing");
+    let end = receiver(ground, sentence, at + 1)?;
+    // `found their way to`: what was made by somebody.
+    if word == "found" {
+        let way =
+            matches!(lower(ground, at + 1), "its" | "their") && lower(ground, at + 2) == "way";
+        return way
+            .then(|| passively(ground, sentence, at, own, &end))
+            .flatten();
+    }
+    if passive {
+        return passively(ground, sentence, at, own, &end);
+    }
+    let giver = giver_before(ground, sentence, at)
+        .or_else(|| taken_up(ground, sentence, at, own))
+        .or_else(|| charged(ground, sentence, at, own))
+        .or_else(|| name_before(ground, sentence, at))?;
+    let reach = Stretch {
+        from: thing_before(ground, sentence, at).unwrap_or(at),
+        to: end.to,
+    };
+    Some((giver, end.name, reach))
+}
+
+/// A second receiver: `to Ruritania and Graustark`.
+pub(super) fn also(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    first: &str,
+) -> Option<String> {
+    let end = receiver(ground, sentence, at + 1).filter(|end| end.name == first)?;
+    if lower(ground, end.past) != "and" {
+        return None;
+    }
+    let place = end.past + 1 + usize::from(matches!(lower(ground, end.past + 1), "to" | "the"));
+    let mention = ground.parties.at(place)?;
+    let entity = &ground.parties.entities[mention.entity];
+    let state = entity.kind == "state"
+        && lower(ground, mention.at.to) != "'s"
+        && !matches!(
+            ground
+                .work
+                .tokens
+                .all
+                .get(mention.at.to)
+                .map(|own| own.class),
+            Some(Class::Verb(..) | Class::Have | Class::Modal | Class::Be)
+        );
+    state.then(|| party_name(ground, mention.entity))
+}
+
+/// `to the Iranian navy`, `to the Hillah works in Iraq`, `to Angola's rebels`: the party of the phrase behind "to".
+fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> {
+    let to = (from..(from + 22).min(sentence.to))
+        .take_while(|at| {
+            !matches!(
+                lower(ground, *at),
+                ";" | ":" | "\"" | "that" | "after" | "because" | "but"
+            )
+        })
+        .find(|at| lower(ground, *at) == "to" && noun_behind(ground, *at))?;
+    let mut best: Option<End> = None;
+    let mut place = to + 1;
+    let limit = (to + 10).min(sentence.to);
+    while place < limit {
+        if let Some(mention) = ground.parties.at(place) {
+            let entity = &ground.parties.entities[mention.entity];
+            let past = mention.at.to;
+            let owner = lower(ground, past) == "'s";
+            let office = entity.kind == "person" && entity.role.is_some();
+            if !(office || owner && entity.kind == "person") {
+                best = Some(End {
+                    name: party_name(ground, mention.entity),
+                    to,
+                    past: past + usize::from(owner),
+                });
+            }
+            place = past + usize::from(owner);
+            // The place of the body, or the body of the state, may follow.
+            let goes_on = owner
+                || (matches!(lower(ground, place), "of" | "in")
+                    && ground
+                        .parties
+                        .at(place + 1 + usize::from(lower(ground, place + 1) == "the"))
+                        .is_some_and(|next| {
+                            ground.parties.entities[next.entity].kind == "state"
+                                && !matches!(entity.kind, "state" | "group")
+                        }));
+            if !goes_on {
+                break;
+            }
+            place += usize::from(!owner);
+            continue;
+        }
+        if let Some(code) = ground.parties.demonym(place) {
+            if let Some(name) = crate::undertakings::state_name(ground, code) {
+                best = Some(End {
+                    name,
+                    to,
+                    past: place + 1,
+                });
+            }
+            place += 1;
+            continue;
+        }
+        let token = ground.work.tokens.all[place];
+        let phrase = token.shape == Shape::Word
+            && (matches!(token.class, Class::None | Class::Article | Class::Noun(_))
+                || matches!(lower(ground, place), "of" | "in" | "for"));
+        if !phrase && lower(ground, place) != "-" {
+            break;
+        }
+        place += 1;
+    }
+    let end = match best {
+        Some(end) => end,
+        None => {
+            let from = to + 1 + usize::from(lower(ground, to + 1) == "the");
+            let (name, past) = name_at(ground, from, sentence)?;
+            End { name, to, past }
+        }
+    };
+    // What stands behind the party and belongs to its phrase.
+    let mut past = end.past;
+    while past < limit
+        && matches!(
+            ground.work.tokens.all[past].class,
+            Class::None | Class::Noun(_)
+        )
+        && ground.work.tokens.all[past].shape == Shape::Word
+        && ground.parties.at(past).is_none()
+    {
+        past += 1;
+    }
+    Some(End { past, ..end })
+}
+
+/// Two capitalised words or more that no list knows: a name all the same. The name and the token behind it.
+fn name_at(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<(String, usize)> {
+    let tokens = &ground.work.tokens;
+    let named = |at: usize| {
+        at < sentence.to
+            && tokens.all[at].shape == Shape::Word
+            && tokens.all[at].capital
+            && ground.work.words.calendar(lower(ground, at)).is_none()
+            && ground.parties.demonym(at).is_none()
+    };
+    let mut to = from;
+    while to < from + 7 {
+        let joins = matches!(lower(ground, to), "of" | "for" | "and" | "the" | "-" | "&")
+            && to > from
+            && (named(to + 1) || (lower(ground, to + 1) == "the" && named(to + 2)));
+        if !(named(to) || joins) {
+            break;
+        }
+        to += 1;
+    }
+    let capitals = (from..to).filter(|at| named(*at)).count();
+    let (low, high) = tokens.bytes(Stretch { from, to });
+    (capitals > 1 && named(from))
+        .then(|| {
+            ground
+                .work
+                .page
+                .folded
+                .get(low..high)
+                .map(|text| (text.to_owned(), to))
+        })
+        .flatten()
+}
+
+/// The name that ends right before a token, likewise.
+fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    let mut place = at;
+    while place > sentence.from
+        && matches!(
+            ground.work.tokens.all[place - 1].class,
+            Class::Adverb | Class::Have | Class::Modal | Class::Be
+        )
+    {
+        place -= 1;
+    }
+    (place.saturating_sub(7).max(sentence.from + 1)..place).find_map(|from| {
+        let before = &ground.work.tokens.all[from - 1];
+        let whole = !(before.capital && before.shape == Shape::Word);
+        name_at(ground, from, sentence)
+            .filter(|(_, to)| *to == place && whole)
+            .map(|(name, _)| name)
+    })
+}
+
+/// Whether what stands behind "to" is no verb.
+fn noun_behind(ground: &Ground<'_>, to: usize) -> bool {
+    ground
+        .work
+        .tokens
+        .all
+        .get(to + 1)
+        .is_some_and(|next| !matches!(next.class, Class::Verb(..) | Class::Be | Class::Have))
+}
+
+/// `were delivered to X by Y`, `built by Y were delivered to X`; `the lot had been sold to X`, says the firm that made it.
+fn passively(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    own: &Told,
+    end: &End,
+) -> Option<Hit> {
+    let agent = |from: usize, to: usize| {
+        let by = (from..to.min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
+        let behind = Stretch {
+            from: by + 1,
+            to: (by + 9).min(sentence.to),
+        };
+        ground
+            .parties
+            .within(behind)
+            .find(|mention| {
+                let kind = ground.parties.entities[mention.entity].kind;
+                let near = mention.at.from <= by + 2;
+                matches!(kind, "company" | "institute")
+                    || (near && matches!(kind, "state" | "agency" | "group"))
+            })
+            .map(|mention| party_name(ground, mention.entity))
+            .or_else(|| {
+                let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
+                name_at(ground, from, sentence).map(|(name, _)| name)
+            })
+    };
+    let low = at.saturating_sub(12).max(sentence.from);
+    let made = (low..at).find(|place| {
+        matches!(
+            lower(ground, *place),
+            "built" | "made" | "manufactured" | "produced" | "assembled"
+        )
+    });
+    let speaks = || {
+        let sells = matches!(own.record.kind, "said" | "conceded") && own.cue < at;
+        let party = own.record.speaker.party.as_deref();
+        let firm = party
+            .and_then(|id| ground.parties.by_id(id))
+            .filter(|entity| entity.kind == "company");
+        firm.filter(|_| sells).map(|firm| firm.name.clone())
+    };
+    let giver = agent(at + 1, end.to)
+        .or_else(|| agent(end.past, end.past + 4))
+        .or_else(|| made.and_then(|made| agent(made + 1, made + 3)))
+        .or_else(speaks)?;
+    let from = if made.is_some() || own.cue > at {
+        low
+    } else {
+        low.max(own.content.from.min(at))
+    };
+    Some((giver, end.name.clone(), Stretch { from, to: at }))
+}
+
+/// `Delivery of guns to Angola's rebels by a Pretoria firm, Karoo Works`: the maker is named behind.
+fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
+    if !matches!(lower(ground, at + 1), "of" | "to") {
+        return None;
+    }
+    let end = receiver(ground, sentence, at + 1)?;
+    let by =
+        (end.past..(end.past + 3).min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
+    let behind = Stretch {
+        from: by + 1,
+        to: (by + 9).min(sentence.to),
+    };
+    let giver = ground
+        .parties
+        .within(behind)
+        .find(|mention| {
+            let kind = ground.parties.entities[mention.entity].kind;
+            matches!(kind, "company" | "institute")
+                || (mention.at.from <= by + 2 && matches!(kind, "state" | "agency" | "group"))
+        })
+        .map(|mention| party_name(ground, mention.entity))
+        .or_else(|| {
+            let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
+            name_at(ground, from, sentence).map(|(name, _)| name)
+        })?;
+    Some((
+        giver,
+        end.name,
+        Stretch {
+            from: at,
+            to: end.to,
+        },
+    ))
+}
+
+/// `Ruritania signed a contract with Graustark for the delivery of tanks`.
+fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
+    let low = at.saturating_sub(9).max(sentence.from);
+    let with = (low..at)
+        .rev()
+        .find(|place| lower(ground, *place) == "with")?;
+    let place = with + 1 + usize::from(lower(ground, with + 1) == "the");
+    let buyer = ground.parties.at(place)?;
+    let joined =
+        (buyer.at.to..at).all(|own| matches!(lower(ground, own), "for" | "on" | "the" | "to"));
+    if !joined || lower(ground, at + 1) != "of" {
+        return None;
+    }
+    let signed = (with.saturating_sub(7).max(sentence.from)..with)
+        .rev()
+        .find(|own| {
+            matches!(
+                lower(ground, *own),
+                "signed" | "concluded" | "won" | "reached" | "struck" | "sign" | "made"
+            )
+        })?;
+    let giver =
+        giver_before(ground, sentence, signed).or_else(|| name_before(ground, sentence, signed))?;
+    Some((
+        giver,
+        party_name(ground, buyer.entity),
+        Stretch {
+            from: at,
+            to: (at + 10).min(sentence.to),
+        },
+    ))
+}
+
+/// `said it had cancelled the sale of tanks to Graustark`: the speaker's own.
+fn undone(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<Hit> {
+    let low = at.saturating_sub(6).max(sentence.from);
+    let it = (low..at).any(|place| matches!(lower(ground, place), "it" | "they" | "its"));
+    let spoken =
+        own.cue < at && matches!(own.record.kind, "said" | "conceded" | "denied" | "promised");
+    let stopped = (low..at).any(|place| {
+        matches!(
+            lower(ground, place),
+            "cancelled"
+                | "canceled"
+                | "suspended"
+                | "stopped"
+                | "halted"
+                | "approved"
+                | "completed"
+        )
+    });
+    if !(it && spoken && stopped) || lower(ground, at + 1) != "of" {
+        return None;
+    }
+    let end = receiver(ground, sentence, at + 1)?;
+    Some((
+        side_of(ground, own)?,
+        end.name,
+        Stretch {
+            from: at,
+            to: end.to,
+        },
+    ))
+}
+
+/// `admitted shipping`, `was charged with exporting`: who owns to it, or is charged with it.
+fn charged(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<String> {
+    if !lower(ground, at).ends_with("ing") || at == sentence.from {
+        return None;
+    }
+    if at == own.cue + 1 && matches!(own.record.kind, "conceded" | "denied") {
+        return side_of(ground, own);
+    }
+    let with = matches!(lower(ground, at - 1), "with" | "of" | "for")
+        && own.record.kind == "alleged"
+        && own.cue + 2 == at;
+    let low = own.cue.saturating_sub(5).max(sentence.from);
+    let subject = ground
+        .parties
+        .within(Stretch {
+            from: low,
+            to: own.cue,
+        })
+        .last()
+        .filter(|_| with)?;
+    let plain = (subject.at.to..own.cue).all(|place| {
+        matches!(
+            ground.work.tokens.all[place].class,
+            Class::Be | Class::Have | Class::Adverb | Class::Modal
+        )
+    });
+    plain.then(|| party_name(ground, subject.entity))
+}
+
+/// `the company shipped`, `it sold`: the firm that was named last, or that speaks.
+fn taken_up(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<String> {
+    let mut place = at;
+    while place > sentence.from
+        && matches!(
+            ground.work.tokens.all[place - 1].class,
+            Class::Adverb | Class::Have | Class::Modal | Class::Be
+        )
+    {
+        place -= 1;
+    }
+    let noun = place.checked_sub(1).filter(|noun| *noun >= sentence.from)?;
+    let it = lower(ground, noun) == "it" && own.cue < noun;
+    let firm = noun > sentence.from
+        && matches!(lower(ground, noun - 1), "the" | "this" | "that")
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, noun, "commitment", "firm");
+    if it && matches!(own.record.kind, "said" | "conceded" | "denied" | "promised") {
+        return side_of(ground, own);
+    }
+    if !firm {
+        return None;
+    }
+    let paragraph = ground.work.tokens.paragraphs[ground.work.tokens.paragraph_of(at)];
+    let start = ground
+        .work
+        .tokens
+        .paragraph_of(at)
+        .checked_sub(1)
+        .and_then(|before| ground.work.tokens.paragraphs.get(before))
+        .map_or(paragraph.from, |before| before.from);
+    let before = ground
+        .parties
+        .within(Stretch {
+            from: start,
+            to: noun,
+        })
+        .filter(|mention| ground.parties.entities[mention.entity].kind == "company")
+        .last()
+        .map(|mention| party_name(ground, mention.entity));
+    let only = || {
+        let mut firms = ground
+            .parties
+            .entities
+            .iter()
+            .filter(|entity| entity.kind == "company");
+        firms
+            .next()
+            .filter(|_| firms.next().is_none())
+            .map(|entity| entity.name.clone())
+    };
+    before.or_else(only)
+}
+
+/// `the tanks which Ruritania handed over`: the thing stands before the word that takes it up.
+fn thing_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<usize> {
+    let low = at.saturating_sub(9).max(sentence.from);
+    (low..at)
+        .rev()
+        .find(|place| matches!(lower(ground, *place), "which" | "that"))
+        .filter(|place| {
+            *place > sentence.from
+                && ground.work.tokens.all[place - 1].shape == Shape::Word
+                && !matches!(
+                    ground.work.tokens.all[place - 1].class,
+                    Class::Verb(..) | Class::Noun(_)
+                )
+        })
+        .map(|place| place.saturating_sub(12).max(sentence.from))
+}
