@@ -105,9 +105,10 @@ fn sources_are_read_in_other_houses_styles() {
     ];
     for (text, outlet, day) in rows {
         let found = told(text);
-        let own = found.citations.iter().any(|own| {
-            own.date == day && own.outlets.iter().any(|own| own.ends_with(&outlet[1..]))
-        });
+        let own = found
+            .citations
+            .iter()
+            .any(|own| own.date == day && own.outlets == [outlet]);
         assert!(own, "{text}: {:?}", found.citations);
     }
     let back = told("The firm denied it (HC, no. 16, 27 April).");
