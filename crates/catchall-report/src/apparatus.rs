@@ -136,10 +136,12 @@ impl Reader<'_> {
     /// The outlet's name as spelled, without the marks of quotation around it.
     fn stored(&self, at: Stretch) -> String {
         let (from, to) = self.tokens.bytes(at);
-        let words = if self.page.scanned() {
+        let stored = self.page.words(self.page.span(from, to));
+        // Where only Latin letters stand, what was evened out is a scanner's slip or the end of a line.
+        let words = if self.page.scanned() || stored.is_ascii() {
             self.page.folded.get(from..to).unwrap_or_default()
         } else {
-            self.page.words(self.page.span(from, to))
+            stored
         };
         words
             .trim_matches(|piece: char| matches!(piece, '"' | '«' | '»' | '“' | '”' | '„' | ' '))

@@ -1,6 +1,6 @@
 //! Transfers whose ends stand less plainly: receivers within a longer phrase, givers taken up by a noun, things before `which`.
 //!
-//! Each helper gives a party only where the words name one; what is only mentioned nearby is none. To grow: a form is a function
+//! Each form gives a party only where the words name one; what is only mentioned nearby is none. To grow: a form is a function
 //! here, tried by [`super::transfers`] where the plain forms find nothing.
 
 use super::Hit;
