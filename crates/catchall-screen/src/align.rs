@@ -1,9 +1,9 @@
 //! Alignment: which part of one name answers which part of the other.
 //!
-//! Two tokens are compared by letter, by sound, by what they are variants of; the best assignment of all parts is taken, not the first that fits. Words
-//! written as one or as two, and an acronym against the words it stands for, are aligned as groups. Nothing is judged here.
+//! Every word has been compared with every word (`alike.rs`); the best assignment of all parts is taken, not the first that fits. Words written as one or
+//! as two, and an acronym against the words it stands for, are aligned as groups (`join.rs`). Nothing is judged here.
 //!
-//! To add a way in which two words may be the same: a [`Means`], a line in [`compare`], and a pair in `corpus/names/`.
+//! To align something else than words: a step in [`align_by`], and what rules it out in [`align_plainly`].
 
 use crate::alike::{Match, Means, View, compare};
 use crate::join::{acronyms, glue, may_glue, may_spell};

@@ -1,6 +1,6 @@
 //! The index: all names of all listings, found by how they sound, as of any day.
 //!
-//! Built once into one row of bytes, which is a file; opened by reading its header. A question's tokens find like tokens of the lists by their keys, those
+//! Built once into one row of bytes, which is a file (`sealed.rs`). A question's tokens find like tokens of the lists by their keys, those
 //! find readings of names, and what could still reach the review band is aligned and scored in full. The order of everything is fixed.
 //!
 //! To add a way to find names: a key in `block.rs`. Knows no publisher, no file and no clock.

@@ -2,7 +2,7 @@
 //!
 //! A [`Name`] has one or more readings (Han characters read as Chinese, Korean or Japanese; a foreign name written in Han). A reading is a row of tokens
 //! with their sounds and how much each tells, and beside it what is not compared as a name: legal forms, and where "son of" stood.
-//! Which words are particles, notions or legal forms is data.
+//! Which words are particles, notions or legal forms is data. Persons are read in `person.rs`, bodies in `body.rs`.
 //!
 //! To add a script: rows in `letters.txt` and, if it writes no spaces, a way in `han.rs`. Knows nothing of lists or scores.
 
