@@ -76,15 +76,7 @@ fn arrows_run_down_only() {
         (
             "catchall-report",
             &[],
-            &[
-                "aho-corasick",
-                "flate2",
-                "jiff",
-                "serde",
-                "sha2",
-                "thiserror",
-                "toml",
-            ],
+            &["flate2", "jiff", "serde", "sha2", "thiserror", "toml"],
         ),
         (
             "catchall-ledger",

@@ -78,13 +78,9 @@ impl Filling<'_> {
         }
     }
 
-    /// Where goods go is where they are used, unless somebody says that the end user is established elsewhere. A release of technology
-    /// and a payment go to whoever receives them, which says nothing of an end user.
+    /// Where goods go is where they are used, unless somebody says that the end user is established elsewhere.
     pub(super) fn end_users_place(&mut self, transfer: &Transfer) {
-        let moves = transfer
-            .kind
-            .as_deref()
-            .is_some_and(|kind| !["technology_release", "payment", "import"].contains(&kind));
+        let moves = goes_to_who_uses_it(transfer);
         let said = self
             .fact(Key::EndUserCountry)
             .is_some_and(|fact| self.facts.get(fact).is_some());
@@ -96,4 +92,11 @@ impl Filling<'_> {
         self.evidence
             .push(("end_user.country".into(), source.into()));
     }
+}
+
+/// Whether the destination says where the end user is. A release of technology and a payment go to whoever receives them, which says nothing of
+/// an end user.
+pub(super) fn goes_to_who_uses_it(transfer: &Transfer) -> bool {
+    let kind = transfer.kind.as_deref();
+    kind.is_some_and(|kind| !["technology_release", "payment", "import"].contains(&kind))
 }

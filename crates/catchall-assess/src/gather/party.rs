@@ -4,6 +4,7 @@ use catchall_law::{OwnershipFact, ShareCount, Value, read_value};
 use catchall_model::{Country, Day, Flag, Given, Number, Owner, Party, Transfer};
 
 use super::Filling;
+use super::act::goes_to_who_uses_it;
 use super::key::Key;
 use crate::ownership::Ownership;
 use crate::screening::{ScreenRoom, Screening};
@@ -91,23 +92,49 @@ impl Filling<'_> {
         }
     }
 
-    /// Where those are who buy, receive or use it. A party whose country nobody states adds none; where nobody is stated who receives it, they are
-    /// not known.
+    /// Where those are who buy, receive or use it. Whoever receives or uses what is sent is at the destination, unless somebody says that they are
+    /// established elsewhere; a buyer, or somebody on the way, whose country nobody states may be anywhere.
     fn those_who_receive(&mut self, transfer: &Transfer) {
-        let receives = [
-            "consignee",
-            "intermediate_consignee",
-            "end_user",
-            "purchaser",
-            "recipient",
-        ];
-        let parties = transfer.parties.iter().flatten();
-        let mut stated = parties
-            .filter(|party| receives.contains(&party.role.as_str()))
-            .peekable();
-        if stated.peek().is_some() {
-            let countries: Vec<Country> = stated.filter_map(|party| party.country).collect();
-            self.countries(Key::PartyCountries, Some(&countries));
+        let destination = transfer.to.filter(|_| goes_to_who_uses_it(transfer));
+        let mut countries: Vec<Country> = Vec::new();
+        let (mut stated, mut more, mut read) = (false, false, false);
+        for party in transfer.parties.iter().flatten() {
+            let at_the_end = match party.role.as_str() {
+                "consignee" | "end_user" => true,
+                "intermediate_consignee" | "purchaser" => false,
+                // Rules on people ask for nationality and residence.
+                "recipient" => {
+                    stated = true;
+                    countries.extend(party.country);
+                    continue;
+                }
+                _ => continue,
+            };
+            stated = true;
+            let place = party.country.or(destination.filter(|_| at_the_end));
+            read |= party.country.is_none() && place.is_some();
+            more |= place.is_none();
+            countries.extend(place);
+        }
+        if !stated {
+            let Some(destination) = destination else {
+                return;
+            };
+            countries.push(destination);
+            read = true;
+        }
+        let mut sure: Vec<u32> = countries
+            .into_iter()
+            .filter_map(|country| self.place(country))
+            .collect();
+        sure.sort_unstable();
+        sure.dedup();
+        self.set(Key::PartyCountries, Value::Set { sure, more });
+        if read {
+            self.evidence.push((
+                Key::PartyCountries.name().into(),
+                "read from the destination".into(),
+            ));
         }
     }
 
