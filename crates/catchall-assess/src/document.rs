@@ -31,27 +31,29 @@ pub(crate) fn document(
     room: &mut Room,
 ) -> (Outcome, String) {
     let asked = assessor.asked_of(transfer);
-    let shared = match lines {
+    // Made before anything is concluded, which takes flags and hits out of the line.
+    let own_key = match lines {
         [line] => {
-            key(assessor, &asked, line, &mut room.key);
-            let key = std::mem::take(&mut room.key);
-            let known = room.bodies.get(&key);
-            room.key = key;
-            known
+            let mut own = std::mem::take(&mut room.key);
+            key(assessor, &asked, line, &mut own);
+            Some(own)
         }
         _ => None,
     };
-    let (outcome, body) = match shared {
+    let known = own_key.as_ref().and_then(|own| room.bodies.get(own));
+    let (outcome, body) = match known {
         Some(known) => known,
         None => {
-            let (outcome, body) = body(assessor, transfer, lines, room);
-            if let [line] = lines {
-                key(assessor, &asked, line, &mut room.key);
-                room.bodies.put(&room.key, (outcome, body.clone()));
+            let made = body(assessor, transfer, lines, room);
+            if let Some(own) = &own_key {
+                room.bodies.put(own, made.clone());
             }
-            (outcome, body)
+            made
         }
     };
+    if let Some(own) = own_key {
+        room.key = own;
+    }
     let mut text = head(&transfer.id, asked);
     let end = &assessor.end;
     text.reserve_exact(body.len() + end.len() + ID_END.len() + 64);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use catchall::{batch, load};
 use catchall_assess::{AskedFor, Assessor, Detail, Digests, Imported, Room};
-use catchall_model::{Day, Given, Transfer};
+use catchall_model::{Day, Given, Outcome, RedFlag, Transfer};
 
 /// Numbers that look random and are the same every time.
 struct Random(u64);
@@ -74,8 +74,8 @@ fn varied(all: &[Transfer], random: &mut Random) -> Transfer {
     made
 }
 
-#[test]
-fn a_room_that_remembers_gives_what_a_fresh_room_gives() {
+/// The packs' assessor, and the transfers of the examples.
+fn examples() -> (Assessor, Vec<Transfer>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let loaded = load::load(Some(&root.join("packs"))).unwrap();
     let law = load::law(&loaded).unwrap_or_else(|_| panic!("the packs load"));
@@ -88,6 +88,36 @@ fn a_room_that_remembers_gives_what_a_fresh_room_gives() {
     .unwrap();
     let places = Arc::new(loaded.places);
     let all = transfers(&root.join("examples/transfers.csv"), &places);
+    (assessor, all)
+}
+
+/// The document that nothing remembered had a part in.
+fn alone(assessor: &Assessor, transfer: &Transfer) -> (Outcome, String) {
+    let made = assessor.assess(transfer, Detail::Full, &mut Room::default());
+    let made = made.unwrap();
+    (made.outcome, serde_json::to_string(&made).unwrap())
+}
+
+#[test]
+fn a_flag_of_one_transfer_is_not_shown_to_the_next_of_the_same_facts() {
+    let (assessor, all) = examples();
+    let mut kept = Room::default();
+    for transfer in &all {
+        let mut flagged = transfer.clone();
+        flagged.knowledge.red_flags = Some(vec![RedFlag {
+            flag: "an odd route".to_owned(),
+            resolved_by: None,
+        }]);
+        for each in [&flagged, transfer, &flagged, transfer] {
+            let shared = assessor.assess_to_json(each, &mut kept).unwrap();
+            assert_eq!(shared, alone(&assessor, each), "{}", each.id);
+        }
+    }
+}
+
+#[test]
+fn a_room_that_remembers_gives_what_a_fresh_room_gives() {
+    let (assessor, all) = examples();
     let mut random = Random(42);
     let mut kept = Room::default();
     let (mut documents, mut answered) = (0, 0);
