@@ -3,7 +3,7 @@
 //! `Drevo Maschinen, a builder of lathes`, `the shipper, Harcourt Instruments,`, `Imbach Chemie of Lahr sold`: what makes a firm of the
 //! capitalised words is a noun in `data/reports/bodies.toml`. Later the first word may stand alone. To grow: a noun there.
 
-use super::{Entity, Reader, slug};
+use super::Reader;
 use crate::gazetteer::words::{Class, Form};
 use crate::gazetteer::{Name, Word};
 use crate::tokens::Shape;
@@ -68,17 +68,8 @@ impl Reader<'_> {
         if speaks && opens && self.tokens.marked(at, Word::SPELLED) {
             return None;
         }
-        let label = self.text(Stretch { from: at, to: end });
         let country = self.country_behind(end);
-        let entity = self.entity(&format!("body:{label}"), || Entity {
-            id: slug(&label),
-            name: label,
-            kind: "company",
-            country,
-            role: None,
-        });
-        self.mention(at, end, entity);
-        Some(end)
+        Some(self.firm_of(at, end, country))
     }
 
     fn firm_noun(&self, at: usize) -> bool {

@@ -492,10 +492,15 @@ impl Reader<'_> {
         plain.then_some(to + 1)
     }
 
-    /// A firm by the whole of its name.
+    /// A firm by the whole of its name, of the country that stands before it.
     fn of_firm(&mut self, from: usize, to: usize) -> usize {
-        let label = self.text(Stretch { from, to });
         let country = self.near_country(from);
+        self.firm_of(from, to, country)
+    }
+
+    /// A firm by the whole of its name; gives where that ends.
+    fn firm_of(&mut self, from: usize, to: usize, country: Option<String>) -> usize {
+        let label = self.text(Stretch { from, to });
         let entity = self.entity(&format!("body:{label}"), || Entity {
             id: slug(&label),
             name: label,

@@ -206,8 +206,8 @@ fn name_at(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<(Strin
         .flatten()
 }
 
-/// The name that ends right before a token, likewise.
-fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+/// Where the adverbs and auxiliaries right before a verb begin.
+fn before_auxiliaries(ground: &Ground<'_>, sentence: Stretch, at: usize) -> usize {
     let mut place = at;
     while place > sentence.from
         && matches!(
@@ -217,6 +217,12 @@ fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Stri
     {
         place -= 1;
     }
+    place
+}
+
+/// The name that ends right before a token, likewise.
+fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+    let place = before_auxiliaries(ground, sentence, at);
     (place.saturating_sub(7).max(sentence.from + 1)..place).find_map(|from| {
         let before = &ground.work.tokens.all[from - 1];
         let whole = !(before.capital && before.shape == Shape::Word);
@@ -423,15 +429,7 @@ fn charged(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
 
 /// `the company shipped`, `it sold`: the firm that was named last, or that speaks.
 fn taken_up(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Option<String> {
-    let mut place = at;
-    while place > sentence.from
-        && matches!(
-            ground.work.tokens.all[place - 1].class,
-            Class::Adverb | Class::Have | Class::Modal | Class::Be
-        )
-    {
-        place -= 1;
-    }
+    let place = before_auxiliaries(ground, sentence, at);
     let noun = place.checked_sub(1).filter(|noun| *noun >= sentence.from)?;
     let it = lower(ground, noun) == "it" && own.cue < noun;
     let firm = noun > sentence.from
