@@ -97,7 +97,7 @@ impl Current {
             anyhow!(
                 "the packs of {} cannot be used; `catchall law check` draws each place:\n{}",
                 loaded.from,
-                crate::cli::drawn(&problems, &loaded.files)
+                crate::diagnostics::draw(&problems, &loaded.files, false)
             )
         })?;
         let oldest = settings

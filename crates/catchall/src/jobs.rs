@@ -312,7 +312,7 @@ fn worked(app: &App, job: &Job) -> Result<()> {
             current.places.clone(),
         )?
     };
-    let unknown = crate::cli::assess::unknown_columns(&decoder, &assessor);
+    let unknown = crate::lawbook::unknown_columns(&decoder, &assessor);
     anyhow::ensure!(unknown.is_empty(), "{}", unknown.join("; "));
     let judging = Judging {
         judge: Judge {

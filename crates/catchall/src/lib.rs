@@ -11,6 +11,7 @@
 )]
 
 pub mod access;
+mod address;
 mod answers;
 pub mod app;
 pub mod batch;
@@ -20,6 +21,7 @@ pub mod casework;
 pub mod cli;
 pub mod commitments;
 pub mod desk;
+mod diagnostics;
 pub mod evidence;
 pub mod explain;
 pub mod given;
@@ -28,6 +30,7 @@ pub mod http;
 mod index_file;
 pub mod jobs;
 pub mod judge;
+mod lawbook;
 pub mod licensing;
 pub mod load;
 pub mod oidc;

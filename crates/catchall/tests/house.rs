@@ -143,6 +143,28 @@ fn arrows_run_down_only() {
     }
 }
 
+/// In the roof the command line leans on everything and nothing on it; the desk is shown by the server alone.
+#[test]
+fn nothing_leans_on_the_command_line_or_on_the_desk() {
+    let mut found = Vec::new();
+    for (path, text) in sources("catchall") {
+        let within = |room: &str| path.components().any(|part| part.as_os_str() == room);
+        for (wanted, may) in [
+            ("crate::cli::", within("cli")),
+            ("crate::desk::", within("desk") || within("http") || within("cli")),
+        ] {
+            if !may && text.contains(wanted) {
+                found.push(format!("{}: {wanted}", path.display()));
+            }
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "what more than one of command line, API and desk needs stands beside them:\n{}",
+        found.join("\n")
+    );
+}
+
 #[test]
 fn below_the_roof_nobody_touches_disk_network_or_clock() {
     let mut broken = Vec::new();

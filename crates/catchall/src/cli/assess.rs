@@ -100,12 +100,12 @@ pub(super) fn assessor(
         Err(problems) => {
             eprint!(
                 "{}",
-                super::diagnostics::draw(&problems, &loaded.files, law::colour())
+                crate::diagnostics::draw(&problems, &loaded.files, law::colour())
             );
             return Err(Stop::usage(anyhow!(
                 "the packs of {} cannot be used: {}",
                 loaded.from,
-                super::diagnostics::count(&problems)
+                crate::diagnostics::count(&problems)
             )));
         }
     };
@@ -230,7 +230,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                 continue;
             }
         };
-        let unknown = unknown_columns(&decoder, &assessor);
+        let unknown = crate::lawbook::unknown_columns(&decoder, &assessor);
         if !unknown.is_empty() {
             for line in &unknown {
                 progress.suspend(|| eprintln!("catchall: {}: {line}", file.display()));
@@ -308,50 +308,6 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         return Ok(code::USAGE);
     }
     Ok(tally.code(fail_on, !trouble.is_empty()))
-}
-
-/// `property.` and `fact.` columns that the vocabulary does not know: a usage error, as any other unknown column.
-pub(crate) fn unknown_columns(decoder: &batch::Decoder, assessor: &Assessor) -> Vec<String> {
-    let vocabulary = &assessor.law().vocabulary;
-    let reach = ["range", "payload", "max_range", "max_payload", "delivers"];
-    decoder
-        .vocabulary_columns()
-        .filter_map(|column| {
-            let (known, prefix): (bool, &str) = match column.family {
-                "property" => {
-                    let key = format!("item.{}", column.name);
-                    let also = vocabulary
-                        .facts
-                        .iter()
-                        .any(|fact| fact.also.iter().any(|also| also == column.name));
-                    (
-                        vocabulary.fact(&key).is_some() || also || reach.contains(&column.name),
-                        "item.",
-                    )
-                }
-                "fact" => (
-                    vocabulary.fact(column.name).is_some() || column.name == "item.listed",
-                    "",
-                ),
-                _ => (true, ""),
-            };
-            if known {
-                return None;
-            }
-            let own = vocabulary
-                .facts
-                .iter()
-                .filter_map(|fact| fact.key.strip_prefix(prefix));
-            let names = own.chain(reach.into_iter().filter(|_| !prefix.is_empty()));
-            let near = catchall_law::nearest(column.name, names).map_or(String::new(), |near| {
-                format!("; the nearest known is `{}.{near}`", column.family)
-            });
-            Some(format!(
-                "column {}: unknown column `{}.{}`{near}; `catchall law vocabulary` lists all",
-                column.number, column.family, column.name
-            ))
-        })
-        .collect()
 }
 
 fn progress(quiet: bool, table_on_terminal: bool) -> ProgressBar {

@@ -144,7 +144,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         let input = assess::input(args.input);
         let opened = batch::open(file, input, batch::Limits::default(), places.clone());
         let (mut reader, decoder) = opened.map_err(Stop::usage)?;
-        let unknown = assess::unknown_columns(&decoder, &assessor);
+        let unknown = crate::lawbook::unknown_columns(&decoder, &assessor);
         if !unknown.is_empty() {
             unknown
                 .iter()

@@ -137,12 +137,12 @@ pub(super) fn law_to_answer(common: &Common) -> Result<(Law, crate::load::Loaded
     match crate::load::law_to_answer(&loaded) {
         Ok(law) => Ok((law, loaded)),
         Err(problems) => {
-            let drawn = super::diagnostics::draw(&problems, &loaded.files, false);
+            let drawn = crate::diagnostics::draw(&problems, &loaded.files, false);
             eprint!("{drawn}");
             Err(Stop::usage(anyhow!(
                 "the packs of {} cannot be used: {}",
                 loaded.from,
-                super::diagnostics::count(&problems)
+                crate::diagnostics::count(&problems)
             )))
         }
     }

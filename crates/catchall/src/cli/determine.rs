@@ -9,8 +9,9 @@ use catchall_assess::{Digests, Room};
 use catchall_model::{Day, Reject, Sanctionable};
 
 use super::commitments::{bytes, law_to_answer, write_rejects};
-use super::output::{Table, cut, push_cell, wrap};
+use super::output::{Table, push_cell};
 use super::{Common, Stop, assess, code};
+use crate::explain::measure::{cut, lines};
 use crate::suppliers::{Supplier, Suppliers};
 
 /// What to determine, and how to say it.
@@ -177,7 +178,7 @@ fn transfer(each: &Supplier, width: usize, out: &mut String) {
         cut(&each.item, width.saturating_sub(30).max(10))
     ));
     let mut say = |text: &str| {
-        for line in wrap(text, width.saturating_sub(6).max(20)) {
+        for line in lines(text, width.saturating_sub(6).max(20)) {
             out.push_str("      ");
             out.push_str(&line);
             out.push('\n');

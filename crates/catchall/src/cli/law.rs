@@ -5,11 +5,6 @@ mod diff;
 mod show;
 mod vocabulary;
 
-pub(crate) use coverage::coverage;
-pub(crate) use diff::diff;
-pub(crate) use show::show;
-pub(crate) use vocabulary::vocabulary;
-
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -19,8 +14,9 @@ use catchall_model::Day;
 use serde_json::Value;
 
 use super::assess::day;
-use super::{Common, Stop, diagnostics, publishing, review};
+use super::{Common, Stop, publishing, review};
 use crate::load::{self, Loaded};
+use crate::{diagnostics, lawbook};
 
 /// What to do with the packs.
 #[derive(Debug, clap::Args)]
@@ -145,7 +141,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         } => test(common, folder, no_mutation, only.as_deref()),
         Verb::Show { id, on, format } => {
             let (_, law) = read(common, None)?;
-            let shown = show(&law, id.as_deref(), on);
+            let shown = lawbook::show(&law, id.as_deref(), on);
             if shown.is_empty() {
                 return Err(Stop::usage(anyhow!(
                     "no provision matches; `catchall law show` lists all"
@@ -161,7 +157,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                 )));
             }
             let (_, law) = read(common, None)?;
-            let rows = diff(&law, from, to);
+            let rows = lawbook::diff(&law, from, to);
             if rows.is_empty() && format == Format::Text {
                 writeln!(out, "nothing changed between {from} and {to}")?;
             }
@@ -177,7 +173,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         } => {
             let (_, law) = read(common, None)?;
             let all = !(kinds || properties || units);
-            let document = vocabulary(
+            let document = lawbook::vocabulary(
                 &law,
                 [all, all || kinds, all || properties, all || units],
                 only.as_deref(),
@@ -218,7 +214,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         }
         Verb::Coverage { id, format } => {
             let (_, law) = read(common, None)?;
-            let rows = coverage(&law, id.as_deref());
+            let rows = lawbook::coverage(&law, id.as_deref());
             if rows.is_empty() {
                 return Err(Stop::usage(anyhow!(
                     "no instrument matches; `catchall law coverage` lists all"

@@ -7,7 +7,6 @@ mod classify;
 mod commitments;
 mod config;
 mod determine;
-mod diagnostics;
 mod evidence;
 mod explain;
 pub(crate) mod law;
@@ -32,7 +31,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::answers::{AnswerFile, AnswerStore};
-pub(crate) use assess::unknown_columns;
 
 /// May this transfer go ahead, on this date, to these parties, for this use, and why?
 #[derive(Debug, Parser)]
@@ -170,14 +168,6 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
             why: why.into(),
         }
     }
-}
-
-/// Problems of packs, drawn without colour: for logs and for answers over HTTP.
-pub(crate) fn drawn(
-    problems: &[catchall_law::Diagnostic],
-    files: &[catchall_law::PackFile],
-) -> String {
-    diagnostics::draw(problems, files, false)
 }
 
 /// Runs the program on the arguments of the process.

@@ -15,10 +15,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::assess::Format;
-use super::output::{cut, push_cell};
+use super::output::push_cell;
 use super::{Common, Stop};
 use crate::batch::tables::words;
 use crate::casework::Work;
+use crate::explain::measure::{self, cut};
 use crate::load;
 
 /// Flags of every verb of cases and licences.
@@ -249,7 +250,6 @@ fn csv(values: &[Value], columns: &[(&str, usize)]) -> String {
 
 /// Columns of these widths; the last takes what it needs.
 fn table(values: &[Value], columns: &[(&str, usize)]) -> String {
-    use unicode_width::UnicodeWidthStr;
     let mut text = String::new();
     let last = columns.len().saturating_sub(1);
     let mut line = |cells: Vec<String>| {
@@ -263,7 +263,7 @@ fn table(values: &[Value], columns: &[(&str, usize)]) -> String {
             let pad = if place == last {
                 0
             } else {
-                (width + 1).saturating_sub(shown.width())
+                (width + 1).saturating_sub(measure::columns(&shown))
             };
             let _ = write!(row, "{shown}{}", " ".repeat(pad));
         }

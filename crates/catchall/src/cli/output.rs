@@ -5,9 +5,9 @@ use std::io::{BufWriter, Stdout, Write};
 
 use catchall_model::{Determination, Outcome, Verdict};
 use serde_json::{Value, json};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::batch::tables::{self, Column, Kind, Rows};
+use crate::explain::measure::{columns, cut, lines};
 
 /// A table that fits the terminal: who, what came out, and in a line what to do next.
 #[derive(Clone, Copy, Debug)]
@@ -70,11 +70,11 @@ impl Table {
                 self.width - ID - DATE - OUTCOME - 3,
             )
         };
-        let lines = wrap(&words(made), room.max(20));
-        let pad = " ".repeat(OUTCOME.saturating_sub(outcome.width()));
+        let lines = lines(&words(made), room.max(20));
+        let pad = " ".repeat(OUTCOME.saturating_sub(columns(&outcome)));
         let mut row = format!(
             "{id}{} {date:<DATE$} {painted}{pad}",
-            " ".repeat(ID.saturating_sub(id.width()))
+            " ".repeat(ID.saturating_sub(columns(&id)))
         );
         let mut lines = lines.into_iter();
         if !self.narrow()
@@ -370,56 +370,4 @@ pub(crate) fn push_cell(row: &mut String, cell: &str) {
         row.push_str(part);
     }
     row.push('"');
-}
-
-/// At most so many columns; right-to-left text isolated so that it does not turn its neighbours round.
-pub(crate) fn cut(text: &str, width: usize) -> String {
-    let clean: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let mut kept = String::new();
-    let mut used = 0;
-    if clean.width() <= width {
-        kept = clean;
-    } else {
-        for c in clean.chars() {
-            let wide = c.width().unwrap_or(0);
-            if used + wide > width - 1 {
-                break;
-            }
-            used += wide;
-            kept.push(c);
-        }
-        kept.push('…');
-    }
-    let right_to_left = kept
-        .chars()
-        .any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}'));
-    if right_to_left {
-        format!("\u{2068}{kept}\u{2069}")
-    } else {
-        kept
-    }
-}
-
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let wide = word.width();
-        if used > 0 && used + 1 + wide > width {
-            lines.push(String::new());
-            used = 0;
-        }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += wide;
-        }
-    }
-    lines
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use catchall_model::{Day, Standing};
 
 use super::document::{ActRow, Commitment};
-use crate::cli::output::{cut, wrap};
+use crate::explain::measure::{cut, lines};
 
 /// The letter of a standing on a lane's line.
 pub(super) fn letter(standing: Standing) -> char {
@@ -43,7 +43,7 @@ pub fn summary_row(made: &Commitment, width: usize) -> String {
     let words = format!("{}: {}. {}", made.undertaking, made.title, made.summary);
     let narrow = width < 70;
     let room = if narrow { width - 2 } else { width - 25 };
-    let mut lines = wrap(&words, room).into_iter();
+    let mut lines = lines(&words, room).into_iter();
     let head = format!("{:<13} {:<10}", made.standing.word(), cut(due, 10));
     if narrow {
         let _ = writeln!(out, "{}", head.trim_end());
@@ -69,10 +69,10 @@ pub fn lane(made: &Commitment, width: usize) -> String {
         made.to.join(", "),
         made.cite
     );
-    for line in wrap(&whose, width - 2) {
+    for line in lines(&whose, width - 2) {
         let _ = writeln!(out, "  {line}");
     }
-    for line in wrap(&made.summary, width - 2) {
+    for line in lines(&made.summary, width - 2) {
         let _ = writeln!(out, "  {line}");
     }
     out.push('\n');
@@ -113,7 +113,7 @@ fn acts(made: &Commitment, width: usize, out: &mut String) {
             "{} {} ({}{told}): {who}: {}{shows}{later} <{source}>",
             act.date, act.kind, act.side, act.what
         );
-        for (place, line) in wrap(&text, width - 6).into_iter().enumerate() {
+        for (place, line) in lines(&text, width - 6).into_iter().enumerate() {
             let head = if place == 0 {
                 format!("{number:>4}")
             } else {
@@ -127,7 +127,7 @@ fn acts(made: &Commitment, width: usize, out: &mut String) {
 fn missing(made: &Commitment, width: usize, out: &mut String) {
     for party in &made.parties {
         for question in &party.missing {
-            for (place, line) in wrap(&format!("ask: {question}"), width - 6)
+            for (place, line) in lines(&format!("ask: {question}"), width - 6)
                 .into_iter()
                 .enumerate()
             {

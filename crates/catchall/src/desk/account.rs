@@ -34,7 +34,7 @@ pub(crate) fn login(page: &Login<'_>) -> Markup {
             @if let Some(hint) = page.hint { (marks::note(Mood::Plain, "i-law", "A demonstration", html! { p { (hint) } })) }
             @if let Some(label) = page.provider {
                 section.card.act aria-label="With your organisation" {
-                    p.btns { a.btn.btn-main href={ "/login/provider?to=" (super::case_query(page.to)) } { (label) } }
+                    p.btns { a.btn.btn-main href={ "/login/provider?to=" (crate::address::escaped(page.to)) } { (label) } }
                 }
             }
             form.card.act action="/login" method="post" {

@@ -14,7 +14,7 @@ use catchall_ledger::case::clock::Reading;
 use catchall_ledger::case::{Case, Status};
 use catchall_model::{Day, Outcome};
 
-pub(crate) use acts::{query, thousandths, verdict_words};
+pub(crate) use acts::{thousandths, verdict_words};
 
 use super::answer::{list, text};
 use super::frame::{self, Frame, Viewer};

@@ -341,7 +341,7 @@ fn card(page: &Page<'_>, number: usize, own: &Statement, chosen: bool) -> Markup
                 span { (if told.quote { "quoted" } else { "paraphrase" }) @if told.hedged { ", hedged" } }
                 @if told.span[0] < told.span[1] { span { "characters " (told.span[0]) " to " (told.span[1]) } } @else { span { (marks::said(&own.made.source)) } }
             }
-            @if !told.about.is_empty() { p.small { "About " @for (place, name) in told.about.iter().enumerate() { @if place > 0 { ", " } a href={ "/parties/of?name=" (super::case_query(name)) } { (marks::name(name)) } } } }
+            @if !told.about.is_empty() { p.small { "About " @for (place, name) in told.about.iter().enumerate() { @if place > 0 { ", " } a href={ "/parties/of?name=" (crate::address::escaped(name)) } { (marks::name(name)) } } } }
             @if !against.is_empty() { p.small { "Against " @for (place, (other, kind)) in against.iter().enumerate() { @if place > 0 { ", " } a href={ "#s" (other) } { (other) } " (" (kind.replace('_', " ")) ")" } ": a pair to look at, no verdict" } }
             @if !own.bears_on.is_empty() { p.small { "Bears on " @for each in &own.bears_on { a href={ "/commitments/of/" (each.undertaking) } { (each.undertaking) } @if let Some(shows) = &each.shows { " (" (shows.replace('_', " ")) ")" } " " } } }
             @if let Some(relation) = &own.made.relation { p.small { (words::capital(relation.is.word())) " of " code { (relation.of) } } }

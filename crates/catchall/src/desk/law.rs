@@ -8,7 +8,7 @@ mod entry;
 mod provision;
 
 pub(crate) use entry::{entry, list};
-pub(crate) use provision::{condition_text, provision};
+pub(crate) use provision::provision;
 
 use maud::{Markup, html};
 
@@ -300,7 +300,7 @@ fn coverage(instrument: &Instrument) -> Markup {
 
 /// What changed between two days, grouped by what it belongs to.
 pub(crate) fn compare(law: &Law, from: Day, to: Day, only: &str, frame: &Frame<'_>) -> Markup {
-    let rows = crate::cli::law::diff(law, from, to);
+    let rows = crate::lawbook::diff(law, from, to);
     let wanted = only.to_lowercase();
     let get = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
     let rows: Vec<_> = rows

@@ -105,7 +105,11 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
 
 /// The page of one match.
 pub(crate) fn address(case: &Case, hit: &HitSeen) -> String {
-    format!("/matches/{}?hit={}", case.id, super::case_query(&hit.key))
+    format!(
+        "/matches/{}?hit={}",
+        case.id,
+        crate::address::escaped(&hit.key)
+    )
 }
 
 fn band(band: &str) -> &'static str {
@@ -153,7 +157,7 @@ fn asked(page: &Page<'_>) -> Markup {
                     dd { @if value.is_empty() { span.st.is-unk { (marks::mark("m-nk")) "nobody has said" } } @else { (marks::said(&value)) } }
                 }
             }
-            p.small { a href={ "/parties/of?name=" (super::case_query(&page.seen.party)) } { "Dossier" } }
+            p.small { a href={ "/parties/of?name=" (crate::address::escaped(&page.seen.party)) } { "Dossier" } }
         }
     }
 }

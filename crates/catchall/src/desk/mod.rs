@@ -41,8 +41,6 @@ use axum::Router;
 use crate::app::App;
 use crate::http::route::Needs;
 
-pub(crate) use case::query as case_query;
-pub(crate) use law::condition_text;
 pub(crate) use marks::{count, day as day_words};
 pub(crate) use visit::{lost, wants_page};
 

@@ -72,7 +72,7 @@ pub(crate) fn search(
                     table {
                         caption.vh { "Parties of cases, and how many cases each is in" }
                         thead { tr { th scope="col" { "Party" } th.num scope="col" { "Cases" } } }
-                        tbody { @for (name, count) in known { tr data-row="" { th scope="row" { a href={ "/parties/of?name=" (super::case_query(name)) } { (marks::name(name)) } } td.num { (count) } } } }
+                        tbody { @for (name, count) in known { tr data-row="" { th scope="row" { a href={ "/parties/of?name=" (crate::address::escaped(name)) } { (marks::name(name)) } } td.num { (count) } } } }
                     }
                 }))
             }
@@ -122,7 +122,7 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
         div.ident {
             h1 { (marks::name(page.name)) }
             p.facts { span { (marks::count(page.mentions.len(), "case", "cases")) ", " (open) " open" } span { (marks::count(page.hits.len(), "possible match", "possible matches")) " now" } span { "a mention is no accusation" } }
-            p.acts { a.btn href={ "/parties?q=" (super::case_query(page.name)) } { "Screen again" } }
+            p.acts { a.btn href={ "/parties?q=" (crate::address::escaped(page.name)) } { "Screen again" } }
         }
         div.cols.cols-side {
             div.stack { (owners(page)) (ties(page)) (routes(page)) (cases(page)) (reported(page)) }
@@ -334,7 +334,7 @@ fn ties(page: &Page<'_>) -> Markup {
                     }))
                     figcaption { "A line: they stand in one transfer. Heavy: in several. Roles are the other’s." }
                 }
-                (marks::as_table("Ties", html! { table { caption { "Parties that stand in the same transfers" } thead { tr { th scope="col" { "Party" } th scope="col" { "As" } th scope="col" { "Cases" } } } tbody { @for (name, (roles, cases)) in &all { tr { th scope="row" { a href={ "/parties/of?name=" (super::case_query(name)) } { (marks::name(name)) } } td { (roles.iter().copied().collect::<Vec<_>>().join(", ").replace('_', " ")) } td { @for id in cases { a href={ "/cases/" (id) } { (id) } " " } } } } } } }))
+                (marks::as_table("Ties", html! { table { caption { "Parties that stand in the same transfers" } thead { tr { th scope="col" { "Party" } th scope="col" { "As" } th scope="col" { "Cases" } } } tbody { @for (name, (roles, cases)) in &all { tr { th scope="row" { a href={ "/parties/of?name=" (crate::address::escaped(name)) } { (marks::name(name)) } } td { (roles.iter().copied().collect::<Vec<_>>().join(", ").replace('_', " ")) } td { @for id in cases { a href={ "/cases/" (id) } { (id) } " " } } } } } } }))
             }
         }
     }

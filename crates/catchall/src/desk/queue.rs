@@ -87,9 +87,9 @@ impl Filter {
     fn address(&self, page: usize) -> String {
         format!(
             "/desk?queue={}&outcome={}&q={}&page={page}",
-            super::case_query(&self.queue),
-            super::case_query(&self.outcome),
-            super::case_query(&self.words)
+            crate::address::escaped(&self.queue),
+            crate::address::escaped(&self.outcome),
+            crate::address::escaped(&self.words)
         )
     }
 }
@@ -214,7 +214,7 @@ fn queues(page: &Page<'_>) -> Markup {
     ];
     let item = |queue: &str, word: &str, count: usize| {
         let now = page.filter.queue == queue;
-        html! { li { a href={ "/desk?queue=" (super::case_query(queue)) } aria-current=[now.then_some("true")] { (marks::name(word)) span.n { (marks::thousands(count)) } } } }
+        html! { li { a href={ "/desk?queue=" (crate::address::escaped(queue)) } aria-current=[now.then_some("true")] { (marks::name(word)) span.n { (marks::thousands(count)) } } } }
     };
     html! {
         nav aria-label="Queues" {

@@ -295,7 +295,7 @@ pub(crate) fn read_rows(
         }
         Err(error) => return Err(vec![whole(error.to_string().replace("form: ", ""))]),
     };
-    let unknown = crate::cli::unknown_columns(&decoder, assessor);
+    let unknown = crate::lawbook::unknown_columns(&decoder, assessor);
     if !unknown.is_empty() {
         return Err(unknown.into_iter().map(whole).collect());
     }

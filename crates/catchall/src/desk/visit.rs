@@ -156,7 +156,8 @@ impl Visit {
     /// The person's message after an act, and the way to the next page.
     pub(crate) fn onward(&self, to: &str, mood: Mood, says: &str) -> Response {
         let sign = if mood == Mood::Go { '+' } else { '-' };
-        let text = super::case_query(&says.chars().take(400).collect::<String>());
+        let says: String = says.chars().take(400).collect();
+        let text = crate::address::escaped(&says);
         let mut response = Redirect::to(to).into_response();
         let cookie = format!("{FLASH}={sign}{text}; Path=/; Max-Age=30; HttpOnly; SameSite=Strict");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -367,7 +368,8 @@ impl Refusal {
         } else {
             "/desk"
         };
-        let way = Redirect::to(&format!("/login?to={}", super::case_query(back))).into_response();
+        let way =
+            Redirect::to(&format!("/login?to={}", crate::address::escaped(back))).into_response();
         Refusal {
             status: StatusCode::SEE_OTHER,
             headline: String::new(),

@@ -1,19 +1,14 @@
 //! Measure: how wide text is, in the columns of a terminal and in the units of a picture, and which of it runs
 //! from right to left.
 //!
-//! Estimates, on the wide side: no font is at hand. Terminal columns follow the usual rule (none for marks
-//! that combine, two for wide scripts). Picture widths are those of DejaVu Sans, the widest of the system
+//! Terminal columns are those of Unicode's own table. Widths in a picture are estimates, on the wide side: no font is at hand. Picture widths are those of DejaVu Sans, the widest of the system
 //! fonts the picture names, so that text set in another stays inside its box.
 
-/// Columns of a character in a terminal.
+use unicode_width::UnicodeWidthChar;
+
+/// Columns of a character in a terminal: none for marks that combine, two for wide scripts.
 pub(crate) fn columns_of(each: char) -> usize {
-    if combines(each) {
-        0
-    } else if wide(each) {
-        2
-    } else {
-        1
-    }
+    each.width().unwrap_or(0)
 }
 
 /// Columns of a text in a terminal.
@@ -21,20 +16,50 @@ pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
-fn combines(each: char) -> bool {
-    matches!(u32::from(each),
-        0x0300..=0x036F | 0x0483..=0x0489 | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2 | 0x05C4..=0x05C5 | 0x05C7
-        | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC | 0x06DF..=0x06E4 | 0x06E7..=0x06E8
-        | 0x06EA..=0x06ED | 0x0711 | 0x0730..=0x074A | 0x0900..=0x0902 | 0x093C | 0x0941..=0x0948 | 0x094D
-        | 0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x200B..=0x200F
-        | 0x202A..=0x202E | 0x2060..=0x206F | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFEFF)
+/// A text cut to so many columns, its end an ellipsis; control characters as spaces, and from right to left set apart so that
+/// it does not turn its neighbours round.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    let mut kept: String = text
+        .chars()
+        .map(|each| if each.is_control() { ' ' } else { each })
+        .collect();
+    if columns(&kept) > width {
+        let mut left = width.saturating_sub(1);
+        let fits = |each: &char| {
+            let room = left.checked_sub(columns_of(*each));
+            left = room.unwrap_or(left);
+            room.is_some()
+        };
+        kept = kept.chars().take_while(fits).collect();
+        kept.push('…');
+    }
+    if has_right_to_left(&kept) {
+        format!("\u{2068}{kept}\u{2069}")
+    } else {
+        kept
+    }
 }
 
-fn wide(each: char) -> bool {
-    matches!(u32::from(each),
-        0x1100..=0x115F | 0x2E80..=0x303E | 0x3041..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA000..=0xA4CF
-        | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1F64F | 0x1F900..=0x1F9FF | 0x20000..=0x3FFFD)
+/// The words of a text in lines of so many columns; a longer word stands alone.
+pub(crate) fn lines(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let wide = columns(word);
+        if used > 0 && used + 1 + wide > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += wide;
+        }
+    }
+    lines
 }
 
 /// Whether a character belongs to a script written from right to left.
@@ -97,11 +122,10 @@ pub(crate) fn units(text: &str, size: f64, face: Face) -> f64 {
 }
 
 fn em(each: char, face: Face) -> f64 {
-    if combines(each) {
-        return 0.0;
-    }
-    if wide(each) {
-        return 1.0;
+    match columns_of(each) {
+        0 => return 0.0,
+        1 => {}
+        _ => return 1.0,
     }
     if face == Face::Mono {
         return 0.61;

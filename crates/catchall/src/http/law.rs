@@ -13,7 +13,7 @@ use super::assess;
 use super::problem::Problem;
 use super::take::{self, Part, Words};
 use crate::app::App;
-use crate::cli::law;
+use crate::lawbook;
 
 /// What may stand behind the `?`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -44,7 +44,7 @@ pub async fn list(
     let limit = take::limit(asked.limit.unwrap_or(take::LIMIT))?;
     let text = take::work(&app, move |current, _| {
         let found = current.assessor.law();
-        let mut rows = law::show(found, asked.id.as_deref(), asked.on);
+        let mut rows = lawbook::show(found, asked.id.as_deref(), asked.on);
         let id = |row: &serde_json::Value| row["provision"].as_str().unwrap_or_default().to_owned();
         rows.sort_by_cached_key(id);
         rows.retain(|row| asked.after.as_ref().is_none_or(|after| id(row) > *after));
@@ -78,7 +78,7 @@ pub async fn one(
 ) -> Result<Response<Body>, Problem> {
     take::work(&app, move |current, _| {
         let found = current.assessor.law();
-        let rows = law::show(found, Some(&id), asked.on);
+        let rows = lawbook::show(found, Some(&id), asked.on);
         let row = rows
             .into_iter()
             .find(|row| row["provision"].as_str() == Some(&id));
@@ -110,7 +110,7 @@ pub async fn one(
 /// None but those of the server.
 pub async fn vocabulary(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
     let text = take::work(&app, |current, _| {
-        law::vocabulary(current.assessor.law(), [true; 4], None).to_string()
+        lawbook::vocabulary(current.assessor.law(), [true; 4], None).to_string()
     })
     .await?;
     Ok(assess::json(StatusCode::OK, text))
@@ -123,7 +123,7 @@ pub async fn vocabulary(State(app): State<Arc<App>>) -> Result<Response<Body>, P
 pub async fn coverage(State(app): State<Arc<App>>) -> Result<Response<Body>, Problem> {
     let text = take::work(&app, |current, _| {
         let found = current.assessor.law();
-        json!({ "packs": found.digest, "instruments": law::coverage(found, None) }).to_string()
+        json!({ "packs": found.digest, "instruments": lawbook::coverage(found, None) }).to_string()
     })
     .await?;
     Ok(assess::json(StatusCode::OK, text))

@@ -21,8 +21,8 @@ use super::token::{self, Expected, Fault, Keys};
 use super::wire::{self, Asked};
 use super::{Arrival, Departure, FILE, Refused, Returned};
 use crate::access::secret;
+use crate::address::escaped;
 use crate::app::held;
-use crate::desk::case_query as escaped;
 use crate::load;
 use crate::outbound::Trust;
 

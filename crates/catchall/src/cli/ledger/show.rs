@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use catchall_ledger::{Ask, Entry, Ledger};
 
 use super::super::Stop;
-use super::super::output::cut;
+use crate::explain::measure::{self, cut};
 
 /// What to show.
 #[derive(Debug, clap::Args)]
@@ -83,7 +83,7 @@ fn row(entry: &Entry) -> String {
     };
     let pad = |text: &str, width: usize| {
         let cut = cut(text, width);
-        let used = unicode_width::UnicodeWidthStr::width(cut.as_str());
+        let used = measure::columns(&cut);
         format!("{cut}{}", " ".repeat(width.saturating_sub(used)))
     };
     format!(

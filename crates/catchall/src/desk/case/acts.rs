@@ -82,7 +82,7 @@ pub(super) fn matches(page: &Page<'_>) -> Markup {
                         tbody {
                             @for hit in hits {
                                 tr {
-                                    th scope="row" { a href={ "/matches/" (case.id) "?hit=" (query(&hit.key)) } { (marks::name(&hit.party)) } }
+                                    th scope="row" { a href={ "/matches/" (case.id) "?hit=" (crate::address::escaped(&hit.key)) } { (marks::name(&hit.party)) } }
                                     td { (marks::name(&hit.name)) br; span.small.muted { (hit.list) } }
                                     td.num { (thousandths(hit.score)) }
                                     td { @match case.said_of(hit) {
@@ -112,19 +112,6 @@ pub(crate) fn verdict_words(verdict: HitVerdict) -> Markup {
 /// `0.97`.
 pub(crate) fn thousandths(score: u16) -> String {
     format!("{:.2}", f64::from(score) / 1000.0)
-}
-
-/// A text as it may stand in a query.
-pub(crate) fn query(text: &str) -> String {
-    let mut made = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            made.push(char::from(byte));
-        } else {
-            made.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    made
 }
 
 pub(super) fn advice(page: &Page<'_>) -> Markup {

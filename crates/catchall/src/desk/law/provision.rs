@@ -86,7 +86,7 @@ fn condition(law: &Law, found: &Provision, on: Day) -> Markup {
         .sources
         .iter()
         .find(|source| source.file == found.at.file)
-        .map(|source| condition_text(source, found))
+        .map(|source| crate::lawbook::condition_text(source, found))
         .unwrap_or_default();
     html! {
         @if !text.is_empty() {
@@ -97,28 +97,6 @@ fn condition(law: &Law, found: &Provision, on: Day) -> Markup {
             }
         }
     }
-}
-
-/// The condition as the pack writes it.
-pub(crate) fn condition_text(source: &Source, provision: &Provision) -> String {
-    let block = source.text.get(provision.at.start..).unwrap_or_default();
-    let block = block
-        .get(..block.find("\n```").unwrap_or(block.len()))
-        .unwrap_or_default();
-    let Some(rest) = block.find("when").and_then(|when| block.get(when..)) else {
-        return String::new();
-    };
-    let Some(rest) = rest.find(['\'', '"']).and_then(|open| rest.get(open..)) else {
-        return String::new();
-    };
-    let quote = if rest.starts_with("'''") { 3 } else { 1 };
-    let (mark, inside) = rest.split_at(quote);
-    inside
-        .split(mark)
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
 }
 
 /// A worked case of the pack, as far as a page shows it.

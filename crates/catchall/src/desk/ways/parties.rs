@@ -143,7 +143,7 @@ pub(super) async fn one(visit: Visit, uri: Uri) -> Result<Response, Refusal> {
         }
     })
     .await?;
-    let here = format!("/parties/of?name={}", crate::desk::case_query(&name));
+    let here = format!("/parties/of?name={}", crate::address::escaped(&name));
     let mut frame = visit.frame(format!("{name}, party"), "/parties");
     frame.here = &here;
     let page = party::Page {

@@ -129,14 +129,14 @@ pub(super) async fn find(visit: Visit, uri: Uri) -> Response {
     let words = of(&query, "q").to_owned();
     let law = visit.current.assessor.law();
     let lower = words.to_lowercase();
-    let escaped = crate::desk::case_query(&words);
+    let escaped = crate::address::escaped(&words);
     let upper = words.to_uppercase();
     let to = if words.is_empty() {
         "/desk".to_owned()
     } else if upper.starts_with("C-") && upper.matches('-').count() == 2 {
-        format!("/cases/{}", crate::desk::case_query(&upper))
+        format!("/cases/{}", crate::address::escaped(&upper))
     } else if upper.starts_with("L-") && upper.matches('-').count() == 2 {
-        format!("/licences/{}", crate::desk::case_query(&upper))
+        format!("/licences/{}", crate::address::escaped(&upper))
     } else if let Some(found) = law.provisions.iter().find(|each| each.id == lower) {
         format!("/law/provisions/{}", found.id)
     } else if let Some((list, entry)) = law.lists.iter().find_map(|list| {
