@@ -9,7 +9,7 @@ mod diff;
 mod show;
 mod vocabulary;
 
-pub(crate) use columns::unknown_columns;
+pub use columns::unknown_columns;
 pub(crate) use coverage::coverage;
 pub(crate) use diff::diff;
 pub(crate) use show::{condition_text, show};

@@ -30,7 +30,7 @@ pub mod http;
 mod index_file;
 pub mod jobs;
 pub mod judge;
-mod lawbook;
+pub mod lawbook;
 pub mod licensing;
 pub mod load;
 pub mod oidc;

@@ -175,6 +175,29 @@ impl Decoder {
         }
     }
 
+    /// For rows that come from elsewhere than a file, as [`RawRecord::Cells`] in the order of these names: the tables of another program.
+    ///
+    /// # Errors
+    /// When a column is not known, is named twice, or has no name.
+    pub fn of_columns(
+        name: &str,
+        columns: Vec<String>,
+        table: TableOf,
+        places: Arc<Places>,
+    ) -> Result<Decoder, OpenError> {
+        let file: Arc<str> = Arc::from(name);
+        let header = Header::resolve(columns, table).map_err(|faults| OpenError::Columns {
+            file: file.clone(),
+            faults,
+        })?;
+        Ok(Decoder {
+            file,
+            known: Known::new(places),
+            header: Arc::new(header),
+            delimiter: b',',
+        })
+    }
+
     /// The columns that only the packs' vocabulary can judge: check them once, before the first row.
     pub fn vocabulary_columns(&self) -> impl Iterator<Item = VocabularyColumn<'_>> {
         self.header

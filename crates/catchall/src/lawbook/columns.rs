@@ -5,7 +5,7 @@ use catchall_assess::Assessor;
 use crate::batch::Decoder;
 
 /// `property.` and `fact.` columns that the vocabulary does not know: a usage error, as any other unknown column.
-pub(crate) fn unknown_columns(decoder: &Decoder, assessor: &Assessor) -> Vec<String> {
+pub fn unknown_columns(decoder: &Decoder, assessor: &Assessor) -> Vec<String> {
     let vocabulary = &assessor.law().vocabulary;
     let reach = ["range", "payload", "max_range", "max_payload", "delivers"];
     decoder

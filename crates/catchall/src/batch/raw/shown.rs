@@ -35,14 +35,16 @@ pub enum CellKind {
 }
 
 impl Cell {
-    pub(crate) fn plain(text: impl Into<String>) -> Cell {
+    /// A cell with a text.
+    pub fn plain(text: impl Into<String>) -> Cell {
         Cell {
             text: text.into(),
             kind: CellKind::Plain,
         }
     }
 
-    pub(crate) fn fault(
+    /// A cell that cannot be taken: what stands there, what is wrong with it, what would have been right.
+    pub fn fault(
         text: impl Into<String>,
         problem: impl Into<String>,
         cure: &'static str,
