@@ -49,11 +49,15 @@ impl Filling<'_> {
             fold_word(&list.id) == list_word || list.accepts.contains(&list_word)
         });
         let named: Vec<usize> = named.collect();
-        for list in &named {
-            self.facts.claims.push(Claim {
-                list: Some(*list),
-                code: claimed_code(code),
-            });
+        let code_of = claimed_code(code);
+        for place in &named {
+            // That the common list has no number for an item says nothing of a national one beside it.
+            if code_of.is_some() || !self.law.lists[*place].shared.contains(&list_word) {
+                self.facts.claims.push(Claim {
+                    list: Some(*place),
+                    code: code_of.clone(),
+                });
+            }
         }
         if named.is_empty() {
             self.flags.push(Flag {
@@ -69,6 +73,27 @@ impl Filling<'_> {
                         .collect::<Vec<_>>()
                         .join(", ")
                 ),
+                evidence: path.to_owned(),
+                open: true,
+            });
+        }
+    }
+
+    /// A number that stands in the description of an item whose number nobody states: to read it as a claim would be a guess, to pass it over a hole.
+    pub(super) fn number_in_words(&mut self, description: &str, path: &str) {
+        if !description.contains(|each: char| each.is_ascii_digit()) {
+            return;
+        }
+        let words = description.split(|each: char| !(each.is_alphanumeric() || each == '.'));
+        let numbers = words
+            .map(|word| word.trim_matches('.'))
+            .filter(|word| self.known.is_number(self.law, &word.to_lowercase()));
+        let mut named: Vec<&str> = numbers.collect();
+        named.dedup();
+        for number in named {
+            self.flags.push(Flag {
+                flag: format!("the description names {number}, the number of an entry of a control list, and no number is stated for the item"),
+                question: format!("Is {number} the item's number? State it under `codes` with its list, or state there which it is, or `none`."),
                 evidence: path.to_owned(),
                 open: true,
             });

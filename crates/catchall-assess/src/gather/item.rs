@@ -44,6 +44,9 @@ impl Filling<'_> {
                 self.state(Key::ItemMadeWithUsTechnology, || at("made_with"), given);
             }
         }
+        if let (true, Some(description)) = (item.codes.is_empty(), &item.description) {
+            self.number_in_words(description, &at("description"));
+        }
         for (list, code) in &item.codes {
             self.code(list, code, &at("codes"));
         }

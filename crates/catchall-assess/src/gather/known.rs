@@ -1,6 +1,6 @@
 //! What gathering looks up for every transfer, worked out once from the packs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use catchall_law::{Carriers, Crosswalk, FactId, Law};
@@ -17,6 +17,8 @@ pub(crate) struct Known {
     pub(super) carriers: Carriers,
     /// Read when a claimed code may speak for another list.
     crosswalk: OnceLock<Crosswalk>,
+    /// The numbers of entries in lower case, as far as no other word looks like them. Read when a description holds a digit.
+    numbers: OnceLock<HashSet<String>>,
 }
 
 impl Known {
@@ -52,7 +54,26 @@ impl Known {
             properties,
             carriers: Carriers::of(law),
             crosswalk: OnceLock::new(),
+            numbers: OnceLock::new(),
         }
+    }
+
+    /// Whether a word is the number of an entry of some list, or a step below one.
+    pub(super) fn is_number(&self, law: &Law, word: &str) -> bool {
+        let looks_like_one = |word: &str| {
+            let has = |of: fn(&char) -> bool| word.chars().any(|each| of(&each));
+            word.len() >= 5 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+        };
+        if !looks_like_one(word) {
+            return false;
+        }
+        let numbers = self.numbers.get_or_init(|| {
+            let entries = law.lists.iter().flat_map(|list| &list.entries);
+            let codes = entries.map(|entry| entry.code.to_lowercase());
+            codes.filter(|code| looks_like_one(code)).collect()
+        });
+        let steps = word.match_indices('.').map(|(at, _)| &word[..at]);
+        steps.chain([word]).any(|step| numbers.contains(step))
     }
 
     /// The fact that a field of the transfer fills, where the packs have it.

@@ -205,6 +205,8 @@ pub struct ControlList {
     pub complete: bool,
     /// Names under which a transfer may state its code for it.
     pub accepts: Vec<String>,
+    /// Those of them that are another list's own: a number under such a name may be one of this list, and `none` says nothing of it.
+    pub shared: Vec<String>,
     /// Lists, by id, that hold nothing of this one: a code claimed on one of them says that the item is not on this.
     pub apart_from: Vec<String>,
     /// Lists that carry every entry of this one.

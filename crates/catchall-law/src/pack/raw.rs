@@ -218,6 +218,9 @@ pub(super) struct RawList {
     pub complete: Option<bool>,
     #[serde(default)]
     pub accepts: Vec<String>,
+    /// Names of another list under which a number of this one may be stated: `none` under such a name says nothing of this list.
+    #[serde(default)]
+    pub shared: Vec<String>,
     #[serde(default)]
     pub part: bool,
     /// Lists, by id, that hold nothing of this one: a code claimed on one of them says that the item is not on this.

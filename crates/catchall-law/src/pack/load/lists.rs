@@ -30,12 +30,8 @@ impl Loader {
                     title: raw.list.title,
                     cite: raw.list.cite,
                     complete: raw.list.complete.unwrap_or(false),
-                    accepts: raw
-                        .list
-                        .accepts
-                        .iter()
-                        .map(|name| fold_word(name))
-                        .collect(),
+                    accepts: folded(raw.list.accepts.iter().chain(&raw.list.shared)),
+                    shared: folded(raw.list.shared.iter()),
                     apart_from: raw.list.apart_from,
                     carried_by,
                     narrowed: raw.list.narrowed,
@@ -183,4 +179,8 @@ impl Loader {
             at,
         })
     }
+}
+
+fn folded<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    names.map(|name| fold_word(name)).collect()
 }
