@@ -272,17 +272,25 @@ pub fn read_word(vocabulary: &Vocabulary, fact: FactId, text: &str) -> Result<Va
     read_value(vocabulary, fact, &Given::Text(text.to_owned()))
 }
 
-/// A day, or `1998-03-01..1998-03-31` for a day between two.
+/// A day, or `1998-03-01..1998-03-31` for a day between two; a month or a year, as in `1998-03` and `1998`, is some day of it.
 fn day_span(text: &str) -> Result<(Number, Number), ValueError> {
-    let day = |text: &str| {
-        Day::parse(text)
-            .map(|day| Number::from_grid(i128::from(day.number())))
+    let number = |day: Day| Number::from_grid(i128::from(day.number()));
+    let days = |text: &str| {
+        Day::span(text)
+            .map(|(first, last)| (number(first), number(last)))
             .map_err(|error| day_error(&error))
     };
-    match text.split_once("..") {
-        Some((first, last)) => Ok((day(first)?, day(last)?)),
-        None => day(text).map(|day| (day, day)),
+    let Some((first, last)) = text.split_once("..") else {
+        return days(text);
+    };
+    let ((first, _), (_, last)) = (days(first)?, days(last)?);
+    if last < first {
+        return Err(ValueError::new(
+            format!("`{}` ends before it begins", short(text)),
+            "write the earlier day first",
+        ));
     }
+    Ok((first, last))
 }
 
 fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, ValueError> {
