@@ -91,7 +91,9 @@ impl Day {
             _ => return Day::parse(text).map(|day| (day, day)),
         };
         let first = Day::from_ymd(whole.0, whole.1, 1);
-        let last = (28..=31).rev().find_map(|day| Day::from_ymd(whole.2, whole.3, day));
+        let last = (28..=31)
+            .rev()
+            .find_map(|day| Day::from_ymd(whole.2, whole.3, day));
         first.zip(last).ok_or_else(|| DateError::NoSuchDay {
             found: text.to_owned(),
             why: "years begin with 0001, and a month runs from 01 to 12".to_owned(),
@@ -293,9 +295,14 @@ mod tests {
             ("1998-03-25", "1998-03-25", "1998-03-25"),
         ] {
             let (from, to) = Day::span(written).unwrap();
-            assert_eq!((from.to_string(), to.to_string()), (first.into(), last.into()));
+            assert_eq!(
+                (from.to_string(), to.to_string()),
+                (first.into(), last.into())
+            );
         }
-        for text in ["", "98", "0000", "1998-13", "1998-00", "1998/03", "199é", "1998-3"] {
+        for text in [
+            "", "98", "0000", "1998-13", "1998-00", "1998/03", "199é", "1998-3",
+        ] {
             assert!(Day::span(text).is_err(), "{text}");
         }
     }

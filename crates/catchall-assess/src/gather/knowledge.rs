@@ -24,7 +24,9 @@ impl Filling<'_> {
     /// The uses that a notice names, where each of its words is one; `None` when it is prose.
     fn told_of(&self, text: &str) -> Option<Vec<u32>> {
         let fact = self.fact(Key::EndUseUses)?;
-        let words = text.split([',', ';']).map(|word| Given::Text(word.trim().to_owned()));
+        let words = text
+            .split([',', ';'])
+            .map(|word| Given::Text(word.trim().to_owned()));
         match read_value(&self.law.vocabulary, fact, &Given::List(words.collect())) {
             Ok(Value::Set { sure, .. }) => Some(sure),
             _ => None,

@@ -137,10 +137,30 @@ impl<'a> Row<'a> {
                     transfer.jurisdictions.push(each.to_owned());
                 }
             }
-            Field::ContractSigned => dated(cell, &mut transfer.dates.contract_signed, "contract.signed", &mut transfer.facts)?,
-            Field::LicenceIssued => dated(cell, &mut transfer.dates.licence_issued, "licence.issued", &mut transfer.facts)?,
-            Field::Delivery => dated(cell, &mut transfer.dates.delivery, "delivery", &mut transfer.facts)?,
-            Field::Departure => dated(cell, &mut transfer.dates.departure, "departure", &mut transfer.facts)?,
+            Field::ContractSigned => dated(
+                cell,
+                &mut transfer.dates.contract_signed,
+                "contract.signed",
+                &mut transfer.facts,
+            )?,
+            Field::LicenceIssued => dated(
+                cell,
+                &mut transfer.dates.licence_issued,
+                "licence.issued",
+                &mut transfer.facts,
+            )?,
+            Field::Delivery => dated(
+                cell,
+                &mut transfer.dates.delivery,
+                "delivery",
+                &mut transfer.facts,
+            )?,
+            Field::Departure => dated(
+                cell,
+                &mut transfer.dates.departure,
+                "departure",
+                &mut transfer.facts,
+            )?,
             Field::EndUse => transfer.end_use.statement = text(),
             Field::Uses => transfer.end_use.uses = Some(texts(cell)?),
             Field::Site => transfer.end_use.site = text(),
