@@ -43,49 +43,39 @@ fn as_path(code: &str) -> String {
     steps.join(".")
 }
 
-/// The code without the words before it that say what it is a code of; a Roman number that a category goes by is one of them.
+/// The code without the words before it that say what it is a code of.
 fn without_label(mut code: &str) -> &str {
-    const LABELS: &[&str] = &[
-        "usml",
-        "eccn",
-        "category",
-        "cat.",
-        "cat",
-        "annex i",
-        "annex",
-        "mtcr",
-        "nsg",
-        "wassenaar",
-        "eu",
-        "dual-use",
-        "item",
-        "entry",
-        "code",
-        "no.",
-        "number",
-    ];
-    loop {
-        let label = LABELS.iter().find_map(|word| {
-            let (start, rest) = (code.get(..word.len())?, code.get(word.len()..)?);
-            let cut =
-                rest.starts_with([' ', ':', ',']) || (word.ends_with('.') && !rest.is_empty());
-            (start.eq_ignore_ascii_case(word) && cut).then_some(rest)
-        });
-        let rest = label.map(|rest| rest.trim_start_matches([' ', ':', ',']));
-        match rest {
-            Some(rest) if !rest.is_empty() => code = after_category(rest),
-            _ => return code,
+    for word in ["usml", "eccn", "category", "annex i"] {
+        if let (Some(start), Some(rest)) = (code.get(..word.len()), code.get(word.len()..))
+            && start.eq_ignore_ascii_case(word)
+            && rest.starts_with([' ', ':', ','])
+        {
+            code = rest.trim_start_matches([' ', ':', ',']);
         }
     }
+    behind_words(code)
 }
 
-/// `I 2.A.1` and `II, 9.A.4` after the word category are the items themselves; `VIII(h)` is a code.
-fn after_category(code: &str) -> &str {
-    let numeral = code.split([' ', ':', ',']).next().unwrap_or_default();
-    let rest = code[numeral.len()..].trim_start_matches([' ', ':', ',']);
-    let roman = !numeral.is_empty() && numeral.bytes().all(|byte| b"iI".contains(&byte));
-    let item = rest.starts_with(|letter: char| letter.is_ascii_digit());
-    if roman && item { rest } else { code }
+/// Behind a list's name, `Item`, `Category II` and the like stands the code itself, when it has the shape of one; a word that denies is no name.
+fn behind_words(code: &str) -> &str {
+    const DENIALS: &[&str] = &[
+        "not", "no", "non", "none", "other", "except", "below", "outside", "exempt", "former",
+        "formerly",
+    ];
+    let apart = [' ', ':', ','];
+    let begins = |at: usize| {
+        code[..at].ends_with(apart) && code[at..].starts_with(|c: char| c.is_ascii_digit())
+    };
+    let Some(at) = code.char_indices().map(|(at, _)| at).find(|at| begins(*at)) else {
+        return code;
+    };
+    let (words, rest) = code.split_at(at);
+    let names = words.split(apart).all(|word| {
+        !word.bytes().any(|byte| byte.is_ascii_digit())
+            && !DENIALS.contains(&word.to_lowercase().as_str())
+    });
+    let shaped = dual_use_path(rest).is_some() || item_path(rest).is_some();
+    if names && shaped { rest } else { code }
 }
 
 /// The path of an item of a list that goes by item, letter and number, however its steps are set apart: `9A4`, `9-A-4` and `9.a.4` are `9.A.4`.
