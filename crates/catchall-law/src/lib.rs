@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod check;
+mod claimed;
 mod classify;
 pub mod commitments;
 mod crosswalk;
@@ -18,6 +19,7 @@ mod state;
 mod table;
 mod vocabulary;
 
+pub use claimed::claimed_code;
 pub use classify::EntryAnswer;
 pub use crosswalk::{Carriers, Crosswalk, Neighbour, Relation};
 pub use diagnostic::{At, Diagnostic, Severity, Source, nearest};
@@ -29,9 +31,7 @@ pub use period::{Holds, Period};
 pub use program::{
     Atom, AtomTest, Columns, Program, Reached, Scratch, Sight, Sweep, Tri, exact_text,
 };
-pub use state::{
-    Claim, Curve, Facts, Reach, Value, ValueError, claimed_code, read_value, read_word,
-};
+pub use state::{Claim, Curve, Facts, Reach, Value, ValueError, read_value, read_word};
 pub use vocabulary::{Bits, Domain, Fact, FactId, Kind, Vocabulary, Word, WordList, fold_word};
 
 impl Law {

@@ -184,97 +184,6 @@ pub(crate) fn claim_fit(claim: &str, entry: &str) -> ClaimFit {
     }
 }
 
-/// A code as people write it: `9a101.A` is `9A101.a` by the list's own spelling, `EAR99` and `none` are no entry. `NLR` and `n/a` are not among them:
-/// the one is an answer and no classification, the other says nothing, and neither clears an item.
-pub fn claimed_code(text: &str) -> Option<String> {
-    const NONE: &[&str] = &[
-        "none",
-        "ear99",
-        "no",
-        "unlisted",
-        "notlisted",
-        "not-listed",
-        "false",
-    ];
-    let path = as_path(text.trim());
-    let bare: String = path
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    let said = bare.to_lowercase().replace("ear-99", "ear99");
-    (!NONE.contains(&said.as_str())).then_some(path)
-}
-
-/// A code as a path: `VIII(h)(1)` is `VIII.h.1` and `3A001b4` is `3A001.b.4`; a word that says what it is a code of goes, as in `USML VIII` or
-/// `ECCN: 3A001`.
-fn as_path(code: &str) -> String {
-    let code = without_label(code);
-    if let Some(path) = dual_use_path(code) {
-        return path;
-    }
-    let steps = code
-        .split(['(', ')'])
-        .map(|step| step.trim().trim_matches('.'));
-    let short =
-        |step: &str| step.len() <= 5 && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !code.contains('(') || !steps.clone().skip(1).all(short) {
-        return code.to_owned();
-    }
-    let steps: Vec<&str> = steps.filter(|step| !step.is_empty()).collect();
-    steps.join(".")
-}
-
-/// The code without the word before it that says what it is a code of.
-fn without_label(mut code: &str) -> &str {
-    for word in ["usml", "eccn", "category", "annex i"] {
-        if let (Some(start), Some(rest)) = (code.get(..word.len()), code.get(word.len()..))
-            && start.eq_ignore_ascii_case(word)
-            && rest.starts_with([' ', ':', ','])
-        {
-            code = rest.trim_start_matches([' ', ':', ',']);
-        }
-    }
-    code
-}
-
-/// The path of a dual-use entry, however its steps are set apart: a digit, a letter and three digits, then letters and digits by turns.
-/// `None` when it is no such code.
-fn dual_use_path(code: &str) -> Option<String> {
-    let bare: String = code
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    let shape = [false, true, false, false, false];
-    let letters = bare.bytes().take(shape.len());
-    let fits = letters.zip(shape).filter(|(byte, letter)| match letter {
-        true => byte.is_ascii_alphabetic(),
-        false => byte.is_ascii_digit(),
-    });
-    if fits.count() < shape.len() {
-        return None;
-    }
-    let (entry, rest) = bare.split_at(shape.len());
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || b".()".contains(&byte);
-    if !rest.bytes().all(known) {
-        return None;
-    }
-    let mut path = entry.to_owned();
-    let mut before: Option<char> = None;
-    for letter in rest.chars() {
-        let new_step = before.is_none_or(|before| before.is_alphabetic() != letter.is_alphabetic());
-        if !letter.is_alphanumeric() {
-            before = None;
-            continue;
-        }
-        if new_step {
-            path.push('.');
-        }
-        path.push(letter);
-        before = Some(letter);
-    }
-    Some(path)
-}
-
 /// Reads a stated value for a fact.
 ///
 /// # Errors
@@ -363,17 +272,25 @@ pub fn read_word(vocabulary: &Vocabulary, fact: FactId, text: &str) -> Result<Va
     read_value(vocabulary, fact, &Given::Text(text.to_owned()))
 }
 
-/// A day, or `1998-03-01..1998-03-31` for a day between two.
+/// A day, or `1998-03-01..1998-03-31` for a day between two; a month or a year, as in `1998-03` and `1998`, is some day of it.
 fn day_span(text: &str) -> Result<(Number, Number), ValueError> {
-    let day = |text: &str| {
-        Day::parse(text)
-            .map(|day| Number::from_grid(i128::from(day.number())))
+    let number = |day: Day| Number::from_grid(i128::from(day.number()));
+    let days = |text: &str| {
+        Day::span(text)
+            .map(|(first, last)| (number(first), number(last)))
             .map_err(|error| day_error(&error))
     };
-    match text.split_once("..") {
-        Some((first, last)) => Ok((day(first)?, day(last)?)),
-        None => day(text).map(|day| (day, day)),
+    let Some((first, last)) = text.split_once("..") else {
+        return days(text);
+    };
+    let ((first, _), (_, last)) = (days(first)?, days(last)?);
+    if last < first {
+        return Err(ValueError::new(
+            format!("`{}` ends before it begins", short(text)),
+            "write the earlier day first",
+        ));
     }
+    Ok((first, last))
 }
 
 fn words(vocabulary: &Vocabulary, fact: FactId, given: &Given) -> Result<Value, ValueError> {

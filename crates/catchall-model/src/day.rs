@@ -71,6 +71,35 @@ impl Day {
         })
     }
 
+    /// Reads a day, a month (`1998-03`) or a year (`1998`) as its first and its last day.
+    ///
+    /// # Errors
+    /// As [`Day::parse`].
+    pub fn span(text: &str) -> Result<(Day, Day), DateError> {
+        let text = text.trim();
+        let digits = |range: std::ops::Range<usize>| {
+            let part = text.get(range)?;
+            let all = part.bytes().all(|byte| byte.is_ascii_digit());
+            all.then(|| part.parse::<i32>().ok())?
+        };
+        let whole = match (text.len(), digits(0..4), text.as_bytes().get(4)) {
+            (4, Some(year), None) => (year, 1, year, 12),
+            (7, Some(year), Some(b'-')) => {
+                let month = digits(5..7).unwrap_or_default();
+                (year, month, year, month)
+            }
+            _ => return Day::parse(text).map(|day| (day, day)),
+        };
+        let first = Day::from_ymd(whole.0, whole.1, 1);
+        let last = (28..=31)
+            .rev()
+            .find_map(|day| Day::from_ymd(whole.2, whole.3, day));
+        first.zip(last).ok_or_else(|| DateError::NoSuchDay {
+            found: text.to_owned(),
+            why: "years begin with 0001, and a month runs from 01 to 12".to_owned(),
+        })
+    }
+
     /// The day with this year, month and day of the month, if there is one.
     pub fn from_ymd(year: i32, month: i32, day: i32) -> Option<Day> {
         if year < 1 {
@@ -254,6 +283,27 @@ mod tests {
                 matches!(Day::parse(text), Err(DateError::Form { .. })),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_month_and_a_year_are_spans() {
+        for (written, first, last) in [
+            ("1998", "1998-01-01", "1998-12-31"),
+            ("2000-02", "2000-02-01", "2000-02-29"),
+            ("1999-02", "1999-02-01", "1999-02-28"),
+            ("1998-03-25", "1998-03-25", "1998-03-25"),
+        ] {
+            let (from, to) = Day::span(written).unwrap();
+            assert_eq!(
+                (from.to_string(), to.to_string()),
+                (first.into(), last.into())
+            );
+        }
+        for text in [
+            "", "98", "0000", "1998-13", "1998-00", "1998/03", "199é", "1998-3",
+        ] {
+            assert!(Day::span(text).is_err(), "{text}");
         }
     }
 

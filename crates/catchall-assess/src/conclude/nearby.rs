@@ -1,6 +1,6 @@
 //! Near thresholds, and the nearest change that would give another answer.
 
-use catchall_law::{FactId, RuleAnswer, Tri, Value};
+use catchall_law::{Domain, FactId, RuleAnswer, Tri, Value};
 use catchall_model::{Near, Outcome, WouldChange};
 
 use super::finding::reason;
@@ -54,6 +54,28 @@ fn share(ppm: i128) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// No transfer is put off further than this, in parts per million of a year: a day decades away is a matter of history and not a change.
+const FURTHEST_DAY: i128 = 2_000_000;
+
+/// The other answer to a fact that is no figure: yes for no, and no word for the words that are known. How far off it is comes first, behind figures.
+fn otherwise(assessor: &Assessor, line: &Gathered, fact: FactId) -> Option<(i128, String, Value)> {
+    match line.facts.get(fact)? {
+        Value::YesNo(yes) => {
+            let to = if *yes { "no" } else { "yes" };
+            Some((10_000_000, to.to_owned(), Value::YesNo(!yes)))
+        }
+        Value::Set { sure, more: false } if !sure.is_empty() => {
+            let words = matches!(assessor.law.vocabulary.get(fact).domain, Domain::Words(_));
+            let none = Value::Set {
+                sure: Vec::new(),
+                more: false,
+            };
+            words.then(|| (10_000_001, "none".to_owned(), none))
+        }
+        _ => None,
+    }
+}
+
 /// The nearest change of one known fact or date that gives another outcome: each is tried.
 pub(super) fn would_change(
     assessor: &Assessor,
@@ -73,6 +95,9 @@ pub(super) fn would_change(
     for answer in rules {
         for test in &answer.because {
             if let Some(flip) = program.flip(law, &line.facts, *test) {
+                if flip.date && flip.off_ppm > FURTHEST_DAY {
+                    continue;
+                }
                 tries.push((
                     flip.off_ppm,
                     flip.fact,
@@ -83,17 +108,10 @@ pub(super) fn would_change(
                 ));
             } else if let Some(atom) = program.atom_of(*test)
                 && let Some(fact) = atom.test.fact()
-                && let Some(Value::YesNo(yes)) = line.facts.get(fact)
+                && let Some((off, to, value)) = otherwise(assessor, line, fact)
             {
-                let words = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-                tries.push((
-                    10_000_000,
-                    fact,
-                    words(*yes),
-                    words(!yes),
-                    Value::YesNo(!yes),
-                    answer.rule,
-                ));
+                let from = law.show(&line.facts, fact, law.vocabulary.get(fact).unit);
+                tries.push((off, fact, from, to, value, answer.rule));
             }
         }
     }

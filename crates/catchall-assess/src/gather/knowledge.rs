@@ -21,6 +21,18 @@ impl Filling<'_> {
         }
     }
 
+    /// The uses that a notice names, where each of its words is one; `None` when it is prose.
+    fn told_of(&self, text: &str) -> Option<Vec<u32>> {
+        let fact = self.fact(Key::EndUseUses)?;
+        let words = text
+            .split([',', ';'])
+            .map(|word| Given::Text(word.trim().to_owned()));
+        match read_value(&self.law.vocabulary, fact, &Given::List(words.collect())) {
+            Ok(Value::Set { sure, .. }) => Some(sure),
+            _ => None,
+        }
+    }
+
     pub(super) fn knowledge(&mut self, transfer: &Transfer) {
         let uses = self.uses("end_use.uses", transfer.end_use.uses.as_deref());
         let knows = self.uses(
@@ -58,10 +70,12 @@ impl Filling<'_> {
                 self.evidence.push(("exporter.knows".into(), source.into()));
             }
         }
-        if let Some(sure) = join(&suspects, &known) {
-            // Whom an authority has told has grounds to suspect, and of what was perhaps not said.
-            let told = transfer.knowledge.informed_by_authority.as_ref();
-            let more = suspects.is_none() && told.is_some_and(|told| told.is);
+        // Whom an authority has told has grounds to suspect, and of what was perhaps not said.
+        let told = transfer.knowledge.informed_by_authority.as_ref();
+        let told = told.filter(|told| told.is);
+        let told_of = told.and_then(|told| self.told_of(told.of.as_deref()?));
+        if let Some(sure) = join(&join(&suspects, &known), &told_of) {
+            let more = suspects.is_none() && told.is_some() && told_of.is_none();
             self.set(Key::ExporterSuspects, Value::Set { sure, more });
             if suspects.is_none() {
                 let source = "read from what the exporter knows";

@@ -5,12 +5,12 @@
 //! a cell stand between `;`, and `none` says that there are none.
 
 use catchall_model::{
-    Country, Given, Informed, LicenceHeld, Line, Owner, Party, RedFlag, Transfer,
+    Country, Day, Given, Informed, LicenceHeld, Line, Owner, Party, RedFlag, Transfer,
 };
 
 use super::columns::{Column, Field, Header, PartyField};
 use super::complaint::{
-    Complaint, Fault, Known, MOST, amount, day, formula_error, key, name, show,
+    Complaint, Fault, Known, MOST, When, amount, day, formula_error, key, name, show, when,
 };
 use super::words::{self, CODE_SOURCES, FORMS, KINDS, ROLES, TYPES};
 
@@ -137,10 +137,30 @@ impl<'a> Row<'a> {
                     transfer.jurisdictions.push(each.to_owned());
                 }
             }
-            Field::ContractSigned => transfer.dates.contract_signed = Some(day(cell)?),
-            Field::LicenceIssued => transfer.dates.licence_issued = Some(day(cell)?),
-            Field::Delivery => transfer.dates.delivery = Some(day(cell)?),
-            Field::Departure => transfer.dates.departure = Some(day(cell)?),
+            Field::ContractSigned => dated(
+                cell,
+                &mut transfer.dates.contract_signed,
+                "contract.signed",
+                &mut transfer.facts,
+            )?,
+            Field::LicenceIssued => dated(
+                cell,
+                &mut transfer.dates.licence_issued,
+                "licence.issued",
+                &mut transfer.facts,
+            )?,
+            Field::Delivery => dated(
+                cell,
+                &mut transfer.dates.delivery,
+                "delivery",
+                &mut transfer.facts,
+            )?,
+            Field::Departure => dated(
+                cell,
+                &mut transfer.dates.departure,
+                "departure",
+                &mut transfer.facts,
+            )?,
             Field::EndUse => transfer.end_use.statement = text(),
             Field::Uses => transfer.end_use.uses = Some(texts(cell)?),
             Field::Site => transfer.end_use.site = text(),
@@ -413,6 +433,20 @@ fn word(list: &'static [&'static str], what: &str, cell: &str) -> Result<String,
             words::cure(list, cell),
         )),
     }
+}
+
+/// A day goes where days stand, what is known of one among the facts.
+fn dated(
+    cell: &str,
+    at: &mut Option<Day>,
+    fact: &str,
+    facts: &mut Vec<(String, Given)>,
+) -> Outcome {
+    match when(cell)? {
+        When::Day(day) => *at = Some(day),
+        When::Between(days) => facts.push((fact.to_owned(), Given::Text(days))),
+    }
+    Ok(())
 }
 
 fn yes_no(cell: &str) -> Result<bool, Fault> {

@@ -185,6 +185,37 @@ pub(crate) fn day(text: &str) -> Result<Day, Fault> {
     })
 }
 
+/// A day of `dates`: one day, or what is known of it, `1995-06-01..1995-07-15`, `1995-06` or `1995`, as the law's facts read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// That day.
+    Day(Day),
+    /// Some day between two.
+    Between(String),
+}
+
+/// Reads a day of `dates`.
+pub(crate) fn when(text: &str) -> Result<When, Fault> {
+    let looks = text.contains("..") || matches!(text.trim().len(), 4 | 7);
+    if !looks {
+        return day(text).map(When::Day);
+    }
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    match (Day::span(first), Day::span(last)) {
+        (Ok((first, _)), Ok((_, last))) if first <= last => {
+            Ok(When::Between(format!("{first}..{last}")))
+        }
+        (Ok(_), Ok(_)) => Err(Fault::new(
+            format!("`{}` ends before it begins", show(text, 40)),
+            "write the earlier day first",
+        )),
+        _ => Err(Fault::new(
+            format!("`{}` is no day and no span of days", show(text, 40)),
+            "write it as year-month-day, for example `1998-03-25`, or as `1998-03-01..1998-03-31` where the day is not known",
+        )),
+    }
+}
+
 /// A code, number or other key must be made of characters that can be seen, since it is compared by them.
 pub(crate) fn key(text: &str) -> Result<(), Fault> {
     if text

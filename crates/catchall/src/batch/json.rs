@@ -13,14 +13,14 @@ mod walk;
 use std::borrow::Cow;
 
 use catchall_model::{
-    Informed, Item, Knowledge, LicenceHeld, Line, Owner, Party, RedFlag, Transfer,
+    Given, Informed, Item, Knowledge, LicenceHeld, Line, Owner, Party, RedFlag, Transfer,
 };
 use serde_json::value::RawValue;
 
 use self::value::{Fields, Value};
 use self::walk::Walk;
 use super::Decoded;
-use super::complaint::{Complaint, Fault, Known, amount, show};
+use super::complaint::{Complaint, Fault, Known, When, amount, show};
 use super::raw::{SAVE_AS_UTF_8, deeper_than};
 use super::words::{CODE_SOURCES, FORMS, KINDS, ROLES, TYPES};
 
@@ -193,7 +193,7 @@ fn read_transfer<'a>(walk: &mut Walk<'_>, fields: Fields<'a>) -> Transfer {
                 let cure = "write licences as `[{\"id\": \"...\", \"authority\": \"...\"}]`";
                 transfer.licences = walk.list(value, cure, licence).unwrap_or_default();
             }
-            "facts" => transfer.facts = walk.named_values(value),
+            "facts" => transfer.facts.extend(walk.named_values(value)),
             "evidence" => {
                 let cure = "write where the value came from as one text, for example `\"orders.csv line 2\"`";
                 transfer.evidence = walk.named_texts(value, cure);
@@ -222,12 +222,16 @@ fn schema(walk: &mut Walk<'_>, raw: &RawValue) {
 fn dates(walk: &mut Walk<'_>, raw: &RawValue, transfer: &mut Transfer) {
     for (field, value) in walk.fields(raw, DATES) {
         let name = DATES.get(field).copied().unwrap_or_default();
-        let day = walk.within(name, |walk| walk.day(value));
-        match name {
-            "contract_signed" => transfer.dates.contract_signed = day,
-            "licence_issued" => transfer.dates.licence_issued = day,
-            "delivery" => transfer.dates.delivery = day,
-            _ => transfer.dates.departure = day,
+        let (at, fact) = match name {
+            "contract_signed" => (&mut transfer.dates.contract_signed, "contract.signed"),
+            "licence_issued" => (&mut transfer.dates.licence_issued, "licence.issued"),
+            "delivery" => (&mut transfer.dates.delivery, "delivery"),
+            _ => (&mut transfer.dates.departure, "departure"),
+        };
+        match walk.within(name, |walk| walk.when(value)) {
+            Some(When::Day(day)) => *at = Some(day),
+            Some(When::Between(days)) => transfer.facts.push((fact.to_owned(), Given::Text(days))),
+            None => {}
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use catchall_model::{Day, Given, Number, Unit};
 
+use crate::claimed::claimed_code;
 use crate::pack::{Law, fold_name};
-use crate::state::{Claim, Facts, Reach, Value, claimed_code, read_value};
+use crate::state::{Claim, Facts, Reach, Value, read_value};
 use crate::vocabulary::{Domain, FactId};
 
 /// A case: what is stated, and what the evaluator makes of it.

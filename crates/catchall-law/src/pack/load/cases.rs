@@ -7,9 +7,10 @@ use super::super::raw::RawCase;
 use super::super::{Case, Expect, fold_name};
 use super::Loader;
 use super::text::{given, spot};
+use crate::claimed::claimed_code;
 use crate::diagnostic::{At, Diagnostic, Source, nearest, suggestion};
 use crate::language::Names;
-use crate::state::{Claim, Facts, Reach, Value, ValueError, claimed_code, read_value};
+use crate::state::{Claim, Facts, Reach, Value, ValueError, read_value};
 use crate::vocabulary::{Vocabulary, fold_word};
 
 impl Loader {

@@ -10,7 +10,7 @@ use catchall_model::{Country, Day, Given};
 use serde_json::value::RawValue;
 
 use super::value::{self, Fields, Value};
-use crate::batch::complaint::{Complaint, Fault, Known, MOST, day, key, name, show};
+use crate::batch::complaint::{Complaint, Fault, Known, MOST, When, day, key, name, show, when};
 use crate::batch::nearest::nearest;
 use crate::batch::words::{self, ROLES};
 
@@ -198,6 +198,12 @@ impl<'w> Walk<'w> {
     pub(crate) fn day(&mut self, raw: &RawValue) -> Option<Day> {
         let text = self.text(raw, "write a day as `\"1998-03-25\"`")?;
         self.note(&text, day(&text))
+    }
+
+    /// A day, or a span of days where the day is not known.
+    pub(crate) fn when(&mut self, raw: &RawValue) -> Option<When> {
+        let text = self.text(raw, "write a day as `\"1998-03-25\"`")?;
+        self.note(&text, when(&text))
     }
 
     pub(crate) fn country(&mut self, raw: &RawValue) -> Option<Country> {
