@@ -13,6 +13,7 @@ mod knowledge;
 mod known;
 mod licence;
 mod party;
+mod relied;
 
 use std::borrow::Cow;
 
@@ -103,6 +104,7 @@ pub(crate) fn gather(
     }
     filling.end_users_place(transfer);
     filling.stated_shares();
+    filling.relied_on(transfer);
     filling.follows();
     for (path, source) in &transfer.evidence {
         let stated = (fact_of(path).to_owned().into(), source.clone().into());
