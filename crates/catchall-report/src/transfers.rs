@@ -4,6 +4,7 @@
 //! receiver. To grow: a word in `data/reports/cues.toml`; a form of sentence is a function here.
 
 mod ends;
+mod frame;
 mod goods;
 mod loose;
 mod noun;
@@ -82,6 +83,15 @@ pub(crate) fn transfers(
                 (give || flow)
                     .then(|| loose::hit(ground, sentence, at, own, flow && !give))
                     .flatten()
+            })
+            .or_else(|| {
+                let event = match (give, take, flow) {
+                    (true, ..) => frame::Event::Give,
+                    (_, true, _) => frame::Event::Take,
+                    (.., true) => frame::Event::Flow,
+                    _ => return None,
+                };
+                frame::hit(ground, sentence, at, own, event)
             });
             let Some((from, to, reach)) = hit else {
                 continue;
@@ -109,10 +119,19 @@ pub(crate) fn transfers(
                     ground.work.tokens.all[place].class == Class::Negation
                         || lower(ground, place) == "no"
                 });
-            if negated && own.record.kind != "denied" {
+            let to_come = (at.saturating_sub(5).max(sentence.from)..at)
+                .any(|place| ground.work.tokens.all[place].class == Class::Modal);
+            // `says that it sells no missiles to Graustark`: a side denies what it is thought to do.
+            let unsaid = negated
+                && own.record.kind == "said"
+                && !to_come
+                && own.cue < at
+                && ends::side_of(ground, own).is_some_and(|side| side == from);
+            if negated && own.record.kind != "denied" && !unsaid {
                 continue;
             }
             let status = match transfer_status(ground, sentence, own) {
+                _ if unsaid => "denied",
                 "declared"
                     if own
                         .record
