@@ -36,7 +36,7 @@ pub(crate) fn transfers(
     // A word that is in none of these lists, and is no "from", tells no transfer.
     let words = ground.work.words;
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
-        | words.mask("grammar", &["heading", "origin"]);
+        | words.mask("grammar", &["aid", "heading", "origin"]);
     for own in told {
         let licensed = matches!(
             own.record.cue.as_str(),
@@ -67,6 +67,7 @@ pub(crate) fn transfers(
                 continue;
             }
             let route = lower(ground, at) == "from";
+            let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
             let hit = if route {
                 by_route(ground, sentence, at)
             } else if take {
@@ -85,12 +86,15 @@ pub(crate) fn transfers(
                     .flatten()
             })
             .or_else(|| {
-                let event = match (give, take, flow) {
-                    (true, ..) => frame::Event::Give,
-                    (_, true, _) => frame::Event::Take,
-                    (.., true) => frame::Event::Flow,
-                    _ => return None,
-                };
+                let event = [
+                    (give, frame::Event::Give),
+                    (take, frame::Event::Take),
+                    (flow, frame::Event::Flow),
+                    (aid, frame::Event::Aid),
+                    (help, frame::Event::Help),
+                ]
+                .into_iter()
+                .find_map(|(is, event)| is.then_some(event))?;
                 frame::hit(ground, sentence, at, own, event)
             });
             let Some((from, to, reach)) = hit else {
@@ -109,6 +113,11 @@ pub(crate) fn transfers(
             {
                 things.push(id);
                 what = words;
+            }
+            // Who is taught gets help, whatever it is in.
+            if things.is_empty() && help && frame::teaches(ground, at) {
+                things.push("technical-assistance".to_owned());
+                what = "training".to_owned();
             }
             if things.is_empty() {
                 continue;

@@ -24,6 +24,10 @@ pub(super) enum Event {
     Take,
     /// `sale`, `shipment`.
     Flow,
+    /// `help`, `training`.
+    Help,
+    /// `assistance`, `aid`.
+    Aid,
 }
 
 /// The clause in which a word stands, and the statement that covers it.
@@ -51,7 +55,14 @@ pub(super) fn hit(
         Event::Give => clause.given(at),
         Event::Take => clause.taken(at),
         Event::Flow => clause.flows(at),
+        Event::Help => clause.helped(at),
+        Event::Aid => clause.aided(at),
     }
+}
+
+/// Whether a word of helping tells of training.
+pub(super) fn teaches(ground: &Ground<'_>, at: usize) -> bool {
+    lower(ground, at).starts_with("train")
 }
 
 impl<'a> Clause<'a, '_> {
@@ -126,6 +137,131 @@ impl<'a> Clause<'a, '_> {
             .map(|own| party_name(self.ground, own.entity))
     }
 
+    /// `are helping Graustark's missile program`, `Graustark students are trained in Ruritanian institutes`.
+    fn helped(&self, at: usize) -> Option<Hit> {
+        let trains = self.word(at).starts_with("train");
+        let of = usize::from(self.word(at + 1) == "of");
+        if trains && (of == 1 || self.passive(at)) {
+            return self.trained(at, of);
+        }
+        let giver = self.subject(at, 0)?;
+        let (name, past) = self.owner(at + 1)?;
+        let reach = Stretch {
+            from: at,
+            to: (past + 14).min(self.sentence.to),
+        };
+        (giver != name).then_some((giver, name, reach))
+    }
+
+    /// `the training of Graustark officers in Ruritanian schools`: people of one side, taught at places of another.
+    fn trained(&self, at: usize, of: usize) -> Option<Hit> {
+        let parties = &self.ground.parties;
+        let low = at.saturating_sub(8).max(self.sentence.from);
+        let pupils = if of == 1 {
+            parties.demonym(at + 2)
+        } else {
+            (low..at).rev().find_map(|place| parties.demonym(place))
+        }?;
+        let place = (at + 1..(at + 8).min(self.sentence.to))
+            .find(|place| matches!(self.word(*place), "in" | "at" | "by"))?;
+        let first = place + 1 + usize::from(self.class(place + 1) == Class::Article);
+        let giver = match parties.at(first) {
+            Some(mention) if self.word(mention.at.to) != "'s" => {
+                let entity = parties.entities.get(mention.entity)?;
+                (entity.country.as_deref() != Some(pupils))
+                    .then(|| party_name(self.ground, mention.entity))
+            }
+            _ => {
+                let code = parties.demonym(first).filter(|code| *code != pupils)?;
+                let last = (first + 1..first + 4)
+                    .take_while(|own| self.class(*own) == Class::None && self.word(*own).len() > 1)
+                    .last()?;
+                self.people(first, last, code)
+            }
+        }?;
+        let name = state_name(self.ground, pupils)?;
+        Some((
+            giver,
+            name,
+            Stretch {
+                from: at,
+                to: first,
+            },
+        ))
+    }
+
+    /// A party or people of a state right here, owners of what follows too: `Graustark's missile program`, `Graustark engineers`.
+    fn owner(&self, at: usize) -> Option<(String, usize)> {
+        let place = at + usize::from(self.class(at) == Class::Article);
+        let parties = &self.ground.parties;
+        if let Some(mention) = parties.at(place) {
+            let kind = parties.entities.get(mention.entity)?.kind;
+            return (kind != "person")
+                .then(|| (party_name(self.ground, mention.entity), mention.at.to));
+        }
+        let code = parties.demonym(place)?;
+        // `the Graustark and Ruritanian`, `Graustark-made`: no phrase of one side.
+        let plain = !matches!(self.word(place + 1), "-" | "and");
+        state_name(self.ground, code)
+            .filter(|_| plain)
+            .map(|name| (name, place + 1))
+    }
+
+    /// `Ruritanian assistance to Graustark's missile program`, `participation by Ruritanian experts in Graustark efforts to build missiles`.
+    fn aided(&self, at: usize) -> Option<Hit> {
+        if self.own.record.kind == "denied" {
+            return None;
+        }
+        let parties = &self.ground.parties;
+        let end = (at + 18).min(self.sentence.to);
+        let mut link = at + 1;
+        let mut giver = None;
+        if matches!(self.word(link), "by" | "from") {
+            let first = link + 1;
+            if let Some(mention) = parties.at(first) {
+                giver = Some(party_name(self.ground, mention.entity));
+                link = mention.at.to;
+            } else {
+                let code = parties.demonym(first)?;
+                let last = (first + 1..first + 4)
+                    .take_while(|own| self.common(*own))
+                    .last()?;
+                giver = self.people(first, last, code);
+                link = last + 1;
+            }
+        }
+        if !matches!(self.word(link), "to" | "for" | "with" | "in") {
+            return None;
+        }
+        let (name, past) = self.owner(link + 1)?;
+        let giver = giver.or_else(|| {
+            let low = at.saturating_sub(4).max(self.sentence.from);
+            (low..at).rev().find_map(|place| {
+                if let Some(code) = parties.demonym(place) {
+                    return state_name(self.ground, code);
+                }
+                let mention = parties.at(place)?;
+                (self.word(mention.at.to) == "'s").then(|| party_name(self.ground, mention.entity))
+            })
+        })?;
+        let reach = Stretch {
+            from: at.saturating_sub(3).max(self.sentence.from),
+            to: (past + 8).min(end),
+        };
+        // Help to be rid of a thing brings none.
+        let undoes = (past..reach.to).any(|own| {
+            let word = self.word(own);
+            word.starts_with("dismantl") || word.starts_with("destr") || word.starts_with("secur")
+        });
+        (giver != name && !undoes).then_some((giver, name, reach))
+    }
+
+    /// A common noun or adjective.
+    fn common(&self, at: usize) -> bool {
+        let token = self.ground.work.tokens.all.get(at);
+        token.is_some_and(|token| token.shape == Shape::Word && token.class == Class::None)
+    }
+
     /// A party right behind a verb of giving, with what it is given behind it: `sell Graustark radars`, `supply Graustark with radars`.
     fn object(&self, at: usize) -> Option<(String, usize)> {
         let place = at + usize::from(self.word(at) == "the");
@@ -149,6 +285,9 @@ impl<'a> Clause<'a, '_> {
     /// `his country had bought missiles from Graustark`, `ordered by the Atal group from the Korund plant`, `no launcher had been received from
     /// Graustark`.
     fn taken(&self, at: usize) -> Option<Hit> {
+        if let Some(hit) = self.foreign(at) {
+            return Some(hit);
+        }
         let from = (at + 1..(at + 18).min(self.sentence.to))
             .take_while(|place| {
                 !matches!(self.word(*place), ";" | ":" | "to") && self.class(*place) != Class::That
@@ -170,6 +309,34 @@ impl<'a> Clause<'a, '_> {
             to: if low == at { from } else { at },
         };
         Some((giver, getter?, reach))
+    }
+
+    /// `has bought Ruritanian submarines`, `took delivery of its third Ruritanian submarine`: whose make is told gives.
+    fn foreign(&self, at: usize) -> Option<Hit> {
+        if self.passive(at) {
+            return None;
+        }
+        let end = (at + 14).min(self.sentence.to);
+        if (at + 1..end).any(|place| self.word(place) == "from") {
+            return None;
+        }
+        let place = (at + 1..(at + 6).min(end)).find(|place| {
+            self.ground.parties.demonym(*place).is_some()
+                && self.ground.parties.at(*place).is_none()
+                && self.word(place + 1) != "-"
+        })?;
+        let stretch = at + 1..place;
+        let joined = stretch.into_iter().all(|own| {
+            matches!(self.class(own), Class::Article | Class::None) || self.word(own) == "of"
+        });
+        let code = self.ground.parties.demonym(place).filter(|_| joined)?;
+        let giver = state_name(self.ground, code)?;
+        let getter = self.subject(at, 0)?;
+        let reach = Stretch {
+            from: place,
+            to: (place + 5).min(end),
+        };
+        (giver != getter).then_some((giver, getter, reach))
     }
 
     /// The party of the phrase behind "from" or "by": a firm or a body before a state, and a state only where the phrase ends with it.
@@ -485,7 +652,12 @@ impl<'a> Clause<'a, '_> {
                 | "minister"
                 | "president"
         );
-        if rules {
+        // Schools of its army are the state's.
+        let drills = matches!(
+            self.word(last),
+            "schools" | "academies" | "colleges" | "bases"
+        ) && (start..last).any(|own| self.word(own) == "military");
+        if rules || drills {
             return state_name(self.ground, code);
         }
         if start == last {
