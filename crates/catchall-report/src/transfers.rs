@@ -10,7 +10,8 @@ mod loose;
 mod noun;
 mod verb;
 
-pub(crate) use ends::party_name;
+pub(crate) use ends::{party_name, side_of};
+pub(crate) use frame::subject_of;
 use goods::{taken_up, things, transfer_status};
 use noun::by_noun;
 use verb::{by_route, by_taking, by_verb, is_verb_here, noun_here};
@@ -135,7 +136,7 @@ pub(crate) fn transfers(
                 && own.record.kind == "said"
                 && !to_come
                 && own.cue < at
-                && ends::side_of(ground, own).is_some_and(|side| side == from);
+                && side_of(ground, own).is_some_and(|side| side == from);
             if negated && own.record.kind != "denied" && !unsaid {
                 continue;
             }

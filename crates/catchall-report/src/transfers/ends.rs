@@ -261,7 +261,7 @@ fn to_people(
 }
 
 /// Whom "it" and "his country" stand for: the firm that speaks, else the state.
-pub(super) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
+pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let party = own.record.speaker.party.as_deref();
     // An unnamed trader is neither a state nor a firm that could be named.
     let officials = own.record.speaker.role.as_deref().is_some_and(|role| {

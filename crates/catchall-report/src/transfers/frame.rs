@@ -35,7 +35,22 @@ pub(super) enum Event {
 struct Clause<'a, 'w> {
     ground: &'a Ground<'w>,
     sentence: Stretch,
-    own: &'a Told,
+    own: Option<&'a Told>,
+}
+
+/// Who does what a verb tells, and whether the text names him: a party, or the side of a speaker who says `it`.
+pub(crate) fn subject_of(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    own: Option<&Told>,
+) -> Option<String> {
+    let clause = Clause {
+        ground,
+        sentence,
+        own,
+    };
+    clause.subject(at, 0)
 }
 
 /// Giver, receiver and where the thing is named, for a word of giving, getting or of a flow.
@@ -49,7 +64,7 @@ pub(super) fn hit(
     let clause = Clause {
         ground,
         sentence,
-        own,
+        own: Some(own),
     };
     match event {
         Event::Give => clause.given(at),
@@ -96,7 +111,7 @@ impl<'a> Clause<'a, '_> {
         if self.passive(at) {
             let end = receiver(self.ground, self.sentence, at + 1)?;
             // `denied that a single tank had been passed on to Graustark`: what is denied is one's own doing.
-            let own = self.own;
+            let own = self.own?;
             let answers = matches!(own.record.kind, "denied" | "conceded") && own.cue < at;
             let giver = self
                 .firm_speaking()
@@ -125,7 +140,7 @@ impl<'a> Clause<'a, '_> {
     fn firm_speaking(&self) -> Option<String> {
         let lead = Stretch {
             from: self.sentence.from,
-            to: self.own.cue.max(self.sentence.from),
+            to: self.own?.cue.max(self.sentence.from),
         };
         let parties = &self.ground.parties;
         parties
@@ -209,7 +224,7 @@ impl<'a> Clause<'a, '_> {
 
     /// `Ruritanian assistance to Graustark's missile program`, `participation by Ruritanian experts in Graustark efforts to build missiles`.
     fn aided(&self, at: usize) -> Option<Hit> {
-        if self.own.record.kind == "denied" {
+        if self.own?.record.kind == "denied" {
             return None;
         }
         let parties = &self.ground.parties;
@@ -298,7 +313,7 @@ impl<'a> Clause<'a, '_> {
         let (low, getter) = match by {
             Some(by) => (at.saturating_sub(12), self.source(by + 1)),
             None if self.passive(at) => {
-                let own = self.own;
+                let own = self.own?;
                 let side = side_of(self.ground, own).filter(|_| own.cue < at);
                 (own.content.from, side)
             }
@@ -414,6 +429,12 @@ impl<'a> Clause<'a, '_> {
         Some((giver, end.name, reach))
     }
 
+    /// The side of who spoke before a token.
+    fn side(&self, at: usize) -> Option<String> {
+        let own = self.own.filter(|own| own.cue < at)?;
+        side_of(self.ground, own)
+    }
+
     /// Whether the word is a verb, as far as its form and the lists tell.
     fn verbal(&self, at: usize) -> bool {
         let noun = at > self.sentence.from && self.class(at - 1) == Class::Article;
@@ -477,9 +498,7 @@ impl<'a> Clause<'a, '_> {
                 let comma = usize::from(self.word(before.checked_sub(1)?) == ",");
                 self.phrase(before.checked_sub(1 + comma)?, depth).0
             }
-            "it" | "they" | "we" | "he" | "she" => {
-                side_of(self.ground, self.own).filter(|_| self.own.cue < at)
-            }
+            "it" | "they" | "we" | "he" | "she" => self.side(at),
             _ if self.verbal(before) => self.subject(before, depth + 1),
             _ => self.phrase(before, depth).0,
         }
@@ -541,8 +560,8 @@ impl<'a> Clause<'a, '_> {
                 Class::Article => {
                     let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
                     let side = self.is(last, "commitment", "side");
-                    let name = if own && side && self.own.cue < start {
-                        side_of(self.ground, self.own)
+                    let name = if own && side {
+                        self.side(start)
                     } else if self.is(last, "commitment", "firm") && start + 1 == last {
                         firm_before(self.ground, last)
                     } else {
