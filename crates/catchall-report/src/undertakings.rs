@@ -103,6 +103,7 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
     relayed(ground, told, &mut found);
     background(ground, told, &mut found);
     duty::duties(ground, told, &mut found);
+    duty::given(ground, told, &mut found);
     for (number, own) in found.iter_mut().enumerate() {
         own.id = format!("k{}", number + 1);
     }

@@ -429,6 +429,27 @@ impl<'a> Clause<'a, '_> {
         Some((giver, end.name, reach))
     }
 
+    /// `the administration`, `the ministry`: the body of that noun named last, in this paragraph or the one before.
+    fn body_before(&self, noun: usize) -> Option<String> {
+        let (tokens, parties) = (&self.ground.work.tokens, &self.ground.parties);
+        let paragraph = tokens.paragraph_of(noun);
+        let start = tokens.paragraphs.get(paragraph.saturating_sub(1))?.from;
+        let word = self.word(noun);
+        let told = parties.within(Stretch {
+            from: start,
+            to: noun,
+        });
+        told.filter(|own| self.word(own.at.to.saturating_sub(1)) == word)
+            .last()
+            .map(|own| own.entity)
+            .or_else(|| {
+                parties
+                    .administration()
+                    .filter(|_| word == "administration")
+            })
+            .map(|entity| party_name(self.ground, entity))
+    }
+
     /// The side of who spoke before a token.
     fn side(&self, at: usize) -> Option<String> {
         let own = self.own.filter(|own| own.cue < at)?;
@@ -442,9 +463,7 @@ impl<'a> Clause<'a, '_> {
         {
             return false;
         }
-        let listed = self.is(at, "grammar", "catenative")
-            || self.is(at, "grammar", "governs")
-            || self.is(at, "commitment", "bound");
+        let listed = self.is(at, "grammar", "catenative") || self.is(at, "grammar", "governs");
         let word = self.word(at);
         let past = word.len() > 4
             && word.ends_with("ed")
@@ -562,6 +581,8 @@ impl<'a> Clause<'a, '_> {
                     let side = self.is(last, "commitment", "side");
                     let name = if own && side {
                         self.side(start)
+                    } else if side && start + 1 == last {
+                        self.body_before(last)
                     } else if self.is(last, "commitment", "firm") && start + 1 == last {
                         firm_before(self.ground, last)
                     } else {

@@ -105,7 +105,7 @@ fn bound(ground: &Ground<'_>, part: Stretch, day: usize, own: Option<&Told>) -> 
         let mention = ground.parties.at(place)?;
         crate::transfers::party_name(ground, mention.entity)
     } else {
-        subject_of(ground, part, verb, own)?
+        subject_of(ground, part, verb, own).or_else(|| spokesman(ground, verb, own))?
     };
     // A person binds nobody but himself, and people are no side.
     let party = ground
@@ -120,6 +120,96 @@ fn bound(ground: &Ground<'_>, part: Stretch, day: usize, own: Option<&Told>) -> 
         )
     });
     side.then_some(name)
+}
+
+/// `the first sets are to arrive by March, said the ministry`: whose doing it is tells its day.
+fn spokesman(ground: &Ground<'_>, verb: usize, own: Option<&Told>) -> Option<String> {
+    let record = &own
+        .filter(|own| own.content.from <= verb && verb < own.content.to)?
+        .record;
+    let code = record.speaker.country.as_deref()?;
+    let speaks = matches!(record.kind, "said" | "conceded" | "promised")
+        && record.speaker.anonymity != "unattributed"
+        && record.speaker.role.as_deref() != Some("press");
+    let lead = crate::statements::side(ground, own?.content);
+    (speaks && lead.is_none_or(|lead| lead == code))
+        .then(|| super::state_name(ground, code))
+        .flatten()
+}
+
+/// `has given a written undertaking to admit no students`, `the certificate obliges Graustark not to re-export`: undertakings without a day
+/// that stand within what another tells.
+pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
+    let is = |at: usize, list: &str| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "commitment", list)
+    };
+    for (index, sentence) in ground.work.tokens.sentences.iter().enumerate() {
+        let at = sentence.at;
+        if !ground.work.parts.is_body(at.from) {
+            continue;
+        }
+        for verb in at.from..at.to {
+            let obliges = matches!(
+                lower(ground, verb),
+                "obliges" | "obliged" | "binds" | "commits" | "requires"
+            );
+            if !obliges && !is(verb, "giving") {
+                continue;
+            }
+            let own = speaker(told, index, verb);
+            let who = if obliges {
+                obliged(ground, at, verb)
+            } else {
+                let noun = (verb + 1..(verb + 6).min(at.to)).find(|own| is(*own, "word"));
+                let leads = noun
+                    .is_some_and(|noun| matches!(lower(ground, noun + 1), "to" | "not" | "that"));
+                leads.then(|| subject_of(ground, at, verb, own)).flatten()
+            };
+            let Some(who) = who else { continue };
+            let code = country(ground, &who);
+            let place = own.map_or_else(|| span(ground.work, at), |own| own.record.at);
+            let whole = span(ground.work, at);
+            let again = found.iter().any(|known| {
+                (known.at == place || known.at == whole)
+                    && (known.who == who || known.country.is_some() && known.country == code)
+            });
+            if again || code.is_none() {
+                continue;
+            }
+            found.push(Commitment {
+                id: String::new(),
+                who,
+                country: code,
+                to: None,
+                what: own
+                    .map(|own| own.record.content.clone())
+                    .unwrap_or_default(),
+                made: None,
+                deadline: deadline(ground, clause(ground, at, verb)),
+                status: "open",
+                statement: own.map(|own| own.record.id.clone()),
+                at: place,
+            });
+        }
+    }
+}
+
+/// `the certificate obliges Graustark to`: whom an instrument binds.
+fn obliged(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String> {
+    let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
+    let mention = ground.parties.at(place)?;
+    let to = mention.at.to + usize::from(lower(ground, mention.at.to) == "not");
+    let entity = ground.parties.entities.get(mention.entity)?;
+    let low = verb.saturating_sub(14).max(sentence.from);
+    let paper = (low..verb).any(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "grammar", "paper") || tokens.is(words, at, "commitment", "noun")
+    });
+    (paper && lower(ground, to) == "to" && entity.kind != "person")
+        .then(|| crate::transfers::party_name(ground, mention.entity))
 }
 
 /// `must`, `will`, `is to`, `was due to`, `is obliged to`; `unless` with a side behind it.
