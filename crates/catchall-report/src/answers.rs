@@ -310,6 +310,7 @@ pub(crate) fn answered(
                     && *place + 1 == own
                     && no_such(ground, denial)))
                 && claim.record.speaker.name != denial.record.speaker.name
+                && !object(denial, claim)
                 && (matches!(claim.record.kind, "alleged" | "conceded") || !denies(ground, claim))
         })
         .map(|(place, claim)| {
@@ -334,6 +335,15 @@ pub(crate) fn answered(
             )
         })
         .map(|(.., place)| place)
+}
+
+/// `dismissed the charges of Graustark officials that`: the charge is what the denial denies, and stands in its own words.
+fn object(denial: &Told, claim: &Told) -> bool {
+    claim.sentence == denial.sentence
+        && denial.record.kind == "denied"
+        && denial.cue < claim.cue
+        && claim.cue < denial.cue + 12
+        && claim.record.kind == "alleged"
 }
 
 /// `had made no such bargain`: what was told just before is gainsaid.
