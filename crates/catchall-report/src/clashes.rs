@@ -29,6 +29,13 @@ pub(crate) fn contradictions(
         if let Some(other) = claim.and_then(|place| told.get(place)) {
             pairs.add(own, other, "denial", "one denies what the other says");
         }
+        if own.record.kind == "denied"
+            && let Some(first) = claim
+            && let Some(other) =
+                answers::answered_too(ground, &ties, index, first).and_then(|place| told.get(place))
+        {
+            pairs.add(own, other, "denial", "one denies what the other says");
+        }
         if claim.is_none()
             && let Some(other) = answers::other_account(ground, &ties, index)
         {
