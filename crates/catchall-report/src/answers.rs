@@ -246,7 +246,7 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
     let kind = match claim.record.kind {
         "alleged" => 3,
         "reported" => 2,
-        "conceded" => 2,
+        "conceded" => 2 * i32::from(charged(ground, claim)),
         "said" => {
             1 + i32::from(charged(ground, claim))
                 + i32::from(
@@ -300,7 +300,9 @@ pub(crate) fn answered_too(
 ) -> Option<usize> {
     let more = FURTHER - ENOUGH;
     let second = heaviest(ground, ties, own, true, Some(first), more)?;
-    let plain = matches!(ties.told.get(second)?.record.kind, "alleged" | "reported");
+    let other = ties.told.get(second)?;
+    let plain = matches!(other.record.kind, "alleged" | "reported")
+        && same_paragraph(ground, ties.told.get(own)?, other);
     plain.then_some(second)
 }
 
@@ -405,6 +407,9 @@ fn heaviest(
 
 /// `dismissed the charges of Graustark officials that`: the charge is what the denial denies, and stands in its own words.
 fn object(denial: &Told, claim: &Told) -> bool {
+    if claim.sentence == denial.sentence && claim.record.speaker.name.is_none() {
+        return true;
+    }
     claim.sentence == denial.sentence
         && denial.record.kind == "denied"
         && denial.cue < claim.cue
