@@ -424,6 +424,19 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         }
     }
     let limit = (from + 8).min(sentence.to);
+    // `suggested in reply that`, `has maintained from the first that`.
+    if class(ground, from) == Class::Preposition && lower(ground, from) != "to" {
+        let behind = (from + 1..(from + 6).min(sentence.to)).find(|place| {
+            ground.work.tokens.all[*place].shape == Shape::Mark
+                || !matches!(
+                    class(ground, *place),
+                    Class::None | Class::Article | Class::Noun(_)
+                )
+        });
+        if behind.is_some_and(|place| class(ground, place) == Class::That) {
+            return true;
+        }
+    }
     for place in from..limit {
         match class(ground, place) {
             Class::That => return true,
