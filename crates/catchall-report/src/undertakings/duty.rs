@@ -156,12 +156,18 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
                 lower(ground, verb),
                 "obliges" | "obliged" | "binds" | "commits" | "requires"
             );
-            if !obliges && !is(verb, "giving") {
+            let won = matches!(
+                lower(ground, verb),
+                "obtained" | "received" | "won" | "secured" | "extracted" | "elicited" | "got"
+            );
+            if !(obliges || won || is(verb, "giving")) {
                 continue;
             }
             let own = speaker(told, index, verb);
             let who = if obliges {
                 obliged(ground, at, verb)
+            } else if won {
+                won_from(ground, at, verb)
             } else {
                 let noun = (verb + 1..(verb + 6).min(at.to)).find(|own| is(*own, "word"));
                 let leads = noun
@@ -197,6 +203,19 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
     }
 }
 
+/// `obtained from Graustark a promise that`, `won a pledge from Graustark to`: who gave it.
+fn won_from(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String> {
+    let end = (verb + 12).min(sentence.to);
+    let noun = (verb + 1..end).find(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, *at, "commitment", "word")
+    })?;
+    let from = (verb + 1..(noun + 3).min(end)).find(|at| lower(ground, *at) == "from")?;
+    let place = from + 1 + usize::from(lower(ground, from + 1) == "the");
+    let mention = ground.parties.at(place)?;
+    Some(crate::transfers::party_name(ground, mention.entity))
+}
+
 /// `the certificate obliges Graustark to`: whom an instrument binds.
 fn obliged(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String> {
     let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
@@ -224,9 +243,14 @@ fn verb_of_duty(ground: &Ground<'_>, at: usize) -> bool {
                     .work
                     .tokens
                     .is(ground.work.words, at + 1, "commitment", "bound")
-                    && lower(ground, at + 2) == "to"
+                    // `is required by the law to certify`.
+                    && (lower(ground, at + 2) == "to"
+                        || lower(ground, at + 2) == "by"
+                            && (at + 3..at + 8).any(|to| lower(ground, to) == "to"))
         }
-        Class::Have => matches!(word, "has" | "have" | "had") && next == "to",
+        Class::Have => {
+            matches!(word, "has" | "have" | "had") && matches!(next, "to" | "until" | "till")
+        }
         _ => word == "unless",
     }
 }
