@@ -276,6 +276,12 @@ pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     if let Some(body) = body {
         return Some(body.name.clone());
     }
+    // `The Graustark firm admitted that it had`: the firm, and not its state.
+    let speaker = &own.record.speaker;
+    let firm = |role: &str| ground.work.words.is("commitment", "firm", role);
+    if party.is_none() && speaker.role.as_deref().is_some_and(firm) {
+        return speaker.name.clone();
+    }
     own.record
         .speaker
         .country

@@ -359,6 +359,7 @@ impl<'a> Clause<'a, '_> {
         let parties = &self.ground.parties;
         let mut at = from;
         let mut state = None;
+        let mut people = None;
         while at < (from + 9).min(self.sentence.to) {
             if let Some(mention) = parties.at(at) {
                 let entity = parties.entities.get(mention.entity)?;
@@ -375,6 +376,13 @@ impl<'a> Clause<'a, '_> {
                 at = mention.at.to;
                 continue;
             }
+            if let Some(code) = parties.demonym(at)
+                && people.is_none()
+            {
+                people = Some((at, code));
+                at += 1;
+                continue;
+            }
             let token = self.ground.work.tokens.all.get(at)?;
             let phrase = matches!(token.shape, Shape::Word | Shape::Number)
                 && matches!(token.class, Class::None | Class::Article | Class::Noun(_));
@@ -387,7 +395,11 @@ impl<'a> Clause<'a, '_> {
             }
             at += 1;
         }
-        state
+        // `from Graustark firms`: they, where no body is named.
+        let told = people
+            .filter(|_| state.is_none())
+            .and_then(|(first, code)| self.people(first, at - 1, code));
+        state.or(told)
     }
 
     /// `called off the shipment of tanks to Graustark`, `go ahead with the sale of radars to Graustark`.
@@ -571,8 +583,15 @@ impl<'a> Clause<'a, '_> {
                 return (self.people(start, last, code), start);
             }
             if let Some(mention) = parties.at(start) {
-                let name = (self.word(mention.at.to) == "'s")
+                let owner = (self.word(mention.at.to) == "'s")
                     .then(|| party_name(self.ground, mention.entity));
+                // `a Harbourtown institute`: a body told by its town.
+                let body = self.is(last, "body", "firm")
+                    || matches!(
+                        self.word(last),
+                        "institute" | "institutes" | "firms" | "companies" | "yard" | "university"
+                    );
+                let name = owner.or_else(|| self.text(start, last).filter(|_| body));
                 return (name, mention.at.from);
             }
             match self.class(start) {
@@ -703,15 +722,16 @@ impl<'a> Clause<'a, '_> {
         if start == last {
             return None;
         }
+        self.text(start, last)
+    }
+
+    /// The words from one token to another.
+    fn text(&self, start: usize, last: usize) -> Option<String> {
         let (from, to) = self.ground.work.tokens.bytes(Stretch {
             from: start,
             to: last + 1,
         });
-        self.ground
-            .work
-            .page
-            .folded
-            .get(from..to)
-            .map(str::to_owned)
+        let words = self.ground.work.page.folded.get(from..to);
+        words.map(str::to_owned)
     }
 }
