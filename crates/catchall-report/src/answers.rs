@@ -16,6 +16,8 @@ use crate::undertakings::lower;
 const NEAR: usize = 4;
 /// What a denial and a claim must weigh together.
 const ENOUGH: i32 = 4;
+/// What a second claim must weigh.
+const FURTHER: i32 = 8;
 /// What words that only begin with a negation must weigh with the claim they answer.
 const PLENTY: i32 = 6;
 
@@ -244,7 +246,7 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
     let kind = match claim.record.kind {
         "alleged" => 3,
         "reported" => 2,
-        "conceded" => 2,
+        "conceded" => 2 * i32::from(charged(ground, claim)),
         "said" => {
             1 + i32::from(charged(ground, claim))
                 + i32::from(
@@ -282,7 +284,72 @@ pub(crate) fn answered(
     own: usize,
     denying: bool,
 ) -> Option<usize> {
+    heaviest(ground, ties, own, denying, None, 0).or_else(|| {
+        (ties.told.get(own)?.record.kind == "denied")
+            .then(|| neighbour(ground, ties, own))
+            .flatten()
+    })
+}
+
+/// A second claim, of another speaker, that the same denial answers no less plainly.
+pub(crate) fn answered_too(
+    ground: &Ground<'_>,
+    ties: &Ties<'_>,
+    own: usize,
+    first: usize,
+) -> Option<usize> {
+    let more = FURTHER - ENOUGH;
+    let second = heaviest(ground, ties, own, true, Some(first), more)?;
+    let other = ties.told.get(second)?;
+    let plain = matches!(other.record.kind, "alleged" | "reported")
+        && same_paragraph(ground, ties.told.get(own)?, other);
+    plain.then_some(second)
+}
+
+/// The claim right beside a denial that nothing else ties to one: of another side, in the same paragraph.
+fn neighbour(ground: &Ground<'_>, ties: &Ties<'_>, own: usize) -> Option<usize> {
     let denial = ties.told.get(own)?;
+    let places = [own.checked_sub(1), own.checked_add(1)];
+    places.into_iter().flatten().find(|place| {
+        let Some(claim) = ties.told.get(*place) else {
+            return false;
+        };
+        let sides = (
+            denial.record.speaker.country.as_deref(),
+            claim.record.speaker.country.as_deref(),
+        );
+        let apart = match sides {
+            (Some(a), Some(b)) => a != b,
+            _ => denial.record.speaker.name != claim.record.speaker.name,
+        };
+        let accuses = matches!(claim.record.kind, "alleged" | "reported")
+            || claim.record.kind == "said" && charged(ground, claim);
+        apart
+            && accuses
+            && claim.sentence.abs_diff(denial.sentence) == 1
+            && same_paragraph(ground, denial, claim)
+    })
+}
+
+/// The claim that weighs most, of those that weigh enough.
+fn heaviest(
+    ground: &Ground<'_>,
+    ties: &Ties<'_>,
+    own: usize,
+    denying: bool,
+    but: Option<usize>,
+    more: i32,
+) -> Option<usize> {
+    let denial = ties.told.get(own)?;
+    let same = |place: usize| {
+        but.and_then(|but| ties.told.get(but)).is_some_and(|first| {
+            place == but.unwrap_or(usize::MAX)
+                || ties
+                    .told
+                    .get(place)
+                    .is_some_and(|own| own.record.speaker.name == first.record.speaker.name)
+        })
+    };
     let gainsays = matches!(denial.record.kind, "said" | "promised" | "reported")
         && (denial.content.from..denial.content.to.min(denial.content.from + 5)).any(|at| {
             matches!(
@@ -293,7 +360,7 @@ pub(crate) fn answered(
     if !denying && !gainsays {
         return None;
     }
-    let least = if denying { ENOUGH } else { PLENTY };
+    let least = more + if denying { ENOUGH } else { PLENTY };
     let low = own.saturating_sub(14);
     ties.told
         .iter()
@@ -302,6 +369,7 @@ pub(crate) fn answered(
         .take(28)
         .filter(|(place, claim)| {
             *place != own
+                && !same(*place)
                 && claim.sentence.abs_diff(denial.sentence) <= NEAR
                 && (matches!(
                     claim.record.kind,
@@ -310,6 +378,7 @@ pub(crate) fn answered(
                     && *place + 1 == own
                     && no_such(ground, denial)))
                 && claim.record.speaker.name != denial.record.speaker.name
+                && !object(denial, claim)
                 && (matches!(claim.record.kind, "alleged" | "conceded") || !denies(ground, claim))
         })
         .map(|(place, claim)| {
@@ -334,6 +403,18 @@ pub(crate) fn answered(
             )
         })
         .map(|(.., place)| place)
+}
+
+/// `dismissed the charges of Graustark officials that`: the charge is what the denial denies, and stands in its own words.
+fn object(denial: &Told, claim: &Told) -> bool {
+    if claim.sentence == denial.sentence && claim.record.speaker.name.is_none() {
+        return true;
+    }
+    claim.sentence == denial.sentence
+        && denial.record.kind == "denied"
+        && denial.cue < claim.cue
+        && claim.cue < denial.cue + 12
+        && claim.record.kind == "alleged"
 }
 
 /// `had made no such bargain`: what was told just before is gainsaid.

@@ -4,9 +4,11 @@
 //! a text sets two accounts apart are lists in `data/reports/cues.toml`; a kind of pair is a function here and a row in
 //! [`contradictions`].
 
+mod ends;
+
 use crate::answers::{self, Ties};
 use crate::gazetteer::words::Class;
-use crate::reading::Contradiction;
+use crate::reading::{Contradiction, TransferRecord};
 use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::undertakings::{agreement, lower, phrase};
@@ -16,6 +18,7 @@ pub(crate) fn contradictions(
     ground: &Ground<'_>,
     told: &[Told],
     technology: &[Thing],
+    transfers: &[TransferRecord],
 ) -> Vec<Contradiction> {
     let mut pairs = Pairs::default();
     let ties = Ties::of(ground, told, technology);
@@ -24,6 +27,13 @@ pub(crate) fn contradictions(
         let claim = answers::answered(ground, &ties, index, denying)
             .filter(|claim| !denied_again(told, index, *claim));
         if let Some(other) = claim.and_then(|place| told.get(place)) {
+            pairs.add(own, other, "denial", "one denies what the other says");
+        }
+        if own.record.kind == "denied"
+            && let Some(first) = claim
+            && let Some(other) =
+                answers::answered_too(ground, &ties, index, first).and_then(|place| told.get(place))
+        {
             pairs.add(own, other, "denial", "one denies what the other says");
         }
         if claim.is_none()
@@ -42,6 +52,7 @@ pub(crate) fn contradictions(
         }
         standing(ground, told, index, &mut pairs);
     }
+    ends::of_transfers(told, transfers, &mut pairs);
     pairs.found
 }
 
@@ -66,6 +77,10 @@ fn standing(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
     }
     if let Some(promise) = defied(ground, told, index) {
         let note = "an undertaking, and what goes against it";
+        pairs.add(promise, own, "policy_vs_commitment", note);
+    }
+    if let Some(promise) = ends::unmet(ground, told, index) {
+        let note = "an undertaking, and the word that it was not met";
         pairs.add(promise, own, "policy_vs_commitment", note);
     }
     if own.record.kind == "conceded" {
@@ -289,7 +304,9 @@ fn contrasted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option
     if !matches!(own.record.kind, "said" | "alleged" | "reported") {
         return None;
     }
-    let before = told.get(index.checked_sub(1)?)?;
+    let before = told
+        .get(index.checked_sub(1)?)
+        .filter(|before| !ends::one_body(before, own))?;
     let sentence = ground.work.tokens.sentences[own.sentence].at;
     let contrast = || {
         (sentence.from..(own.cue + 4).min(sentence.to)).any(|at| {

@@ -43,6 +43,10 @@ struct Evidence {
     coming: Vec<(u8, u8)>,
     /// Whether the text says "over the weekend".
     weekend: bool,
+    /// Days that lie behind for certain, and tell no more: first days of months told with their year, days of back-references.
+    since: Vec<Date>,
+    /// Whether a back-reference prints its year where the cited days print none: then it is another year's.
+    apart: Option<i16>,
     /// The latest year told, not ahead.
     year: Option<i16>,
     /// Whether that year was told bare, as one does of years that are over.

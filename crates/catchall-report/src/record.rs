@@ -58,7 +58,7 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
     let told = statements::read(&ground);
     let commitments = undertakings::commitments(&ground, &told);
     let transfers = transfers::transfers(&ground, &told, &technology);
-    let contradictions = clashes::contradictions(&ground, &told, &technology);
+    let contradictions = clashes::contradictions(&ground, &told, &technology, &transfers);
     Reading {
         schema: "catchall.report/1",
         language: language(&work.page.lower),

@@ -347,7 +347,7 @@ impl Tokens {
     /// Whether the token's word stands in one of the lists of a mask.
     #[inline]
     #[must_use]
-    pub fn any(&self, words: &Gazetteers, index: usize, mask: u128) -> bool {
+    pub fn any(&self, words: &Gazetteers, index: usize, mask: crate::gazetteer::Mask) -> bool {
         self.all
             .get(index)
             .is_some_and(|token| words.any(token.listed, mask))

@@ -4,12 +4,14 @@
 //! receiver. To grow: a word in `data/reports/cues.toml`; a form of sentence is a function here.
 
 mod ends;
+mod frame;
 mod goods;
 mod loose;
 mod noun;
 mod verb;
 
-pub(crate) use ends::party_name;
+pub(crate) use ends::{party_name, side_of};
+pub(crate) use frame::subject_of;
 use goods::{taken_up, things, transfer_status};
 use noun::by_noun;
 use verb::{by_route, by_taking, by_verb, is_verb_here, noun_here};
@@ -35,7 +37,7 @@ pub(crate) fn transfers(
     // A word that is in none of these lists, and is no "from", tells no transfer.
     let words = ground.work.words;
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
-        | words.mask("grammar", &["heading", "origin"]);
+        | words.mask("grammar", &["aid", "heading", "origin"]);
     for own in told {
         let licensed = matches!(
             own.record.cue.as_str(),
@@ -66,6 +68,7 @@ pub(crate) fn transfers(
                 continue;
             }
             let route = lower(ground, at) == "from";
+            let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
             let hit = if route {
                 by_route(ground, sentence, at)
             } else if take {
@@ -82,6 +85,18 @@ pub(crate) fn transfers(
                 (give || flow)
                     .then(|| loose::hit(ground, sentence, at, own, flow && !give))
                     .flatten()
+            })
+            .or_else(|| {
+                let event = [
+                    (give, frame::Event::Give),
+                    (take, frame::Event::Take),
+                    (flow, frame::Event::Flow),
+                    (aid, frame::Event::Aid),
+                    (help, frame::Event::Help),
+                ]
+                .into_iter()
+                .find_map(|(is, event)| is.then_some(event))?;
+                frame::hit(ground, sentence, at, own, event)
             });
             let Some((from, to, reach)) = hit else {
                 continue;
@@ -100,6 +115,11 @@ pub(crate) fn transfers(
                 things.push(id);
                 what = words;
             }
+            // Who is taught gets help, whatever it is in.
+            if things.is_empty() && help && frame::teaches(ground, at) {
+                things.push("technical-assistance".to_owned());
+                what = "training".to_owned();
+            }
             if things.is_empty() {
                 continue;
             }
@@ -109,10 +129,19 @@ pub(crate) fn transfers(
                     ground.work.tokens.all[place].class == Class::Negation
                         || lower(ground, place) == "no"
                 });
-            if negated && own.record.kind != "denied" {
+            let to_come = (at.saturating_sub(5).max(sentence.from)..at)
+                .any(|place| ground.work.tokens.all[place].class == Class::Modal);
+            // `says that it sells no missiles to Graustark`: a side denies what it is thought to do.
+            let unsaid = negated
+                && own.record.kind == "said"
+                && !to_come
+                && own.cue < at
+                && side_of(ground, own).is_some_and(|side| side == from);
+            if negated && own.record.kind != "denied" && !unsaid {
                 continue;
             }
             let status = match transfer_status(ground, sentence, own) {
+                _ if unsaid => "denied",
                 "declared"
                     if own
                         .record

@@ -3,6 +3,8 @@
 //! Follows from the statements, and never says more than they do. Declared policy is no performance. To grow: a word of promising
 //! is a row in `data/reports/cues.toml`. Transfers are told in `transfers.rs`, clashes in `clashes.rs`.
 
+mod duty;
+
 use crate::dates::Value;
 use crate::reading::Commitment;
 use crate::record::span;
@@ -100,6 +102,8 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
     }
     relayed(ground, told, &mut found);
     background(ground, told, &mut found);
+    duty::duties(ground, told, &mut found);
+    duty::given(ground, told, &mut found);
     for (number, own) in found.iter_mut().enumerate() {
         own.id = format!("k{}", number + 1);
     }

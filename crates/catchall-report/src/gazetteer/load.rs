@@ -20,8 +20,8 @@ use jiff::civil::Date;
 use super::find::{Finder, Meaning};
 use super::words::{self, Class, Table};
 use super::{
-    Body, Calendar, DataError, Frame, Gazetteers, KINDS, Lists, Name, Outlet, Person, Phrases,
-    Relative, SLOTS, Sets, Verb, Word, key,
+    Body, Calendar, DataError, Frame, Gazetteers, KINDS, Lists, Mask, Name, Outlet, Person,
+    Phrases, Relative, SLOTS, Sets, Verb, Word, key,
 };
 
 fn day(file: &'static str, text: &str) -> Result<Date, DataError> {
@@ -193,17 +193,18 @@ fn bodies_named(bodies: &[Body]) -> Table<Vec<u16>> {
     table
 }
 
-type Listed = (Table<u16>, Vec<u128>, Vec<(u64, u8)>);
+type Listed = (Table<u16>, Vec<Mask>, Vec<(u64, u8)>);
 
 /// Numbers every word of every list, and gives each list a bit.
 fn listed(sets: &Sets) -> Result<Listed, DataError> {
     let mut words: Table<u16> = Table::default();
-    let mut masks: Vec<u128> = vec![0];
+    let mut masks: Vec<Mask> = vec![Mask::default()];
     let mut bits: Vec<(u64, u8)> = vec![(0, 0); SLOTS];
     let lists = sets
         .iter()
         .flat_map(|(group, lists)| lists.iter().map(move |(name, table)| (group, name, table)));
-    for ((group, name, table), bit) in lists.zip(0_u8..) {
+    for ((group, name, table), number) in lists.zip(0_u16..) {
+        let bit = u8::try_from(number).ok();
         let own = key(group, name);
         let mut place = own as usize % SLOTS;
         while bits
@@ -213,23 +214,26 @@ fn listed(sets: &Sets) -> Result<Listed, DataError> {
             place = (place + 1) % SLOTS;
         }
         match bits.get_mut(place) {
-            Some(free) if free.0 == 0 && own != 0 && bit < 128 => *free = (own, bit),
+            Some(free) if free.0 == 0 && own != 0 && bit.is_some() => {
+                *free = (own, bit.unwrap_or_default());
+            }
             _ => {
                 return Err(DataError {
                     file: CUES.0,
                     what: format!(
-                        "no place for the list `{name}` of `{group}`: there may be 128, and each needs a key of its own"
+                        "no place for the list `{name}` of `{group}`: there may be {}, and each needs a key of its own",
+                        Mask::LISTS
                     ),
                 });
             }
         }
         for word in table.keys() {
             let number = *words.entry(word.clone()).or_insert_with(|| {
-                masks.push(0);
+                masks.push(Mask::default());
                 u16::try_from(masks.len() - 1).unwrap_or(u16::MAX)
             });
             if let Some(mask) = masks.get_mut(usize::from(number)) {
-                *mask |= 1 << bit;
+                *mask = mask.with(bit.unwrap_or_default());
             }
         }
     }

@@ -335,6 +335,43 @@ impl Word {
     }
 }
 
+/// Lists of the data, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mask(u128, u128);
+
+impl Mask {
+    /// How many lists there may be.
+    pub(crate) const LISTS: u16 = 256;
+
+    /// The mask with the list of a bit.
+    #[must_use]
+    pub(crate) fn with(self, bit: u8) -> Mask {
+        match bit.checked_sub(128) {
+            Some(high) => Mask(self.0, self.1 | 1 << high),
+            None => Mask(self.0 | 1 << bit, self.1),
+        }
+    }
+
+    #[inline(always)]
+    fn holds(self, bit: u8) -> bool {
+        let half = if bit < 128 { self.0 } else { self.1 };
+        half >> (bit & 127) & 1 == 1
+    }
+
+    #[inline(always)]
+    fn meets(self, other: Mask) -> bool {
+        self.0 & other.0 | self.1 & other.1 != 0
+    }
+}
+
+impl std::ops::BitOr for Mask {
+    type Output = Mask;
+
+    fn bitor(self, other: Mask) -> Mask {
+        Mask(self.0 | other.0, self.1 | other.1)
+    }
+}
+
 /// A name found: byte range and meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<T> {
@@ -374,7 +411,7 @@ pub struct Gazetteers {
     given: Table<()>,
     surnames: Table<Vec<u16>>,
     /// For each listed word, the lists that hold it, a bit each.
-    masks: Vec<u128>,
+    masks: Vec<Mask>,
     /// Keys of the lists with their bit, each at or behind its place; nought where there is none.
     bits: Vec<(u64, u8)>,
     /// By bit: the words and phrases of the list.
@@ -476,28 +513,29 @@ impl Gazetteers {
 
     /// Lists to be asked for together, by [`Gazetteers::any`].
     #[must_use]
-    pub fn mask(&self, group: &str, lists: &[&str]) -> u128 {
+    pub fn mask(&self, group: &str, lists: &[&str]) -> Mask {
         lists
             .iter()
             .filter_map(|list| self.place(key(group, list)))
-            .fold(0, |mask, bit| mask | 1 << bit)
+            .fold(Mask::default(), Mask::with)
     }
 
     /// Whether a listed word stands in one of the lists of a mask.
     #[inline]
     #[must_use]
-    pub fn any(&self, listed: u16, mask: u128) -> bool {
+    pub fn any(&self, listed: u16, mask: Mask) -> bool {
         self.masks
             .get(usize::from(listed))
-            .is_some_and(|own| own & mask != 0)
+            .is_some_and(|own| own.meets(mask))
     }
 
     /// As [`Gazetteers::holds`], by the key of the list.
     #[inline(always)]
     fn holds_key(&self, listed: u16, key: u64) -> bool {
         self.place(key).is_some_and(|bit| {
-            let mask = self.masks.get(usize::from(listed)).copied().unwrap_or(0);
-            mask >> bit & 1 == 1
+            self.masks
+                .get(usize::from(listed))
+                .is_some_and(|own| own.holds(bit))
         })
     }
 

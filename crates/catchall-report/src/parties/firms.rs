@@ -111,7 +111,15 @@ impl Reader<'_> {
                 && self.firm_noun(at - 2)
                 && matches!(self.lower(end), "," | "." | ";" | ")");
         }
-        self.firm_noun(before) && !self.tokens.all[before].capital
+        // `the plant Korund`, `a company called Korund`, `the trading house Korund`.
+        let called = matches!(self.lower(before), "called" | "named" | "dubbed") && before > 0;
+        let noun = before - usize::from(called);
+        let house = matches!(
+            self.lower(noun),
+            "house" | "firm" | "bureau" | "works" | "yard"
+        ) && noun > 0
+            && !self.tokens.all[noun - 1].capital;
+        (self.firm_noun(noun) || house) && !self.tokens.all[noun].capital
     }
 
     /// `Imbach Chemie of Lahr sold`: two words or more, and a place.
@@ -212,6 +220,35 @@ impl Reader<'_> {
                     .map(|state| state.code.clone()),
                 _ => None,
             })
+    }
+
+    /// Firms by the first word of their name, each with the whole of it: told once, they are known again.
+    pub(super) fn firms_told(&self) -> std::collections::HashMap<String, Vec<usize>> {
+        let mut told: std::collections::HashMap<String, Vec<usize>> =
+            std::collections::HashMap::new();
+        for (index, entity) in self.found.entities.iter().enumerate() {
+            if entity.kind != "company" || entity.name.len() < 4 {
+                continue;
+            }
+            let first = entity.name.split([' ', '-']).next().unwrap_or_default();
+            told.entry(first.to_owned()).or_default().push(index);
+        }
+        told
+    }
+
+    /// Where a firm's whole name, told elsewhere, begins at a token: the firm, and the token behind.
+    pub(super) fn told_at(&self, at: usize, firms: &[usize]) -> Option<(usize, usize)> {
+        let (from, _) = self.tokens.bytes(Stretch {
+            from: at,
+            to: at + 1,
+        });
+        let rest = self.page.folded.get(from..)?;
+        firms.iter().find_map(|index| {
+            let name = self.found.entities.get(*index)?.name.as_str();
+            let behind = rest.strip_prefix(name)?;
+            let whole = !behind.starts_with(|next: char| next.is_alphanumeric());
+            whole.then(|| (*index, self.tokens.at_byte(from + name.len() - 1) + 1))
+        })
     }
 
     /// First words of firms that stand for them: `Meridian` of `Meridian Impex`.

@@ -209,9 +209,9 @@ struct Reader<'a> {
     /// By token: the demonym that holds it, one up.
     adjectives: Vec<u32>,
     /// Lists of words that make an institution of the words around them.
-    institutions: u128,
+    institutions: crate::gazetteer::Mask,
     /// Lists of words that end the name of a body.
-    forms: u128,
+    forms: crate::gazetteer::Mask,
 }
 
 /// Reads the parties of the page.

@@ -119,11 +119,9 @@ impl Reader<'_> {
                 && (self.capital(end + 1) || (self.lower(end + 1) == "-" && self.capital(end + 2)));
             let hyphen = word == "-"
                 && !token.spaced
-                && self
-                    .tokens
-                    .all
-                    .get(end + 1)
-                    .is_some_and(|next| !next.spaced && next.shape == Shape::Word);
+                && self.tokens.all.get(end + 1).is_some_and(|next| {
+                    !next.spaced && matches!(next.shape, Shape::Word | Shape::Number)
+                });
             if initial {
                 end += 2;
             } else if particle {
@@ -449,8 +447,11 @@ impl Reader<'_> {
             }
         }
         let firms = self.firm_heads();
+        let told = self.firms_told();
+        let mut past = 0;
         for (at, taken) in taken.iter().enumerate() {
             if *taken
+                || at < past
                 || !self.capital(at)
                 || outside(at)
                 || !self.readable(at)
@@ -471,6 +472,14 @@ impl Reader<'_> {
                 && !self.capital(at + 1)
             {
                 self.mention(at, at + 1, index);
+                continue;
+            }
+            if let Some((index, to)) = told
+                .get(self.folded(at))
+                .and_then(|firms| self.told_at(at, firms))
+            {
+                self.mention(at, to, index);
+                past = to;
                 continue;
             }
             if let Some(index) = firms.get(self.folded(at)).copied()

@@ -36,7 +36,13 @@ pub(super) fn gather(clues: Clues<'_>) -> Evidence {
     );
     for index in owned.iter().skip(cited) {
         if let Some(day) = clues.dates.get(*index).and_then(full) {
-            evidence.full.push(day);
+            // A reference that prints its year, among cited days that print none, goes back to another year.
+            if evidence.cited.is_empty() {
+                evidence.full.push(day);
+            } else {
+                evidence.since.push(day);
+                evidence.apart = evidence.apart.max(Some(day.year()));
+            }
         }
     }
     owned.sort_unstable();
@@ -86,6 +92,11 @@ pub(super) fn told(clues: Clues<'_>, date: &Found, evidence: &mut Evidence) {
                 evidence.bare = matches!(date.expr, Expr::Year { .. });
             }
             evidence.year = evidence.year.max(Some(to));
+            if let Expr::Month { month, .. } = date.expr
+                && let Ok(first) = Date::new(to, i8::try_from(month).unwrap_or(1), 1)
+            {
+                evidence.since.push(first);
+            }
         }
         Expr::Fraction {
             year: Some(year),
@@ -242,16 +253,19 @@ fn administrations(clues: Clues<'_>, evidence: &mut Evidence) {
         if incoming || !clues.parts.is_body(at) {
             continue;
         }
-        let mut terms = clues.words.surname(surname).iter().filter_map(|index| {
-            let person = clues.words.people.get(usize::from(*index))?;
-            let term = person.terms.iter().find(|term| term.title == "President")?;
-            Some((
-                vec![(term.from, term.to)],
-                format!("{} is President", person.name),
-            ))
-        });
-        if let (Some(term), None) = (terms.next(), terms.next()) {
-            evidence.terms.push(term);
+        // Two presidents may share a surname: either may be meant.
+        let held: Vec<(Date, Option<Date>)> = clues
+            .words
+            .surname(surname)
+            .iter()
+            .filter_map(|index| clues.words.people.get(usize::from(*index)))
+            .filter_map(|person| person.terms.iter().find(|term| term.title == "President"))
+            .map(|term| (term.from, term.to))
+            .collect();
+        if !held.is_empty() {
+            evidence
+                .terms
+                .push((held, format!("a {surname} is President")));
         }
     }
 }

@@ -75,7 +75,8 @@ pub(super) fn years(evidence: &Evidence) -> Vec<i16> {
         .filter_map(|(held, _)| last(held))
         .filter(|year| *year < 2100)
         .min();
-    let full = evidence.full.iter().max().map(|day| day.year());
+    let behind = evidence.full.iter().chain(&evidence.since);
+    let full = behind.max().map(|day| day.year());
     let least = [from_terms, evidence.year, full]
         .into_iter()
         .flatten()
@@ -165,6 +166,12 @@ pub(super) fn score(day: Date, evidence: &Evidence) -> i32 {
     }
     if evidence.full.iter().any(|full| *full > day) {
         score -= 15;
+    }
+    if evidence.since.iter().any(|since| *since > day) {
+        score -= 15;
+    }
+    if evidence.apart == Some(day.year()) {
+        score -= 4;
     }
     if let Some((clock, slack, _)) = evidence.clock {
         let off = working_between(clock.min(day), clock.max(day)).abs();

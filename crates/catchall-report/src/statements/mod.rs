@@ -70,7 +70,7 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     let transcript = turns::turns(ground);
     for index in 0..ground.work.tokens.sentences.len() {
         let sentence = ground.work.tokens.sentences[index];
-        if !ground.work.parts.is_body(sentence.at.from) || sentence.at.to - sentence.at.from < 4 {
+        if !ground.work.parts.is_body(sentence.at.from) || sentence.at.to - sentence.at.from < 3 {
             continue;
         }
         memory.enter(sentence.paragraph);

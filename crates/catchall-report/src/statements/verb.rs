@@ -56,6 +56,9 @@ pub(super) fn verb(
         memory,
     );
     let passive = walk.passive;
+    if passive && verb.lemma == "sign" && !law(ground, sentence) {
+        return None;
+    }
     if passive && !walk.quoted {
         return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
     }
@@ -150,8 +153,12 @@ pub(super) fn verb(
     if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
         return None;
     }
-    // `signed to supply`: an undertaking, told by its contract.
-    if verb.lemma == "sign" && lower(ground, at + 1) == "to" {
+    // `signed to supply`, `who signed the papers`: no order is given by what is no law.
+    if verb.lemma == "sign" && (lower(ground, at + 1) == "to" || !law(ground, sentence)) {
+        return None;
+    }
+    // `runs counter to`.
+    if verb.lemma == "counter" && lower(ground, at + 1) == "to" {
         return None;
     }
     // `A cable obtained by the paper shows that`: a paper speaks, and nobody for it.
@@ -221,6 +228,20 @@ pub(super) fn verb(
         lemma: verb.lemma.clone(),
         subject,
         negated: walk.negated,
+    })
+}
+
+/// Whether the sentence speaks of something by which a state orders.
+fn law(ground: &Ground<'_>, sentence: Stretch) -> bool {
+    (sentence.from..sentence.to).any(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "instrument", "law")
+            || tokens.is(words, at, "instrument", "order")
+            || tokens.is(words, at, "instrument", "decree")
+            || tokens.is(words, at, "instrument", "bill")
+            || tokens.is(words, at, "instrument", "agreement")
+            || tokens.is(words, at, "instrument", "treaty")
+            || matches!(lower(ground, at), "legislation" | "sanctions" | "waiver")
     })
 }
 
@@ -424,6 +445,19 @@ fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         }
     }
     let limit = (from + 8).min(sentence.to);
+    // `suggested in reply that`, `has maintained from the first that`.
+    if class(ground, from) == Class::Preposition && lower(ground, from) != "to" {
+        let behind = (from + 1..(from + 6).min(sentence.to)).find(|place| {
+            ground.work.tokens.all[*place].shape == Shape::Mark
+                || !matches!(
+                    class(ground, *place),
+                    Class::None | Class::Article | Class::Noun(_)
+                )
+        });
+        if behind.is_some_and(|place| class(ground, place) == Class::That) {
+            return true;
+        }
+    }
     for place in from..limit {
         match class(ground, place) {
             Class::That => return true,

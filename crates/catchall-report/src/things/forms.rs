@@ -21,7 +21,7 @@ pub(super) const KINDS: [&str; 7] = [
 
 pub(super) struct Forms<'a> {
     /// The lists of all kinds.
-    pub(super) kinds: u128,
+    pub(super) kinds: crate::gazetteer::Mask,
     pub(super) page: &'a Page,
     pub(super) tokens: &'a Tokens,
     pub(super) words: &'a Gazetteers,

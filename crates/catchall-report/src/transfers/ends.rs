@@ -261,7 +261,7 @@ fn to_people(
 }
 
 /// Whom "it" and "his country" stand for: the firm that speaks, else the state.
-pub(super) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
+pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let party = own.record.speaker.party.as_deref();
     // An unnamed trader is neither a state nor a firm that could be named.
     let officials = own.record.speaker.role.as_deref().is_some_and(|role| {
@@ -275,6 +275,12 @@ pub(super) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
         .filter(|entity| matches!(entity.kind, "company" | "institute" | "group"));
     if let Some(body) = body {
         return Some(body.name.clone());
+    }
+    // `The Graustark firm admitted that it had`: the firm, and not its state.
+    let speaker = &own.record.speaker;
+    let firm = |role: &str| ground.work.words.is("commitment", "firm", role);
+    if party.is_none() && speaker.role.as_deref().is_some_and(firm) {
+        return speaker.name.clone();
     }
     own.record
         .speaker

@@ -11,9 +11,9 @@ use crate::tokens::{Shape, Stretch};
 use crate::undertakings::lower;
 
 /// A receiver and the token of its `to`; with it the token behind the phrase.
-struct End {
-    name: String,
-    to: usize,
+pub(super) struct End {
+    pub(super) name: String,
+    pub(super) to: usize,
     past: usize,
 }
 
@@ -87,7 +87,7 @@ pub(super) fn also(
 }
 
 /// `to the Iranian navy`, `to the Hillah works in Iraq`, `to Angola's rebels`: the party of the phrase behind "to".
-fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> {
+pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> {
     let to = (from..(from + 22).min(sentence.to))
         .take_while(|at| {
             !matches!(
@@ -130,7 +130,19 @@ fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<End> 
             continue;
         }
         if let Some(code) = ground.parties.demonym(place) {
-            if let Some(name) = crate::undertakings::state_name(ground, code) {
+            // `to a Graustark dealer`: he, and not the state.
+            let noun = place + 1;
+            let dealer = ground
+                .work
+                .tokens
+                .is(ground.work.words, noun, "body", "firm");
+            let (low, high) = ground.work.tokens.bytes(Stretch {
+                from: place,
+                to: noun + 1,
+            });
+            let own = ground.work.page.folded.get(low..high).filter(|_| dealer);
+            let named = own.map(str::to_owned);
+            if let Some(name) = named.or_else(|| crate::undertakings::state_name(ground, code)) {
                 best = Some(End {
                     name,
                     to,
@@ -441,9 +453,16 @@ fn taken_up(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Op
     if it && matches!(own.record.kind, "said" | "conceded" | "denied" | "promised") {
         return side_of(ground, own);
     }
-    if !firm {
-        return None;
+    if firm {
+        firm_before(ground, noun)
+    } else {
+        None
     }
+}
+
+/// The firm that a noun takes up: the last one named in this paragraph or the one before, or the only one of the page.
+pub(super) fn firm_before(ground: &Ground<'_>, noun: usize) -> Option<String> {
+    let at = noun;
     let paragraph = ground.work.tokens.paragraphs[ground.work.tokens.paragraph_of(at)];
     let start = ground
         .work

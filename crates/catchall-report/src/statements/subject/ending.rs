@@ -23,6 +23,11 @@ pub(crate) fn ending(
             }
             return phrase(ground, sentence, before);
         }
+        "them" if last > sentence.from + 1 && lower(ground, last - 1) == "of" => {
+            let count = lower(ground, last - 2);
+            let some = matches!(count, "one" | "some" | "most" | "several" | "two" | "many");
+            return memory.one_of_them(count == "one").filter(|_| some);
+        }
         word @ ("i" | "we") => return memory.pronoun(word),
         word @ ("he" | "she" | "they" | "it" | "он" | "она" | "они") => {
             return within(ground, sentence, last, word).or_else(|| memory.pronoun(word));

@@ -129,17 +129,29 @@ pub(crate) fn left(
         }
     }
     walk.end = at;
-    (
-        ending(ground, sentence, at, memory).map(|subject| memory.taken_up(ground, subject)),
-        walk,
-    )
+    // `Its spokesman said`: of the body that the sentence before was about.
+    let its = at > sentence.from + 1 && matches!(lower(ground, at - 2), "its" | "their");
+    let subject = ending(ground, sentence, at, memory).map(|subject| {
+        let owned = its.then(|| memory.of_body(ground, &subject)).flatten();
+        owned.unwrap_or_else(|| memory.taken_up(ground, subject))
+    });
+    (subject, walk)
 }
 
 /// `the defence minister, A. Name, said`: the name between commas bears the office before it.
 pub(super) fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subject> {
     let mention = ground.parties.at(close.checked_sub(1)?)?;
     let kind = ground.parties.entities[mention.entity].kind;
-    let open = mention.at.from.checked_sub(1)?;
+    let mut open = mention.at.from.min(mention.titled).checked_sub(1)?;
+    // `the head of its engineers, Academician A. Name, said`: a title that no list knows.
+    while kind == "person"
+        && open > sentence.from
+        && mention.at.from - open <= 3
+        && ground.work.tokens.all[open].capital
+        && ground.parties.at(open).is_none()
+    {
+        open -= 1;
+    }
     // `the shipper, Long River Trading, said`: so does a firm behind what it does.
     let firm = matches!(kind, "company" | "institute")
         && open > sentence.from

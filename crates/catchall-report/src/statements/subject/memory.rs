@@ -128,6 +128,29 @@ impl Memory {
         }
     }
 
+    /// "its spokesman": whose he is, where the words before were about a body.
+    pub(super) fn of_body(&self, ground: &Ground<'_>, subject: &Subject) -> Option<Subject> {
+        let bare = subject.entity.is_none() && subject.country.is_none();
+        let role = subject.role.as_deref().filter(|_| bare)?;
+        let body = self.body.as_ref().filter(|own| own.entity.is_some())?;
+        let name = format!("{} {role}", body.name_in(ground));
+        Some(Subject {
+            entity: body.entity,
+            name: Some(name),
+            country: body.country(ground).map(str::to_owned),
+            ..subject.clone()
+        })
+    }
+
+    /// "one of them", "some of them": of those who spoke last.
+    pub(super) fn one_of_them(&self, one: bool) -> Option<Subject> {
+        let many = self.many.as_ref()?;
+        Some(Subject {
+            many: !one,
+            ..many.clone()
+        })
+    }
+
     /// "the company", "the ministry": the firm or the office of that kind that was named last.
     fn body_taken_up(&self, ground: &Ground<'_>, subject: &Subject) -> Option<usize> {
         let word = subject.role.as_deref()?;

@@ -35,6 +35,7 @@ pub(super) fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Optio
             Class::Verb(_, Form::Base | Form::Third | Form::Past)
         ) && candidate(ground, sentence, before).is_none()
             && !noun_here(ground, before)
+            && !reached(ground, before)
             && ground.parties.at(before).is_none());
         if stop {
             break;
@@ -85,6 +86,7 @@ pub(super) fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Optio
     if best.to < at && joint.is_empty() {
         let next = class(ground, best.to);
         let hangs = matches!(next, Class::Preposition | Class::Conjunction)
+            || reached(ground, best.to)
             || matches!(
                 lower(ground, best.to),
                 "-" | "himself" | "herself" | "itself"
@@ -110,6 +112,16 @@ pub(super) fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Optio
         subject.many = true;
     }
     Some(subject)
+}
+
+/// `an official quoted in the paper`, `a diplomat contacted by telephone`: a participle that hangs on who speaks.
+fn reached(ground: &Ground<'_>, at: usize) -> bool {
+    matches!(
+        lower(ground, at),
+        "quoted" | "cited" | "interviewed" | "contacted" | "reached" | "familiar" | "close"
+    ) && matches!(class(ground, at + 1), Class::Preposition)
+        && at > 0
+        && !matches!(class(ground, at - 1), Class::Be | Class::Have)
 }
 
 /// A word that could be a verb but follows an article or an adjective.

@@ -1,0 +1,737 @@
+//! Who gives and who gets, by the frame of the clause: the subject behind auxiliaries, infinitives, asides and days.
+//!
+//! `had agreed to sell Graustark radars`, `was accused of having shipped`, `called off the shipment of tanks to Graustark`: the subject of the
+//! word is that of the verb which governs it. Tried last, by [`super::transfers`]; a party that only stands nearby is never taken. To
+//! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of [`subject`].
+
+use super::Hit;
+use super::ends::{party_name, side_of};
+use super::loose::{firm_before, receiver};
+use crate::gazetteer::words::{Class, Form};
+use crate::statements::{Ground, Told};
+use crate::tokens::{Shape, Stretch};
+use crate::undertakings::{lower, state_name};
+
+/// How many verbs may govern one another before it is no clause any more.
+const DEPTH: usize = 5;
+
+/// What kind of word tells the transfer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    /// `sell`, `shipped`.
+    Give,
+    /// `bought`, `received`.
+    Take,
+    /// `sale`, `shipment`.
+    Flow,
+    /// `help`, `training`.
+    Help,
+    /// `assistance`, `aid`.
+    Aid,
+}
+
+/// The clause in which a word stands, and the statement that covers it.
+#[derive(Clone, Copy)]
+struct Clause<'a, 'w> {
+    ground: &'a Ground<'w>,
+    sentence: Stretch,
+    own: Option<&'a Told>,
+}
+
+/// Who does what a verb tells, and whether the text names him: a party, or the side of a speaker who says `it`.
+pub(crate) fn subject_of(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    own: Option<&Told>,
+) -> Option<String> {
+    let clause = Clause {
+        ground,
+        sentence,
+        own,
+    };
+    clause.subject(at, 0)
+}
+
+/// Giver, receiver and where the thing is named, for a word of giving, getting or of a flow.
+pub(super) fn hit(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    own: &Told,
+    event: Event,
+) -> Option<Hit> {
+    let clause = Clause {
+        ground,
+        sentence,
+        own: Some(own),
+    };
+    match event {
+        Event::Give => clause.given(at),
+        Event::Take => clause.taken(at),
+        Event::Flow => clause.flows(at),
+        Event::Help => clause.helped(at),
+        Event::Aid => clause.aided(at),
+    }
+}
+
+/// Whether a word of helping tells of training.
+pub(super) fn teaches(ground: &Ground<'_>, at: usize) -> bool {
+    lower(ground, at).starts_with("train")
+}
+
+impl<'a> Clause<'a, '_> {
+    fn word(&self, at: usize) -> &'a str {
+        lower(self.ground, at)
+    }
+
+    fn class(&self, at: usize) -> Class {
+        let token = self.ground.work.tokens.all.get(at);
+        token.map_or(Class::None, |token| token.class)
+    }
+
+    fn is(&self, at: usize, group: &str, list: &str) -> bool {
+        let (words, tokens) = (self.ground.work.words, &self.ground.work.tokens);
+        tokens.is(words, at, group, list)
+    }
+
+    /// `is`, `was` or `been` right before the verb, adverbs stepped over.
+    fn passive(&self, at: usize) -> bool {
+        let mut place = at;
+        while place > self.sentence.from && self.class(place - 1) == Class::Adverb {
+            place -= 1;
+        }
+        place > self.sentence.from
+            && self.class(place - 1) == Class::Be
+            && !self.word(at).ends_with("ing")
+    }
+
+    /// `sold Graustark radars`, `had agreed to sell radars to Graustark`, `denies that radars were sold to Graustark`.
+    fn given(&self, at: usize) -> Option<Hit> {
+        if self.passive(at) {
+            let end = receiver(self.ground, self.sentence, at + 1)?;
+            // `denied that a single tank had been passed on to Graustark`: what is denied is one's own doing.
+            let own = self.own?;
+            let answers = matches!(own.record.kind, "denied" | "conceded") && own.cue < at;
+            let giver = self
+                .firm_speaking()
+                .or_else(|| side_of(self.ground, own))
+                .filter(|_| answers)?;
+            let from = own.content.from.clamp(self.sentence.from, at);
+            return Some((giver, end.name, Stretch { from, to: at }));
+        }
+        let giver = self.subject(at, 0)?;
+        if let Some((name, past)) = self.object(at + 1) {
+            let reach = Stretch {
+                from: past,
+                to: (past + 16).min(self.sentence.to),
+            };
+            return Some((giver, name, reach));
+        }
+        let end = receiver(self.ground, self.sentence, at + 1)?;
+        let reach = Stretch {
+            from: at,
+            to: end.to,
+        };
+        Some((giver, end.name, reach))
+    }
+
+    /// The firm named in the phrase of the speaker: `a spokesman for Korund, Ivan Petrov, denied`.
+    fn firm_speaking(&self) -> Option<String> {
+        let lead = Stretch {
+            from: self.sentence.from,
+            to: self.own?.cue.max(self.sentence.from),
+        };
+        let parties = &self.ground.parties;
+        parties
+            .within(lead)
+            .find(|own| {
+                let kind = parties.entities.get(own.entity).map(|own| own.kind);
+                matches!(kind, Some("company" | "institute"))
+            })
+            .map(|own| party_name(self.ground, own.entity))
+    }
+
+    /// `are helping Graustark's missile program`, `Graustark students are trained in Ruritanian institutes`.
+    fn helped(&self, at: usize) -> Option<Hit> {
+        let trains = self.word(at).starts_with("train");
+        let of = usize::from(self.word(at + 1) == "of");
+        if trains && (of == 1 || self.passive(at)) {
+            return self.trained(at, of);
+        }
+        let giver = self.subject(at, 0)?;
+        let (name, past) = self.owner(at + 1)?;
+        let reach = Stretch {
+            from: at,
+            to: (past + 14).min(self.sentence.to),
+        };
+        (giver != name).then_some((giver, name, reach))
+    }
+
+    /// `the training of Graustark officers in Ruritanian schools`: people of one side, taught at places of another.
+    fn trained(&self, at: usize, of: usize) -> Option<Hit> {
+        let parties = &self.ground.parties;
+        let low = at.saturating_sub(8).max(self.sentence.from);
+        let pupils = if of == 1 {
+            parties.demonym(at + 2)
+        } else {
+            (low..at).rev().find_map(|place| parties.demonym(place))
+        }?;
+        let place = (at + 1..(at + 8).min(self.sentence.to))
+            .find(|place| matches!(self.word(*place), "in" | "at" | "by"))?;
+        let first = place + 1 + usize::from(self.class(place + 1) == Class::Article);
+        let giver = match parties.at(first) {
+            Some(mention) if self.word(mention.at.to) != "'s" => {
+                let entity = parties.entities.get(mention.entity)?;
+                (entity.country.as_deref() != Some(pupils))
+                    .then(|| party_name(self.ground, mention.entity))
+            }
+            _ => {
+                let code = parties.demonym(first).filter(|code| *code != pupils)?;
+                let last = (first + 1..first + 4)
+                    .take_while(|own| self.class(*own) == Class::None && self.word(*own).len() > 1)
+                    .last()?;
+                self.people(first, last, code)
+            }
+        }?;
+        let name = state_name(self.ground, pupils)?;
+        Some((
+            giver,
+            name,
+            Stretch {
+                from: at,
+                to: first,
+            },
+        ))
+    }
+
+    /// A party or people of a state right here, owners of what follows too: `Graustark's missile program`, `Graustark engineers`.
+    fn owner(&self, at: usize) -> Option<(String, usize)> {
+        let place = at + usize::from(self.class(at) == Class::Article);
+        let parties = &self.ground.parties;
+        if let Some(mention) = parties.at(place) {
+            let kind = parties.entities.get(mention.entity)?.kind;
+            return (kind != "person")
+                .then(|| (party_name(self.ground, mention.entity), mention.at.to));
+        }
+        let code = parties.demonym(place)?;
+        // `the Graustark and Ruritanian`, `Graustark-made`: no phrase of one side.
+        let plain = !matches!(self.word(place + 1), "-" | "and");
+        state_name(self.ground, code)
+            .filter(|_| plain)
+            .map(|name| (name, place + 1))
+    }
+
+    /// `Ruritanian assistance to Graustark's missile program`, `participation by Ruritanian experts in Graustark efforts to build missiles`.
+    fn aided(&self, at: usize) -> Option<Hit> {
+        if self.own?.record.kind == "denied" {
+            return None;
+        }
+        let parties = &self.ground.parties;
+        let end = (at + 18).min(self.sentence.to);
+        let mut link = at + 1;
+        let mut giver = None;
+        if matches!(self.word(link), "by" | "from") {
+            let first = link + 1;
+            if let Some(mention) = parties.at(first) {
+                giver = Some(party_name(self.ground, mention.entity));
+                link = mention.at.to;
+            } else {
+                let code = parties.demonym(first)?;
+                let last = (first + 1..first + 4)
+                    .take_while(|own| self.common(*own))
+                    .last()?;
+                giver = self.people(first, last, code);
+                link = last + 1;
+            }
+        }
+        if !matches!(self.word(link), "to" | "for" | "with" | "in") {
+            return None;
+        }
+        let (name, past) = self.owner(link + 1)?;
+        let giver = giver.or_else(|| {
+            let low = at.saturating_sub(4).max(self.sentence.from);
+            (low..at).rev().find_map(|place| {
+                if let Some(code) = parties.demonym(place) {
+                    return state_name(self.ground, code);
+                }
+                let mention = parties.at(place)?;
+                (self.word(mention.at.to) == "'s").then(|| party_name(self.ground, mention.entity))
+            })
+        })?;
+        let reach = Stretch {
+            from: at.saturating_sub(3).max(self.sentence.from),
+            to: (past + 8).min(end),
+        };
+        // Help to be rid of a thing brings none.
+        let undoes = (past..reach.to).any(|own| {
+            let word = self.word(own);
+            word.starts_with("dismantl") || word.starts_with("destr") || word.starts_with("secur")
+        });
+        (giver != name && !undoes).then_some((giver, name, reach))
+    }
+
+    /// A common noun or adjective.
+    fn common(&self, at: usize) -> bool {
+        let token = self.ground.work.tokens.all.get(at);
+        token.is_some_and(|token| token.shape == Shape::Word && token.class == Class::None)
+    }
+
+    /// A party right behind a verb of giving, with what it is given behind it: `sell Graustark radars`, `supply Graustark with radars`.
+    fn object(&self, at: usize) -> Option<(String, usize)> {
+        let place = at + usize::from(self.word(at) == "the");
+        let mention = self.ground.parties.at(place)?;
+        let entity = self.ground.parties.entities.get(mention.entity)?;
+        let past = mention.at.to;
+        let goes_on = self.word(past) == "with"
+            || matches!(self.class(past), Class::None | Class::Article)
+                && self
+                    .ground
+                    .work
+                    .tokens
+                    .all
+                    .get(past)
+                    .is_some_and(|next| matches!(next.shape, Shape::Word | Shape::Number))
+                && self.word(past) != "'s";
+        (entity.kind != "person" && goes_on && past < self.sentence.to)
+            .then(|| (party_name(self.ground, mention.entity), past))
+    }
+
+    /// `his country had bought missiles from Graustark`, `ordered by the Atal group from the Korund plant`, `no launcher had been received from
+    /// Graustark`.
+    fn taken(&self, at: usize) -> Option<Hit> {
+        if let Some(hit) = self.foreign(at) {
+            return Some(hit);
+        }
+        let from = (at + 1..(at + 18).min(self.sentence.to))
+            .take_while(|place| {
+                !matches!(self.word(*place), ";" | ":" | "to") && self.class(*place) != Class::That
+            })
+            .find(|place| self.word(*place) == "from")?;
+        let giver = self.source(from + 1)?;
+        let by = (at + 1..from).find(|place| self.word(*place) == "by");
+        let (low, getter) = match by {
+            Some(by) => (at.saturating_sub(12), self.source(by + 1)),
+            None if self.passive(at) => {
+                let own = self.own?;
+                let side = side_of(self.ground, own).filter(|_| own.cue < at);
+                (own.content.from, side)
+            }
+            None => (at, self.subject(at, 0)),
+        };
+        let reach = Stretch {
+            from: low.clamp(self.sentence.from, at),
+            to: if low == at { from } else { at },
+        };
+        Some((giver, getter?, reach))
+    }
+
+    /// `has bought Ruritanian submarines`, `took delivery of its third Ruritanian submarine`: whose make is told gives.
+    fn foreign(&self, at: usize) -> Option<Hit> {
+        if self.passive(at) {
+            return None;
+        }
+        let end = (at + 14).min(self.sentence.to);
+        if (at + 1..end).any(|place| self.word(place) == "from") {
+            return None;
+        }
+        let place = (at + 1..(at + 6).min(end)).find(|place| {
+            self.ground.parties.demonym(*place).is_some()
+                && self.ground.parties.at(*place).is_none()
+                && self.word(place + 1) != "-"
+        })?;
+        let stretch = at + 1..place;
+        let joined = stretch.into_iter().all(|own| {
+            matches!(self.class(own), Class::Article | Class::None) || self.word(own) == "of"
+        });
+        let code = self.ground.parties.demonym(place).filter(|_| joined)?;
+        let giver = state_name(self.ground, code)?;
+        let getter = self.subject(at, 0)?;
+        let reach = Stretch {
+            from: place,
+            to: (place + 5).min(end),
+        };
+        (giver != getter).then_some((giver, getter, reach))
+    }
+
+    /// The party of the phrase behind "from" or "by": a firm or a body before a state, and a state only where the phrase ends with it.
+    fn source(&self, from: usize) -> Option<String> {
+        let parties = &self.ground.parties;
+        let mut at = from;
+        let mut state = None;
+        let mut people = None;
+        while at < (from + 9).min(self.sentence.to) {
+            if let Some(mention) = parties.at(at) {
+                let entity = parties.entities.get(mention.entity)?;
+                if self.word(mention.at.to) == "'s" {
+                    return None;
+                }
+                if entity.kind != "state" && entity.kind != "person" {
+                    return Some(party_name(self.ground, mention.entity));
+                }
+                if entity.kind == "person" {
+                    return None;
+                }
+                state = Some(party_name(self.ground, mention.entity));
+                at = mention.at.to;
+                continue;
+            }
+            if let Some(code) = parties.demonym(at)
+                && people.is_none()
+            {
+                people = Some((at, code));
+                at += 1;
+                continue;
+            }
+            let token = self.ground.work.tokens.all.get(at)?;
+            let phrase = matches!(token.shape, Shape::Word | Shape::Number)
+                && matches!(token.class, Class::None | Class::Article | Class::Noun(_));
+            if !phrase {
+                break;
+            }
+            // Nouns behind a state: it is their place, and not who gives.
+            if token.class == Class::None && state.is_some() {
+                state = None;
+            }
+            at += 1;
+        }
+        // `from Graustark firms`: they, where no body is named.
+        let told = people
+            .filter(|_| state.is_none())
+            .and_then(|(first, code)| self.people(first, at - 1, code));
+        state.or(told)
+    }
+
+    /// `called off the shipment of tanks to Graustark`, `go ahead with the sale of radars to Graustark`.
+    fn flows(&self, at: usize) -> Option<Hit> {
+        if !matches!(self.word(at + 1), "of" | "to") {
+            return None;
+        }
+        let end = receiver(self.ground, self.sentence, at + 1)?;
+        let mut start = at;
+        while start > self.sentence.from
+            && matches!(self.class(start - 1), Class::None | Class::Article)
+            && self.ground.work.tokens.all[start - 1].shape == Shape::Word
+            && !self.is(start - 1, "grammar", "governs")
+            && self.word(start - 1) != "its"
+        {
+            start -= 1;
+        }
+        if start == self.sentence.from {
+            return None;
+        }
+        let mut verb = start - 1;
+        if matches!(self.word(verb), "its" | "their" | "our") && verb > self.sentence.from {
+            verb -= 1;
+        }
+        // `go ahead with`, `called off`.
+        while matches!(self.word(verb), "with" | "ahead" | "off" | "on")
+            && verb > self.sentence.from
+        {
+            verb -= 1;
+        }
+        if !self.is(verb, "grammar", "governs") {
+            return None;
+        }
+        let giver = self.subject(verb, 0)?;
+        let reach = Stretch {
+            from: start,
+            to: end.to,
+        };
+        Some((giver, end.name, reach))
+    }
+
+    /// `the administration`, `the ministry`: the body of that noun named last, in this paragraph or the one before.
+    fn body_before(&self, noun: usize) -> Option<String> {
+        let (tokens, parties) = (&self.ground.work.tokens, &self.ground.parties);
+        let paragraph = tokens.paragraph_of(noun);
+        let start = tokens.paragraphs.get(paragraph.saturating_sub(1))?.from;
+        let word = self.word(noun);
+        let told = parties.within(Stretch {
+            from: start,
+            to: noun,
+        });
+        told.filter(|own| self.word(own.at.to.saturating_sub(1)) == word)
+            .last()
+            .map(|own| own.entity)
+            .or_else(|| {
+                parties
+                    .administration()
+                    .filter(|_| word == "administration")
+            })
+            .map(|entity| party_name(self.ground, entity))
+    }
+
+    /// The side of who spoke before a token.
+    fn side(&self, at: usize) -> Option<String> {
+        let own = self.own.filter(|own| own.cue < at)?;
+        side_of(self.ground, own)
+    }
+
+    /// Whether the word is a verb, as far as its form and the lists tell.
+    fn verbal(&self, at: usize) -> bool {
+        let noun = at > self.sentence.from && self.class(at - 1) == Class::Article;
+        if noun || self.ground.parties.at(at).is_some() || self.ground.parties.demonym(at).is_some()
+        {
+            return false;
+        }
+        let listed = self.is(at, "grammar", "catenative") || self.is(at, "grammar", "governs");
+        let word = self.word(at);
+        let past = word.len() > 4
+            && word.ends_with("ed")
+            && !matches!(self.class(at.saturating_sub(1)), Class::Article);
+        listed || past || matches!(self.class(at), Class::Verb(..)) || word == "intends"
+    }
+
+    /// The subject of a verb.
+    fn subject(&self, at: usize, depth: usize) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        let mut verb = at;
+        while verb > self.sentence.from
+            && matches!(
+                self.class(verb - 1),
+                Class::Adverb
+                    | Class::Have
+                    | Class::Modal
+                    | Class::Be
+                    | Class::Do
+                    | Class::Negation
+            )
+        {
+            verb -= 1;
+        }
+        let before = verb
+            .checked_sub(1)
+            .filter(|own| *own >= self.sentence.from)?;
+        let ing = self.word(verb).ends_with("ing");
+        match self.word(before) {
+            "to" => self.governed(before, depth),
+            "of" | "from" | "for" | "with" | "about" if ing => {
+                let head = before.checked_sub(1)?;
+                match self.phrase(head, depth) {
+                    (Some(name), _) => Some(name),
+                    (None, _) if self.verbal(head) => self.subject(head, depth + 1),
+                    _ => None,
+                }
+            }
+            "and" | "or" | "but" => {
+                let low = before.saturating_sub(16).max(self.sentence.from);
+                let first = (low..before).rev().find(|place| {
+                    matches!(self.class(*place), Class::Verb(_, Form::Past | Form::Third))
+                        || self.is(*place, "grammar", "governs")
+                        || matches!(self.class(*place), Class::Modal | Class::Have | Class::Be)
+                })?;
+                self.subject(first, depth + 1)
+            }
+            "which" | "that" | "who" => {
+                let comma = usize::from(self.word(before.checked_sub(1)?) == ",");
+                self.phrase(before.checked_sub(1 + comma)?, depth).0
+            }
+            "it" | "they" | "we" | "he" | "she" => self.side(at),
+            _ if self.verbal(before) => self.subject(before, depth + 1),
+            _ => self.phrase(before, depth).0,
+        }
+    }
+
+    /// Who is to do what stands behind a "to": the subject of the verb before it, or whom that verb takes as its object.
+    fn governed(&self, to: usize, depth: usize) -> Option<String> {
+        let head = to.checked_sub(1).filter(|own| *own >= self.sentence.from)?;
+        if self.verbal(head) || matches!(self.word(head), "ready" | "prepared" | "free" | "as") {
+            return self.subject(head, depth + 1);
+        }
+        let (name, start) = self.phrase(head, depth);
+        if name.is_some() {
+            return name;
+        }
+        // `granted the firm a licence to export`, `signed a contract to supply`.
+        let before = start
+            .checked_sub(1)
+            .filter(|own| *own >= self.sentence.from)?;
+        if self.verbal(before) {
+            return self.subject(before, depth + 1);
+        }
+        self.phrase(before, depth + 1).0
+    }
+
+    /// The party of the noun phrase that ends with a token, and where the phrase begins.
+    fn phrase(&self, last: usize, depth: usize) -> (Option<String>, usize) {
+        let parties = &self.ground.parties;
+        if depth > DEPTH || last < self.sentence.from {
+            return (None, last);
+        }
+        if let Some(start) = self.date(last) {
+            let behind = start.checked_sub(1).filter(|own| *own > self.sentence.from);
+            let skip = behind.map_or(0, |own| {
+                usize::from(matches!(self.class(own), Class::Preposition))
+            });
+            return match start.checked_sub(1 + skip) {
+                Some(own) => self.phrase(own, depth + 1),
+                None => (None, start),
+            };
+        }
+        if self.word(last) == "," {
+            return self.aside(last, depth);
+        }
+        if let Some(mention) = parties.at(last) {
+            return self.named(mention.at.from.min(mention.titled), mention.entity, depth);
+        }
+        let mut start = last;
+        loop {
+            if let Some(code) = parties.demonym(start) {
+                return (self.people(start, last, code), start);
+            }
+            if let Some(mention) = parties.at(start) {
+                let owner = (self.word(mention.at.to) == "'s")
+                    .then(|| party_name(self.ground, mention.entity));
+                // `a Harbourtown institute`: a body told by its town.
+                let body = self.is(last, "body", "firm")
+                    || matches!(
+                        self.word(last),
+                        "institute" | "institutes" | "firms" | "companies" | "yard" | "university"
+                    );
+                let name = owner.or_else(|| self.text(start, last).filter(|_| body));
+                return (name, mention.at.from);
+            }
+            match self.class(start) {
+                Class::Article => {
+                    let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
+                    let side = self.is(last, "commitment", "side");
+                    let name = if own && side {
+                        self.side(start)
+                    } else if side && start + 1 == last {
+                        self.body_before(last)
+                    } else if self.is(last, "commitment", "firm") && start + 1 == last {
+                        firm_before(self.ground, last)
+                    } else {
+                        None
+                    };
+                    return (name, start);
+                }
+                Class::Preposition => {
+                    return match start.checked_sub(1) {
+                        Some(before) => self.phrase(before, depth + 1),
+                        None => (None, start),
+                    };
+                }
+                Class::None | Class::Noun(_) | Class::Verb(_, Form::Base) => {}
+                _ => return (None, start + 1),
+            }
+            let shape = self
+                .ground
+                .work
+                .tokens
+                .all
+                .get(start)
+                .map(|token| token.shape);
+            let plain = matches!(shape, Some(Shape::Word | Shape::Number))
+                || self.word(start) == "'s"
+                || self.word(start) == "-";
+            if !plain || start == self.sentence.from || last - start > 6 {
+                return (None, start);
+            }
+            start -= 1;
+        }
+    }
+
+    /// A named party at the end of a phrase: it, unless it only tells the place or the owner of what stands before.
+    fn named(&self, start: usize, entity: usize, depth: usize) -> (Option<String>, usize) {
+        let name = Some(party_name(self.ground, entity));
+        let Some(before) = start.checked_sub(1).filter(|own| *own > self.sentence.from) else {
+            return (name, start);
+        };
+        let article =
+            usize::from(self.class(before) == Class::Article && before > self.sentence.from + 1);
+        let before = before - article;
+        if self.class(before) != Class::Preposition {
+            return (name, start);
+        }
+        let head = before - 1;
+        let rules = matches!(
+            self.word(head),
+            "government" | "authorities" | "state" | "republic" | "leaders"
+        );
+        if self.word(before) == "of" && rules {
+            return (name, start);
+        }
+        match self.phrase(head, depth + 1) {
+            (None, from) if self.word(before) == "of" && self.ground.parties.at(head).is_none() => {
+                let kind = self.ground.parties.entities.get(entity).map(|own| own.kind);
+                (
+                    name.filter(|_| matches!(kind, Some("company" | "institute"))),
+                    from,
+                )
+            }
+            found => found,
+        }
+    }
+
+    /// A phrase that ends with a comma: the firm named between commas, or what stands before them.
+    fn aside(&self, last: usize, depth: usize) -> (Option<String>, usize) {
+        let low = last.saturating_sub(18).max(self.sentence.from + 1);
+        let Some(open) = (low..last).rev().find(|place| self.word(*place) == ",") else {
+            return (None, last);
+        };
+        let firm = self.ground.parties.at(open + 1).filter(|own| {
+            let kind = self
+                .ground
+                .parties
+                .entities
+                .get(own.entity)
+                .map(|own| own.kind);
+            own.at.to == last && matches!(kind, Some("company" | "institute"))
+        });
+        match firm {
+            Some(firm) => (Some(party_name(self.ground, firm.entity)), open),
+            None => self.phrase(open - 1, depth + 1),
+        }
+    }
+
+    /// Where a date that holds the token begins.
+    fn date(&self, at: usize) -> Option<usize> {
+        let dates = &self.ground.work.dates;
+        let next = dates.partition_point(|date| date.from <= at);
+        let date = dates.get(next.checked_sub(1)?)?;
+        (date.to > at && date.from >= self.sentence.from).then_some(date.from)
+    }
+
+    /// `Graustark officials`, `Graustark metal plants`: the state for who speaks for it, and the words for others.
+    fn people(&self, start: usize, last: usize, code: &str) -> Option<String> {
+        let rules = matches!(
+            self.word(last),
+            "government"
+                | "officials"
+                | "authorities"
+                | "leaders"
+                | "administration"
+                | "military"
+                | "army"
+                | "side"
+                | "minister"
+                | "president"
+        );
+        // Schools of its army are the state's.
+        let drills = matches!(
+            self.word(last),
+            "schools" | "academies" | "colleges" | "bases"
+        ) && (start..last).any(|own| self.word(own) == "military");
+        if rules || drills {
+            return state_name(self.ground, code);
+        }
+        if start == last {
+            return None;
+        }
+        self.text(start, last)
+    }
+
+    /// The words from one token to another.
+    fn text(&self, start: usize, last: usize) -> Option<String> {
+        let (from, to) = self.ground.work.tokens.bytes(Stretch {
+            from: start,
+            to: last + 1,
+        });
+        let words = self.ground.work.page.folded.get(from..to);
+        words.map(str::to_owned)
+    }
+}

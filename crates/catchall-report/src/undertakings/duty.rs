@@ -1,0 +1,271 @@
+//! Duties with a last day that no word of promising tells: `is to report by June 1`, `must hand it over within ten days`.
+//!
+//! Begins at the last day, and asks which verb of duty it belongs to and who is its subject: a state, a body or a firm that the text
+//! names, or the side of who says `it`. A day without such a subject binds nobody. To grow: a form of duty in [`verb_of_duty`].
+
+use super::{clause, deadline, lower};
+use crate::gazetteer::words::Class;
+use crate::reading::Commitment;
+use crate::record::span;
+use crate::statements::{Ground, Told};
+use crate::tokens::Stretch;
+use crate::transfers::subject_of;
+
+/// Adds what is owed by a day and not yet told as an undertaking of the same sentence.
+pub(super) fn duties(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
+    let days = ground.work.dates.iter().zip(ground.values);
+    for (date, value) in days {
+        if !date.deadline
+            || value.is_none()
+            || !ground.work.parts.is_body(date.from)
+            || ground.work.apparatus.holds(date.from)
+        {
+            continue;
+        }
+        let Some(index) = ground.work.tokens.sentence_of(date.from) else {
+            continue;
+        };
+        let sentence = ground.work.tokens.sentences[index].at;
+        let own = speaker(told, index, date.from);
+        let part = clause(ground, sentence, date.from);
+        let Some(who) = bound(ground, part, date.from, own) else {
+            continue;
+        };
+        let Some(last) = deadline(
+            ground,
+            Stretch {
+                from: date.from,
+                to: date.to,
+            },
+        ) else {
+            continue;
+        };
+        let place = own.map_or_else(|| span(ground.work, sentence), |own| own.record.at);
+        // One sentence may tell its day once as a promise, and here again.
+        let again = found.iter().any(|known| {
+            known.deadline.as_deref() == Some(last.as_str())
+                && (known.at == place
+                    || own.is_some_and(|own| {
+                        known.statement.as_deref() == Some(own.record.id.as_str())
+                    }))
+        });
+        if again {
+            continue;
+        }
+        found.push(Commitment {
+            id: String::new(),
+            country: country(ground, &who),
+            who,
+            to: None,
+            what: own
+                .map(|own| own.record.content.clone())
+                .unwrap_or_default(),
+            made: own.and_then(|own| own.record.said.clone()),
+            deadline: Some(last),
+            status: "open",
+            statement: own.map(|own| own.record.id.clone()),
+            at: place,
+        });
+    }
+}
+
+/// The statement of a sentence that covers a token: the last one whose cue stands before it, else the first.
+fn speaker(told: &[Told], sentence: usize, at: usize) -> Option<&Told> {
+    let first = told.partition_point(|own| own.sentence < sentence);
+    let here = || {
+        told.iter()
+            .skip(first)
+            .take_while(|own| own.sentence == sentence)
+    };
+    here()
+        .filter(|own| own.cue < at)
+        .last()
+        .or_else(|| here().next())
+}
+
+/// Who is bound by a duty that has its last day at a token.
+fn bound(ground: &Ground<'_>, part: Stretch, day: usize, own: Option<&Told>) -> Option<String> {
+    let verb = (part.from..day)
+        .rev()
+        .take(24)
+        .take_while(|at| lower(ground, *at) != ":")
+        .find(|at| verb_of_duty(ground, *at))?;
+    let lead = Stretch {
+        from: verb.saturating_sub(10).max(part.from),
+        to: verb,
+    };
+    let hangs =
+        (lead.from..lead.to).any(|at| matches!(lower(ground, at), "if" | "unless" | "whether"));
+    let owned = lower(ground, verb) == "unless";
+    if hangs && !owned {
+        return None;
+    }
+    let name = if owned {
+        let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
+        let mention = ground.parties.at(place)?;
+        crate::transfers::party_name(ground, mention.entity)
+    } else {
+        subject_of(ground, part, verb, own).or_else(|| spokesman(ground, verb, own))?
+    };
+    // A person binds nobody but himself, and people are no side.
+    let party = ground
+        .parties
+        .entities
+        .iter()
+        .find(|entity| entity.name == name);
+    let side = party.is_none_or(|entity| {
+        matches!(
+            entity.kind,
+            "state" | "government" | "agency" | "company" | "institute" | "organisation" | "group"
+        )
+    });
+    side.then_some(name)
+}
+
+/// `the first sets are to arrive by March, said the ministry`: whose doing it is tells its day.
+fn spokesman(ground: &Ground<'_>, verb: usize, own: Option<&Told>) -> Option<String> {
+    let record = &own
+        .filter(|own| own.content.from <= verb && verb < own.content.to)?
+        .record;
+    let code = record.speaker.country.as_deref()?;
+    let speaks = matches!(record.kind, "said" | "conceded" | "promised")
+        && record.speaker.anonymity != "unattributed"
+        && record.speaker.role.as_deref() != Some("press");
+    let lead = crate::statements::side(ground, own?.content);
+    (speaks && lead.is_none_or(|lead| lead == code))
+        .then(|| super::state_name(ground, code))
+        .flatten()
+}
+
+/// `has given a written undertaking to admit no students`, `the certificate obliges Graustark not to re-export`: undertakings without a day
+/// that stand within what another tells.
+pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
+    let is = |at: usize, list: &str| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "commitment", list)
+    };
+    for (index, sentence) in ground.work.tokens.sentences.iter().enumerate() {
+        let at = sentence.at;
+        if !ground.work.parts.is_body(at.from) {
+            continue;
+        }
+        for verb in at.from..at.to {
+            let obliges = matches!(
+                lower(ground, verb),
+                "obliges" | "obliged" | "binds" | "commits" | "requires"
+            );
+            let won = matches!(
+                lower(ground, verb),
+                "obtained" | "received" | "won" | "secured" | "extracted" | "elicited" | "got"
+            );
+            if !(obliges || won || is(verb, "giving")) {
+                continue;
+            }
+            let own = speaker(told, index, verb);
+            let who = if obliges {
+                obliged(ground, at, verb)
+            } else if won {
+                won_from(ground, at, verb)
+            } else {
+                let noun = (verb + 1..(verb + 6).min(at.to)).find(|own| is(*own, "word"));
+                let leads = noun
+                    .is_some_and(|noun| matches!(lower(ground, noun + 1), "to" | "not" | "that"));
+                leads.then(|| subject_of(ground, at, verb, own)).flatten()
+            };
+            let Some(who) = who else { continue };
+            let code = country(ground, &who);
+            let place = own.map_or_else(|| span(ground.work, at), |own| own.record.at);
+            let whole = span(ground.work, at);
+            let again = found.iter().any(|known| {
+                (known.at == place || known.at == whole)
+                    && (known.who == who || known.country.is_some() && known.country == code)
+            });
+            if again || code.is_none() {
+                continue;
+            }
+            found.push(Commitment {
+                id: String::new(),
+                who,
+                country: code,
+                to: None,
+                what: own
+                    .map(|own| own.record.content.clone())
+                    .unwrap_or_default(),
+                made: None,
+                deadline: deadline(ground, clause(ground, at, verb)),
+                status: "open",
+                statement: own.map(|own| own.record.id.clone()),
+                at: place,
+            });
+        }
+    }
+}
+
+/// `obtained from Graustark a promise that`, `won a pledge from Graustark to`: who gave it.
+fn won_from(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String> {
+    let end = (verb + 12).min(sentence.to);
+    let noun = (verb + 1..end).find(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, *at, "commitment", "word")
+    })?;
+    let from = (verb + 1..(noun + 3).min(end)).find(|at| lower(ground, *at) == "from")?;
+    let place = from + 1 + usize::from(lower(ground, from + 1) == "the");
+    let mention = ground.parties.at(place)?;
+    Some(crate::transfers::party_name(ground, mention.entity))
+}
+
+/// `the certificate obliges Graustark to`: whom an instrument binds.
+fn obliged(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String> {
+    let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
+    let mention = ground.parties.at(place)?;
+    let to = mention.at.to + usize::from(lower(ground, mention.at.to) == "not");
+    let entity = ground.parties.entities.get(mention.entity)?;
+    let low = verb.saturating_sub(14).max(sentence.from);
+    let paper = (low..verb).any(|at| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "grammar", "paper") || tokens.is(words, at, "commitment", "noun")
+    });
+    (paper && lower(ground, to) == "to" && entity.kind != "person")
+        .then(|| crate::transfers::party_name(ground, mention.entity))
+}
+
+/// `must`, `will`, `is to`, `was due to`, `is obliged to`; `unless` with a side behind it.
+fn verb_of_duty(ground: &Ground<'_>, at: usize) -> bool {
+    let word = lower(ground, at);
+    let next = lower(ground, at + 1);
+    match ground.work.tokens.all[at].class {
+        Class::Modal => matches!(word, "must" | "will" | "shall" | "would" | "should"),
+        Class::Be => {
+            next == "to"
+                || ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at + 1, "commitment", "bound")
+                    // `is required by the law to certify`.
+                    && (lower(ground, at + 2) == "to"
+                        || lower(ground, at + 2) == "by"
+                            && (at + 3..at + 8).any(|to| lower(ground, to) == "to"))
+        }
+        Class::Have => {
+            matches!(word, "has" | "have" | "had") && matches!(next, "to" | "until" | "till")
+        }
+        _ => word == "unless",
+    }
+}
+
+/// The country of a party by its name.
+fn country(ground: &Ground<'_>, name: &str) -> Option<String> {
+    let known = ground
+        .parties
+        .entities
+        .iter()
+        .find(|entity| entity.name == name);
+    known.and_then(|entity| entity.country.clone()).or_else(|| {
+        let states = &ground.work.words.states;
+        let named =
+            |own: &&crate::gazetteer::State| own.names.first().is_some_and(|own| own == name);
+        states.iter().find(named).map(|state| state.code.clone())
+    })
+}
