@@ -32,6 +32,8 @@ pub(crate) struct Asked {
     worth: f32,
     /// It stands in the question; not two words made one, nor first letters.
     stands: bool,
+    /// It is not one word of the question, or some of what it is like is not one of the lists.
+    made: bool,
 }
 
 /// What tokens too common to be looked through may answer of any reading; `more` is how much more than their own weight.
@@ -161,6 +163,8 @@ impl ScreenIndex {
             let made = self.asked(&view, *weight, (sought.manner, true), room);
             asked.push(Asked {
                 stands: false,
+                made: true,
+                worth: made.worth.max(worth_made(self.names.weights.of(sought.manner))),
                 ..made
             });
         }
@@ -269,7 +273,7 @@ impl ScreenIndex {
                 unseen.worth += own.most * own.worth;
                 unseen.pairs += 1;
                 unseen.same = true;
-                unseen.made = true;
+                unseen.made |= own.made;
                 continue;
             }
             for Found {
@@ -412,10 +416,14 @@ impl ScreenIndex {
     fn as_asked(&self, alike: Arc<Alike>, weight: f32, manner: Manner) -> Asked {
         let weights = alike.tokens.iter().map(|own| own.weight);
         let most = weights.fold(0.0, f32::max);
-        // Among the tokens may be made ones.
-        let made = worth_made(self.names.weights.of(manner));
+        let made = alike.tokens.iter().any(|own| own.made);
+        let worth = match made {
+            true => worth_made(self.names.weights.of(manner)),
+            false => 0.0,
+        };
         Asked {
-            worth: alike.worth.max(made),
+            worth: alike.worth.max(worth),
+            made,
             alike,
             weight,
             most: most.max(weight),
