@@ -190,15 +190,13 @@ pub(crate) fn push_word(reading: &mut Reading, raw: &Raw, names: &Names, transcr
     }
     let mut made = match raw.script {
         Script::Han => crate::han::chunk(&raw.key, names, transcribed),
-        Script::Arabic => {
-            token(
-                &raw.shown,
-                bare_arabic(&raw.key).unwrap_or(&raw.key),
-                raw.script,
-                Manner::Body,
-                names,
-            )
-        }
+        Script::Arabic => token(
+            &raw.shown,
+            bare_arabic(&raw.key).unwrap_or(&raw.key),
+            raw.script,
+            Manner::Body,
+            names,
+        ),
         Script::Latin if !raw.shown.is_ascii() => token(
             &raw.shown,
             &raw.shown.to_lowercase(),

@@ -164,7 +164,9 @@ impl ScreenIndex {
             asked.push(Asked {
                 stands: false,
                 made: true,
-                worth: made.worth.max(worth_made(self.names.weights.of(sought.manner))),
+                worth: made
+                    .worth
+                    .max(worth_made(self.names.weights.of(sought.manner))),
                 ..made
             });
         }
@@ -198,7 +200,17 @@ impl ScreenIndex {
         room.made_unseen = unseen.made;
         let whole = (tokens.len() as f32).max(WHOLE_NAME);
         let script = tokens.first().map_or(Script::Latin, |t| t.script) as u8;
+        self.mark_lettered(room);
+        let alone = |reading: u32| {
+            let bits = room.lettered.get(reading as usize / 64);
+            bits.is_none_or(|bits| bits >> (reading % 64) & 1 == 1)
+        };
         let reaches = |reading: &u32| {
+            // Most that a question touches is met by too little, and is left without its head being read.
+            let met = room.granted[*reading as usize].agreed + unseen.agreed;
+            if begun.is_empty() && met < needed.any && !alone(*reading) {
+                return false;
+            }
             let head = self.reading_head(*reading);
             // One letter of the lists may answer any word that begins with it.
             let theirs = match usize::from(head.initials) {
@@ -242,6 +254,19 @@ impl ScreenIndex {
         let mut candidates: Vec<u32> = room.touched.iter().copied().filter(reaches).collect();
         candidates.sort_unstable();
         candidates
+    }
+
+    /// Notes once for all questions which readings have letters that stand alone.
+    fn mark_lettered(&self, room: &mut Room) {
+        let readings = self.readings();
+        if room.lettered.len() * 64 >= readings {
+            return;
+        }
+        room.lettered = vec![0; readings.div_ceil(64)];
+        for reading in 0..readings {
+            let alone = self.reading_head(reading as u32).initials > 0;
+            room.lettered[reading / 64] |= u64::from(alone) << (reading % 64);
+        }
     }
 
     /// Brings up the readings that have a like token; gives what tokens too common to be looked through may answer of any of them.

@@ -33,6 +33,35 @@ pub(crate) fn may_glue(
     })
 }
 
+/// Whether anything of two readings can be joined at all: neighbours that are one word, or stand with their space elsewhere, or first letters.
+pub(crate) fn joins(a: &ReadingView<'_>, b: &ReadingView<'_>) -> bool {
+    let glues = |two: &ReadingView<'_>, one: &ReadingView<'_>| {
+        let mut pairs = two.tokens.windows(2);
+        pairs.any(|own| one.tokens.iter().any(|z| may_be(&own[0], &own[1], z)))
+    };
+    glues(a, b)
+        || glues(b, a)
+        || may_shift((a, 0), (b, 0))
+        || may_spell((a, u32::MAX), b)
+        || may_spell((b, u32::MAX), a)
+}
+
+/// Whether two neighbours could be one word of the other name, told from their letters and consonants.
+fn may_be(x: &View<'_>, y: &View<'_>, z: &View<'_>) -> bool {
+    let length = x.text.len() + y.text.len();
+    if [x, y, z].iter().any(|v| v.role == Role::Number)
+        || z.text.len() < 4
+        || (!z.unwritten && !x.unwritten && length.abs_diff(z.text.len()) > 2)
+    {
+        return false;
+    }
+    let begin = || crate::block::begins(x.sounds) == crate::block::begins(z.sounds);
+    let written = || x.text.iter().chain(y.text).eq(z.text);
+    let first = x.text.first() == z.text.first() || begin();
+    (first && (crate::block::same_skeleton([x.sounds, y.sounds], z.sounds) || written()))
+        || begins_bare(x, y, z)
+}
+
 /// Whether two neighbours are two others with the space between them in another place: `Moham madali` and `Mohammad Ali`.
 fn shifted(a: &[View<'_>], b: &[View<'_>]) -> bool {
     let ([x, y], [z, w]) = (a, b) else {
@@ -127,22 +156,10 @@ pub(crate) fn glue(
             continue;
         }
         for (j, z) in b.tokens.iter().enumerate() {
-            let length = x.text.len() + y.text.len();
-            if z.role == Role::Number || z.text.len() < 4 || solid(pairs, j as u8, false) {
+            if !may_be(x, y, z) || solid(pairs, j as u8, false) {
                 continue;
             }
-            if !z.unwritten && !x.unwritten && length.abs_diff(z.text.len()) > 2 {
-                continue;
-            }
-            let begin = crate::block::begins(x.sounds) == crate::block::begins(z.sounds);
             let bare = begins_bare(x, y, z);
-            if !begin && !bare && x.text.first() != z.text.first() {
-                continue;
-            }
-            let written = || bare || x.text.iter().chain(y.text).eq(z.text);
-            if !crate::block::same_skeleton([x.sounds, y.sounds], z.sounds) && !written() {
-                continue;
-            }
             let text = [x.text, y.text].concat();
             let mut heard = [x.sounds, y.sounds].concat();
             heard.dedup();
