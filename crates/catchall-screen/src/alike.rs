@@ -235,7 +235,7 @@ fn bare_unwritten<'a>(word: &View<'a>) -> Option<View<'a>> {
     const SON: &[u8] = b"bn";
     let bare = word.sounds.strip_prefix(SON)?;
     let text = word.text.strip_prefix(SON)?;
-    (word.certain >= 5).then_some(View {
+    (word.text.len() >= 6 && word.certain >= 4).then_some(View {
         text,
         sounds: bare,
         certain: word.certain - 2,
