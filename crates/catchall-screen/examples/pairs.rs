@@ -1,7 +1,8 @@
-//! Measures pair scores on labelled pairs: `cargo run --release --example pairs -- FILE.tsv ... [--dump FILE] [--show WHAT]`.
+//! Measures pair scores on labelled pairs: `cargo run --release --example pairs -- FILE.tsv ... [--dump FILE] [--show WHAT] [--names FOLDER]`.
 //!
 //! A file has the columns `name_a name_b schema match source category`. Weights are fitted on one half of the pairs (by a hash of `name_a`); figures are
-//! of the other half unless `--all` is given. `--dump` writes the evidence of every pair, for fitting.
+//! of the other half unless `--all` is given. `--dump` writes the evidence of every pair, for fitting; `--names` takes particles, variants, legal forms,
+//! the glossary, letters and weights of that folder, where it holds them, instead of those that were built in.
 
 use catchall_screen::{EVIDENCE, Manner, Names, TableTexts, score_pair};
 use std::collections::BTreeMap;
@@ -18,16 +19,32 @@ struct Scored {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
     let (mut dump, mut show, mut all) = (None, None, false);
+    let mut tables = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--dump" => dump = arguments.next(),
             "--show" => show = arguments.next(),
+            "--names" => tables = arguments.next(),
             "--all" => all = true,
             _ => files.push(argument),
         }
     }
-    let names = Names::read(&TableTexts::built_in())?;
+    let built_in = TableTexts::built_in();
+    let text = |file: &str, own: &str| {
+        let path = tables.as_ref().map(|folder| format!("{folder}/{file}"));
+        let found = path.and_then(|path| std::fs::read_to_string(path).ok());
+        found.unwrap_or_else(|| own.to_owned())
+    };
+    let names = Names::read(&TableTexts {
+        letters: &text("letters.txt", built_in.letters),
+        particles: &text("particles.txt", built_in.particles),
+        variants: &text("variants.txt", built_in.variants),
+        legal: &text("legal.txt", built_in.legal),
+        glossary: &text("glossary.txt", built_in.glossary),
+        weights: &text("weights.toml", built_in.weights),
+        ..built_in
+    })?;
     let mut scored = Vec::new();
     let mut table = format!("file\ttrain\tmatch\tmanner\t{}\n", EVIDENCE.join("\t"));
     let start = std::time::Instant::now();

@@ -6,7 +6,7 @@
 //! To align something else than words: a step in [`align_by`], and what rules it out in [`align_plainly`].
 
 use crate::alike::{Match, Means, View, compare};
-use crate::join::{acronyms, glue, may_glue, may_spell};
+use crate::join::{acronyms, glue, may_glue, may_shift, may_spell, shift};
 use crate::name::MOST_TOKENS;
 use crate::sound::Sounds;
 
@@ -85,6 +85,7 @@ pub(crate) fn align_by(
     });
     glue(a, b, sounds, pairs, false);
     glue(b, a, sounds, pairs, true);
+    shift(a, b, pairs);
     acronyms(a, b, pairs, false);
     acronyms(b, a, pairs, true);
     pairs.sort_by_key(|pair| (pair.a, pair.b));
@@ -130,6 +131,7 @@ pub(crate) fn align_plainly(
     }
     if may_glue((a, solid_a), (b, solid_b))
         || may_glue((b, solid_b), (a, solid_a))
+        || may_shift((a, solid_a), (b, solid_b))
         || may_spell((a, left_a), b)
         || may_spell((b, left_b), a)
     {

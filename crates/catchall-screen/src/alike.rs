@@ -200,25 +200,45 @@ pub(crate) fn by_sound_or_slip(a: &View<'_>, b: &View<'_>, sounds: &Sounds) -> O
 
 /// What an article or "son of" is written on to: `Alharamain`, `Benhassine`.
 pub(crate) const WRITTEN_ON: [(&[u8], usize); 5] = [
-    (b"al", 6),
-    (b"el", 6),
     (b"bin", 7),
     (b"ben", 7),
     (b"ibn", 7),
+    (b"al", 6),
+    (b"el", 6),
 ];
 
-/// The word without the article or the "son of" that it begins with; none where it begins with neither.
+/// The word without the "son of" and the article that it begins with (`Binalshibh`); none where it begins with neither.
 pub(crate) fn bare<'a>(word: &View<'a>) -> Option<View<'a>> {
-    if word.unwritten || word.role != Role::Word {
+    if word.role != Role::Word {
         return None;
     }
-    let begins = |(prefix, least): &&(&[u8], usize)| {
-        word.text.len() >= *least && word.text.starts_with(prefix)
-    };
-    let (prefix, _) = WRITTEN_ON.iter().find(begins)?;
-    Some(View {
-        text: &word.text[prefix.len()..],
-        sounds: word.sounds.get(prefix.len()..).unwrap_or(word.sounds),
+    if word.unwritten {
+        return bare_unwritten(word);
+    }
+    let mut cut = 0;
+    for (prefix, least) in WRITTEN_ON {
+        let rest = &word.text[cut..];
+        // The article stands last.
+        if rest.len() >= least && rest.starts_with(prefix) && (cut == 0 || prefix.len() == 2) {
+            cut += prefix.len();
+        }
+    }
+    (cut > 0).then(|| View {
+        text: &word.text[cut..],
+        sounds: word.sounds.get(cut..).unwrap_or(word.sounds),
+        ..*word
+    })
+}
+
+/// The same of a word without its vowels, of which "son of" is two consonants.
+fn bare_unwritten<'a>(word: &View<'a>) -> Option<View<'a>> {
+    const SON: &[u8] = b"bn";
+    let bare = word.sounds.strip_prefix(SON)?;
+    let text = word.text.strip_prefix(SON)?;
+    (word.text.len() >= 6 && word.certain >= 4).then_some(View {
+        text,
+        sounds: bare,
+        certain: word.certain - 2,
         ..*word
     })
 }

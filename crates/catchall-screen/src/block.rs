@@ -179,14 +179,17 @@ pub(crate) fn keys(
         &skeleton,
         keys,
     );
+    let bare = crate::alike::bare(token);
+    if let Some(bare) = &bare {
+        keys.push(whole(Kind::Text, bare.text));
+    }
     if brief {
         return;
     }
-    if let Some(bare) = crate::alike::bare(token) {
-        keys.push(whole(Kind::Text, bare.text));
+    if let Some(bare) = &bare {
         let skeleton = self::skeleton(bare.sounds);
         sounded(
-            &bare,
+            bare,
             side,
             |parts| hash(Kind::Skeleton, parts),
             &skeleton,

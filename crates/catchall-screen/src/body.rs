@@ -98,10 +98,7 @@ pub(crate) fn phrase(raws: &[Raw], phrases: &crate::tables::Phrases) -> Option<(
         joined.push_str(&raw.key);
         if count == 0
             && raw.script == Script::Arabic
-            && let Some(number) = raw
-                .key
-                .strip_prefix("ال")
-                .and_then(|bare| phrases.find(bare))
+            && let Some(number) = bare_arabic(&raw.key).and_then(|bare| phrases.find(bare))
         {
             found = Some((number, 1));
         }
@@ -193,19 +190,13 @@ pub(crate) fn push_word(reading: &mut Reading, raw: &Raw, names: &Names, transcr
     }
     let mut made = match raw.script {
         Script::Han => crate::han::chunk(&raw.key, names, transcribed),
-        Script::Arabic => {
-            let rest = raw
-                .key
-                .strip_prefix("ال")
-                .filter(|r| r.chars().count() >= 2);
-            token(
-                &raw.shown,
-                rest.unwrap_or(&raw.key),
-                raw.script,
-                Manner::Body,
-                names,
-            )
-        }
+        Script::Arabic => token(
+            &raw.shown,
+            bare_arabic(&raw.key).unwrap_or(&raw.key),
+            raw.script,
+            Manner::Body,
+            names,
+        ),
         Script::Latin if !raw.shown.is_ascii() => token(
             &raw.shown,
             &raw.shown.to_lowercase(),
@@ -236,6 +227,17 @@ pub(crate) fn push_word(reading: &mut Reading, raw: &Raw, names: &Names, transcr
     made.aside = raw.aside;
     note_letter(reading, raw, at, names);
     reading.tokens.push(made);
+}
+
+/// An Arabic word without the article, and without "and", "with" or "for" that are written on to it.
+fn bare_arabic(word: &str) -> Option<&str> {
+    let long = |rest: &&str, least: usize| rest.chars().count() >= least;
+    let article = word.strip_prefix("ال").filter(|rest| long(rest, 2));
+    let joined = ["وال", "بال", "لل"].iter();
+    article.or_else(|| {
+        let mut bare = joined.filter_map(|prefix| word.strip_prefix(prefix));
+        bare.find(|rest| long(rest, 3))
+    })
 }
 
 /// Figures, ordinals, numbers in words and Roman numerals.

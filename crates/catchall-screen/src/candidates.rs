@@ -32,6 +32,8 @@ pub(crate) struct Asked {
     worth: f32,
     /// It stands in the question; not two words made one, nor first letters.
     stands: bool,
+    /// It is not one word of the question, or some of what it is like is not one of the lists.
+    made: bool,
 }
 
 /// What tokens too common to be looked through may answer of any reading; `more` is how much more than their own weight.
@@ -161,6 +163,10 @@ impl ScreenIndex {
             let made = self.asked(&view, *weight, (sought.manner, true), room);
             asked.push(Asked {
                 stands: false,
+                made: true,
+                worth: made
+                    .worth
+                    .max(worth_made(self.names.weights.of(sought.manner))),
                 ..made
             });
         }
@@ -194,7 +200,17 @@ impl ScreenIndex {
         room.made_unseen = unseen.made;
         let whole = (tokens.len() as f32).max(WHOLE_NAME);
         let script = tokens.first().map_or(Script::Latin, |t| t.script) as u8;
+        self.mark_lettered(room);
+        let alone = |reading: u32| {
+            let bits = room.lettered.get(reading as usize / 64);
+            bits.is_none_or(|bits| bits >> (reading % 64) & 1 == 1)
+        };
         let reaches = |reading: &u32| {
+            // Most that a question touches is met by too little, and is left without its head being read.
+            let met = room.granted[*reading as usize].agreed + unseen.agreed;
+            if begun.is_empty() && met < needed.any && !alone(*reading) {
+                return false;
+            }
             let head = self.reading_head(*reading);
             // One letter of the lists may answer any word that begins with it.
             let theirs = match usize::from(head.initials) {
@@ -240,6 +256,19 @@ impl ScreenIndex {
         candidates
     }
 
+    /// Notes once for all questions which readings have letters that stand alone.
+    fn mark_lettered(&self, room: &mut Room) {
+        let readings = self.readings();
+        if room.lettered.len() * 64 >= readings {
+            return;
+        }
+        room.lettered = vec![0; readings.div_ceil(64)];
+        for reading in 0..readings {
+            let alone = self.reading_head(reading as u32).initials > 0;
+            room.lettered[reading / 64] |= u64::from(alone) << (reading % 64);
+        }
+    }
+
     /// Brings up the readings that have a like token; gives what tokens too common to be looked through may answer of any of them.
     fn bring(
         &self,
@@ -269,7 +298,7 @@ impl ScreenIndex {
                 unseen.worth += own.most * own.worth;
                 unseen.pairs += 1;
                 unseen.same = true;
-                unseen.made = true;
+                unseen.made |= own.made;
                 continue;
             }
             for Found {
@@ -412,10 +441,14 @@ impl ScreenIndex {
     fn as_asked(&self, alike: Arc<Alike>, weight: f32, manner: Manner) -> Asked {
         let weights = alike.tokens.iter().map(|own| own.weight);
         let most = weights.fold(0.0, f32::max);
-        // Among the tokens may be made ones.
-        let made = worth_made(self.names.weights.of(manner));
+        let made = alike.tokens.iter().any(|own| own.made);
+        let worth = match made {
+            true => worth_made(self.names.weights.of(manner)),
+            false => 0.0,
+        };
         Asked {
-            worth: alike.worth.max(made),
+            worth: alike.worth.max(worth),
+            made,
             alike,
             weight,
             most: most.max(weight),

@@ -27,9 +27,96 @@ pub(crate) fn may_glue(
                 && !solid
                 && (!written || length.abs_diff(z.text.len()) <= 2)
                 && (x.text.first() == z.text.first()
-                    || crate::block::begins(x.sounds) == crate::block::begins(z.sounds))
+                    || crate::block::begins(x.sounds) == crate::block::begins(z.sounds)
+                    || begins_bare(x, y, z))
         })
     })
+}
+
+/// Whether anything of two readings can be joined at all: neighbours that are one word, or stand with their space elsewhere, or first letters.
+pub(crate) fn joins(a: &ReadingView<'_>, b: &ReadingView<'_>) -> bool {
+    let glues = |two: &ReadingView<'_>, one: &ReadingView<'_>| {
+        let mut pairs = two.tokens.windows(2);
+        pairs.any(|own| one.tokens.iter().any(|z| may_be(&own[0], &own[1], z)))
+    };
+    glues(a, b)
+        || glues(b, a)
+        || may_shift((a, 0), (b, 0))
+        || may_spell((a, u32::MAX), b)
+        || may_spell((b, u32::MAX), a)
+}
+
+/// Whether two neighbours could be one word of the other name, told from their letters and consonants.
+fn may_be(x: &View<'_>, y: &View<'_>, z: &View<'_>) -> bool {
+    let length = x.text.len() + y.text.len();
+    if [x, y, z].iter().any(|v| v.role == Role::Number)
+        || z.text.len() < 4
+        || (!z.unwritten && !x.unwritten && length.abs_diff(z.text.len()) > 2)
+    {
+        return false;
+    }
+    let begin = || crate::block::begins(x.sounds) == crate::block::begins(z.sounds);
+    let written = || x.text.iter().chain(y.text).eq(z.text);
+    let first = x.text.first() == z.text.first() || begin();
+    (first && (crate::block::same_skeleton([x.sounds, y.sounds], z.sounds) || written()))
+        || begins_bare(x, y, z)
+}
+
+/// Whether two neighbours are two others with the space between them in another place: `Moham madali` and `Mohammad Ali`.
+fn shifted(a: &[View<'_>], b: &[View<'_>]) -> bool {
+    let ([x, y], [z, w]) = (a, b) else {
+        return false;
+    };
+    let word = |v: &View<'_>| v.role != Role::Number && !v.text.is_empty();
+    x.text.first() == z.text.first()
+        && x.text.len() + y.text.len() == z.text.len() + w.text.len()
+        && x.text.len() != z.text.len()
+        && [x, y, z, w].into_iter().all(word)
+        && x.text.iter().chain(y.text).eq(z.text.iter().chain(w.text))
+}
+
+/// Whether two neighbours of `a` could be two of `b`: what [`shift`] asks before it joins them.
+pub(crate) fn may_shift(
+    (a, solid_a): (&ReadingView<'_>, u32),
+    (b, solid_b): (&ReadingView<'_>, u32),
+) -> bool {
+    let open = |set: u32, at: usize| at >= 31 || set >> at & 3 != 3;
+    let mut ours = a.tokens.windows(2).enumerate();
+    ours.any(|(i, own)| {
+        let mut theirs = b.tokens.windows(2).enumerate();
+        open(solid_a, i) && theirs.any(|(j, other)| open(solid_b, j) && shifted(own, other))
+    })
+}
+
+/// Two neighbours of `a` and two of `b` that are the same letters, with the space in another place.
+pub(crate) fn shift(a: &ReadingView<'_>, b: &ReadingView<'_>, pairs: &mut Vec<Pair>) {
+    for (i, own) in a.tokens.windows(2).enumerate() {
+        for (j, other) in b.tokens.windows(2).enumerate() {
+            let (one, two) = ((i as u8, 2u8), (j as u8, 2u8));
+            let within = |p: &Pair| meet(p.a, one) || meet(p.b, two);
+            let solid = |side: fn(&Pair) -> (u8, u8), at: u8| {
+                pairs.iter().any(|p| p.quality > 0.9 && covers(side(p), at))
+            };
+            let both = |side: fn(&Pair) -> (u8, u8), at: u8| solid(side, at) && solid(side, at + 1);
+            if !shifted(own, other) || both(|p| p.a, one.0) || both(|p| p.b, two.0) {
+                continue;
+            }
+            let weight = |two: &[View<'_>]| two.iter().map(|v| v.weight).sum::<f32>().min(1.0);
+            let weight = weight(own).min(weight(other));
+            pairs.retain(|p| !within(p));
+            pairs.push(Pair {
+                a: one,
+                b: two,
+                means: Means::Phonetic,
+                quality: 1.0,
+                weight,
+            });
+        }
+    }
+}
+
+fn meet((from, count): (u8, u8), (other, more): (u8, u8)) -> bool {
+    from < other + more && other < from + count
 }
 
 /// Whether a word of `a` that nothing answers could be the first letters of `b`: what [`acronyms`] asks before it reads them.
@@ -69,21 +156,10 @@ pub(crate) fn glue(
             continue;
         }
         for (j, z) in b.tokens.iter().enumerate() {
-            let length = x.text.len() + y.text.len();
-            if z.role == Role::Number || z.text.len() < 4 || solid(pairs, j as u8, false) {
+            if !may_be(x, y, z) || solid(pairs, j as u8, false) {
                 continue;
             }
-            if !z.unwritten && !x.unwritten && length.abs_diff(z.text.len()) > 2 {
-                continue;
-            }
-            let begin = crate::block::begins(x.sounds) == crate::block::begins(z.sounds);
-            if !begin && x.text.first() != z.text.first() {
-                continue;
-            }
-            let written = || x.text.iter().chain(y.text).eq(z.text);
-            if !crate::block::same_skeleton([x.sounds, y.sounds], z.sounds) && !written() {
-                continue;
-            }
+            let bare = begins_bare(x, y, z);
             let text = [x.text, y.text].concat();
             let mut heard = [x.sounds, y.sounds].concat();
             heard.dedup();
@@ -96,7 +172,7 @@ pub(crate) fn glue(
                 weight: (x.weight + y.weight).min(1.0),
                 ..*x
             };
-            if text != z.text && !crate::block::sound_alike(&whole, z) {
+            if !bare && text != z.text && !crate::block::sound_alike(&whole, z) {
                 continue;
             }
             let plain = View {
@@ -127,6 +203,18 @@ pub(crate) fn glue(
             break;
         }
     }
+}
+
+/// Whether two neighbours written as one are a third word with the article before it: `Alna sr` and `Nasr`.
+fn begins_bare(x: &View<'_>, y: &View<'_>, z: &View<'_>) -> bool {
+    let length = x.text.len() + y.text.len();
+    let article = x.text.starts_with(b"al") || x.text.starts_with(b"el");
+    article
+        && x.text.len() > 2
+        && length >= 6
+        && length == z.text.len() + 2
+        && !z.unwritten
+        && x.text[2..].iter().chain(y.text).eq(z.text)
 }
 
 /// A short word of `a` that is the first letters of neighbours in `b`.

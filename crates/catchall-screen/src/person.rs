@@ -9,12 +9,38 @@ use crate::words::{Raw, fold};
 
 /// A person's name in a script with spaces.
 pub(crate) fn person(raws: &[Raw], names: &Names) -> Reading {
-    let (ordered, family) = natural_order(raws);
+    let parted = parted(raws);
+    let (ordered, family) = natural_order(&parted);
     let mut reading = take_person(&ordered, family, names, true);
     if reading.tokens.iter().all(|t| t.role == Role::Initial) {
         reading = take_person(&ordered, family, names, false);
     }
     reading
+}
+
+/// "Father of" is cut from the article and the name that Arabic is often written on to it: `أبواليزيد`.
+fn parted(raws: &[Raw]) -> Vec<Raw> {
+    let mut parted = Vec::with_capacity(raws.len() + 1);
+    for raw in raws {
+        let rest = match raw.script {
+            Script::Arabic => raw.key.strip_prefix("ابو"),
+            _ => None,
+        };
+        let rest = rest.filter(|rest| rest.starts_with("ال") && rest.chars().count() >= 5);
+        let Some(rest) = rest else {
+            parted.push(raw.clone());
+            continue;
+        };
+        let word = |key: &str, after_comma: bool| Raw {
+            shown: key.to_owned(),
+            key: key.to_owned(),
+            after_comma,
+            ..raw.clone()
+        };
+        parted.push(word("ابو", raw.after_comma));
+        parted.push(word(rest, false));
+    }
+    parted
 }
 
 /// "LAST, First" is turned; the number is how many words at the end are the family name.
@@ -58,7 +84,14 @@ pub(crate) fn take_person(
                 reading.kin.push(reading.tokens.len() as u8);
                 continue;
             }
-            Some(Small::Title | Small::Speech) => continue,
+            Some(Small::Title) => {
+                // What a title parts is not one word: `Abdul Haj` is Abdul.
+                if let Some(alone) = bound.take() {
+                    reading.tokens.push(person_token(alone, None, names));
+                }
+                continue;
+            }
+            Some(Small::Speech) => continue,
             Some(Small::Article) if raw.key.len() != 1 || raw.lower => continue,
             _ => {}
         }

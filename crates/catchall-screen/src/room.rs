@@ -24,6 +24,8 @@ pub struct Room {
     /// For each reading, what of it may be answered.
     pub(crate) granted: Vec<Granted>,
     pub(crate) touched: Vec<u32>,
+    /// Which readings have letters that stand alone, one bit each; empty until it is asked for.
+    pub(crate) lettered: Vec<u64>,
     /// Tokens were not looked through among which may be neighbours made one, or first letters.
     pub(crate) made_unseen: bool,
     pub(crate) keys: Vec<u64>,
@@ -124,6 +126,7 @@ impl Room {
         if self.granted.len() != readings {
             self.granted = vec![Granted::default(); readings];
             self.touched.clear();
+            self.lettered.clear();
             self.known.clear();
             self.known_of_all.clear();
         }

@@ -126,7 +126,9 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
 /// another by one word alone meets many, and so does one of which no word is the same in the same script, or one that is met by a form of a name that many names share.
 pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
     let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
-    let exact = figures[26] < slack || figures[25] < weights.chance.rough;
+    // Names of one word are the same or not as that word is: a slip leaves nothing else to tell them apart.
+    let mononym = manner == Manner::Person && figures[21] > 0.0;
+    let exact = figures[26] < slack || figures[25] < weights.chance.rough || mononym;
     let same = figures[12] > 0.0 && exact && figures[5] == 0.0;
     let one = manner == Manner::Person && figures[22] + figures[23] == 0.0;
     let measure = agreed(figures) - weights.chance.lost * figures[25];

@@ -12,6 +12,7 @@ use crate::ceiling::Ceiling;
 use crate::evidence::{KINDS, evidence, observe, observed_at_most, sums};
 use crate::hash::Map;
 use crate::index::{NameRow, Rest, ScreenIndex, like, manners};
+use crate::join::joins;
 use crate::listing::{Listing, NameKind};
 use crate::name::{MOST_TOKENS, Manner, Name, Reading, Role};
 use crate::query::{Band, Found, Hit, Query, Score, ScreenError};
@@ -217,13 +218,16 @@ impl ScreenIndex {
             let least = asking.floor.under(head.told);
             let asked_of = (reading, tokens.as_slice());
             self.lay_words(asked_of.1, *candidate, &room.found, &mut bench);
-            if !asking.all && !room.may_join(*candidate) {
-                let most = ceiling.by_table(asked_of.1, &bench.listed, &bench.table);
-                if most + SLACK < least {
-                    continue;
-                }
+            let short = !asking.all
+                && ceiling.by_table(asked_of.1, &bench.listed, &bench.table) + SLACK < least;
+            if short && !room.may_join(*candidate) {
+                continue;
             }
             self.reading_rest(*candidate, &mut bench.rest);
+            let ours = || crate::pair::reading_view(reading, asked_of.1);
+            if short && !joins(&ours(), &bench.rest.with(&bench.listed)) {
+                continue;
+            }
             let Some(figures) = self.weigh(asked_of, manner, least, &mut bench) else {
                 continue;
             };

@@ -102,6 +102,46 @@ fn a_pair_says_by_what_its_parts_answer_one_another() {
 }
 
 #[test]
+fn words_whose_space_stands_elsewhere_or_on_which_small_words_are_written_are_the_same() {
+    let names = names();
+    let same = [
+        (
+            "Moham madali Rezvanpur",
+            "Mohammad Ali Rezvanpur",
+            Manner::Person,
+        ),
+        ("Vostokmor vent", "Vostok Morvent", Manner::Body),
+        ("Alna srin Morvent", "Al Nasrin Morvent", Manner::Body),
+        ("Ramzo bin al-Khatmi", "BINALKHATMI, Ramzo", Manner::Person),
+        ("كريم أبواليزدي", "Karim Abou el Yazdi", Manner::Person),
+        ("عمر بنحسين", "Omar Ben Hassine", Manner::Person),
+        (
+            "OOO NTTs Morvent",
+            "Scientific and Technical Center Morvent LLC",
+            Manner::Body,
+        ),
+    ];
+    let other = [
+        (
+            "Moham madari Rezvanpur",
+            "Mohammad Ali Rezvan",
+            Manner::Person,
+        ),
+        ("OOO NTTs Morvent", "OOO NTTs Vardan", Manner::Body),
+    ];
+    let mut failures = Vec::new();
+    for (pairs, wanted) in [(&same[..], true), (&other[..], false)] {
+        for (a, b, manner) in pairs {
+            let found = score_pair(a, b, *manner, &names).probability;
+            if (found >= 0.8) != wanted {
+                failures.push(format!("{a} / {b}: {found:.3}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
 fn numbers_are_exact_and_legal_forms_stand_outside_the_name() {
     let names = names();
     let score = |a: &str, b: &str| score_pair(a, b, Manner::Body, &names).probability;

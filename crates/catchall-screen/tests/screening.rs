@@ -441,7 +441,15 @@ fn a_list_has_its_own_thresholds_where_the_file_gives_it_some() {
     }
 }
 
-/// Names of the lists with a letter changed, two words exchanged, or one left out; a fixed sequence, the same on every run.
+/// Moves the last space before a letter behind it.
+fn move_a_space(letters: &mut [char], at: usize) {
+    let space = letters[..at].iter().rposition(|letter| *letter == ' ');
+    if let Some(space) = space {
+        letters[space..=at].rotate_left(1);
+    }
+}
+
+/// Names of the lists with a letter changed, a space moved, or a word left out; a fixed sequence, the same on every run.
 fn questions(listings: &[Listing]) -> Vec<Query> {
     let mut state = 0x1234_5678_9abc_def0u64;
     let mut next = |below: usize| {
@@ -462,7 +470,8 @@ fn questions(listings: &[Listing]) -> Vec<Query> {
                 .chars()
                 .collect();
             let at = next(letters.len());
-            match next(5) {
+            match next(6) {
+                5 => move_a_space(&mut letters, at),
                 0 => letters[at] = 'a',
                 1 => {
                     letters.remove(at);
