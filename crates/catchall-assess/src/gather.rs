@@ -14,6 +14,7 @@ mod known;
 mod licence;
 mod party;
 mod relied;
+mod unit;
 
 use std::borrow::Cow;
 

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use catchall_law::{Claim, FactId, Reach, Value, fold_word, nearest, read_value, read_word};
-use catchall_model::{Flag, Given, Line, Unit};
+use catchall_model::{Flag, Given, Line};
 
 use super::Filling;
 use super::further::without_unit;
 use super::key::Key;
 use super::shown;
+use super::unit::{unit_in_name, unit_is_name};
 
 impl Filling<'_> {
     pub(super) fn item(&mut self, line: &Line, place: usize) {
@@ -69,8 +70,9 @@ impl Filling<'_> {
                 continue;
             }
             if !self.known.properties.contains_key(name.as_ref())
-                && let Some((name, given)) = unit_in_name(stated, given)
-                && (self.known.properties.contains_key(&name) || Reach::knows(&name))
+                && let Some((name, given)) = unit_in_name(stated, given, |base| {
+                    self.known.properties.contains_key(base) || Reach::knows(base)
+                })
             {
                 if reach.take(&name, &given) {
                     self.namesakes(&name, &given);
@@ -211,7 +213,8 @@ impl Filling<'_> {
             return;
         };
         let own = |fact: &FactId| vocabulary.get(*fact).key.strip_prefix("item.") == Some(name);
-        if facts.iter().any(own) {
+        let bare = facts.len() == 1 && matches!(given, Given::Number(_));
+        if bare || facts.iter().any(own) {
             return self.error(&path(), &shown(given), error);
         }
         // A name that only resembles ours says nothing in a form that ours do not have.
@@ -254,39 +257,6 @@ impl Filling<'_> {
             }
         }
     }
-}
-
-/// A property that carries its unit in its name, as data sheets and spreadsheets have it (`max_thrust_N`, `wall_mm`): the name
-/// without it, and the figure with it where it was a bare number.
-fn unit_in_name(name: &str, given: &Given) -> Option<(String, Given)> {
-    let (base, suffix) = name.trim().rsplit_once(['_', ' '])?;
-    let spelt = match suffix.to_lowercase().as_str() {
-        "kmh" | "kph" => "km/h",
-        _ => suffix,
-    };
-    let unit = Unit::find(spelt).or_else(|| Unit::nearest(spelt))?;
-    let bare = |text: &str| {
-        let digits = text.bytes().all(|byte| {
-            byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ' | b'-' | b'+' | b'e' | b'E')
-        });
-        digits && !text.trim().is_empty()
-    };
-    let with_unit = |text: &String| Given::Text(format!("{text} {}", unit.name()));
-    let given = match given {
-        Given::Text(text) | Given::Number(text) if bare(text) => with_unit(text),
-        other => other.clone(),
-    };
-    let base = base.to_lowercase().replace([' ', '-'], "_");
-    Some((base, given))
-}
-
-/// A bare figure under a name that is its unit: `tpp` of 4800, `mach` of 0.9.
-fn unit_is_name(name: &str, given: &Given) -> Option<Given> {
-    let (Given::Text(text) | Given::Number(text)) = given else {
-        return None;
-    };
-    let unit = Unit::find(name).or_else(|| Unit::find(&name.to_uppercase()))?;
-    (name.len() > 2).then(|| Given::Text(format!("{text} {}", unit.name())))
 }
 
 /// The amount of a value in a currency, `17.3 million USD`, written out; nothing where it is in another.
