@@ -14,6 +14,8 @@ use crate::undertakings::{lower, state_name};
 
 /// How many verbs may govern one another before it is no clause any more.
 const DEPTH: usize = 5;
+/// How far a noun looks back for the body it takes up, in tokens, however long the paragraphs are.
+pub(super) const FAR: usize = 800;
 
 /// What kind of word tells the transfer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -448,7 +450,7 @@ impl<'a> Clause<'a, '_> {
         let start = tokens.paragraphs.get(paragraph.saturating_sub(1))?.from;
         let word = self.word(noun);
         let told = parties.within(Stretch {
-            from: start,
+            from: start.max(noun.saturating_sub(FAR)),
             to: noun,
         });
         told.filter(|own| self.word(own.at.to.saturating_sub(1)) == word)

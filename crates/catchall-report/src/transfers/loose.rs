@@ -474,7 +474,7 @@ pub(super) fn firm_before(ground: &Ground<'_>, noun: usize) -> Option<String> {
     let before = ground
         .parties
         .within(Stretch {
-            from: start,
+            from: start.max(noun.saturating_sub(super::frame::FAR)),
             to: noun,
         })
         .filter(|mention| ground.parties.entities[mention.entity].kind == "company")

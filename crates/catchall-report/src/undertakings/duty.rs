@@ -3,9 +3,12 @@
 //! Begins at the last day, and asks which verb of duty it belongs to and who is its subject: a state, a body or a firm that the text
 //! names, or the side of who says `it`. A day without such a subject binds nobody. To grow: a form of duty in [`verb_of_duty`].
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{clause, deadline, lower};
 use crate::gazetteer::words::Class;
-use crate::reading::Commitment;
+use crate::parties::Entity;
+use crate::reading::{Commitment, Span};
 use crate::record::span;
 use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
@@ -13,6 +16,11 @@ use crate::transfers::subject_of;
 
 /// Adds what is owed by a day and not yet told as an undertaking of the same sentence.
 pub(super) fn duties(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitment>) {
+    let sides = Sides::of(ground);
+    let mut known: BTreeSet<(Span, String)> = found
+        .iter()
+        .filter_map(|own| Some((own.at, own.deadline.clone()?)))
+        .collect();
     let days = ground.work.dates.iter().zip(ground.values);
     for (date, value) in days {
         if !date.deadline
@@ -28,7 +36,7 @@ pub(super) fn duties(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitm
         let sentence = ground.work.tokens.sentences[index].at;
         let own = speaker(told, index, date.from);
         let part = clause(ground, sentence, date.from);
-        let Some(who) = bound(ground, part, date.from, own) else {
+        let Some(who) = bound(ground, &sides, part, date.from, own) else {
             continue;
         };
         let Some(last) = deadline(
@@ -42,19 +50,12 @@ pub(super) fn duties(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitm
         };
         let place = own.map_or_else(|| span(ground.work, sentence), |own| own.record.at);
         // One sentence may tell its day once as a promise, and here again.
-        let again = found.iter().any(|known| {
-            known.deadline.as_deref() == Some(last.as_str())
-                && (known.at == place
-                    || own.is_some_and(|own| {
-                        known.statement.as_deref() == Some(own.record.id.as_str())
-                    }))
-        });
-        if again {
+        if !known.insert((place, last.clone())) {
             continue;
         }
         found.push(Commitment {
             id: String::new(),
-            country: country(ground, &who),
+            country: sides.country(ground, &who),
             who,
             to: None,
             what: own
@@ -84,7 +85,13 @@ fn speaker(told: &[Told], sentence: usize, at: usize) -> Option<&Told> {
 }
 
 /// Who is bound by a duty that has its last day at a token.
-fn bound(ground: &Ground<'_>, part: Stretch, day: usize, own: Option<&Told>) -> Option<String> {
+fn bound(
+    ground: &Ground<'_>,
+    sides: &Sides<'_>,
+    part: Stretch,
+    day: usize,
+    own: Option<&Told>,
+) -> Option<String> {
     let verb = (part.from..day)
         .rev()
         .take(24)
@@ -108,12 +115,7 @@ fn bound(ground: &Ground<'_>, part: Stretch, day: usize, own: Option<&Told>) -> 
         subject_of(ground, part, verb, own).or_else(|| spokesman(ground, verb, own))?
     };
     // A person binds nobody but himself, and people are no side.
-    let party = ground
-        .parties
-        .entities
-        .iter()
-        .find(|entity| entity.name == name);
-    let side = party.is_none_or(|entity| {
+    let side = sides.named(&name).is_none_or(|entity| {
         matches!(
             entity.kind,
             "state" | "government" | "agency" | "company" | "institute" | "organisation" | "group"
@@ -146,6 +148,11 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
             .tokens
             .is(ground.work.words, at, "commitment", list)
     };
+    let sides = Sides::of(ground);
+    let mut known: BTreeSet<(Span, String)> = found
+        .iter()
+        .flat_map(|own| sides_of(own.at, &own.who, own.country.as_deref()))
+        .collect();
     for (index, sentence) in ground.work.tokens.sentences.iter().enumerate() {
         let at = sentence.at;
         if !ground.work.parts.is_body(at.from) {
@@ -175,16 +182,19 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
                 leads.then(|| subject_of(ground, at, verb, own)).flatten()
             };
             let Some(who) = who else { continue };
-            let code = country(ground, &who);
+            let code = sides.country(ground, &who);
             let place = own.map_or_else(|| span(ground.work, at), |own| own.record.at);
             let whole = span(ground.work, at);
-            let again = found.iter().any(|known| {
-                (known.at == place || known.at == whole)
-                    && (known.who == who || known.country.is_some() && known.country == code)
+            let again = [place, whole].iter().any(|at| {
+                known.contains(&(*at, who.clone()))
+                    || code
+                        .as_ref()
+                        .is_some_and(|code| known.contains(&(*at, code.clone())))
             });
             if again || code.is_none() {
                 continue;
             }
+            known.extend(sides_of(place, &who, code.as_deref()));
             found.push(Commitment {
                 id: String::new(),
                 who,
@@ -255,17 +265,43 @@ fn verb_of_duty(ground: &Ground<'_>, at: usize) -> bool {
     }
 }
 
-/// The country of a party by its name.
-fn country(ground: &Ground<'_>, name: &str) -> Option<String> {
-    let known = ground
-        .parties
-        .entities
-        .iter()
-        .find(|entity| entity.name == name);
-    known.and_then(|entity| entity.country.clone()).or_else(|| {
-        let states = &ground.work.words.states;
-        let named =
-            |own: &&crate::gazetteer::State| own.names.first().is_some_and(|own| own == name);
-        states.iter().find(named).map(|state| state.code.clone())
-    })
+/// An undertaking by where it stands, and by who is bound: his name and his country.
+fn sides_of<'a>(
+    at: Span,
+    who: &'a str,
+    code: Option<&'a str>,
+) -> impl Iterator<Item = (Span, String)> + 'a {
+    [Some(who), code]
+        .into_iter()
+        .flatten()
+        .map(move |name| (at, name.to_owned()))
+}
+
+/// Parties by their names, noted once.
+struct Sides<'a> {
+    named: HashMap<&'a str, &'a Entity>,
+}
+
+impl<'a> Sides<'a> {
+    fn of(ground: &Ground<'a>) -> Sides<'a> {
+        let mut named = HashMap::new();
+        for entity in &ground.parties.entities {
+            named.entry(entity.name.as_str()).or_insert(entity);
+        }
+        Sides { named }
+    }
+
+    fn named(&self, name: &str) -> Option<&'a Entity> {
+        self.named.get(name).copied()
+    }
+
+    /// The country of a party or a state by its name.
+    fn country(&self, ground: &Ground<'_>, name: &str) -> Option<String> {
+        let known = self.named(name).and_then(|entity| entity.country.clone());
+        known.or_else(|| {
+            let mut states = ground.work.words.states.iter();
+            let state = states.find(|own| own.names.first().is_some_and(|own| own == name));
+            state.map(|state| state.code.clone())
+        })
+    }
 }
