@@ -448,6 +448,13 @@ impl Reader<'_> {
         }
         let firms = self.firm_heads();
         let told = self.firms_told();
+        // Most capitalised words begin as no firm does.
+        let mut initials = [false; 256];
+        for first in told.keys().filter_map(|name| name.as_bytes().first()) {
+            if let Some(own) = initials.get_mut(usize::from(*first)) {
+                *own = true;
+            }
+        }
         let mut past = 0;
         for (at, taken) in taken.iter().enumerate() {
             if *taken
@@ -474,9 +481,11 @@ impl Reader<'_> {
                 self.mention(at, at + 1, index);
                 continue;
             }
-            if let Some((index, to)) = told
-                .get(self.folded(at))
-                .and_then(|firms| self.told_at(at, firms))
+            let first = self.folded(at).as_bytes().first().copied().unwrap_or(0);
+            if initials.get(usize::from(first)).copied().unwrap_or(false)
+                && let Some((index, to)) = told
+                    .get(self.folded(at))
+                    .and_then(|firms| self.told_at(at, firms))
             {
                 self.mention(at, to, index);
                 past = to;

@@ -148,6 +148,8 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
             .tokens
             .is(ground.work.words, at, "commitment", list)
     };
+    let words = ground.work.words;
+    let verbs = words.mask("commitment", &["giving", "obliging", "winning"]);
     let sides = Sides::of(ground);
     let mut known: BTreeSet<(Span, String)> = found
         .iter()
@@ -159,17 +161,10 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
             continue;
         }
         for verb in at.from..at.to {
-            let obliges = matches!(
-                lower(ground, verb),
-                "obliges" | "obliged" | "binds" | "commits" | "requires"
-            );
-            let won = matches!(
-                lower(ground, verb),
-                "obtained" | "received" | "won" | "secured" | "extracted" | "elicited" | "got"
-            );
-            if !(obliges || won || is(verb, "giving")) {
+            if !ground.work.tokens.any(ground.work.words, verb, verbs) {
                 continue;
             }
+            let (obliges, won) = (is(verb, "obliging"), is(verb, "winning"));
             let own = speaker(told, index, verb);
             let who = if obliges {
                 obliged(ground, at, verb)
