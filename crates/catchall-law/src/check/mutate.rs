@@ -59,25 +59,35 @@ impl fmt::Display for Survivor {
     }
 }
 
-/// Changes every condition of every provision that can have an effect, and of every entry that has samples, in one
-/// place at a time, and runs its own cases or samples. `only` picks provisions and entries by id or code; `None` takes all.
+/// Changes every condition of every provision that can have an effect, of every law on suppliers, and of every entry that has samples,
+/// in one place at a time, and runs its own cases or samples. `only` picks provisions and entries by id or code; `None` takes all.
 pub fn mutate(law: &Law, only: Option<&dyn Fn(&str) -> bool>) -> MutationReport {
     let mut report = MutationReport::default();
-    let mut bench = Bench::new(law);
-    let usual = Usual::of(law);
-    let rules = Rules::of(&bench);
     let picked = |id: &str| only.is_none_or(|only| only(id));
-    for (place, provision) in law.provisions.iter().enumerate() {
-        if picked(&provision.id) && !bench.rules(place).is_empty() {
-            provision_mutants(&mut bench, &rules, &usual, place, &mut report);
-        }
+    if law.sanctions.iter().any(|each| picked(&each.provision.id)) {
+        let suppliers = law.on_suppliers();
+        all_provisions(&mut Bench::new(&suppliers), &picked, &mut report);
     }
+    let mut bench = Bench::new(law);
+    all_provisions(&mut bench, &picked, &mut report);
+    let usual = Usual::of(law);
     for entry in law.lists.iter().flat_map(|list| &list.entries) {
         if picked(&entry.code) && !entry.samples.is_empty() {
             entry_mutants(&mut bench, &usual, entry, &mut report);
         }
     }
     report
+}
+
+fn all_provisions(bench: &mut Bench, picked: &dyn Fn(&str) -> bool, report: &mut MutationReport) {
+    let law = bench.law;
+    let usual = Usual::of(law);
+    let rules = Rules::of(bench);
+    for (place, provision) in law.provisions.iter().enumerate() {
+        if picked(&provision.id) && !bench.rules(place).is_empty() {
+            provision_mutants(bench, &rules, &usual, place, report);
+        }
+    }
 }
 
 /// One change to a provision: versions that it puts in the place of rules.

@@ -8,6 +8,7 @@ mod load;
 mod markdown;
 mod raw;
 mod samples;
+mod suppliers;
 
 use catchall_model::{Day, Effect, Force};
 
@@ -467,50 +468,6 @@ impl ReportCalendar {
             if due >= day && due > first || due == Day::MAX {
                 return due;
             }
-        }
-    }
-}
-
-impl Law {
-    /// The laws on suppliers as a law of their own, each its own jurisdiction, which reaches every reported transfer.
-    #[must_use]
-    pub fn on_suppliers(&self) -> Law {
-        let provisions: Vec<Provision> = self
-            .sanctions
-            .iter()
-            .map(|each| each.provision.clone())
-            .collect();
-        let mut laws: Vec<&str> = provisions
-            .iter()
-            .map(|each| each.jurisdiction.as_str())
-            .collect();
-        laws.sort_unstable();
-        laws.dedup();
-        let nexus = laws
-            .into_iter()
-            .filter_map(|law| {
-                let first = provisions.iter().find(|each| each.jurisdiction == law)?;
-                Some(NexusRule {
-                    jurisdiction: law.to_owned(),
-                    cite: first.cite.clone(),
-                    when: Cond::Always,
-                    at: first.at.clone(),
-                })
-            })
-            .collect();
-        let mut instruments = self.instruments.clone();
-        for instrument in &mut instruments {
-            instrument.coverage.clear();
-        }
-        Law {
-            provisions,
-            nexus,
-            instruments,
-            sanctions: Vec::new(),
-            record: Record::default(),
-            standing_cases: Vec::new(),
-            warnings: Vec::new(),
-            ..self.clone()
         }
     }
 }

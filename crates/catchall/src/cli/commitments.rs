@@ -89,15 +89,11 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     }
     let wanted = wanted(args, &law, &further, !files.is_empty())?;
     let asked = asked(args, &law)?;
-    let by = match &args.by {
-        Some(by) => Some(
-            loaded
-                .places
-                .find(by)
-                .map_or_else(|| by.clone(), |country| country.code().to_owned()),
-        ),
-        None => None,
-    };
+    let by = args
+        .by
+        .as_deref()
+        .map(|by| bound(by, &loaded, &further))
+        .transpose()?;
     let standing = match &args.standing {
         Some(word) => Some(
             word.replace('-', "_")
@@ -123,12 +119,38 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
                 asked,
             )
         })
-        .filter(|each| standing.is_none_or(|standing| each.standing == standing))
+        .filter(|each| standing.is_none_or(|standing| stands(each, by.as_deref()) == standing))
         .collect();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     write(args, &made, &mut out)?;
     out.flush().context("cannot write the output")?;
     told(common, args, &further, &made, asked)
+}
+
+/// Who is meant by `--by`, as undertakings write it: a state by its code, somebody else by the name.
+fn bound(by: &str, loaded: &crate::load::Loaded, further: &Further) -> Result<String, Stop> {
+    let folded = catchall_law::fold_name(by);
+    let code = loaded
+        .places
+        .find(by)
+        .map(|country| country.code().to_owned());
+    let all = || further.record.undertakings.iter().flat_map(|each| &each.by);
+    let found =
+        all().find(|each| code.as_ref() == Some(*each) || catchall_law::fold_name(each) == folded);
+    if let Some(found) = found {
+        return Ok(found.clone());
+    }
+    let near = catchall_law::nearest(by, all().map(String::as_str))
+        .map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+    Err(Stop::usage(anyhow!(
+        "--by: no undertaking binds `{by}`{near}; `catchall commitments --format csv` tells who is bound by each"
+    )))
+}
+
+/// How an undertaking stands with the one asked about, or of all who are bound the gravest.
+fn stands(made: &Commitment, by: Option<&str>) -> catchall_model::Standing {
+    let own = |by| made.parties.iter().find(|each| each.party == by);
+    by.and_then(own).map_or(made.standing, |own| own.standing)
 }
 
 /// The packs that the flags name, for answering.
@@ -343,8 +365,9 @@ fn told(
     write_rejects(args.rejects.as_deref(), &further.rejects)?;
     if !common.quiet {
         eprintln!(
-            "{} undertakings as of {}{}; declared policy is never evidence of performance",
+            "{} undertaking{} as of {}{}; declared policy is never evidence of performance",
             made.len(),
+            if made.len() == 1 { "" } else { "s" },
             asked.on,
             if further.taken > 0 {
                 format!(", with {} further records", further.taken)

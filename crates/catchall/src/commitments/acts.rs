@@ -82,6 +82,7 @@ pub fn read(law: &Law, places: &Places, files: &[(String, Vec<u8>)]) -> Further 
     for (file, row, line, mut fields) in acts {
         let id = id_of(&fields);
         let mut faults = further.bears_on(law, &mut fields);
+        further.bare_figure(&mut fields);
         let default = format!("{file}:{row}");
         match read_act(&fields, &default) {
             Ok(made) => {
@@ -132,6 +133,27 @@ impl Further {
             };
             self.rejects
                 .push(reject(file, row, line, id.clone(), cell, fault));
+        }
+    }
+
+    /// A figure written with the unit of the ceiling that it is held against, as in `151 km`, is that number.
+    fn bare_figure(&self, fields: &mut Fields) {
+        let Some(Given::Text(text)) = fields.get("value") else {
+            return;
+        };
+        let Some((number, unit)) = text.trim().rsplit_once(' ') else {
+            return;
+        };
+        let Some(Given::List(named)) = fields.get("bears_on") else {
+            return;
+        };
+        let mut ceilings = named.iter().filter_map(|each| match each {
+            Given::Text(id) => self.record.undertaking(id)?.ceiling.as_ref(),
+            _ => None,
+        });
+        if !unit.is_empty() && ceilings.any(|ceiling| ceiling.unit.eq_ignore_ascii_case(unit)) {
+            let number = number.trim().to_owned();
+            fields.insert("value".to_owned(), Given::Text(number));
         }
     }
 

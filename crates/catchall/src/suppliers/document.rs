@@ -345,30 +345,50 @@ impl Context<'_> {
             .filter(|each| each.provision.jurisdiction == row.id)
             .filter_map(|each| each.named_in)
             .collect();
+        // Somebody may be named more than once: what holds on the day comes first, then what is over, the latest first.
         let found = self
             .law
             .parties
             .iter()
-            .find(|party| lists.contains(&party.set) && party.folded.contains(&folded));
-        let Some(party) = found else {
-            return StatusRow {
+            .filter(|party| lists.contains(&party.set) && party.folded.contains(&folded))
+            .map(|party| {
+                let (first, _) = party.period.ends();
+                let state = match party.period.on(self.determined) {
+                    Holds::Yes => "in_force",
+                    Holds::Open => "not_known",
+                    Holds::No if self.determined < first => "not_yet",
+                    Holds::No => "ended",
+                };
+                (state, first, party)
+            })
+            .max_by_key(|(state, first, _)| {
+                let near = match *state {
+                    "not_yet" => -first.number(),
+                    _ => first.number(),
+                };
+                (weight(state), near)
+            });
+        match found {
+            None => StatusRow {
                 state: "none_recorded",
                 interval: None,
                 cite: None,
-            };
-        };
-        let (first, _) = party.period.ends();
-        let state = match party.period.on(self.determined) {
-            Holds::Yes => "in_force",
-            Holds::Open => "not_known",
-            Holds::No if self.determined < first => "not_yet",
-            Holds::No => "ended",
-        };
-        StatusRow {
-            state,
-            interval: Some(party.period.text.clone()),
-            cite: Some(party.cite.clone()),
+            },
+            Some((state, _, party)) => StatusRow {
+                state,
+                interval: Some(party.period.text.clone()),
+                cite: Some(party.cite.clone()),
+            },
         }
+    }
+}
+
+fn weight(state: &str) -> u8 {
+    match state {
+        "in_force" => 3,
+        "not_known" => 2,
+        "ended" => 1,
+        _ => 0,
     }
 }
 

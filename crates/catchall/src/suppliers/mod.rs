@@ -5,6 +5,7 @@
 //! nobody else's.
 
 mod document;
+mod persons;
 mod report;
 
 use std::sync::Arc;
@@ -69,21 +70,11 @@ impl Suppliers {
             return Err(SuppliersError::None);
         }
         if let Some(only) = only {
-            let held: Vec<String> = law
-                .sanctions
-                .iter()
-                .map(|each| each.provision.jurisdiction.clone())
-                .collect();
-            law.sanctions
-                .retain(|each| each.provision.jurisdiction == only);
-            if law.sanctions.is_empty() {
-                let mut held = held;
-                held.dedup();
-                return Err(SuppliersError::NotHeld {
+            law.keep_suppliers_of(only)
+                .map_err(|held| SuppliersError::NotHeld {
                     asked: only.to_owned(),
                     held: held.join(", "),
-                });
-            }
+                })?;
         }
         let asked = AskedFor {
             as_of: None,

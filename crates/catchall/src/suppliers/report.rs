@@ -9,6 +9,7 @@ use catchall_law::{Law, nearest};
 use catchall_model::{Day, Places, Reject, Transfer};
 use serde_json::{Map, Value, json};
 
+use super::persons;
 use crate::batch::{Decoder, Raw, RawRecord};
 use crate::commitments::rows::{Row, Values, rows};
 
@@ -60,6 +61,12 @@ impl Reported {
     }
 }
 
+/// The fact that says whether the item stands on a list that the law names.
+const ON_A_LIST: &str = "transfer.on_reference_list";
+
+/// Under which `codes` speaks of all lists at once.
+const EVERY_LIST: &str = "*";
+
 /// Columns with a place of their own; the rest are facts.
 const OWN: &[&str] = &[
     "id",
@@ -90,6 +97,7 @@ pub(super) fn read(
     let decoder = Decoder::of_json(file, places.clone());
     rows(bytes)
         .into_iter()
+        .flat_map(persons::apart)
         .map(|row| one(law, &decoder, file, row))
         .collect()
 }
@@ -153,21 +161,8 @@ fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, V
     let mut facts = facts(law, &mut values, &mut wrongs);
     credible(&credibility, &mut facts, &mut wrongs);
     let mut transfer = values;
-    if !person.is_empty() || !country.is_empty() {
-        let mut party = Map::new();
-        party.insert("role".to_owned(), json!("exporter"));
-        for (key, value) in [("name", &person), ("country", &country)] {
-            if !value.is_empty() {
-                party.insert(key.to_owned(), json!(value));
-            }
-        }
-        match transfer.get_mut("parties") {
-            Some(Value::Array(parties)) => parties.push(Value::Object(party)),
-            _ => {
-                transfer.insert("parties".to_owned(), json!([party]));
-            }
-        }
-    }
+    persons::asked(&mut transfer, &person, &country);
+    unlisted(&facts, &mut transfer);
     flat(&mut transfer, &item, &mut wrongs);
     transfer.insert("id".to_owned(), json!(id));
     match transfer.get_mut("facts") {
@@ -352,6 +347,14 @@ fn credible(word: &str, facts: &mut Values, wrongs: &mut Wrongs) {
         .or_insert(Value::Bool(yes));
 }
 
+/// Whoever says that the item stands on none of the lists says it of each of them: the code `none`, on every list, where no code is claimed.
+fn unlisted(facts: &Values, transfer: &mut Values) {
+    let said = facts.get(ON_A_LIST).and_then(Value::as_bool) == Some(false);
+    if said && !transfer.contains_key("code") && !transfer.contains_key("lines") {
+        transfer.insert("code".to_owned(), json!("none"));
+    }
+}
+
 /// Flat columns into the places of the contract.
 fn flat(transfer: &mut Values, item: &str, wrongs: &mut Wrongs) {
     let mut own = Map::new();
@@ -365,7 +368,9 @@ fn flat(transfer: &mut Values, item: &str, wrongs: &mut Wrongs) {
     }
     let list = text(transfer, "code_list");
     let code = text(transfer, "code");
-    if !code.is_empty() && list.is_empty() {
+    if list.is_empty() && code.eq_ignore_ascii_case("none") {
+        own.insert("codes".to_owned(), json!({ EVERY_LIST: code }));
+    } else if !code.is_empty() && list.is_empty() {
         wrongs.push(
             "code_list",
             "",
