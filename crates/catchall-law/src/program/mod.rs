@@ -134,6 +134,15 @@ pub struct Program {
     pub(crate) scopes: Vec<Vec<NodeId>>,
 }
 
+/// How far a list has been looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sifted {
+    /// Some of its entries.
+    Begun,
+    /// All of them.
+    Whole,
+}
+
 /// Room to work in, kept from one transfer to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
@@ -144,8 +153,8 @@ pub struct Scratch {
     pub(crate) effective: Vec<(u32, Tri)>,
     pub(crate) entries: Vec<(u32, Tri)>,
     pub(crate) lists: Vec<(u32, Tri)>,
-    /// Lists whose entries were all looked at, and of these the entries that may be met and that surely are.
-    pub(crate) sifted: Vec<u32>,
+    /// Lists whose entries are looked at or were, and of these the entries that may be met and that surely are.
+    pub(crate) sifted: Vec<(u32, Sifted)>,
     pub(crate) possible: Bits,
     pub(crate) sure: Bits,
     pub(crate) taken: Vec<u32>,
@@ -264,7 +273,7 @@ impl Program {
             scratch.effective = vec![(0, Tri::No); self.rules.len()];
             scratch.entries = vec![(0, Tri::No); self.entries.len()];
             scratch.lists = vec![(0, Tri::No); self.list_tests.len()];
-            scratch.sifted = vec![0; self.list_start.len()];
+            scratch.sifted = vec![(0, Sifted::Whole); self.list_start.len()];
             scratch.taken = vec![0; self.rules.len()];
         }
         if !scratch.possible.is_empty() {

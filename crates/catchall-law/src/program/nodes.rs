@@ -1,6 +1,6 @@
 //! Nodes: conditions in negation normal form, shared where they are equal, and how they are answered.
 
-use super::{Program, Scratch, Tri};
+use super::{Program, Scratch, Sifted, Tri};
 use crate::language::code_within;
 use crate::state::{Facts, Value};
 use crate::vocabulary::Bits;
@@ -173,12 +173,16 @@ impl Program {
         answer
     }
 
-    /// Looks at every entry of a list, once a transfer: for where the kind of the item does not choose among them.
-    fn sift(&self, list: usize, facts: &Facts, scratch: &mut Scratch) {
-        if scratch.sifted[list] == scratch.stamp {
-            return;
+    /// Looks at every entry of a list, once a transfer: for where the kind of the item does not choose among them. False where that is
+    /// under way: an entry of the list asks another list, of which an entry asks this one, and not all of it has been looked at.
+    fn sift(&self, list: usize, facts: &Facts, scratch: &mut Scratch) -> bool {
+        if scratch.sifted[list] == (scratch.stamp, Sifted::Whole) {
+            return true;
         }
-        scratch.sifted[list] = scratch.stamp;
+        if scratch.sifted[list] == (scratch.stamp, Sifted::Begun) {
+            return false;
+        }
+        scratch.sifted[list] = (scratch.stamp, Sifted::Begun);
         for entry in self.list_start[list]..self.list_start[list + 1] {
             let entry = u32::try_from(entry).unwrap_or(u32::MAX);
             let answer = self.entry(entry, facts, scratch);
@@ -189,6 +193,8 @@ impl Program {
                 scratch.sure.insert(entry);
             }
         }
+        scratch.sifted[list] = (scratch.stamp, Sifted::Whole);
+        true
     }
 
     /// Whether the kind of the item is known, so that it chooses among the entries of a list.
@@ -238,7 +244,7 @@ impl Program {
             Tri::Yes
         };
         let mut found = Tri::No;
-        if self.kind_known(facts) {
+        if self.kind_known(facts) || !self.sift(test.list, facts, scratch) {
             let (first, second) = self.possible_entries(test, facts);
             for entry in first.iter().chain(second) {
                 let answer = self.entry(*entry, facts, scratch);
@@ -251,7 +257,6 @@ impl Program {
                 }
             }
         } else {
-            self.sift(test.list, facts, scratch);
             if test.asked.both(&scratch.sure).next().is_some() {
                 return Tri::Yes;
             }
