@@ -899,11 +899,7 @@ fn a_working_day_goes_through_without_script() {
     assert!(
         draw(
             "reconcile",
-            &[
-                ("batch", "b1"),
-                ("sent", &today),
-                ("rows", "D-1,1,1 piece")
-            ]
+            &[("batch", "b1"), ("sent", &today), ("rows", "D-1,1,1 piece")]
         )
         .starts_with("desk_flash=+")
     );

@@ -165,7 +165,10 @@ fn nothing_leans_on_the_command_line_or_on_the_desk() {
         let within = |room: &str| path.components().any(|part| part.as_os_str() == room);
         for (wanted, may) in [
             ("crate::cli::", within("cli")),
-            ("crate::desk::", within("desk") || within("http") || within("cli")),
+            (
+                "crate::desk::",
+                within("desk") || within("http") || within("cli"),
+            ),
         ] {
             if !may && text.contains(wanted) {
                 found.push(format!("{}: {wanted}", path.display()));

@@ -44,11 +44,7 @@ impl Cell {
     }
 
     /// A cell that cannot be taken: what stands there, what is wrong with it, what would have been right.
-    pub fn fault(
-        text: impl Into<String>,
-        problem: impl Into<String>,
-        cure: &'static str,
-    ) -> Cell {
+    pub fn fault(text: impl Into<String>, problem: impl Into<String>, cure: &'static str) -> Cell {
         Cell {
             text: text.into(),
             kind: CellKind::Fault {
