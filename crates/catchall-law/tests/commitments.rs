@@ -256,7 +256,7 @@ proptest! {
 #[test]
 fn the_cases_of_laws_on_suppliers_notice_every_slip_of_the_pen() {
     let law = law().on_suppliers();
-    let report = check::mutate(&law, None);
+    let report = check::mutate(&law, None, 1);
     println!(
         "{} mutants: {} noticed, {} the same in other words",
         report.mutants, report.killed, report.equivalent
