@@ -19,6 +19,7 @@ use crate::{Assessor, Detail, Room};
 
 pub(crate) use asked::question;
 pub(crate) use line::LineAnswer;
+pub(crate) use matches::stands;
 
 /// Why an answer that would let the transfer go ahead is left to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 
 mod act;
 mod code;
+mod ended;
 mod further;
 mod item;
 mod key;
@@ -88,6 +89,7 @@ pub(crate) fn gather(
         errors: Vec::new(),
     };
     filling.act(transfer, as_of);
+    filling.ended_states(transfer, as_of);
     filling.parties(transfer);
     if let Some((screening, room)) = screening {
         let on = as_of.or(transfer.date);
@@ -104,6 +106,7 @@ pub(crate) fn gather(
         filling.further(key, given);
     }
     filling.end_users_place(transfer);
+    filling.said_halves();
     filling.stated_shares();
     filling.relied_on(transfer);
     filling.follows();

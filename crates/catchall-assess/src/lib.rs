@@ -9,6 +9,7 @@ mod classify;
 mod conclude;
 mod document;
 mod gather;
+mod otherwise;
 mod ownership;
 mod remember;
 mod screening;
@@ -351,6 +352,7 @@ impl Assessor {
             }
         }
         if errors.is_empty() {
+            otherwise::flag_other_days(self, transfer, &mut lines, room);
             return Ok(lines);
         }
         errors.dedup();

@@ -70,7 +70,8 @@ impl Ownership<'_> {
                         doubted |= listed == Holds::Open;
                     }
                 }
-                (open || (rest(owners) == 0 && !doubted)).then_some(Value::YesNo(open))
+                // What is known of no owner is no listed owner without a share: the rest counts in the sum.
+                (open || !doubted).then_some(Value::YesNo(open))
             }
         }
     }
@@ -121,6 +122,23 @@ impl Ownership<'_> {
         let least = least.min(WHOLE);
         let rest = if with_rest { rest(owners) } else { 0 };
         (least, (most + rest).clamp(least, WHOLE))
+    }
+}
+
+/// A share as far as it is known, together with what somebody says of it: that it is half or more, or less. The stricter side stands
+/// where they contradict each other.
+pub(crate) fn said_half(known: Option<&Value>, half_or_more: bool) -> Value {
+    let (low, high) = match known {
+        Some(Value::Between(low, high)) => (*low, *high),
+        _ => (Number::ZERO, Number::from_grid(WHOLE)),
+    };
+    let half = Number::from_grid(WHOLE / 2);
+    if half_or_more {
+        Value::Between(low.max(half), high.max(half))
+    } else if low < half {
+        Value::Between(low, high.min(half.down()))
+    } else {
+        Value::Between(low, high)
     }
 }
 

@@ -504,6 +504,10 @@ impl Reach {
         if let Some((shortest, farthest)) = range {
             let (least, most) = payload.unwrap_or((Number::ZERO, Number::MAX));
             points.push([least, most, shortest, farthest]);
+            // `at most 150 km` with no payload to it is what it reaches at the most, with whatever on board.
+            if payload.is_none() && shortest == Number::MIN {
+                points.push([Number::ZERO, Number::ZERO, Number::ZERO, farthest]);
+            }
         } else if let Some((least, most)) = payload {
             points.push([least, most, Number::ZERO, Number::MAX]);
         }

@@ -35,7 +35,7 @@ pub(super) fn turns_on_a_match(
 }
 
 /// The strongest effect that surely applies anywhere, and the strongest that may.
-pub(super) fn stands(assessor: &Assessor, facts: &Facts, room: &mut Room) -> (Effect, Effect) {
+pub(crate) fn stands(assessor: &Assessor, facts: &Facts, room: &mut Room) -> (Effect, Effect) {
     assessor.sight.key(facts, &mut room.key);
     if let Some(known) = room.stands.get(&room.key) {
         return known;

@@ -44,7 +44,12 @@ pub(super) fn summary(
                 (Detail::Full, 0 | 1) => "",
                 (Detail::Full, _) => "; see what was not checked",
             };
-            format!("{lead}: nothing that was checked stands in the way{rest}.")
+            let later = made.flags.iter();
+            let later = later.filter(|flag| flag.open && flag.evidence.starts_with("dates."));
+            let later: String = later
+                .map(|flag| format!(" But it was {}.", flag.flag))
+                .collect();
+            format!("{lead}: nothing that was checked stands in the way{rest}.{later}")
         }
         Outcome::NotKnown => {
             let bounds = format!("{} to {}", made.bounds.least, made.bounds.most);

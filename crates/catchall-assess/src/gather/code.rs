@@ -1,6 +1,6 @@
 //! Numbers that are claimed for an item: entries of control lists, and headings of the tariff.
 
-use catchall_law::{Claim, claimed_code, fold_word};
+use catchall_law::{Claim, ControlList, claimed_code, fold_word};
 use catchall_model::Flag;
 
 use super::{Filling, TARIFF};
@@ -9,39 +9,7 @@ impl Filling<'_> {
     pub(super) fn code(&mut self, list: &str, code: &str, path: &str) {
         let list_word = fold_word(list);
         if list.trim() == "*" || list.trim().is_empty() {
-            match claimed_code(code) {
-                None => self.facts.claims.push(Claim {
-                    list: None,
-                    code: None,
-                }),
-                Some(code) => {
-                    // A code without its list counts for every list that holds it.
-                    let holds = |entry: &catchall_law::Entry| {
-                        let (entry, code) = (entry.code.to_lowercase(), code.to_lowercase());
-                        entry == code
-                            || entry.starts_with(&format!("{code}."))
-                            || code.starts_with(&format!("{entry}."))
-                    };
-                    let lists: Vec<usize> = (0..self.law.lists.len())
-                        .filter(|list| self.law.lists[*list].entries.iter().any(holds))
-                        .collect();
-                    if lists.is_empty() {
-                        self.flags.push(Flag {
-                            flag: format!("the code `{code}` is in no list of the packs, and no list was named with it"),
-                            question: "Which list is the code from?".to_owned(),
-                            evidence: path.to_owned(),
-                            open: true,
-                        });
-                    }
-                    self.facts
-                        .claims
-                        .extend(lists.into_iter().map(|list| Claim {
-                            list: Some(list),
-                            code: Some(code.clone()),
-                        }));
-                }
-            }
-            return;
+            return self.code_without_list(code, path);
         }
         // A name may stand for several lists: `eu` for the common list and for the national ones beside it.
         let named = (0..self.law.lists.len()).filter(|place| {
@@ -58,6 +26,9 @@ impl Filling<'_> {
                     code: code_of.clone(),
                 });
             }
+        }
+        if let Some(code) = &code_of {
+            self.slip(&named, code, path);
         }
         if named.is_empty() {
             self.flags.push(Flag {
@@ -77,6 +48,73 @@ impl Filling<'_> {
                 open: true,
             });
         }
+    }
+
+    /// A code without its list counts for every list that holds it.
+    fn code_without_list(&mut self, code: &str, path: &str) {
+        let Some(code) = claimed_code(code) else {
+            return self.facts.claims.push(Claim {
+                list: None,
+                code: None,
+            });
+        };
+        let lists: Vec<usize> = (0..self.law.lists.len())
+            .filter(|list| bearing(&self.law.lists[*list], &code) != Bearing::Nowhere)
+            .collect();
+        self.slip(&lists, &code, path);
+        if lists.is_empty() {
+            self.flags.push(Flag {
+                flag: format!(
+                    "the code `{code}` is in no list of the packs, and no list was named with it"
+                ),
+                question: "Which list is the code from?".to_owned(),
+                evidence: path.to_owned(),
+                open: true,
+            });
+        }
+        let claims = lists.into_iter().map(|list| Claim {
+            list: Some(list),
+            code: Some(code.clone()),
+        });
+        self.facts.claims.extend(claims);
+    }
+
+    /// Says so where none of the lists that a code is claimed for holds it: it may be a slip, and the nearest numbers show which.
+    fn slip(&mut self, named: &[usize], code: &str, path: &str) {
+        let lists = named.iter().map(|place| &self.law.lists[*place]);
+        let lists: Vec<&ControlList> = lists.filter(|list| !list.selects).collect();
+        let held = lists.iter().map(|list| (bearing(list, code), *list));
+        let Some((best, list)) = held.min_by_key(|(bearing, _)| *bearing) else {
+            return;
+        };
+        let near = nearest_codes(list, code);
+        let near = match near.as_slice() {
+            [] => String::new(),
+            several => format!("; the nearest are {}", several.join(", ")),
+        };
+        let (flag, open) = match best {
+            Bearing::Held => return,
+            Bearing::Below(heading) => (
+                format!(
+                    "the packs hold {} {heading} and no paragraph {code} of it, and took the code for that entry{near}",
+                    list.cite
+                ),
+                list.complete || has_rows_below(list, heading),
+            ),
+            Bearing::Nowhere => (
+                format!(
+                    "no entry of {} that the packs hold bears the code {code}{near}",
+                    list.cite
+                ),
+                true,
+            ),
+        };
+        self.flags.push(Flag {
+            flag,
+            question: "Is the code written right, and which entry does it stand for?".to_owned(),
+            evidence: path.to_owned(),
+            open,
+        });
     }
 
     /// A number that stands in the description of an item whose number nobody states: to read it as a claim would be a guess, to pass it over a hole.
@@ -119,4 +157,61 @@ impl Filling<'_> {
             });
         self.facts.claims.extend(claims);
     }
+}
+
+/// How a list holds a code; the better comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Bearing<'a> {
+    /// An entry bears it, or it is a heading of some.
+    Held,
+    /// It lies below this entry, and the list has no row for it.
+    Below(&'a str),
+    /// No entry is like it.
+    Nowhere,
+}
+
+fn bearing<'a>(list: &'a ControlList, code: &str) -> Bearing<'a> {
+    let below = |one: &str, other: &str| {
+        one.as_bytes().get(other.len()) == Some(&b'.')
+            && one[..other.len()].eq_ignore_ascii_case(other)
+    };
+    let mut found: Option<&str> = None;
+    for own in list.entries.iter().map(|entry| entry.code.as_str()) {
+        if own.eq_ignore_ascii_case(code) || below(own, code) {
+            return Bearing::Held;
+        }
+        if below(code, own) && found.is_none_or(|known| known.len() < own.len()) {
+            found = Some(own);
+        }
+    }
+    found.map_or(Bearing::Nowhere, Bearing::Below)
+}
+
+/// Whether a list has rows for paragraphs of an entry, so that one without a row is told apart from them.
+fn has_rows_below(list: &ControlList, heading: &str) -> bool {
+    let rows = list.entries.iter();
+    rows.filter_map(|entry| entry.code.strip_prefix(heading))
+        .any(|rest| rest.starts_with('.'))
+}
+
+/// How many codes are named beside one that no entry bears.
+const NEAREST: usize = 3;
+
+/// The codes of a list that begin most like a code, in the order of the list.
+fn nearest_codes<'a>(list: &'a ControlList, code: &str) -> Vec<&'a str> {
+    let alike = |own: &str| {
+        let pairs = own.chars().zip(code.chars());
+        pairs
+            .take_while(|(own, code)| own.eq_ignore_ascii_case(code))
+            .count()
+    };
+    let most = list.entries.iter().map(|entry| alike(&entry.code)).max();
+    let most = most.filter(|most| *most > 0);
+    let nearest = list.entries.iter().map(|entry| entry.code.as_str());
+    let mut nearest: Vec<&str> = nearest.filter(|own| Some(alike(own)) == most).collect();
+    nearest.dedup();
+    // What is as long as the code is likelier meant than what lies far below it.
+    nearest.sort_by_key(|own| own.len().abs_diff(code.len()));
+    nearest.truncate(NEAREST);
+    nearest
 }

@@ -6,7 +6,7 @@ use catchall_model::{Country, Day, Flag, Given, Number, Owner, Party, Transfer};
 use super::Filling;
 use super::act::goes_to_who_uses_it;
 use super::key::Key;
-use crate::ownership::Ownership;
+use crate::ownership::{Ownership, said_half};
 use crate::screening::{ScreenRoom, Screening};
 
 impl Filling<'_> {
@@ -259,6 +259,23 @@ impl Filling<'_> {
                 let source = "counted from the owners stated and the lists held";
                 self.evidence.push((key.into(), source.into()));
             }
+        }
+    }
+
+    /// Shares of which somebody says, without the owners, that they are half or more, or less. Runs before facts follow from others: only what is
+    /// stated counts.
+    pub(super) fn said_halves(&mut self) {
+        let law = self.law;
+        for row in &law.ownership {
+            let said = row.half_said_by.map(|said| (said, self.facts.get(said)));
+            let Some((said, Some(Value::YesNo(half_or_more)))) = said else {
+                continue;
+            };
+            let value = said_half(self.facts.get(row.fact), *half_or_more);
+            self.facts.set(row.fact, value);
+            let key = |fact| law.vocabulary.get(fact).key.clone();
+            let source = format!("read with `{}`", key(said));
+            self.evidence.push((key(row.fact).into(), source.into()));
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod cases;
 mod commitments;
+mod ended;
 mod facts;
 mod kinds;
 mod links;
@@ -78,6 +79,7 @@ pub(crate) fn load(
     loader.vocabulary(&sources);
     let (articles, lists) = loader.names(&sources);
     loader.owner_sets();
+    loader.halves();
     loader.follows();
     loader.commitments();
     loader.conditions(articles, lists);
@@ -112,6 +114,8 @@ struct Loader {
 struct Waiting {
     /// Lists that ownership names, with their places.
     owner_sets: Vec<(String, At)>,
+    /// Facts by which somebody says that a share is half or more: the place of the ownership, the fact.
+    halves: Vec<(usize, String, At)>,
     /// Facts that follow from others.
     follows: Vec<Following>,
     coverage: Vec<(usize, Source, RawCoverage)>,

@@ -10,7 +10,7 @@ mod raw;
 mod samples;
 mod suppliers;
 
-use catchall_model::{Day, Effect, Force};
+use catchall_model::{Country, Day, Effect, Force};
 
 use crate::commitments::{Record, StandingCase};
 use crate::diagnostic::{At, Diagnostic, Source};
@@ -204,6 +204,9 @@ pub struct ControlList {
     pub cite: String,
     /// Whether every entry is held.
     pub complete: bool,
+    /// Whether its numbers are those of a nomenclature of which it takes some, as the tariff's are: one that no entry bears is then a real one, and
+    /// on no entry. Elsewhere such a number is a slip, and says nothing of where the item stands.
+    pub selects: bool,
     /// Names under which a transfer may state its code for it.
     pub accepts: Vec<String>,
     /// Those of them that are another list's own: a number under such a name may be one of this list, and `none` says nothing of it.
@@ -349,6 +352,21 @@ pub struct OwnershipFact {
     pub listed_in: Vec<String>,
     /// What is counted.
     pub count: ShareCount,
+    /// The fact by which somebody may say, without the owners, whether the share is half or more.
+    pub half_said_by: Option<FactId>,
+}
+
+/// A state or territory that is no more: nothing goes to it after its last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedState {
+    /// The state.
+    pub country: Country,
+    /// Its last day.
+    pub until: Day,
+    /// Those that came after it.
+    pub successors: Vec<Country>,
+    /// What is to be known of its code, where there is anything.
+    pub note: String,
 }
 
 /// What is counted of the shares of listed owners. A share held through a firm counts where the firm is itself owned to half or more.
@@ -406,6 +424,8 @@ pub struct Law {
     pub warnings: Vec<Diagnostic>,
     /// Shares that follow from who owns a party.
     pub ownership: Vec<OwnershipFact>,
+    /// States that are no more.
+    pub ended_states: Vec<EndedState>,
     /// Facts that follow from others where nobody states them, in the order of the vocabulary.
     pub follows: Vec<FollowingFact>,
     /// Figures that the value of the line fills, each with its currency.

@@ -218,6 +218,9 @@ pub(super) struct RawList {
     pub complete: Option<bool>,
     #[serde(default)]
     pub accepts: Vec<String>,
+    /// Whether its numbers are those of a nomenclature of which it takes some: the tariff.
+    #[serde(default)]
+    pub selects: bool,
     /// Names of another list under which a number of this one may be stated: `none` under such a name says nothing of this list.
     #[serde(default)]
     pub shared: Vec<String>,
@@ -302,6 +305,20 @@ pub(super) struct RawVocabulary {
     pub fact: Vec<RawFact>,
     #[serde(default)]
     pub words: Vec<RawWords>,
+    #[serde(default)]
+    pub ended_state: Vec<RawEndedState>,
+}
+
+/// A state that is no more.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEndedState {
+    pub code: Spanned<String>,
+    /// Its last day.
+    pub until: Spanned<String>,
+    pub successors: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub note: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -383,8 +400,10 @@ pub(super) struct RawFollows {
 pub(super) struct RawOwners {
     /// Lists of parties.
     pub listed_in: Vec<Spanned<String>>,
-    /// `sum`, `largest` or `unknown`.
+    /// `sum`, `largest`, `stated` or `unknown`.
     pub count: Spanned<String>,
+    /// A fact of yes or no that says whether the share is half or more.
+    pub half_said_by: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,7 +6,7 @@ use catchall_model::{Day, Span, Unit};
 
 use super::atom::{Atom, AtomTest, SetProgram};
 use super::index::{Index, guards};
-use super::nodes::{CodeIndex, ListTest, Node, NodeId};
+use super::nodes::{CodeIndex, ListTest, Node, NodeId, Numbers};
 use super::{EntryProgram, JurisdictionProgram, Program, Rule};
 use crate::language::{Cond, Test, TestKind, code_within};
 use crate::pack::{Law, Version};
@@ -40,7 +40,7 @@ impl Workbench {
                 list_start: Vec::new(),
                 codes: Vec::new(),
                 code_index: Vec::new(),
-                complete: law.lists.iter().map(|list| list.complete).collect(),
+                numbers: law.lists.iter().map(Numbers::of).collect(),
                 narrowed: law.lists.iter().map(|list| list.narrowed.clone()).collect(),
                 kind_fact: law.vocabulary.fact("item.kind"),
                 item_facts: Vec::new(),

@@ -23,7 +23,7 @@ pub(crate) use atom::{SetProgram, day, includes, lies_between, one_of};
 pub use columns::Columns;
 pub(crate) use compile::Workbench;
 pub(crate) use index::Index;
-pub(crate) use nodes::{ClaimAnswer, CodeIndex, ListPath, ListTest, Node, NodeId};
+pub(crate) use nodes::{ClaimAnswer, CodeIndex, ListPath, ListTest, Node, NodeId, Numbers};
 pub use sight::{Sight, exact_text};
 pub use sweep::Sweep;
 
@@ -121,7 +121,8 @@ pub struct Program {
     pub(crate) codes: Vec<String>,
     /// For each list its codes, to find what a claimed code is, or lies above or below.
     pub(crate) code_index: Vec<CodeIndex>,
-    pub(crate) complete: Vec<bool>,
+    /// For each list, what a number says that no entry bears.
+    pub(crate) numbers: Vec<Numbers>,
     /// Labels, by list, of which a paragraph with a row of its own says whether they hold.
     pub(crate) narrowed: Vec<Vec<String>>,
     pub(crate) kind_fact: Option<FactId>,

@@ -2,6 +2,7 @@
 
 use super::{Program, Scratch, Sifted, Tri};
 use crate::language::code_within;
+use crate::pack::ControlList;
 use crate::state::{Facts, Value};
 use crate::vocabulary::Bits;
 
@@ -47,6 +48,27 @@ pub(crate) enum ListPath {
     Figures,
     /// A claimed code settles it, unless figures surely meet an entry.
     Claim(ClaimAnswer),
+}
+
+/// What the numbers of a list are: what one says that no entry bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// Some of a nomenclature's: it stands on no entry.
+    Selected,
+    /// Some entries are not held: it may be one of those, and stands apart from the entries held; its labels are not known.
+    HeldInPart,
+    /// Every entry is held: it is a slip, and may have been meant for any.
+    AllHeld,
+}
+
+impl Numbers {
+    pub fn of(list: &ControlList) -> Numbers {
+        match (list.selects, list.complete) {
+            (true, _) => Numbers::Selected,
+            (false, true) => Numbers::AllHeld,
+            (false, false) => Numbers::HeldInPart,
+        }
+    }
 }
 
 /// What a claimed code says of a list test.
@@ -302,10 +324,12 @@ impl Program {
             // A code that no entry of ours bears: on the list all the same.
             let whole = test.within.is_empty() && test.tag.is_none();
             let inside = !test.within.is_empty() && code_within(&code, &test.within.to_lowercase());
-            return match (
-                whole || inside,
-                test.tag.is_some() && !self.complete[test.list],
-            ) {
+            let open = match self.numbers[test.list] {
+                Numbers::Selected => false,
+                Numbers::HeldInPart => test.tag.is_some(),
+                Numbers::AllHeld => true,
+            };
+            return match (whole || inside, open) {
                 (true, _) => ClaimAnswer::Yes,
                 (false, true) => ClaimAnswer::NotHeld,
                 (false, false) => ClaimAnswer::No,

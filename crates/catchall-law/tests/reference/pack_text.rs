@@ -688,8 +688,9 @@ fn provision(writer: &mut Writer, pack: &str, number: usize, known: &mut Vec<Str
 fn list(writer: &mut Writer, number: usize) -> (String, Vec<&'static str>, String) {
     let id = format!("aa:list{number}");
     let complete = writer.random.chance(1, 2);
+    let selects = writer.random.chance(1, 4);
     let mut text = format!(
-        "[list]\nid = \"{id}\"\ntitle = \"a list\"\ncite = \"here\"\ncomplete = {complete}\naccepts = [\"l{number}\"]\n"
+        "[list]\nid = \"{id}\"\ntitle = \"a list\"\ncite = \"here\"\ncomplete = {complete}\nselects = {selects}\naccepts = [\"l{number}\"]\n"
     );
     let all = ["1.A", "1.A.1", "1.B", "2.A.x", "2.B"];
     let mut codes: Vec<&'static str> = writer.random.some(&all);

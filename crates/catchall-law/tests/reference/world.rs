@@ -585,7 +585,8 @@ pub fn claim(
             || (!within.is_empty() && below(&code.to_lowercase(), &within.to_lowercase()))
         {
             Says::Yes
-        } else if tag.is_some() && !law.lists[list].complete {
+        } else if !law.lists[list].selects && (tag.is_some() || law.lists[list].complete) {
+            // A slip may have been meant for any entry, and what is not held may stand under any label.
             Says::NotHeld
         } else {
             Says::No

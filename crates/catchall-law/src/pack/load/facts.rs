@@ -54,6 +54,7 @@ impl Loader {
             }
         }
         self.kinds(&raws);
+        self.ended_states(&raws);
         self.core_facts();
         for (source, raw) in &raws {
             for property in &raw.property {
@@ -174,11 +175,42 @@ impl Loader {
                 let at = spot(source, 0, list);
                 (list.get_ref().clone(), at)
             }));
+        if let Some(half) = &owners.half_said_by {
+            let waiting = (
+                self.law.ownership.len(),
+                half.get_ref().clone(),
+                spot(source, 0, half),
+            );
+            self.waiting.halves.push(waiting);
+        }
         self.law.ownership.push(OwnershipFact {
             fact,
             listed_in,
             count,
+            half_said_by: None,
         });
+    }
+
+    /// The facts that say of a share whether it is half or more: each must be held, and one of yes or no.
+    pub(super) fn halves(&mut self) {
+        for (place, name, at) in std::mem::take(&mut self.waiting.halves) {
+            let vocabulary = &self.law.vocabulary;
+            let fact = vocabulary.fact(&name);
+            let fact = fact.filter(|fact| vocabulary.get(*fact).domain == Domain::YesNo);
+            match (fact, self.law.ownership.get_mut(place)) {
+                (Some(fact), Some(row)) => row.half_said_by = Some(fact),
+                _ => {
+                    let keys = vocabulary.facts.iter().map(|fact| fact.key.as_str());
+                    let near = suggestion(nearest(&name, keys));
+                    self.problem(Diagnostic::error(
+                        "owners",
+                        at,
+                        format!("no fact of yes or no is called `{name}`{near}"),
+                        "name a fact of type yes_no of the vocabulary",
+                    ));
+                }
+            }
+        }
     }
 
     /// Facts that follow from others: both must be held, and every value one of the other's.

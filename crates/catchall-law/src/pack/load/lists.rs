@@ -30,6 +30,7 @@ impl Loader {
                     title: raw.list.title,
                     cite: raw.list.cite,
                     complete: raw.list.complete.unwrap_or(false),
+                    selects: raw.list.selects,
                     accepts: folded(raw.list.accepts.iter().chain(&raw.list.shared)),
                     shared: folded(raw.list.shared.iter()),
                     apart_from: raw.list.apart_from,

@@ -1,0 +1,299 @@
+//! What a slip, a stale state, a late delivery or an owner does to an answer, with the packs as they stand.
+//!
+//! Each transfer is otherwise complete, so that nothing but what is tested can leave it open.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod disk;
+
+use std::sync::OnceLock;
+
+use catchall_assess::{AskedFor, Assessor, Detail, Digests, FieldError, Imported, Room};
+use catchall_law::Law;
+use catchall_model::{
+    Country, Day, Determination, Given, Informed, Item, Line, Outcome, Owner, Party, Transfer,
+};
+
+fn assessor() -> &'static Assessor {
+    static ASSESSOR: OnceLock<Assessor> = OnceLock::new();
+    ASSESSOR.get_or_init(|| {
+        let law = Law::from_packs(&disk::files(&disk::packs_folder()), &disk::places());
+        let law = law.unwrap_or_else(|problems| {
+            let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", texts.join("\n"))
+        });
+        let none = (Imported::default(), AskedFor::default(), Digests::default());
+        Assessor::new(law, none.0, none.1, &none.2).unwrap()
+    })
+}
+
+fn assess(transfer: &Transfer) -> Result<Determination, Vec<FieldError>> {
+    let mut room = Room::default();
+    let made = assessor().assess(transfer, Detail::Full, &mut room);
+    // The text of the contract is made another way, and says the same.
+    if let Ok(made) = &made {
+        let (outcome, text) = assessor().assess_to_json(transfer, &mut room).unwrap();
+        assert_eq!(outcome, made.outcome);
+        for flag in &made.flags {
+            assert!(text.contains(&flag.question), "{text}");
+        }
+    }
+    made
+}
+
+fn country(code: &str) -> Option<Country> {
+    Country::from_code(code)
+}
+
+fn day(text: &str) -> Option<Day> {
+    Some(Day::parse(text).unwrap())
+}
+
+fn party(role: &str, name: &str, at: &str) -> Party {
+    Party {
+        role: role.to_owned(),
+        name: Some(name.to_owned()),
+        kind: Some("company".to_owned()),
+        country: country(at),
+        ..Party::default()
+    }
+}
+
+/// A part of no list, for civil use, of which the exporter knows nothing bad.
+fn sale(on: &str, from: &str, to: &str) -> Transfer {
+    let mut transfer = Transfer {
+        id: "t".to_owned(),
+        kind: Some("export".to_owned()),
+        date: day(on),
+        from: country(from),
+        to: country(to),
+        parties: Some(vec![
+            party("exporter", "Alpha Works", from),
+            party("end_user", "Beta Works", to),
+        ]),
+        lines: vec![Line {
+            item: Item {
+                description: Some("a part".to_owned()),
+                form: Some("goods".to_owned()),
+                codes: vec![("us".to_owned(), "EAR99".to_owned())],
+                ..Item::default()
+            },
+            ..Line::default()
+        }],
+        ..Transfer::default()
+    };
+    transfer.end_use.uses = Some(vec!["civil".to_owned()]);
+    transfer.knowledge.informed_by_authority = Some(Informed::default());
+    transfer.knowledge.exporter_knows = Some(Vec::new());
+    transfer.knowledge.grounds_to_suspect = Some(Vec::new());
+    transfer
+}
+
+fn with_code(mut transfer: Transfer, list: &str, code: &str) -> Transfer {
+    transfer.lines[0].item.codes = vec![(list.to_owned(), code.to_owned())];
+    transfer
+}
+
+/// What a law comes to.
+fn of(made: &Determination, jurisdiction: &str) -> Outcome {
+    let mut all = made.jurisdictions.iter();
+    all.find(|each| each.id == jurisdiction)
+        .map_or(Outcome::NoLicenceRequired, |each| each.outcome)
+}
+
+fn flag_with(made: &Determination, words: &str) -> bool {
+    made.flags.iter().any(|flag| flag.flag.contains(words))
+}
+
+#[test]
+fn a_number_that_nobody_bears_leaves_a_list_open_and_names_the_nearest() {
+    for code in ["4.A.99", "99.Z.9", "21.A.1"] {
+        let made = assess(&with_code(sale("2020-01-01", "FR", "SA"), "mtcr", code)).unwrap();
+        let open = [Outcome::NotKnown, Outcome::Refer];
+        assert!(open.contains(&of(&made, "mtcr")), "{code}: {made:?}");
+        assert!(flag_with(&made, code), "{code}: {:?}", made.flags);
+        assert!(made.flags.iter().any(|flag| flag.open));
+    }
+    let made = assess(&with_code(sale("2020-01-01", "FR", "SA"), "mtcr", "3.C.9")).unwrap();
+    assert!(
+        flag_with(&made, "the nearest are 3.C.1, 3.C.2"),
+        "{:?}",
+        made.flags
+    );
+}
+
+#[test]
+fn a_heading_a_real_number_and_none_are_no_slips() {
+    for (list, code) in [
+        ("mtcr", "9"),
+        ("mtcr", "9.A"),
+        ("mtcr", "9.A.6"),
+        ("mtcr", "none"),
+        ("us", "EAR99"),
+        ("us", "7a103"),
+        ("us", "9A"),
+    ] {
+        let made = assess(&with_code(sale("2020-01-01", "US", "SA"), list, code)).unwrap();
+        assert!(!flag_with(&made, "bears the code"), "{list} {code}");
+        assert!(!flag_with(&made, "and no paragraph"), "{list} {code}");
+    }
+    let made = assess(&with_code(sale("2020-01-01", "US", "SA"), "us", "3A999.zz")).unwrap();
+    assert!(flag_with(&made, "3A999.zz"), "{:?}", made.flags);
+}
+
+#[test]
+fn a_tariff_heading_that_no_supplement_takes_is_no_slip() {
+    let mut transfer = sale("2024-01-10", "US", "RU");
+    transfer.lines[0].item.hs_code = Some("0101".to_owned());
+    let made = assess(&transfer).unwrap();
+    assert!(!flag_with(&made, "01"), "{:?}", made.flags);
+    let tests = made.findings.iter().flat_map(|finding| &finding.because);
+    let mut tariff = tests.filter(|test| test.threshold.contains("746-tariff"));
+    assert!(!tariff.any(|test| test.result == "pass"));
+}
+
+#[test]
+fn a_delivery_under_later_law_is_said() {
+    // Goods for Russia of chapter 84: free in 2020, under licence from 19 May 2023.
+    let mut transfer = sale("2020-06-01", "US", "RU");
+    transfer.lines[0].item.hs_code = Some("8471".to_owned());
+    let before = assess(&transfer).unwrap();
+    assert!(
+        !before
+            .flags
+            .iter()
+            .any(|flag| flag.evidence == "dates.delivery")
+    );
+    transfer.dates.delivery = day("2023-09-01");
+    let made = assess(&transfer).unwrap();
+    assert_eq!(made.outcome, before.outcome);
+    let flag = made
+        .flags
+        .iter()
+        .find(|flag| flag.evidence == "dates.delivery");
+    let flag = flag.expect("a flag on the delivery");
+    assert!(flag.open && flag.flag.contains("2023-09-01"), "{flag:?}");
+    if made.outcome == Outcome::NoLicenceRequired {
+        assert!(made.summary.contains("2023-09-01"), "{}", made.summary);
+    }
+    // A delivery under the same law says nothing.
+    transfer.dates.delivery = day("2020-06-20");
+    let made = assess(&transfer).unwrap();
+    assert!(
+        !made
+            .flags
+            .iter()
+            .any(|flag| flag.evidence == "dates.delivery")
+    );
+}
+
+#[test]
+fn a_state_that_is_no_more_is_sent_back_with_its_successors() {
+    for (code, last, after, successor) in [
+        ("SU", "1991-12-26", "1991-12-27", "RU"),
+        ("DD", "1990-10-02", "1990-10-03", "DE"),
+        ("CS", "1992-12-31", "1993-01-01", "CZ"),
+        ("YU", "2006-06-04", "2006-06-05", "RS"),
+    ] {
+        assert!(assess(&sale(last, "US", code)).is_ok(), "{code} on {last}");
+        let errors = assess(&sale(after, "US", code)).unwrap_err();
+        let paths: Vec<&str> = errors.iter().map(|error| error.path.as_str()).collect();
+        assert_eq!(paths, ["to", "parties[1].country"]);
+        assert!(errors[0].cure.contains(successor), "{:?}", errors[0]);
+        assert!(errors[0].problem.contains(last), "{:?}", errors[0]);
+    }
+    // What was made there, and who was born a citizen, outlives it.
+    let mut transfer = sale("2020-01-01", "US", "DE");
+    transfer.lines[0].item.origin = country("SU");
+    assert!(assess(&transfer).is_ok());
+}
+
+fn rocket(range: &str) -> Determination {
+    let mut transfer = sale("2020-01-01", "FR", "SA");
+    let item = &mut transfer.lines[0].item;
+    item.codes.clear();
+    item.kind = Some("rocket-system".to_owned());
+    let given = Given::Text(range.to_owned());
+    item.properties = vec![("range".to_owned(), given)];
+    assess(&transfer).unwrap()
+}
+
+#[test]
+fn a_range_of_at_most_so_much_settles_what_it_reaches() {
+    let asks = |made: &Determination| {
+        let mut all = made.missing.essential.iter();
+        all.any(|question| question.fact == "item.delivers")
+    };
+    assert!(!asks(&rocket("at most 150 km")));
+    assert!(!asks(&rocket("less than 300 km")));
+    assert_eq!(
+        of(&rocket("at most 150 km"), "mtcr"),
+        Outcome::NoLicenceRequired
+    );
+    // Beside an exact range a payload is wanting, and a bound above the threshold settles nothing.
+    assert!(asks(&rocket("150 km")));
+    assert!(asks(&rocket("at most 400 km")));
+}
+
+fn owned(on: &str, kind: &str, owners: &[(&str, Option<&str>)]) -> Transfer {
+    let mut transfer = sale(on, "US", "MY");
+    transfer.kind = Some(kind.to_owned());
+    let owners = owners.iter().map(|(name, share)| Owner {
+        name: (*name).to_owned(),
+        share: share.map(str::to_owned),
+        owners: Vec::new(),
+    });
+    let parties = transfer.parties.as_mut().unwrap();
+    parties[1].owners = Some(owners.collect());
+    transfer
+}
+
+const LISTED: &str = "Huawei Technologies Co., Ltd.";
+
+#[test]
+fn a_listed_owner_with_a_share_is_none_without_one() {
+    let asked = |transfer: &Transfer| -> Vec<String> {
+        let made = assess(transfer).unwrap();
+        let all = made.missing.essential.iter();
+        all.map(|question| question.fact.clone()).collect()
+    };
+    let stated = owned("2025-10-15", "export", &[(LISTED, Some("49 %"))]);
+    assert_eq!(asked(&stated), ["end_user.listed_owner_share"]);
+    let both = [(LISTED, Some("49 %")), ("Gamma Works", Some("51 %"))];
+    assert!(asked(&owned("2025-10-15", "export", &both)).is_empty());
+    // A listed owner whose share nobody knows asks for a licence by itself.
+    let unknown = owned("2025-10-15", "export", &[(LISTED, Some("unknown"))]);
+    assert_eq!(assess(&unknown).unwrap().outcome, Outcome::LicenceRequired);
+}
+
+#[test]
+fn who_says_that_blocked_persons_own_half_is_heard_beside_the_owners() {
+    let said = |yes: bool, mut transfer: Transfer| {
+        let fact = (
+            "end_user.half_owned_by_blocked".to_owned(),
+            Given::YesNo(yes),
+        );
+        transfer.facts.push(fact);
+        of(&assess(&transfer).unwrap(), "us")
+    };
+    for owners in [
+        &[("Gamma Works", Some("100 %"))][..],
+        &[("Gamma Works", Some("30 %"))],
+        &[],
+    ] {
+        for kind in ["payment", "export"] {
+            let transfer = owned("2020-01-01", kind, owners);
+            assert_eq!(
+                said(true, transfer),
+                Outcome::Prohibited,
+                "{kind} {owners:?}"
+            );
+        }
+        let payment = owned("2020-01-01", "payment", owners);
+        assert_eq!(
+            said(false, payment),
+            Outcome::NoLicenceRequired,
+            "{owners:?}"
+        );
+    }
+}
