@@ -125,6 +125,7 @@ struct Waiting {
 struct Following {
     fact: FactId,
     value: bool,
+    stated: bool,
     from: (String, At),
     among: Vec<(String, At)>,
 }

@@ -134,6 +134,7 @@ impl Loader {
                         Following {
                             fact: id,
                             value: row.value,
+                            stated: row.stated,
                             from: (row.from.get_ref().clone(), spot(source, 0, &row.from)),
                             among: row
                                 .among
@@ -209,7 +210,9 @@ impl Loader {
                         }
                         _ => among.push(place),
                     },
-                    Ok(Value::OneOf(places)) => among.extend(places),
+                    Ok(Value::OneOf(places) | Value::Set { sure: places, .. }) => {
+                        among.extend(places);
+                    }
                     Ok(_) => wrong.push((
                         at,
                         format!("`{name}` does not have one value"),
@@ -226,6 +229,7 @@ impl Loader {
             self.law.follows.push(FollowingFact {
                 fact: row.fact,
                 value: row.value,
+                stated: row.stated,
                 from,
                 among,
             });
