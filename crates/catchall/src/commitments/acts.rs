@@ -302,3 +302,34 @@ fn counted(text: &str, of: &str) -> Option<String> {
     let tail = text.get(head.len()..)?;
     (head.ends_with(' ') && tail.eq_ignore_ascii_case(of)).then(|| head.trim().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_in_another_unit_of_the_same_kind_is_the_same_figure() {
+        assert_eq!(in_unit("3,600,000 kg", "t").as_deref(), Some("3600"));
+        assert_eq!(in_unit("151 km", "km").as_deref(), Some("151"));
+        assert_eq!(in_unit("151,500 m", "km").as_deref(), Some("151.5"));
+        for (text, unit) in [
+            ("151", "km"),
+            ("151 kg", "km"),
+            ("151 km", ""),
+            ("far", "km"),
+        ] {
+            assert_eq!(in_unit(text, unit), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_very_words_for_what_is_counted_may_follow_a_number() {
+        assert_eq!(
+            counted("1,551 deployed warheads", "deployed warheads").as_deref(),
+            Some("1,551")
+        );
+        for text in ["1,551 warheads", "deployed warheads", "1551", "1,551 ядер"] {
+            assert_eq!(counted(text, "deployed warheads"), None, "{text}");
+        }
+    }
+}

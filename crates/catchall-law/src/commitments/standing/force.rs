@@ -172,6 +172,7 @@ impl View<'_> {
             act.kind == ActKind::Suspension
                 && act.effective.is_none_or(|from| self.reached(from))
                 && act.until.is_none_or(|until| self.on <= self.day(until))
+                && !acts.iter().any(|each| self.resumes(each, act))
         });
         let Some(act) = running else {
             return false;
@@ -212,5 +213,13 @@ impl View<'_> {
             ));
         }
         true
+    }
+
+    /// Whether who declared that performance stands still has gone back to it by the day.
+    fn resumes(&self, act: &Act, suspension: &Act) -> bool {
+        act.kind == ActKind::Relief
+            && act.by == self.party
+            && act.of.contains(&suspension.id)
+            && act.effective.is_none_or(|from| self.reached(from))
     }
 }

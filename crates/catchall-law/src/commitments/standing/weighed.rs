@@ -175,7 +175,7 @@ impl View<'_> {
                 format!(
                     "{}: {}; words alone show no performance",
                     show(act.date),
-                    act.what
+                    act.what.trim_end_matches('.')
                 ),
             );
         }
