@@ -350,7 +350,8 @@ fn heaviest(
                     .is_some_and(|own| own.record.speaker.name == first.record.speaker.name)
         })
     };
-    let gainsays = matches!(denial.record.kind, "said" | "promised" | "reported")
+    let gainsays = (matches!(denial.record.kind, "said" | "reported")
+        || (denial.record.kind == "promised" && denial.record.cue == "assure"))
         && (denial.content.from..denial.content.to.min(denial.content.from + 5)).any(|at| {
             matches!(
                 lower(ground, at),
@@ -388,6 +389,13 @@ fn heaviest(
         // Right behind what another side says, a denial answers it.
         .filter(|(weight, apart, place)| {
             let claim = &ties.told[*place];
+            // A denial of charges answers one that charges, or that speaks of who denies.
+            let charge = claim.record.kind != "said"
+                || charged(ground, claim)
+                || speaks_of(ground, claim, denial) >= 3;
+            if denial.record.kind == "denied" && of_charges(ground, denial) && !charge {
+                return false;
+            }
             let tied = claim.record.kind != "said"
                 || charged(ground, claim)
                 || ties.share_party(own, *place)

@@ -67,6 +67,10 @@ pub(crate) fn transfers(
             if give && word_given(ground, sentence, at) {
                 continue;
             }
+            // What is promised is given only where the promise is to give: not to stop, and not of a sale that is spoken of.
+            if own.record.kind == "promised" && own.cue < at && ((flow && !give) || ends_it(ground, own, at)) {
+                continue;
+            }
             let route = lower(ground, at) == "from";
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
             let hit = if route {
@@ -187,6 +191,11 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
+                    let beside = if give || help {
+                        ends::beside(ground, sentence, at, &from)
+                    } else {
+                        Vec::new()
+                    };
                     let record = TransferRecord {
                         from,
                         to,
@@ -202,7 +211,22 @@ pub(crate) fn transfers(
                         ..record.clone()
                     });
                     between.push(found.len());
+                    let others: Vec<TransferRecord> = beside
+                        .into_iter()
+                        .filter(|name| *name != record.to)
+                        .map(|from| TransferRecord {
+                            from,
+                            ..record.clone()
+                        })
+                        .collect();
                     found.push(record);
+                    for other in others {
+                        let between = ends.entry((other.from.clone(), other.to.clone())).or_default();
+                        if between.is_empty() {
+                            between.push(found.len());
+                            found.push(other);
+                        }
+                    }
                     if let Some(second) = second {
                         ends.entry((second.from.clone(), second.to.clone()))
                             .or_default()
@@ -214,6 +238,22 @@ pub(crate) fn transfers(
         }
     }
     found
+}
+
+/// `promised to stop selling`, `vowed that no tank would be sold`: a promise that ends or forbids what the word tells.
+fn ends_it(ground: &Ground<'_>, own: &Told, at: usize) -> bool {
+    // Each clause of a promise is one of its own.
+    let from = (own.cue + 1..at)
+        .rev()
+        .find(|place| ground.work.tokens.all[*place].class == Class::That)
+        .unwrap_or(own.cue + 1);
+    (from..at).any(|place| {
+        ground.work.tokens.all[place].class == Class::Negation
+            || ground
+                .work
+                .tokens
+                .is(ground.work.words, place, "grammar", "ends")
+    })
 }
 
 /// The part of a sentence that a statement covers: between semicolons, where another statement stands beyond them.

@@ -141,7 +141,15 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
                 to: noun + 1,
             });
             let own = ground.work.page.folded.get(low..high).filter(|_| dealer);
-            let named = own.map(str::to_owned);
+            // `to a Graustark front company, Tajoura Trading`: its name, where it is told.
+            let comma = (noun..(noun + 4).min(sentence.to)).find(|own| lower(ground, *own) == ",");
+            let firm = comma
+                .filter(|_| dealer)
+                .and_then(|comma| ground.parties.at(comma + 1))
+                .filter(|own| ground.parties.entities[own.entity].kind == "company");
+            let named = firm
+                .map(|own| party_name(ground, own.entity))
+                .or_else(|| own.map(str::to_owned));
             if let Some(name) = named.or_else(|| crate::undertakings::state_name(ground, code)) {
                 best = Some(End {
                     name,
@@ -268,14 +276,20 @@ fn passively(
             from: by + 1,
             to: (by + 9).min(sentence.to),
         };
+        let body = |mention: &&crate::parties::Mention| {
+            let kind = ground.parties.entities[mention.entity].kind;
+            matches!(kind, "company" | "institute")
+        };
+        // `by a Harbourtown firm, Gamma Trading`: the firm, and not its town.
         ground
             .parties
             .within(behind)
-            .find(|mention| {
-                let kind = ground.parties.entities[mention.entity].kind;
-                let near = mention.at.from <= by + 2;
-                matches!(kind, "company" | "institute")
-                    || (near && matches!(kind, "state" | "agency" | "group"))
+            .find(|mention| body(mention))
+            .or_else(|| {
+                ground.parties.within(behind).find(|mention| {
+                    let kind = ground.parties.entities[mention.entity].kind;
+                    mention.at.from <= by + 2 && matches!(kind, "state" | "agency" | "group")
+                })
             })
             .map(|mention| party_name(ground, mention.entity))
             .or_else(|| {

@@ -111,6 +111,8 @@ fn bound(
         let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
         let mention = ground.parties.at(place)?;
         crate::transfers::party_name(ground, mention.entity)
+    } else if made(ground, verb) {
+        spokesman(ground, verb, own)?
     } else {
         subject_of(ground, part, verb, own).or_else(|| spokesman(ground, verb, own))?
     };
@@ -122,6 +124,18 @@ fn bound(
         )
     });
     side.then_some(name)
+}
+
+/// `the last of the engines meant for Graustark will be shipped`: what is to be done to a thing binds who says it, and not who gets it.
+fn made(ground: &Ground<'_>, verb: usize) -> bool {
+    let modal = ground.work.tokens.all[verb].class == Class::Modal;
+    let be = verb + 1 + usize::from(!modal);
+    modal
+        && lower(ground, be) == "be"
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, be + 1, "cue", "give")
 }
 
 /// `the first sets are to arrive by March, said the ministry`: whose doing it is tells its day.
