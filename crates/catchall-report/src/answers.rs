@@ -350,8 +350,7 @@ fn heaviest(
                     .is_some_and(|own| own.record.speaker.name == first.record.speaker.name)
         })
     };
-    let gainsays = (matches!(denial.record.kind, "said" | "reported")
-        || (denial.record.kind == "promised" && denial.record.cue == "assure"))
+    let gainsays = matches!(denial.record.kind, "said" | "reported")
         && (denial.content.from..denial.content.to.min(denial.content.from + 5)).any(|at| {
             matches!(
                 lower(ground, at),
@@ -396,12 +395,17 @@ fn heaviest(
             if denial.record.kind == "denied" && of_charges(ground, denial) && !charge {
                 return false;
             }
+            // Words that only begin with a "no" answer what speaks of who says them.
+            if !denying && speaks_of(ground, claim, denial) < 3 {
+                return false;
+            }
+            let lean = matches!(claim.record.kind, "said" | "conceded");
             let tied = claim.record.kind != "said"
                 || charged(ground, claim)
                 || ties.share_party(own, *place)
                 || ties.share_thing(own, *place);
             let right_behind = denying && *place < own && *apart <= 1 && tied;
-            *weight >= least - i32::from(right_behind)
+            *weight >= least + i32::from(lean) - i32::from(right_behind)
         })
         .max_by_key(|(weight, apart, place)| {
             (

@@ -67,8 +67,16 @@ pub(crate) fn transfers(
             if give && word_given(ground, sentence, at) {
                 continue;
             }
-            // What is promised is given only where the promise is to give: not to stop, and not of a sale that is spoken of.
-            if own.record.kind == "promised" && own.cue < at && ((flow && !give) || ends_it(ground, own, at)) {
+            // What is promised is given only where the promise is to give: not to stop, and not of a sale that is spoken of. A vow is an
+            // undertaking, and tells of nothing given.
+            let vowed = matches!(
+                own.record.cue.as_str(),
+                "promise" | "pledge" | "vow" | "undertake" | "guarantee" | "swear" | "announce"
+            );
+            if own.record.kind == "promised"
+                && own.cue < at
+                && ((flow && !give) || vowed || ends_it(ground, own, at))
+            {
                 continue;
             }
             let route = lower(ground, at) == "from";
@@ -105,7 +113,12 @@ pub(crate) fn transfers(
             let Some((from, to, reach)) = hit else {
                 continue;
             };
-            if from == to {
+            // Who has no name is nobody in particular.
+            let nameless = |name: &str| !name.chars().any(char::is_uppercase);
+            if from == to || (nameless(&from) && from.is_ascii()) || (nameless(&to) && to.is_ascii()) {
+                continue;
+            }
+            if give && goods::on_paper(ground, reach, sentence) {
                 continue;
             }
             let further = give
@@ -123,6 +136,14 @@ pub(crate) fn transfers(
             if things.is_empty() && help && frame::teaches(ground, at) {
                 things.push("technical-assistance".to_owned());
                 what = "training".to_owned();
+            }
+            // `received help from Ruritania in building`.
+            let helped = take
+                && (at + 1..reach.to)
+                    .any(|place| ground.work.tokens.is(ground.work.words, place, "grammar", "aid"));
+            if things.is_empty() && helped {
+                things.push("technical-assistance".to_owned());
+                what = "assistance".to_owned();
             }
             if things.is_empty() {
                 continue;

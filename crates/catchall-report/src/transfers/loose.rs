@@ -10,6 +10,9 @@ use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
 use crate::undertakings::lower;
 
+/// From how many firms nearby `the firm` can still be told.
+const MANY: usize = 3;
+
 /// A receiver and the token of its `to`; with it the token behind the phrase.
 pub(super) struct End {
     pub(super) name: String,
@@ -485,15 +488,21 @@ pub(super) fn firm_before(ground: &Ground<'_>, noun: usize) -> Option<String> {
         .checked_sub(1)
         .and_then(|before| ground.work.tokens.paragraphs.get(before))
         .map_or(paragraph.from, |before| before.from);
-    let before = ground
-        .parties
-        .within(Stretch {
-            from: start.max(noun.saturating_sub(super::frame::FAR)),
-            to: noun,
-        })
-        .filter(|mention| ground.parties.entities[mention.entity].kind == "company")
-        .last()
-        .map(|mention| party_name(ground, mention.entity));
+    let near = Stretch {
+        from: start.max(noun.saturating_sub(super::frame::FAR)),
+        to: noun,
+    };
+    let mut firms: Vec<usize> = Vec::new();
+    for mention in ground.parties.within(near) {
+        if ground.parties.entities[mention.entity].kind == "company" {
+            firms.retain(|own| *own != mention.entity);
+            firms.push(mention.entity);
+        }
+    }
+    // Of many firms nobody can tell which is meant.
+    if firms.len() > MANY {
+        return None;
+    }
     let only = || {
         let mut firms = ground
             .parties
@@ -505,7 +514,10 @@ pub(super) fn firm_before(ground: &Ground<'_>, noun: usize) -> Option<String> {
             .filter(|_| firms.next().is_none())
             .map(|entity| entity.name.clone())
     };
-    before.or_else(only)
+    firms
+        .last()
+        .map(|entity| party_name(ground, *entity))
+        .or_else(only)
 }
 
 /// `the tanks which Ruritania handed over`: the thing stands before the word that takes it up.
