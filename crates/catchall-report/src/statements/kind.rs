@@ -270,7 +270,8 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     });
     let claims = cue.lemma == "claim"
         && (cue.at + 1..(cue.at + 8)).any(|at| class(ground, at) == Class::That);
-    if (claims || proof) && !better && !future && !before && !none && side.is_some() && side != own {
+    let of_another = side.is_some() && side != own;
+    if (proof || claims && of_another) && !better && !future && !before && !none {
         return "alleged";
     }
     "said"
@@ -307,9 +308,23 @@ fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
         let low = at.saturating_sub(7).max(content.from);
         let own = cue.subject.country(ground);
         let speaker = cue.subject.speaker(ground).party;
+        // `were delivered to rebels by the Graustark army`.
+        let passive = class(ground, at - 1) == Class::Be;
+        let agent = passive
+            .then(|| {
+                (at + 1..(at + 14).min(content.to)).find(|place| lower(ground, *place) == "by")
+            })
+            .flatten();
+        let doer = agent.map_or(Stretch { from: low, to: at }, |by| Stretch {
+            from: by + 1,
+            to: (by + 5).min(content.to),
+        });
+        if passive && agent.is_none() {
+            return false;
+        }
         ground
             .parties
-            .within(Stretch { from: low, to: at })
+            .within(doer)
             .last()
             .is_some_and(|mention| {
                 let entity = &ground.parties.entities[mention.entity];

@@ -143,6 +143,16 @@ fn spokesman(ground: &Ground<'_>, verb: usize, own: Option<&Told>) -> Option<Str
     let record = &own
         .filter(|own| own.content.from <= verb && verb < own.content.to)?
         .record;
+    // A firm answers for itself.
+    let firm = record
+        .speaker
+        .party
+        .as_deref()
+        .and_then(|id| ground.parties.by_id(id))
+        .filter(|entity| matches!(entity.kind, "company" | "institute"));
+    if let Some(firm) = firm {
+        return Some(firm.name.clone());
+    }
     let code = record.speaker.country.as_deref()?;
     let speaks = matches!(record.kind, "said" | "conceded" | "promised")
         && record.speaker.anonymity != "unattributed"
