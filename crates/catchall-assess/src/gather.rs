@@ -89,7 +89,6 @@ pub(crate) fn gather(
         errors: Vec::new(),
     };
     filling.act(transfer, as_of);
-    filling.ended_states(transfer, as_of);
     filling.parties(transfer);
     if let Some((screening, room)) = screening {
         let on = as_of.or(transfer.date);
@@ -105,6 +104,7 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
+    filling.ended_states(transfer, as_of);
     filling.end_users_place(transfer);
     filling.said_halves();
     filling.stated_shares();
