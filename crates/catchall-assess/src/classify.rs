@@ -197,7 +197,12 @@ impl Assessor {
     ) -> Result<Classification, Vec<FieldError>> {
         let empty = catchall_model::Line::default();
         let line = transfer.lines.first().unwrap_or(&empty);
-        let gathered = gather::gather(&self.law, &self.known, None, transfer, line, 0, on)?;
+        let asked = gather::Asked {
+            line,
+            place: 0,
+            recipient: gather::recipients(transfer).first().copied(),
+        };
+        let gathered = gather::gather(&self.law, &self.known, None, transfer, &asked, on)?;
         Ok(Classifying {
             assessor: self,
             words: self.words.get_or_init(|| Words::of(&self.law)),

@@ -46,8 +46,8 @@ pub(crate) fn conclude(
         })
         .collect();
     let worst = worst(&answers);
-    if answers.len() > 1 {
-        number_findings(&mut answers);
+    if transfer.lines.len() > 1 {
+        number_findings(&mut answers, lines);
     }
     let bounds = join_bounds(&answers);
     let law_alone = if bounds.least == bounds.most {
@@ -103,10 +103,10 @@ fn worst(answers: &[LineAnswer]) -> usize {
         .unwrap_or(0)
 }
 
-fn number_findings(answers: &mut [LineAnswer]) {
-    for (place, answer) in answers.iter_mut().enumerate() {
+fn number_findings(answers: &mut [LineAnswer], lines: &[Gathered]) {
+    for (answer, line) in answers.iter_mut().zip(lines) {
         for finding in &mut answer.findings {
-            finding.line = Some(place + 1);
+            finding.line = Some(line.line + 1);
         }
     }
 }
@@ -240,7 +240,12 @@ fn strictest_first(all: &mut [Jurisdiction]) {
 fn fold_into_worst(mut answers: Vec<LineAnswer>, worst: usize) -> LineAnswer {
     let mut all = answers.swap_remove(worst);
     for mut answer in answers {
-        all.findings.append(&mut answer.findings);
+        for finding in take(&mut answer.findings) {
+            // What is found of several recipients alike is said once.
+            if finding.line.is_some() || !all.findings.contains(&finding) {
+                all.findings.push(finding);
+            }
+        }
         all.near.append(&mut answer.near);
         for row in answer.not_checked {
             if !all.not_checked.contains(&row) {

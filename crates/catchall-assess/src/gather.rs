@@ -20,11 +20,12 @@ mod unit;
 use std::borrow::Cow;
 
 use catchall_law::{FactId, Facts, Law, Value, ValueError, read_value, read_word};
-use catchall_model::{Day, Flag, Given, Hit, Line, Transfer};
+use catchall_model::{Day, Flag, Given, Hit, Line, Party, Transfer};
 
 use crate::screening::{ScreenRoom, Screening};
 use key::Key;
 pub(crate) use known::Known;
+pub(crate) use party::recipients;
 
 /// A value that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,16 @@ pub(crate) struct Gathered {
     pub maybe: Vec<u32>,
     /// A party may be one of a list for which no pack stands.
     pub unplaced: bool,
+    /// Which line it is, from nought.
+    pub line: usize,
+}
+
+/// What one answer is asked of: a line, with one of those to whom it is released where there are any.
+pub(crate) struct Asked<'a> {
+    pub line: &'a Line,
+    /// Which line it is, from nought.
+    pub place: usize,
+    pub recipient: Option<&'a Party>,
 }
 
 struct Filling<'a> {
@@ -67,16 +78,16 @@ struct Filling<'a> {
     errors: Vec<FieldError>,
 }
 
-/// Fills the facts of one line.
+/// Fills the facts of one line, for one of those who receive it.
 pub(crate) fn gather(
     law: &Law,
     known: &Known,
     screening: Option<(&Screening, &mut ScreenRoom)>,
     transfer: &Transfer,
-    line: &Line,
-    place: usize,
+    asked: &Asked<'_>,
     as_of: Option<Day>,
 ) -> Result<Gathered, Vec<FieldError>> {
+    let (line, place) = (asked.line, asked.place);
     let mut filling = Filling {
         law,
         known,
@@ -89,7 +100,8 @@ pub(crate) fn gather(
         errors: Vec::new(),
     };
     filling.act(transfer, as_of);
-    filling.parties(transfer);
+    filling.ended_states(transfer, as_of);
+    filling.parties(transfer, asked.recipient);
     if let Some((screening, room)) = screening {
         let on = as_of.or(transfer.date);
         filling.listed(transfer, screening, on, room);
@@ -104,7 +116,6 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
-    filling.ended_states(transfer, as_of);
     filling.end_users_place(transfer);
     filling.said_halves();
     filling.stated_shares();
@@ -122,6 +133,7 @@ pub(crate) fn gather(
             hits: filling.hits,
             maybe: filling.maybe,
             unplaced: filling.unplaced,
+            line: place,
         })
     } else {
         Err(filling.errors)

@@ -322,7 +322,7 @@ impl Assessor {
             .and_then(|place| self.law.provisions.get(*place))
     }
 
-    /// The facts of each line.
+    /// The facts of each line, and of each person to whom it is released.
     fn gather(
         &self,
         transfer: &Transfer,
@@ -337,16 +337,21 @@ impl Assessor {
         } else {
             &transfer.lines
         };
-        for (place, line) in all.iter().enumerate() {
-            match gather::gather(
-                &self.law,
-                &self.known,
-                Some((&self.screening, &mut room.screening)),
-                transfer,
+        let mut people: Vec<_> = gather::recipients(transfer).into_iter().map(Some).collect();
+        if people.is_empty() {
+            people.push(None);
+        }
+        let each = all.iter().enumerate();
+        let each = each.flat_map(|line| people.iter().map(move |person| (line, *person)));
+        for ((place, line), recipient) in each {
+            let asked = gather::Asked {
                 line,
                 place,
-                self.asked.as_of,
-            ) {
+                recipient,
+            };
+            let screening = Some((&*self.screening, &mut room.screening));
+            let as_of = self.asked.as_of;
+            match gather::gather(&self.law, &self.known, screening, transfer, &asked, as_of) {
                 Ok(gathered) => lines.push(gathered),
                 Err(found) => errors.extend(found),
             }

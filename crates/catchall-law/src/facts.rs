@@ -178,6 +178,14 @@ pub const FACTS: &[FactRow] = &[
         1,
     ),
     row(
+        "exporter.nationality",
+        Countries,
+        "Of which states is whoever acts (exporter or broker) a citizen or permanent resident?",
+        "exporter",
+        "passport, residence permit",
+        2,
+    ),
+    row(
         "consignee.country",
         Country,
         "Where is the consignee established?",

@@ -252,11 +252,101 @@ proptest! {
     }
 }
 
+/// A figure of a day on which a ceiling does not bind says nothing of whether it was kept.
+#[test]
+fn a_figure_outside_the_term_of_a_ceiling_shows_nothing() {
+    let law = law();
+    let day = |text: &str| Day::parse(text).unwrap();
+    let mut weighed = 0;
+    for undertaking in &law.record.undertakings {
+        let bounded = undertaking.until.last < Day::MAX && undertaking.in_effect;
+        if undertaking.ceiling.is_none() || !bounded {
+            continue;
+        }
+        let party = undertaking.by[0].clone();
+        for (date, value) in [
+            (undertaking.from.first.previous(), 1),
+            (undertaking.from.first.previous(), 999_999),
+            (undertaking.until.last.next(), 1),
+            (undertaking.until.last.next(), 999_999),
+        ] {
+            let mut record = law.record.clone();
+            let on = day("2026-11-22");
+            let before = record.standing(undertaking, on, None, &same);
+            record.acts.push(Act {
+                id: "outside".to_owned(),
+                date: catchall_model::Span {
+                    first: date,
+                    last: date,
+                },
+                by: "somebody".to_owned(),
+                who: String::new(),
+                kind: ActKind::Verification,
+                shows: None,
+                what: "a count".to_owned(),
+                bears_on: vec![undertaking.id.clone()],
+                about: vec![party.clone()],
+                said_by: Vec::new(),
+                effective: None,
+                until: None,
+                value: Some(catchall_model::Number::whole(value)),
+                of: Vec::new(),
+                cite: String::new(),
+                source: String::new(),
+                read: true,
+                recorded: None,
+                at: None,
+            });
+            record.settle();
+            let after = record.standing(undertaking, on, None, &same);
+            assert_eq!(
+                before.parties[0].standing, after.parties[0].standing,
+                "{} {date} {value}",
+                undertaking.id
+            );
+            weighed += 1;
+        }
+    }
+    assert!(weighed >= 20, "{weighed}");
+}
+
+/// The order of places is kept where laws are dropped: what an exception lifts stays what it lifts.
+#[test]
+fn a_law_on_suppliers_kept_alone_keeps_its_exceptions() {
+    let all = law();
+    let mut packs: Vec<&str> = all
+        .sanctions
+        .iter()
+        .map(|each| each.provision.jurisdiction.as_str())
+        .collect();
+    packs.dedup();
+    let lifts = |law: &Law, pack: &str| -> Vec<(String, Vec<String>)> {
+        law.sanctions
+            .iter()
+            .filter(|each| each.provision.jurisdiction == pack)
+            .map(|each| {
+                let of = |place: &usize| law.sanctions[*place].provision.id.clone();
+                let lifted = each.provision.excepts.iter().map(of).collect();
+                (each.provision.id.clone(), lifted)
+            })
+            .collect()
+    };
+    for pack in packs {
+        let mut alone = all.clone();
+        alone.keep_suppliers_of(pack).unwrap();
+        assert_eq!(lifts(&alone, pack), lifts(&all, pack));
+        assert_eq!(alone.sanctions.len(), lifts(&all, pack).len());
+    }
+    let mut none = all.clone();
+    let held = none.keep_suppliers_of("no-such-pack").unwrap_err();
+    assert!(held.len() > 3 && none.sanctions.len() == all.sanctions.len());
+}
+
 /// A change of a law on suppliers that no case notices is a gap in the cases.
 #[test]
 fn the_cases_of_laws_on_suppliers_notice_every_slip_of_the_pen() {
     let law = law().on_suppliers();
-    let report = check::mutate(&law, None);
+    let report = check::mutate(&law, None, 1);
     println!(
         "{} mutants: {} noticed, {} the same in other words",
         report.mutants, report.killed, report.equivalent

@@ -41,7 +41,7 @@ fn no_check_finds_an_error() {
 
     // What is asked of one pack is what the whole run says of it.
     for only in ["mtcr/", "eu-833-2014/"] {
-        let part = check::check_only(&law, Some(only));
+        let part = check::check_only(&law, Some(only), 3);
         let of_it = |file: &str| file.contains(only);
         let whole = report
             .diagnostics
@@ -82,7 +82,7 @@ fn every_case_and_every_sample_holds() {
 
 #[test]
 fn the_cases_notice_every_slip_of_the_pen() {
-    let report = check::mutate(&law(), None);
+    let report = check::mutate(&law(), None, 2);
     println!(
         "{} mutants: {} noticed, {} the same in other words, {} not noticed, {} not checked",
         report.mutants,

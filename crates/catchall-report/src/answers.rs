@@ -350,7 +350,7 @@ fn heaviest(
                     .is_some_and(|own| own.record.speaker.name == first.record.speaker.name)
         })
     };
-    let gainsays = matches!(denial.record.kind, "said" | "promised" | "reported")
+    let gainsays = matches!(denial.record.kind, "said" | "reported")
         && (denial.content.from..denial.content.to.min(denial.content.from + 5)).any(|at| {
             matches!(
                 lower(ground, at),
@@ -388,12 +388,24 @@ fn heaviest(
         // Right behind what another side says, a denial answers it.
         .filter(|(weight, apart, place)| {
             let claim = &ties.told[*place];
+            // A denial of charges answers one that charges, or that speaks of who denies.
+            let charge = claim.record.kind != "said"
+                || charged(ground, claim)
+                || speaks_of(ground, claim, denial) >= 3;
+            if denial.record.kind == "denied" && of_charges(ground, denial) && !charge {
+                return false;
+            }
+            // Words that only begin with a "no" answer what speaks of who says them.
+            if !denying && speaks_of(ground, claim, denial) < 3 {
+                return false;
+            }
+            let lean = matches!(claim.record.kind, "said" | "conceded");
             let tied = claim.record.kind != "said"
                 || charged(ground, claim)
                 || ties.share_party(own, *place)
                 || ties.share_thing(own, *place);
             let right_behind = denying && *place < own && *apart <= 1 && tied;
-            *weight >= least - i32::from(right_behind)
+            *weight >= least + i32::from(lean) - i32::from(right_behind)
         })
         .max_by_key(|(weight, apart, place)| {
             (

@@ -67,6 +67,18 @@ pub(crate) fn transfers(
             if give && word_given(ground, sentence, at) {
                 continue;
             }
+            // What is promised is given only where the promise is to give: not to stop, and not of a sale that is spoken of. A vow is an
+            // undertaking, and tells of nothing given.
+            let vowed = matches!(
+                own.record.cue.as_str(),
+                "promise" | "pledge" | "vow" | "undertake" | "guarantee" | "swear" | "announce"
+            );
+            if own.record.kind == "promised"
+                && own.cue < at
+                && ((flow && !give) || vowed || ends_it(ground, own, at))
+            {
+                continue;
+            }
             let route = lower(ground, at) == "from";
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
             let hit = if route {
@@ -101,7 +113,12 @@ pub(crate) fn transfers(
             let Some((from, to, reach)) = hit else {
                 continue;
             };
-            if from == to {
+            // Who has no name is nobody in particular.
+            let nameless = |name: &str| !name.chars().any(char::is_uppercase);
+            if from == to || (nameless(&from) && from.is_ascii()) || (nameless(&to) && to.is_ascii()) {
+                continue;
+            }
+            if give && goods::on_paper(ground, reach, sentence) {
                 continue;
             }
             let further = give
@@ -119,6 +136,14 @@ pub(crate) fn transfers(
             if things.is_empty() && help && frame::teaches(ground, at) {
                 things.push("technical-assistance".to_owned());
                 what = "training".to_owned();
+            }
+            // `received help from Ruritania in building`.
+            let helped = take
+                && (at + 1..reach.to)
+                    .any(|place| ground.work.tokens.is(ground.work.words, place, "grammar", "aid"));
+            if things.is_empty() && helped {
+                things.push("technical-assistance".to_owned());
+                what = "assistance".to_owned();
             }
             if things.is_empty() {
                 continue;
@@ -187,6 +212,11 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
+                    let beside = if give || help {
+                        ends::beside(ground, sentence, at, &from)
+                    } else {
+                        Vec::new()
+                    };
                     let record = TransferRecord {
                         from,
                         to,
@@ -202,7 +232,22 @@ pub(crate) fn transfers(
                         ..record.clone()
                     });
                     between.push(found.len());
+                    let others: Vec<TransferRecord> = beside
+                        .into_iter()
+                        .filter(|name| *name != record.to)
+                        .map(|from| TransferRecord {
+                            from,
+                            ..record.clone()
+                        })
+                        .collect();
                     found.push(record);
+                    for other in others {
+                        let between = ends.entry((other.from.clone(), other.to.clone())).or_default();
+                        if between.is_empty() {
+                            between.push(found.len());
+                            found.push(other);
+                        }
+                    }
                     if let Some(second) = second {
                         ends.entry((second.from.clone(), second.to.clone()))
                             .or_default()
@@ -214,6 +259,22 @@ pub(crate) fn transfers(
         }
     }
     found
+}
+
+/// `promised to stop selling`, `vowed that no tank would be sold`: a promise that ends or forbids what the word tells.
+fn ends_it(ground: &Ground<'_>, own: &Told, at: usize) -> bool {
+    // Each clause of a promise is one of its own.
+    let from = (own.cue + 1..at)
+        .rev()
+        .find(|place| ground.work.tokens.all[*place].class == Class::That)
+        .unwrap_or(own.cue + 1);
+    (from..at).any(|place| {
+        ground.work.tokens.all[place].class == Class::Negation
+            || ground
+                .work
+                .tokens
+                .is(ground.work.words, place, "grammar", "ends")
+    })
 }
 
 /// The part of a sentence that a statement covers: between semicolons, where another statement stands beyond them.

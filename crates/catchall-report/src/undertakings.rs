@@ -173,7 +173,7 @@ fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
 
 /// Orders that bind one's own side: to tighten, to stop, to control.
 fn tightens(ground: &Ground<'_>, at: Stretch) -> bool {
-    (at.from..at.to).any(|place| {
+    (at.from..at.to.min(at.from + 12)).any(|place| {
         matches!(
             lower(ground, place),
             "tighten"

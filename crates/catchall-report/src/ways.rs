@@ -37,7 +37,15 @@ fn named(ground: &Ground<'_>, at: usize) -> Option<(String, usize)> {
         entity.kind,
         "state" | "company" | "institute" | "group" | "agency"
     ) && lower(ground, mention.at.to) != "'s";
-    fits.then(|| (party_name(ground, mention.entity), mention.at.to))
+    // `a Harbourtown firm`: the town tells whose it is, and is not meant.
+    let next = ground.work.tokens.all.get(mention.at.to);
+    let adjective = entity.kind == "state"
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, mention.at.to, "body", "firm")
+        && next.is_some_and(|next| !next.capital);
+    (fits && !adjective).then(|| (party_name(ground, mention.entity), mention.at.to))
 }
 
 /// The first such party behind a small word, within a few tokens.

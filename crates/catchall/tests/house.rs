@@ -432,6 +432,63 @@ fn all_of(words: &mut Words<'_>, allowed: &dyn Fn(&str) -> bool) -> bool {
     }
 }
 
+/// Benchmarks, fuzz targets and the second roof are workspaces of their own, which the default build never opens: without this their
+/// locks fall behind the crates they are built on, and `--locked` fails for whoever comes next.
+#[test]
+fn the_locks_of_workspaces_apart_stand_where_the_crates_stand() {
+    for apart in [
+        "benches",
+        "benches/ledger",
+        "benches/load",
+        "crates/catchall-python",
+        "fuzz",
+    ] {
+        let text = std::fs::read_to_string(root().join(apart).join("Cargo.lock")).unwrap();
+        let lock: toml::Table = text.parse().unwrap();
+        for package in lock["package"].as_array().unwrap() {
+            let name = package["name"].as_str().unwrap();
+            // What comes from a registry has a source; the workspace apart has a crate of its own.
+            if package.get("source").is_some() || !root().join("crates").join(name).is_dir() {
+                continue;
+            }
+            let locked: BTreeSet<&str> = package
+                .get("dependencies")
+                .and_then(toml::Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|each| each.as_str()?.split(' ').next())
+                .collect();
+            for needed in needed(name) {
+                assert!(
+                    locked.contains(needed.as_str()),
+                    "{apart}/Cargo.lock: {name} needs {needed} by now; run `cargo metadata --manifest-path {apart}/Cargo.toml` and commit the lock"
+                );
+            }
+            let named = dependencies(name);
+            for own in locked {
+                assert!(
+                    named.contains(own),
+                    "{apart}/Cargo.lock: {name} needs {own} no longer; run `cargo metadata --manifest-path {apart}/Cargo.toml` and commit the lock"
+                );
+            }
+        }
+    }
+}
+
+/// The dependencies of a crate without which it is never built.
+fn needed(krate: &str) -> BTreeSet<String> {
+    let text =
+        std::fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = text.parse().unwrap();
+    let table = manifest.get("dependencies").and_then(toml::Value::as_table);
+    table
+        .into_iter()
+        .flatten()
+        .filter(|(_, how)| how.get("optional").and_then(toml::Value::as_bool) != Some(true))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
 #[test]
 fn every_dependency_may_be_shipped_and_comes_from_the_registry() {
     let deny: toml::Table = std::fs::read_to_string(root().join("deny.toml"))

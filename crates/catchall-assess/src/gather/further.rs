@@ -60,6 +60,11 @@ impl Filling<'_> {
                     let within = |place: &u32| row.among.binary_search(place).is_ok();
                     !places.is_empty() && places.iter().all(within)
                 }
+                Some(Value::Set { sure, .. }) => {
+                    let among = |place: &u32| row.among.binary_search(place).is_ok();
+                    sure.iter().any(among)
+                }
+                Some(Value::Between(..) | Value::YesNo(true)) => row.stated,
                 _ => false,
             };
             if known && self.facts.get(row.fact).is_none() {

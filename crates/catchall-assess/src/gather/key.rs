@@ -35,6 +35,7 @@ keys! {
     Via = "via",
     ViaStated = "transfer.stated_way",
     ExporterCountry = "exporter.country",
+    ExporterNationality = "exporter.nationality",
     ConsigneeCountry = "consignee.country",
     EndUserCountry = "end_user.country",
     PartyCountries = "party.countries",

@@ -9,8 +9,33 @@ use super::key::Key;
 use crate::ownership::{Ownership, said_half};
 use crate::screening::{ScreenRoom, Screening};
 
+/// Those to whom technology is released, each a question of its own: the law asks of every one of them. Two who are alike in all
+/// that it can ask are one. In a release of technology an end user of whom a nationality or residence is stated receives it.
+pub(crate) fn recipients(transfer: &Transfer) -> Vec<&Party> {
+    let released = transfer.kind.as_deref() == Some("technology_release");
+    let is_one = |party: &Party| match party.role.as_str() {
+        "recipient" => true,
+        "end_user" => {
+            released && (party.nationalities.is_some() || party.permanent_resident_of.is_some())
+        }
+        _ => false,
+    };
+    let alike = |one: &Party, other: &Party| {
+        one.nationalities == other.nationalities
+            && one.permanent_resident_of == other.permanent_resident_of
+            && one.field_of_study == other.field_of_study
+    };
+    let mut own: Vec<&Party> = Vec::new();
+    for party in transfer.parties.iter().flatten() {
+        if is_one(party) && !own.iter().any(|other| alike(other, party)) {
+            own.push(party);
+        }
+    }
+    own
+}
+
 impl Filling<'_> {
-    pub(super) fn parties(&mut self, transfer: &Transfer) {
+    pub(super) fn parties(&mut self, transfer: &Transfer, recipient: Option<&Party>) {
         let of = |role: &str| {
             transfer
                 .parties
@@ -21,9 +46,9 @@ impl Filling<'_> {
         // Who brokers is who acts: the law that binds the broker is asked, not that of whoever ships.
         let brokering = transfer.kind.as_deref() == Some("brokering");
         let broker = of("broker").filter(|_| brokering);
-        let exporter = broker
-            .or_else(|| of("exporter"))
-            .and_then(|party| party.country);
+        let acts = broker.or_else(|| of("exporter"));
+        let exporter = acts.and_then(|party| party.country);
+        self.people_of(acts);
         self.country(Key::ExporterCountry, exporter);
         self.country(
             Key::ConsigneeCountry,
@@ -47,7 +72,7 @@ impl Filling<'_> {
                 },
             );
         }
-        if let Some(recipient) = of("recipient") {
+        if let Some(recipient) = recipient {
             self.countries(
                 Key::RecipientNationality,
                 recipient.nationalities.as_deref(),
@@ -60,6 +85,21 @@ impl Filling<'_> {
                 self.field_of_study(field);
             }
         }
+    }
+
+    /// Of which states whoever acts is a citizen or permanent resident, as far as somebody says so.
+    fn people_of(&mut self, acts: Option<&Party>) {
+        let Some(party) = acts else { return };
+        if party.nationalities.is_none() && party.permanent_resident_of.is_none() {
+            return;
+        }
+        let stated = party.nationalities.iter().flatten();
+        let stated = stated.chain(party.permanent_resident_of.iter().flatten());
+        let mut sure: Vec<u32> = stated.filter_map(|country| self.place(*country)).collect();
+        sure.sort_unstable();
+        sure.dedup();
+        let more = party.nationalities.is_none() || party.permanent_resident_of.is_none();
+        self.set(Key::ExporterNationality, Value::Set { sure, more });
     }
 
     /// Where the end users are and what they are. Several that differ leave it open which of them counts.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use catchall_model::{Day, Effect};
 
+use super::share::Turns;
 use super::walk;
 use crate::diagnostic::At;
 use crate::language::Cond;
@@ -58,6 +59,8 @@ pub(super) struct Bench<'a> {
     rules: Vec<Vec<usize>>,
     /// Part of the path of the files that are asked of; all of them otherwise.
     only: Option<&'a str>,
+    /// Which of the questions are asked here, where several ask.
+    turns: Turns,
 }
 
 impl<'a> Bench<'a> {
@@ -74,6 +77,7 @@ impl<'a> Bench<'a> {
             scratch: Scratch::default(),
             rules,
             only: None,
+            turns: Turns::default(),
         }
     }
 
@@ -81,6 +85,17 @@ impl<'a> Bench<'a> {
     pub fn only(mut self, only: Option<&'a str>) -> Bench<'a> {
         self.only = only;
         self
+    }
+
+    /// The same for the questions of these turns.
+    pub fn taking(mut self, turns: Turns) -> Bench<'a> {
+        self.turns = turns;
+        self
+    }
+
+    /// Whether the question that comes now is asked here.
+    pub fn takes(&mut self) -> bool {
+        self.turns.take()
     }
 
     /// Whether what stands there is asked of.

@@ -19,6 +19,9 @@ use crate::vocabulary::FactId;
 pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report) {
     let law = bench.law;
     for a in 0..law.provisions.len() {
+        if !bench.takes() {
+            continue;
+        }
         if law.provisions[a].excepts.is_empty() {
             idle_freedom(bench, rules, usual, report, a);
         } else {
@@ -234,7 +237,9 @@ fn partitions(bench: &mut Bench, usual: &Usual, report: &mut Report) {
                 else {
                     continue;
                 };
-                parted(bench, usual, report, entry, other);
+                if bench.takes() {
+                    parted(bench, usual, report, entry, other);
+                }
             }
         }
     }

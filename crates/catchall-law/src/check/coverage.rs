@@ -23,7 +23,7 @@ use crate::vocabulary::{Domain, FactId};
 pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Report) {
     let law = bench.law;
     for place in 0..law.provisions.len() {
-        if !rules.versions(place).is_empty() && bench.asks_any(&[place]) {
+        if !rules.versions(place).is_empty() && bench.asks_any(&[place]) && bench.takes() {
             report
                 .diagnostics
                 .extend(provision(bench, rules, usual, place));
@@ -31,7 +31,7 @@ pub(super) fn check(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mu
     }
     let date = law.vocabulary.fact("date").unwrap_or(FactId(0));
     for entry in law.lists.iter().flat_map(|list| &list.entries) {
-        if bench.asks(&entry.at) {
+        if bench.asks(&entry.at) && bench.takes() {
             samples(bench, usual, entry, date, report);
         }
     }

@@ -19,6 +19,7 @@ pub(crate) mod names;
 mod review;
 mod rules;
 mod sense;
+mod share;
 mod space;
 mod units;
 mod vocabulary;
@@ -34,7 +35,7 @@ use space::Usual;
 
 pub use bench::CaseVerdict;
 pub use cases::{Failure, TestReport, test};
-pub use mutate::{MutationReport, Survivor, mutate};
+pub use mutate::{MutationReport, Picked, Survivor, mutate};
 pub use review::{Review, review};
 
 /// What the checks found, and what they could not look at.
@@ -75,6 +76,11 @@ impl Report {
             self.not_checked.push(row);
         }
     }
+
+    fn add(&mut self, other: Report) {
+        self.diagnostics.extend(other.diagnostics);
+        self.not_checked.extend(other.not_checked);
+    }
 }
 
 /// Too many values to tell apart.
@@ -87,26 +93,29 @@ const NOT_SHOWN: &str = "no case was found that shows it, and none is excluded: 
 /// Diagnostics come in order of place, then of code. An empty report means that no check found anything, not that
 /// the law is modelled rightly: the cases are for that ([`test()`], [`mutate`]).
 pub fn check(law: &Law) -> Report {
-    check_only(law, None)
+    check_only(law, None, 1)
 }
 
-/// The same for what stands in files whose path holds a text, beside all the rest: a pack in the making is checked in a moment.
-pub fn check_only(law: &Law, only: Option<&str>) -> Report {
+/// The same for what stands in files whose path holds a text, beside all the rest: a pack in the making is checked in a
+/// moment. `workers` look at once; how many changes nothing in the report.
+pub fn check_only(law: &Law, only: Option<&str>, workers: usize) -> Report {
     let mut report = Report {
         diagnostics: law.warnings.clone(),
         not_checked: Vec::new(),
     };
     if !law.sanctions.is_empty() {
         let suppliers = law.on_suppliers();
-        let mut bench = Bench::new(&suppliers).only(only);
-        let usual = Usual::of(&suppliers);
         report.diagnostics.extend(citation::check(&suppliers));
         report.diagnostics.extend(graph::check(&suppliers));
-        let rules = Rules::of(&bench);
-        sense::check(&mut bench, &rules, &usual, &mut report);
+        let asked = share::each(workers, |turns| {
+            let mut bench = Bench::new(&suppliers).only(only).taking(turns);
+            let (rules, usual) = (Rules::of(&bench), Usual::of(&suppliers));
+            let mut own = Report::default();
+            sense::check(&mut bench, &rules, &usual, &mut own);
+            own
+        });
+        asked.into_iter().for_each(|own| report.add(own));
     }
-    let mut bench = Bench::new(law).only(only);
-    let usual = Usual::of(law);
     report.diagnostics.extend(dates::check(law));
     report.diagnostics.extend(units::check(law));
     report.diagnostics.extend(names::check(law));
@@ -116,19 +125,30 @@ pub fn check_only(law: &Law, only: Option<&str>) -> Report {
     report.diagnostics.extend(crate::crosswalk::check(law));
     report.diagnostics.extend(vocabulary::check(law));
     report.diagnostics.extend(commitments::check(law));
-    let rules = Rules::of(&bench);
-    sense::check(&mut bench, &rules, &usual, &mut report);
-    conflict::check(&mut bench, &rules, &usual, &mut report);
-    coverage::check(&mut bench, &rules, &usual, &mut report);
+    let asked = share::each(workers, |turns| {
+        let mut bench = Bench::new(law).only(only).taking(turns);
+        let (rules, usual) = (Rules::of(&bench), Usual::of(law));
+        let mut own = Report::default();
+        sense::check(&mut bench, &rules, &usual, &mut own);
+        conflict::check(&mut bench, &rules, &usual, &mut own);
+        coverage::check(&mut bench, &rules, &usual, &mut own);
+        own
+    });
+    asked.into_iter().for_each(|own| report.add(own));
     report.diagnostics.sort_by(|a, b| {
         a.at.cmp(&b.at)
             .then_with(|| a.code.cmp(b.code))
             .then_with(|| a.message.cmp(&b.message))
     });
     report.diagnostics.dedup();
-    report.diagnostics.retain(|each| bench.asks(&each.at));
     report
-        .not_checked
-        .sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.what.cmp(&b.what)));
+        .diagnostics
+        .retain(|each| only.is_none_or(|only| each.at.file.contains(only)));
+    report.not_checked.sort_by(|a, b| {
+        a.at.cmp(&b.at)
+            .then_with(|| a.what.cmp(&b.what))
+            .then_with(|| a.why.cmp(b.why))
+    });
+    report.not_checked.dedup();
     report
 }

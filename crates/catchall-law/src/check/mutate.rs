@@ -11,7 +11,7 @@ use super::cases::keys;
 use super::mutants::{Mutant, mutants, periods};
 use super::rules::Rules;
 use super::space::{Question, Ref, Space, Survey, Usual, Witness};
-use super::{NOT_SHOWN, NotChecked, TOO_LARGE};
+use super::{NOT_SHOWN, NotChecked, TOO_LARGE, share};
 use crate::diagnostic::At;
 use crate::language::Cond;
 use crate::pack::{Case, Entry, Law, Version};
@@ -59,32 +59,63 @@ impl fmt::Display for Survivor {
     }
 }
 
+/// Which provisions and entries are changed, by id or code.
+pub type Picked<'p> = &'p (dyn Fn(&str) -> bool + Sync);
+
 /// Changes every condition of every provision that can have an effect, of every law on suppliers, and of every entry that has samples,
 /// in one place at a time, and runs its own cases or samples. `only` picks provisions and entries by id or code; `None` takes all.
-pub fn mutate(law: &Law, only: Option<&dyn Fn(&str) -> bool>) -> MutationReport {
+/// `workers` look at once; how many changes nothing in the report.
+pub fn mutate(law: &Law, only: Option<Picked>, workers: usize) -> MutationReport {
     let mut report = MutationReport::default();
     let picked = |id: &str| only.is_none_or(|only| only(id));
     if law.sanctions.iter().any(|each| picked(&each.provision.id)) {
         let suppliers = law.on_suppliers();
-        all_provisions(&mut Bench::new(&suppliers), &picked, &mut report);
+        let asked = share::each(workers, |turns| {
+            let mut own = MutationReport::default();
+            let mut bench = Bench::new(&suppliers).taking(turns);
+            all_provisions(&mut bench, &picked, &mut own);
+            own
+        });
+        asked.into_iter().for_each(|own| report.add(own));
     }
-    let mut bench = Bench::new(law);
-    all_provisions(&mut bench, &picked, &mut report);
-    let usual = Usual::of(law);
-    for entry in law.lists.iter().flat_map(|list| &list.entries) {
-        if picked(&entry.code) && !entry.samples.is_empty() {
-            entry_mutants(&mut bench, &usual, entry, &mut report);
+    let asked = share::each(workers, |turns| {
+        let mut own = MutationReport::default();
+        let mut bench = Bench::new(law).taking(turns);
+        all_provisions(&mut bench, &picked, &mut own);
+        let usual = Usual::of(law);
+        for entry in law.lists.iter().flat_map(|list| &list.entries) {
+            if picked(&entry.code) && !entry.samples.is_empty() && bench.takes() {
+                entry_mutants(&mut bench, &usual, entry, &mut own);
+            }
         }
-    }
+        own
+    });
+    asked.into_iter().for_each(|own| report.add(own));
+    report
+        .survivors
+        .sort_by(|a, b| (&a.at, &a.owner, &a.change).cmp(&(&b.at, &b.owner, &b.change)));
+    report
+        .not_checked
+        .sort_by(|a, b| (&a.at, &a.what).cmp(&(&b.at, &b.what)));
     report
 }
 
-fn all_provisions(bench: &mut Bench, picked: &dyn Fn(&str) -> bool, report: &mut MutationReport) {
+impl MutationReport {
+    fn add(&mut self, other: MutationReport) {
+        self.mutants += other.mutants;
+        self.killed += other.killed;
+        self.equivalent += other.equivalent;
+        self.survivors.extend(other.survivors);
+        self.not_checked.extend(other.not_checked);
+    }
+}
+
+fn all_provisions(bench: &mut Bench, picked: Picked, report: &mut MutationReport) {
     let law = bench.law;
     let usual = Usual::of(law);
     let rules = Rules::of(bench);
     for (place, provision) in law.provisions.iter().enumerate() {
-        if picked(&provision.id) && !bench.rules(place).is_empty() {
+        if picked(&provision.id) && !bench.rules(place).is_empty() && bench.takes() {
             provision_mutants(bench, &rules, &usual, place, report);
         }
     }

@@ -126,7 +126,7 @@ fn one(bench: &mut Bench, usual: &Usual, report: &mut Report, asked: &Asked) {
     if !bench.asks(asked.at) {
         return;
     }
-    if *asked.condition == Cond::Always {
+    if *asked.condition == Cond::Always || !bench.takes() {
         return;
     }
     if proven(bench, usual, report, asked).is_none() {
@@ -324,6 +324,7 @@ fn exceptions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Repo
         let own = bench.asks(&provision.at);
         if (own || bench.asks_any(rules.exceptions(place)))
             && !rules.exceptions(place).is_empty()
+            && bench.takes()
             && overridden(bench, rules, usual, report, place).is_none()
         {
             report.not_checked(
@@ -335,7 +336,10 @@ fn exceptions(bench: &mut Bench, rules: &Rules, usual: &Usual, report: &mut Repo
                 TOO_LARGE,
             );
         }
-        if (own || bench.asks_any(&provision.excepts)) && !provision.excepts.is_empty() {
+        if (own || bench.asks_any(&provision.excepts))
+            && !provision.excepts.is_empty()
+            && bench.takes()
+        {
             meets(bench, rules, usual, report, place);
         }
     }

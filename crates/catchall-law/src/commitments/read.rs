@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
         if short && Country::from_code(text).is_none() {
             self.fault(
                 field,
-                &format!("`{text}` is no country code"),
+                &format!("`{}` is no country code", shown(&text)),
                 "write two capital letters, as in `RU`, or a whole name",
             );
         }
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
                 let near = suggestion(nearest(&text, error.expected.split(", ")));
                 self.fault(
                     field,
-                    &format!("`{text}` is no {field}{near}"),
+                    &format!("`{}` is no {field}{near}", shown(&text)),
                     &format!("write one of {}", error.expected),
                 );
                 None
@@ -404,7 +404,7 @@ impl<'a> Reader<'a> {
             _ => {
                 self.fault(
                     field,
-                    &format!("`{text}` is no plain number"),
+                    &format!("`{}` is no plain number", shown(&text)),
                     "write the number alone, as in `6,000`; its unit stands in `ceiling_unit`",
                 );
                 None
@@ -417,7 +417,7 @@ impl<'a> Reader<'a> {
             "read" => true,
             "recalled" | "" => false,
             other => {
-                let problem = format!("`{other}` is no confidence");
+                let problem = format!("`{}` is no confidence", shown(other));
                 self.fault("confidence", &problem, "write `read` or `recalled`");
                 false
             }
@@ -455,10 +455,19 @@ impl<'a> Reader<'a> {
 /// A day, or the days between which it lies.
 pub(crate) fn when(text: &str) -> Result<When, String> {
     let period = Period::parse(&format!("{text}/{text}"))
-        .map_err(|_| format!("`{text}` is no day, month or year"))?;
+        .map_err(|_| format!("`{}` is no day, month or year", shown(text)))?;
     let (first, last) = period.ends();
     if text.contains('/') || text.contains("..") && !text.starts_with('[') {
-        return Err(format!("`{text}` is no day, month or year"));
+        return Err(format!("`{}` is no day, month or year", shown(text)));
     }
     Ok(Span { first, last })
+}
+
+/// What stood there, cut where it is long: a message is to be read.
+fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }

@@ -37,7 +37,7 @@ mod weighed;
 
 use catchall_model::{ActKind, Day, InForceOn, Standing};
 
-use super::{Act, Record, Undertaking, When};
+use super::{Act, Due, Record, Undertaking, When};
 
 /// How an undertaking stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,6 +277,15 @@ impl View<'_> {
             return made;
         }
         self.weigh(&acts, end, &mut made);
+        let settled = matches!(
+            made.standing,
+            Standing::Kept | Standing::Breached | Standing::Withdrawn | Standing::Repudiated
+        );
+        if self.undertaking.due == Due::NotPublished && !settled {
+            made.missing.push(
+                "By which day was it to be done? The time frame was not published.".to_owned(),
+            );
+        }
         made.missing.extend(
             self.undertaking
                 .asks

@@ -15,6 +15,7 @@
 use catchall_model::Effect;
 
 use super::cells::Variable;
+use super::completion::{Completion, Links};
 use super::diagram::Roots;
 use super::formula::{Formula, Formulas, NO, YES};
 
@@ -65,6 +66,8 @@ pub(super) struct Search<'a> {
     value: Vec<u8>,
     /// How many parts of a formula are not settled.
     open: Vec<u32>,
+    /// The formulas that the roots reach, ascending.
+    used: Vec<u32>,
     parents: Vec<u32>,
     parents_at: Vec<u32>,
     /// For each literal its variable and its place there; its plain formula and the opposite one, where used.
@@ -81,6 +84,9 @@ pub(super) struct Search<'a> {
     seen: Vec<u32>,
     round: u32,
     seen_round: u32,
+    completion: Completion,
+    /// For each variable whether a completion showed that the outcome turns on it.
+    turning: Vec<bool>,
     /// Decisions left.
     pub budget: usize,
 }
@@ -103,6 +109,7 @@ impl<'a> Search<'a> {
             sure,
             value: vec![OPEN; count],
             open: vec![0; count],
+            used: Vec::new(),
             parents: Vec::new(),
             parents_at: vec![0; count + 1],
             literals: vec![(u32::MAX, 0); formulas.literals.len()],
@@ -116,6 +123,8 @@ impl<'a> Search<'a> {
             seen: vec![0; count],
             round: 0,
             seen_round: 0,
+            completion: Completion::default(),
+            turning: vec![false; variables.len()],
             budget: 0,
         };
         search.value[NO as usize] = 0;
@@ -170,6 +179,10 @@ impl<'a> Search<'a> {
         for place in 0..count {
             self.parents_at[place + 1] += self.parents_at[place];
         }
+        self.used = (0u32..)
+            .zip(&used)
+            .filter_map(|(formula, used)| used.then_some(formula))
+            .collect();
         self.parents = vec![0; self.parents_at[count] as usize];
         let mut next = self.parents_at.clone();
         for formula in 0..count {
@@ -302,6 +315,9 @@ impl<'a> Search<'a> {
 
     /// Whether the outcome turns on a variable.
     pub fn turns_on(&mut self, variable: u32) -> Found {
+        if self.turning[variable as usize] {
+            return Found::Yes;
+        }
         self.round += 1;
         let mut left: Vec<u32> = Vec::new();
         for literal in &self.variables[variable as usize].literals {
@@ -361,8 +377,45 @@ impl<'a> Search<'a> {
                 }
             }
         };
+        if let (Found::Yes, Goal::Turns(variable)) = (found, goal) {
+            self.learn(variable as usize);
+        }
         self.undo(0, 0);
         found
+    }
+
+    /// What else the outcome turns on in the completions that a search for a variable ended in.
+    fn learn(&mut self, variable: usize) {
+        let mut completion = std::mem::take(&mut self.completion);
+        let mut turning = std::mem::take(&mut self.turning);
+        turning[variable] = true;
+        let links = Links {
+            formulas: self.formulas,
+            variables: self.variables,
+            roots: self.roots,
+            used: &self.used,
+            parents: &self.parents,
+            parents_at: &self.parents_at,
+            formula_of: &self.formula_of,
+            variable_of: &self.literals,
+        };
+        let (domain, domain_at, variables) = (&self.domain, &self.domain_at, self.variables);
+        let left = |of: usize| {
+            let at = domain_at[of];
+            (0..variables[of].size)
+                .filter(move |cell| domain[at + cell / 64] >> (cell % 64) & 1 == 1)
+        };
+        completion.fill(&links, |of| left(of).next().unwrap_or(0));
+        completion.mark(&links, &mut turning);
+        let here = completion.strongest(self.roots);
+        for cell in left(variable).skip(1) {
+            completion.move_to(&links, variable, cell);
+            if completion.strongest(self.roots) != here {
+                completion.mark(&links, &mut turning);
+                break;
+            }
+        }
+        (self.completion, self.turning) = (completion, turning);
     }
 
     fn status(&mut self, goal: Goal) -> Status {

@@ -129,6 +129,7 @@ struct Waiting {
 struct Following {
     fact: FactId,
     value: bool,
+    stated: bool,
     from: (String, At),
     among: Vec<(String, At)>,
 }

@@ -391,8 +391,10 @@ pub struct FollowingFact {
     pub value: bool,
     /// The other fact.
     pub from: FactId,
-    /// Its values, in order.
+    /// Its values, in order; of a fact that holds several, any of them.
     pub among: Vec<u32>,
+    /// Whether any figure of the other fact, or a yes, is enough.
+    pub stated: bool,
 }
 
 /// The packs' whole content, resolved.

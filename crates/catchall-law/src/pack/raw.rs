@@ -388,10 +388,14 @@ pub(super) struct RawFact {
 pub(super) struct RawFollows {
     /// What then holds.
     pub value: bool,
-    /// The other fact: one word, or the kind of the item.
+    /// The other fact: words, countries, a figure, or the kind of the item.
     pub from: Spanned<String>,
     /// Its values; of a kind, with everything below it.
+    #[serde(default)]
     pub among: Vec<Spanned<String>>,
+    /// Whether it is enough that somebody states the figure, or says yes.
+    #[serde(default)]
+    pub stated: bool,
 }
 
 /// How a fact follows from a party's owners.

@@ -258,6 +258,10 @@ impl Reader<'_> {
         if intelligence {
             head = place;
         }
+        // `Lech Design Bureau`: it builds, and governs nothing.
+        if head > at && self.lower(head) == "bureau" && self.lower(head - 1) == "design" {
+            return None;
+        }
         let agency = listed("agency", head) && head < limit;
         let capital_head = self.capital(head)
             || (demonym.is_some()
@@ -393,6 +397,9 @@ impl Reader<'_> {
         {
             let word = self.lower(end);
             if self.capital(end) && self.folded(end).len() > 1 {
+                if word == "bureau" && end > at && self.lower(end - 1) == "design" {
+                    head = Some("company");
+                }
                 let told = self.tokens.any(self.words, end, self.forms);
                 for kind in FORMS.into_iter().filter(|_| told) {
                     if self.tokens.is(self.words, end, "body", kind) && end > at {
@@ -410,6 +417,7 @@ impl Reader<'_> {
                 && head.is_some()
                 && self.capital(end + 1)
                 && (word != "of" || head != Some("company") || self.lower(end - 1) == "bank")
+                && !(word == "and" && self.two_bodies(end))
             {
                 end += 1;
             } else if word == "and"
@@ -463,7 +471,20 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// The country last named before a token in its sentence: by a demonym, a state or a city.
+    /// `Polyarny Institute and Evropa Metall Ltd`: a name that is whole before the "and", and another behind it.
+    fn two_bodies(&self, and: usize) -> bool {
+        let form = |at: usize| {
+            FORMS
+                .into_iter()
+                .any(|kind| self.tokens.is(self.words, at, "body", kind))
+        };
+        and > 0
+            && form(and - 1)
+            && (and + 2..and + 6)
+                .take_while(|at| self.capital(*at))
+                .any(form)
+    }
+
     /// The country of a firm: of an adjective right before it, with no verb between. The country of who speaks of it is not its own.
     fn close_country(&self, at: usize) -> Option<String> {
         let index = self
@@ -489,6 +510,24 @@ impl Reader<'_> {
     pub(super) fn near_country(&self, at: usize) -> Option<String> {
         let sentence = self.tokens.sentence_of(at)?;
         let from = self.tokens.sentences[sentence].at.from;
+        // `Ruritania will sell tanks to Graustark, a ministry official said`: whose it is opens the sentence.
+        let article = usize::from(at > from + 1 && self.tokens.all[at - 1].class == Class::Article);
+        let inverted = at > from + 1 + article && self.lower(at - 1 - article) == ",";
+        if inverted {
+            let first = self
+                .found
+                .mentions
+                .iter()
+                .rev()
+                .take_while(|mention| mention.at.from >= from)
+                .last()
+                .filter(|mention| mention.at.from <= from + 1 && mention.at.from < at)
+                .map(|mention| &self.found.entities[mention.entity])
+                .filter(|entity| entity.kind == "state");
+            if let Some(entity) = first {
+                return entity.country.clone();
+            }
+        }
         let by_demonym = self
             .found
             .demonyms

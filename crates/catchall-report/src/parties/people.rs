@@ -397,6 +397,7 @@ impl Reader<'_> {
         let country = before
             .and_then(|place| self.country_at(place))
             .or_else(|| (start..end).find_map(|place| self.country_at(place)));
+        let country = country.or_else(|| self.country_of_title(&text));
         // A country is guessed where the whole name stands, not where a surname comes again.
         let whole = to - from >= 2;
         let near = if whole && self.found.entities[index].country.is_none() && country.is_none() {
@@ -411,6 +412,23 @@ impl Reader<'_> {
         if entity.country.is_none() {
             entity.country = country.or(near);
         }
+    }
+
+    /// `Rep.`, `Assistant Secretary of State`: a title that one country alone gives.
+    fn country_of_title(&self, title: &str) -> Option<String> {
+        let title = title.to_lowercase();
+        let title = title.trim_end_matches(['.', ' ']);
+        if !self.words.is("grammar", "home_titles", title) {
+            return None;
+        }
+        self.words
+            .states
+            .iter()
+            .find(|state| {
+                let own = format!("titles_{}", state.code.to_lowercase());
+                self.words.is("grammar", &own, title)
+            })
+            .map(|state| state.code.clone())
     }
 
     pub(super) fn country_at(&self, place: usize) -> Option<String> {

@@ -1,8 +1,9 @@
 //! The kind of a statement, settled by its verb and by the words that follow.
 
 use super::content::sentence_end;
-use super::{Cue, Ground, lower, subject};
+use super::{Cue, Ground, class, lower, subject};
 use crate::gazetteer::Frame;
+use crate::gazetteer::words::Class;
 use crate::tokens::Stretch;
 
 /// The kind, from the cue and from what is said.
@@ -39,6 +40,14 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                 .work
                 .tokens
                 .is(ground.work.words, at + 1, "commitment", "side"))
+            // `the administration would raise it`: the speaker's own.
+            || (lower(ground, at) == "the"
+                && own.is_some()
+                && matches!(
+                    lower(ground, at + 1),
+                    "administration" | "government" | "cabinet" | "ministry" | "company" | "firm"
+                )
+                && matches!(class(ground, at + 2), Class::Modal))
     });
     // `Ruritania, he said, shall not ...`: the side stands before the cue.
     let side = side.or_else(|| {
@@ -68,13 +77,22 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     };
     let before = content.to <= cue.at;
     let future = !before
-        && (head.from..head.to.min(head.from + 9)).any(|at| {
+        && ((head.from..head.to).any(|at| {
+            // `that the last of the engines meant for Graustark will be shipped`.
+            matches!(lower(ground, at), "will" | "shall")
+                && !(head.from..at).any(|own| {
+                    matches!(
+                        class(ground, own),
+                        Class::Be | Class::Have | Class::Do | Class::Modal | Class::Subordinate | Class::That | Class::Pronoun
+                    )
+                })
+        }) || (head.from..head.to.min(head.from + 9)).any(|at| {
             matches!(lower(ground, at), "will" | "shall" | "'ll" | "won't")
                 || (lower(ground, at) == "would" && cue.kind == "said")
                 || (matches!(lower(ground, at), "is" | "are")
                     && lower(ground, at + 1) == "to"
                     && at > head.from)
-        });
+        }));
     // `"We shall ratify it this year," said the minister.`
     let own_will = before
         && cue.kind == "said"
@@ -151,6 +169,23 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     let no_such =
         (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
     // `said that no howitzers had been delivered`: whoever says it.
+    let not_one = (head.from..head.to.min(head.from + 2)).any(|at| {
+        lower(ground, at) == "not"
+            && (lower(ground, at + 1) == "one"
+                || (lower(ground, at + 1) == "a" && lower(ground, at + 2) == "single"))
+    });
+    if not_one && !before && !future {
+        return "denied";
+    }
+    // `had been assured by its neighbour that no weapons would be sold`: another's word, told and not denied.
+    let assured = (head.from..head.to.min(head.from + 6)).any(|at| {
+        matches!(class(ground, at), Class::Be)
+            && matches!(
+                lower(ground, at + 1),
+                "assured" | "promised" | "told" | "informed" | "given"
+            )
+    });
+    let none = none && !assured;
     let begins = (head.from..head.to.min(head.from + 2))
         .any(|at| matches!(lower(ground, at), "no" | "none" | "nothing" | "never"))
         && charged
@@ -226,6 +261,19 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if !better && !praise && !future && !before && accuses(ground, cue, content) {
         return "alleged";
     }
+    // `claims that the sale was arranged by Ruritanian services`, `had evidence of two shipments to Graustark`.
+    let proof = (head.from..head.to.min(head.from + 6)).any(|at| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "proof")
+    });
+    let claims = cue.lemma == "claim"
+        && (cue.at + 1..(cue.at + 8)).any(|at| class(ground, at) == Class::That);
+    let of_another = side.is_some() && side != own;
+    if (proof || claims && of_another) && !better && !future && !before && !none {
+        return "alleged";
+    }
     "said"
 }
 
@@ -252,15 +300,31 @@ fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
         let deed = ground.work.tokens.is(ground.work.words, at, "cue", "give")
             && (word.ends_with("ed")
                 || matches!(word, "sold" | "sent" | "gave" | "flown" | "flew"));
-        if !deed || at == content.from {
+        let to_come = (at.saturating_sub(3).max(content.from)..at)
+            .any(|own| class(ground, own) == Class::Modal);
+        if !deed || to_come || at == content.from {
             return false;
         }
         let low = at.saturating_sub(7).max(content.from);
         let own = cue.subject.country(ground);
         let speaker = cue.subject.speaker(ground).party;
+        // `were delivered to rebels by the Graustark army`.
+        let passive = class(ground, at - 1) == Class::Be;
+        let agent = passive
+            .then(|| {
+                (at + 1..(at + 14).min(content.to)).find(|place| lower(ground, *place) == "by")
+            })
+            .flatten();
+        let doer = agent.map_or(Stretch { from: low, to: at }, |by| Stretch {
+            from: by + 1,
+            to: (by + 5).min(content.to),
+        });
+        if passive && agent.is_none() {
+            return false;
+        }
         ground
             .parties
-            .within(Stretch { from: low, to: at })
+            .within(doer)
             .last()
             .is_some_and(|mention| {
                 let entity = &ground.parties.entities[mention.entity];

@@ -21,6 +21,17 @@ pub(super) fn verb(
         return None;
     }
     let before = if at > sentence.from { at - 1 } else { at };
+    // `A Pentagon report says`: the next verb is the verb.
+    let finite_behind = matches!(
+        class(ground, at + 1),
+        Class::Verb(_, Form::Past | Form::Third) | Class::Have | Class::Be | Class::Modal
+    );
+    if form == Form::Base
+        && matches!(verb.lemma.as_str(), "report" | "claim" | "charge" | "promise" | "pledge")
+        && (finite_behind || lower(ground, at + 1) == "dated")
+    {
+        return None;
+    }
     // `arms claims`, `the report`: nouns of the same form.
     if matches!(form, Form::Base | Form::Third | Form::Ing) && noun_like(ground, sentence, at) {
         return None;
@@ -155,6 +166,12 @@ pub(super) fn verb(
     }
     // `signed to supply`, `who signed the papers`: no order is given by what is no law.
     if verb.lemma == "sign" && (lower(ground, at + 1) == "to" || !law(ground, sentence)) {
+        return None;
+    }
+    // `offered plutonium to buyers`: goods and no words.
+    if verb.lemma == "offer"
+        && !matches!(lower(ground, behind_date(ground, at)), "to" | "\"" | "that")
+    {
         return None;
     }
     // `runs counter to`.

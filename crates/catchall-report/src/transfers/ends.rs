@@ -41,6 +41,59 @@ pub(super) fn holder_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -
     noun.then(|| giver_before(ground, sentence, verb)).flatten()
 }
 
+/// `The Oka bureau, the Volsk plant and the Tochmash institute sold`: the firms that stand in one list with the giver, before it.
+pub(super) fn beside(ground: &Ground<'_>, sentence: Stretch, at: usize, giver: &str) -> Vec<String> {
+    let firm = |entity: usize| {
+        matches!(
+            ground.parties.entities[entity].kind,
+            "company" | "institute"
+        )
+    };
+    let low = at.saturating_sub(14).max(sentence.from);
+    let last = (low..at).rev().find_map(|place| ground.parties.at(place));
+    let Some(mut right) = last
+        .filter(|own| firm(own.entity) && party_name(ground, own.entity) == giver)
+        .map(|own| own.at.from)
+    else {
+        return Vec::new();
+    };
+    let mut found: Vec<String> = Vec::new();
+    while found.len() < 8 {
+        let mut place = right;
+        // `and the research institute X`: what X is, in plain words.
+        let mut steps = 0;
+        while place > sentence.from
+            && steps < 4
+            && matches!(
+                ground.work.tokens.all[place - 1].class,
+                Class::None | Class::Article | Class::Noun(_)
+            )
+            && ground.work.tokens.all[place - 1].shape == crate::tokens::Shape::Word
+            && ground.parties.at(place - 1).is_none()
+        {
+            place -= 1;
+            steps += 1;
+        }
+        let mut joined = false;
+        while place > sentence.from && matches!(lower(ground, place - 1), "," | "and") {
+            place -= 1;
+            joined = true;
+        }
+        let before = place
+            .checked_sub(1)
+            .filter(|before| joined && *before >= sentence.from)
+            .and_then(|before| ground.parties.at(before))
+            .filter(|own| firm(own.entity) && own.at.to == place);
+        let Some(own) = before else { break };
+        let name = party_name(ground, own.entity);
+        if name != giver && !found.contains(&name) {
+            found.push(name);
+        }
+        right = own.at.from;
+    }
+    found
+}
+
 /// A state, a body or people of a country that end right before a token; adjectives of the thing may stand between.
 pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
     let low = at.saturating_sub(9).max(sentence.from);
@@ -110,6 +163,24 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
             && place > low
             && lower(ground, place - 1) == ",";
         if aged {
+            place -= 1;
+            continue;
+        }
+        // `Metall Ltd. have provided`: the point belongs to the name.
+        let point = lower(ground, place) == "."
+            && place > low
+            && ground
+                .work
+                .tokens
+                .is(ground.work.words, place - 1, "cue", "abbreviation");
+        if point {
+            continue;
+        }
+        // `had between them provided`.
+        let them = lower(ground, place) == "them"
+            && place > low
+            && lower(ground, place - 1) == "between";
+        if them {
             place -= 1;
             continue;
         }

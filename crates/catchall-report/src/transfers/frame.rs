@@ -182,6 +182,15 @@ impl<'a> Clause<'a, '_> {
         let place = (at + 1..(at + 8).min(self.sentence.to))
             .find(|place| matches!(self.word(*place), "in" | "at" | "by"))?;
         let first = place + 1 + usize::from(self.class(place + 1) == Class::Article);
+        // `at Ruritania's Polytechnic Academy`: the school.
+        let first = match parties.at(first) {
+            Some(mention)
+                if self.word(mention.at.to) == "'s" && parties.at(mention.at.to + 1).is_some() =>
+            {
+                mention.at.to + 1
+            }
+            _ => first,
+        };
         let giver = match parties.at(first) {
             Some(mention) if self.word(mention.at.to) != "'s" => {
                 let entity = parties.entities.get(mention.entity)?;
@@ -285,7 +294,14 @@ impl<'a> Clause<'a, '_> {
         let mention = self.ground.parties.at(place)?;
         let entity = self.ground.parties.entities.get(mention.entity)?;
         let past = mention.at.to;
+        // `provided Graustark's missile program with graphite`.
+        let owned = self.word(past) == "'s"
+            && (past + 1..past + 6)
+                .take_while(|own| self.common(*own) || self.word(*own) == "-")
+                .last()
+                .is_some_and(|last| self.word(last + 1) == "with");
         let goes_on = self.word(past) == "with"
+            || owned
             || matches!(self.class(past), Class::None | Class::Article)
                 && self
                     .ground
@@ -504,6 +520,13 @@ impl<'a> Clause<'a, '_> {
         {
             verb -= 1;
         }
+        // `had between them provided`.
+        if verb > self.sentence.from + 2
+            && self.word(verb - 1) == "them"
+            && self.word(verb - 2) == "between"
+        {
+            return self.subject(verb - 2, depth + 1);
+        }
         let before = verb
             .checked_sub(1)
             .filter(|own| *own >= self.sentence.from)?;
@@ -517,6 +540,21 @@ impl<'a> Clause<'a, '_> {
                     (None, _) if self.verbal(head) => self.subject(head, depth + 1),
                     _ => None,
                 }
+            }
+            // `accused Ruritania of breaking the pact by selling`.
+            "by" if ing => {
+                let low = before.saturating_sub(8).max(self.sentence.from);
+                let verb = (low..before)
+                    .rev()
+                    .take_while(|place| !matches!(self.word(*place), "," | ";"))
+                    .find(|place| {
+                        matches!(
+                            self.class(*place),
+                            Class::Verb(_, Form::Past | Form::Third | Form::Ing)
+                        ) || self.word(*place).ends_with("ing") && self.word(*place).len() > 5
+                            || self.word(*place).ends_with("ed") && self.word(*place).len() > 5
+                    })?;
+                self.subject(verb, depth + 1)
             }
             "and" | "or" | "but" => {
                 let low = before.saturating_sub(16).max(self.sentence.from);
@@ -576,6 +614,9 @@ impl<'a> Clause<'a, '_> {
         if self.word(last) == "," {
             return self.aside(last, depth);
         }
+        if self.word(last) == "." && last > 0 && self.is(last - 1, "cue", "abbreviation") {
+            return self.phrase(last - 1, depth + 1);
+        }
         if let Some(mention) = parties.at(last) {
             return self.named(mention.at.from.min(mention.titled), mention.entity, depth);
         }
@@ -600,6 +641,10 @@ impl<'a> Clause<'a, '_> {
                 Class::Article => {
                     let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
                     let side = self.is(last, "commitment", "side");
+                    // `a dealer in Graustark, who sent them on`: nobody that was named.
+                    if matches!(self.word(start), "a" | "an" | "some" | "another" | "any" | "one") {
+                        return (None, start);
+                    }
                     let name = if own && side {
                         self.side(start)
                     } else if side && start + 1 == last {

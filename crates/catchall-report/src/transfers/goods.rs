@@ -89,6 +89,27 @@ pub(super) fn taken_up(
         })
 }
 
+/// `supplied Graustark with a list of the missiles`, `gave it money to destroy them`: paper, money or help to be rid of a thing.
+pub(super) fn on_paper(ground: &Ground<'_>, reach: Stretch, sentence: Stretch) -> bool {
+    let is = |at: usize, list: &str| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", list)
+    };
+    let first = reach.from.max(sentence.from);
+    let last = reach.to.min(sentence.to);
+    (first..last).any(|at| {
+        let paper = is(at, "papers")
+            && matches!(
+                lower(ground, at + 1),
+                "of" | "on" | "about" | "concerning" | "that" | "to" | "for" | "regarding"
+            );
+        let rid = lower(ground, at) == "to" && is(at + 1, "rid");
+        paper || rid
+    })
+}
+
 pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
     let has = |list: &str| {
         (sentence.from..sentence.to)

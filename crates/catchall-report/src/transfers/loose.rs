@@ -10,6 +10,9 @@ use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
 use crate::undertakings::lower;
 
+/// From how many firms nearby `the firm` can still be told.
+const MANY: usize = 3;
+
 /// A receiver and the token of its `to`; with it the token behind the phrase.
 pub(super) struct End {
     pub(super) name: String,
@@ -141,7 +144,15 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
                 to: noun + 1,
             });
             let own = ground.work.page.folded.get(low..high).filter(|_| dealer);
-            let named = own.map(str::to_owned);
+            // `to a Graustark front company, Tajoura Trading`: its name, where it is told.
+            let comma = (noun..(noun + 4).min(sentence.to)).find(|own| lower(ground, *own) == ",");
+            let firm = comma
+                .filter(|_| dealer)
+                .and_then(|comma| ground.parties.at(comma + 1))
+                .filter(|own| ground.parties.entities[own.entity].kind == "company");
+            let named = firm
+                .map(|own| party_name(ground, own.entity))
+                .or_else(|| own.map(str::to_owned));
             if let Some(name) = named.or_else(|| crate::undertakings::state_name(ground, code)) {
                 best = Some(End {
                     name,
@@ -268,14 +279,20 @@ fn passively(
             from: by + 1,
             to: (by + 9).min(sentence.to),
         };
+        let body = |mention: &&crate::parties::Mention| {
+            let kind = ground.parties.entities[mention.entity].kind;
+            matches!(kind, "company" | "institute")
+        };
+        // `by a Harbourtown firm, Gamma Trading`: the firm, and not its town.
         ground
             .parties
             .within(behind)
-            .find(|mention| {
-                let kind = ground.parties.entities[mention.entity].kind;
-                let near = mention.at.from <= by + 2;
-                matches!(kind, "company" | "institute")
-                    || (near && matches!(kind, "state" | "agency" | "group"))
+            .find(|mention| body(mention))
+            .or_else(|| {
+                ground.parties.within(behind).find(|mention| {
+                    let kind = ground.parties.entities[mention.entity].kind;
+                    mention.at.from <= by + 2 && matches!(kind, "state" | "agency" | "group")
+                })
             })
             .map(|mention| party_name(ground, mention.entity))
             .or_else(|| {
@@ -471,15 +488,21 @@ pub(super) fn firm_before(ground: &Ground<'_>, noun: usize) -> Option<String> {
         .checked_sub(1)
         .and_then(|before| ground.work.tokens.paragraphs.get(before))
         .map_or(paragraph.from, |before| before.from);
-    let before = ground
-        .parties
-        .within(Stretch {
-            from: start.max(noun.saturating_sub(super::frame::FAR)),
-            to: noun,
-        })
-        .filter(|mention| ground.parties.entities[mention.entity].kind == "company")
-        .last()
-        .map(|mention| party_name(ground, mention.entity));
+    let near = Stretch {
+        from: start.max(noun.saturating_sub(super::frame::FAR)),
+        to: noun,
+    };
+    let mut firms: Vec<usize> = Vec::new();
+    for mention in ground.parties.within(near) {
+        if ground.parties.entities[mention.entity].kind == "company" {
+            firms.retain(|own| *own != mention.entity);
+            firms.push(mention.entity);
+        }
+    }
+    // Of many firms nobody can tell which is meant.
+    if firms.len() > MANY {
+        return None;
+    }
     let only = || {
         let mut firms = ground
             .parties
@@ -491,7 +514,10 @@ pub(super) fn firm_before(ground: &Ground<'_>, noun: usize) -> Option<String> {
             .filter(|_| firms.next().is_none())
             .map(|entity| entity.name.clone())
     };
-    before.or_else(only)
+    firms
+        .last()
+        .map(|entity| party_name(ground, *entity))
+        .or_else(only)
 }
 
 /// `the tanks which Ruritania handed over`: the thing stands before the word that takes it up.

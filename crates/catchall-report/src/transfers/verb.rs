@@ -144,7 +144,15 @@ pub(super) fn by_verb(
         }
     }
     if help {
-        return None;
+        // `for helping Graustark's missile program`.
+        let mention = ground.parties.at(at + 1)?;
+        let owner = ground.parties.entities[mention.entity].kind != "person"
+            && lower(ground, mention.at.to) == "'s";
+        let reach = Stretch {
+            from: mention.at.to,
+            to: (mention.at.to + 8).min(sentence.to),
+        };
+        return owner.then(|| (giver, party_name(ground, mention.entity), reach));
     }
     let (to, end) = receiver(ground, sentence, at + 1, 14).or_else(|| {
         // `to his country`: the speaker's own.

@@ -111,6 +111,8 @@ fn bound(
         let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
         let mention = ground.parties.at(place)?;
         crate::transfers::party_name(ground, mention.entity)
+    } else if made(ground, verb) {
+        spokesman(ground, verb, own)?
     } else {
         subject_of(ground, part, verb, own).or_else(|| spokesman(ground, verb, own))?
     };
@@ -124,11 +126,33 @@ fn bound(
     side.then_some(name)
 }
 
+/// `the last of the engines meant for Graustark will be shipped`: what is to be done to a thing binds who says it, and not who gets it.
+fn made(ground: &Ground<'_>, verb: usize) -> bool {
+    let modal = ground.work.tokens.all[verb].class == Class::Modal;
+    let be = verb + 1 + usize::from(!modal);
+    modal
+        && lower(ground, be) == "be"
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, be + 1, "cue", "give")
+}
+
 /// `the first sets are to arrive by March, said the ministry`: whose doing it is tells its day.
 fn spokesman(ground: &Ground<'_>, verb: usize, own: Option<&Told>) -> Option<String> {
     let record = &own
         .filter(|own| own.content.from <= verb && verb < own.content.to)?
         .record;
+    // A firm answers for itself.
+    let firm = record
+        .speaker
+        .party
+        .as_deref()
+        .and_then(|id| ground.parties.by_id(id))
+        .filter(|entity| matches!(entity.kind, "company" | "institute"));
+    if let Some(firm) = firm {
+        return Some(firm.name.clone());
+    }
     let code = record.speaker.country.as_deref()?;
     let speaks = matches!(record.kind, "said" | "conceded" | "promised")
         && record.speaker.anonymity != "unattributed"

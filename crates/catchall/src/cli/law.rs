@@ -259,7 +259,7 @@ fn check(common: &Common, folder: Option<PathBuf>, only: Option<&str>) -> Result
             loaded.from
         )));
     }
-    let report = law_check::check_only(&law, only);
+    let report = law_check::check_only(&law, only, workers());
     eprint!(
         "{}",
         diagnostics::draw(&report.diagnostics, &loaded.files, colour())
@@ -288,6 +288,11 @@ fn check(common: &Common, folder: Option<PathBuf>, only: Option<&str>) -> Result
     })
 }
 
+/// As many as the machine has cores.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn test(
     common: &Common,
     folder: Option<PathBuf>,
@@ -310,7 +315,7 @@ fn test(
     let mut survived = 0;
     if !no_mutation {
         let picked = |id: &str| only.is_none_or(|only| id.contains(only));
-        let mutated = law_check::mutate(&law, Some(&picked));
+        let mutated = law_check::mutate(&law, Some(&picked), workers());
         survived = mutated.survivors.len();
         println!(
             "{} mutants: {} killed, {} make no difference, {survived} survived, {} not decided",

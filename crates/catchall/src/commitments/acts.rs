@@ -6,7 +6,7 @@ use catchall_law::Law;
 use catchall_law::commitments::{
     ACT_FIELDS, Fault, Fields, Record, UNDERTAKING_FIELDS, read_act, read_undertaking,
 };
-use catchall_model::{Given, Places, Reject};
+use catchall_model::{Given, Places, Quantity, Reject, Unit};
 
 use super::document::hex;
 use super::rows::{object_fields, rows};
@@ -136,23 +136,24 @@ impl Further {
         }
     }
 
-    /// A figure written with the unit of the ceiling that it is held against, as in `151 km`, is that number.
+    /// A figure written with the unit of the ceiling that it is held against, as in `151 km`, or with another of the same kind, as in
+    /// `151,000 m`, is that number; so is one written with the words for what is counted. What cannot be converted exactly stays as it
+    /// is, and is told as no plain number.
     fn bare_figure(&self, fields: &mut Fields) {
         let Some(Given::Text(text)) = fields.get("value") else {
-            return;
-        };
-        let Some((number, unit)) = text.trim().rsplit_once(' ') else {
             return;
         };
         let Some(Given::List(named)) = fields.get("bears_on") else {
             return;
         };
-        let mut ceilings = named.iter().filter_map(|each| match each {
-            Given::Text(id) => self.record.undertaking(id)?.ceiling.as_ref(),
+        let number = named.iter().find_map(|each| match each {
+            Given::Text(id) => {
+                let ceiling = self.record.undertaking(id)?.ceiling.as_ref()?;
+                in_unit(text.trim(), &ceiling.unit).or_else(|| counted(text.trim(), &ceiling.of))
+            }
             _ => None,
         });
-        if !unit.is_empty() && ceilings.any(|ceiling| ceiling.unit.eq_ignore_ascii_case(unit)) {
-            let number = number.trim().to_owned();
+        if let Some(number) = number {
             fields.insert("value".to_owned(), Given::Text(number));
         }
     }
@@ -279,6 +280,56 @@ fn named_states(fields: &mut Fields, places: &Places) {
                 }
             }
             Given::YesNo(_) | Given::Number(_) => {}
+        }
+    }
+}
+
+/// A figure with its unit as the bare number of another unit of the same kind, where that is exact.
+fn in_unit(text: &str, unit: &str) -> Option<String> {
+    let unit = Unit::find(unit).filter(|unit| *unit != Unit::NONE)?;
+    let stated = Quantity::parse(text).ok()?;
+    if stated.unit.dimension() != unit.dimension() {
+        return None;
+    }
+    let (low, high) = stated.in_base()?;
+    let shown = unit.show(low);
+    (unit.to_base(shown) == Some((low, high)) && low == high).then(|| shown.to_string())
+}
+
+/// A number followed by exactly the words for what a ceiling counts.
+fn counted(text: &str, of: &str) -> Option<String> {
+    let head = text.get(..text.len().checked_sub(of.len())?)?;
+    let tail = text.get(head.len()..)?;
+    (head.ends_with(' ') && tail.eq_ignore_ascii_case(of)).then(|| head.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_in_another_unit_of_the_same_kind_is_the_same_figure() {
+        assert_eq!(in_unit("3,600,000 kg", "t").as_deref(), Some("3600"));
+        assert_eq!(in_unit("151 km", "km").as_deref(), Some("151"));
+        assert_eq!(in_unit("151,500 m", "km").as_deref(), Some("151.5"));
+        for (text, unit) in [
+            ("151", "km"),
+            ("151 kg", "km"),
+            ("151 km", ""),
+            ("far", "km"),
+        ] {
+            assert_eq!(in_unit(text, unit), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_very_words_for_what_is_counted_may_follow_a_number() {
+        assert_eq!(
+            counted("1,551 deployed warheads", "deployed warheads").as_deref(),
+            Some("1,551")
+        );
+        for text in ["1,551 warheads", "deployed warheads", "1551", "1,551 ядер"] {
+            assert_eq!(counted(text, "deployed warheads"), None, "{text}");
         }
     }
 }

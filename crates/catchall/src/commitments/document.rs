@@ -420,7 +420,9 @@ fn summary(made: &Commitment, undertaking: &Undertaking) -> String {
                 .find(|reason| reason.rule > 0)
                 .or(party.because.first())
         })
-        .map_or(String::new(), |reason| format!(": {}", reason.words));
+        .map_or(String::new(), |reason| {
+            format!(": {}", reason.words.trim_end_matches('.'))
+        });
     let whose = match gravest {
         Some(party) if made.parties.len() > 1 => format!(" ({})", party.name),
         _ => String::new(),

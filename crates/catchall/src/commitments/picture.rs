@@ -3,6 +3,8 @@
 //! Above each bar what was said, below it what was done, the bar is the standing on each day, with its word; numbers lead to the
 //! list under the lane, which says everything in text. Colour is never the only sign: bars carry words, marks have shapes.
 
+mod cuts;
+
 use catchall_model::{ActKind, Day, Standing};
 
 use super::document::{ActRow, Commitment};
@@ -165,7 +167,7 @@ impl<'a> Lane<'a> {
         if below > 0.0 {
             text(made, LEFT - 8.0, bar + BAR + 18.0, "t x m end", "done");
         }
-        y = foot + 14.0;
+        y = foot + cuts::height(&self.cuts()) + 14.0;
         text(made, LEFT + 10.0, y, "t x m", &self.first.to_string());
         text(
             made,
@@ -211,9 +213,10 @@ impl<'a> Lane<'a> {
         y + 2.0
     }
 
-    /// Cut-offs as rules, and what lies behind the day asked.
+    /// What lies behind the day asked, and the days that matter as rules, each with its words in a row of its own where they would meet.
     fn days(&self, made: &mut Markup, top: f64, bar: f64, foot: f64) {
         let on = self.made.asked.on;
+        let cuts = self.cuts();
         if on < self.last {
             let x = self.x(on);
             made.raw("<rect class=\"shade\" x=\"")
@@ -223,37 +226,37 @@ impl<'a> Lane<'a> {
                 .raw("\" width=\"")
                 .number(WIDE - RIGHT - x)
                 .raw("\" height=\"")
-                .number(foot - top)
+                .number(foot + cuts::height(&cuts) - top)
                 .raw("\"/>\n");
-            line(made, x, top, x, foot, "asof");
-            text(made, x + 4.0, foot, "t x", &format!("as of {on}"));
         }
-        let mut cuts: Vec<(Day, String)> = Vec::new();
-        if let Some(due) = self
-            .made
-            .due
-            .as_deref()
-            .and_then(|due| Day::parse(due).ok())
-        {
-            cuts.push((due, format!("due {due}")));
+        for cut in &cuts {
+            let y = foot + cuts::ROW * (f64::from(cut.row) + 1.0);
+            let from = if cut.asked { top } else { bar - 4.0 };
+            let class = if cut.asked { "asof" } else { "cut" };
+            line(made, cut.x, from, cut.x, y, class);
+            text(made, cut.x - 4.0, y, "t x end", &cut.words);
         }
-        for act in &self.made.acts {
-            if let Some(day) = act
-                .effective
-                .as_deref()
-                .and_then(|day| Day::parse(day).ok())
-            {
-                cuts.push((day, format!("effective {day}")));
-            }
+    }
+
+    /// The day asked, the day by which it was due and those from which an end counts, in their order, placed so that no rule runs
+    /// through another's words.
+    fn cuts(&self) -> Vec<cuts::Cut> {
+        let mut days: Vec<(Day, String, bool)> = Vec::new();
+        let on = self.made.asked.on;
+        if on < self.last {
+            days.push((on, format!("as of {on}"), true));
         }
-        for (day, words) in cuts {
-            if day < self.first || day > self.last {
-                continue;
-            }
-            let x = self.x(day);
-            line(made, x, bar - 4.0, x, foot, "cut");
-            text(made, x - 4.0, foot, "t x end", &words);
-        }
+        let day = |text: &Option<String>| text.as_deref().and_then(|day| Day::parse(day).ok());
+        days.extend(day(&self.made.due).map(|due| (due, format!("due {due}"), false)));
+        days.extend(
+            self.made
+                .acts
+                .iter()
+                .filter_map(|act| day(&act.effective))
+                .map(|day| (day, format!("effective {day}"), false)),
+        );
+        days.retain(|(day, _, _)| *day >= self.first && *day <= self.last);
+        cuts::placed(days, |day| self.x(day))
     }
 
     fn bar(&self, made: &mut Markup, y: f64) {

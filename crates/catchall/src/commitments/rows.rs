@@ -22,9 +22,44 @@ pub(crate) struct Row {
     pub values: Result<Values, Wrong>,
 }
 
-/// The rows of a file.
+/// The rows of a file. UTF-16 is taken where a byte order mark says so; what is no text is told as one row.
 pub(crate) fn rows(bytes: &[u8]) -> Vec<Row> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => of_text(rest),
+        _ => of_text(bytes),
+    }
+}
+
+/// Text of two bytes a unit, as spreadsheets save "Unicode text".
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<Row> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    match String::from_utf16(&units) {
+        Ok(text) if rest.is_empty() => of_text(text.as_bytes()),
+        _ => vec![no_text()],
+    }
+}
+
+fn no_text() -> Row {
+    Row {
+        row: 1,
+        line: Some(1),
+        values: Err((
+            String::new(),
+            "this is no text".to_owned(),
+            "save the table as CSV in UTF-8, or write JSON".to_owned(),
+        )),
+    }
+}
+
+fn of_text(bytes: &[u8]) -> Vec<Row> {
+    // A head with a zero byte is no head: the file is something else, and nothing below it can be told apart.
+    let head = bytes.split(|byte| *byte == b'\n').next();
+    if head.is_some_and(|head| head.contains(&0)) {
+        return vec![no_text()];
+    }
     match bytes.trim_ascii_start().first() {
         None => Vec::new(),
         Some(b'[') => array(bytes),
@@ -170,4 +205,43 @@ fn cells(head: &[String], record: &csv::ByteRecord) -> Result<Values, Wrong> {
         }
     }
     Ok(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "date,what\n2001-06-01,дело\n";
+
+    fn what(bytes: &[u8]) -> Vec<String> {
+        rows(bytes)
+            .into_iter()
+            .map(|row| match row.values {
+                Ok(values) => values["what"].as_str().unwrap_or_default().to_owned(),
+                Err((_, problem, _)) => problem,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn text_of_two_bytes_a_unit_is_read_where_its_mark_says_so() {
+        let little = [0xFF, 0xFE]
+            .into_iter()
+            .chain(TABLE.encode_utf16().flat_map(u16::to_le_bytes));
+        let big = [0xFE, 0xFF]
+            .into_iter()
+            .chain(TABLE.encode_utf16().flat_map(u16::to_be_bytes));
+        assert_eq!(what(&little.collect::<Vec<u8>>()), ["дело"]);
+        assert_eq!(what(&big.collect::<Vec<u8>>()), ["дело"]);
+        assert_eq!(what(TABLE.as_bytes()), ["дело"]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_and_never_passes_for_an_empty_file() {
+        let unmarked: Vec<u8> = TABLE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [&[0u8; 100][..], &[0xFF, 0xFE, 0x00], &unmarked] {
+            assert_eq!(what(bytes), ["this is no text"]);
+        }
+        assert!(rows(b"").is_empty() && rows(b" \n").is_empty());
+    }
 }

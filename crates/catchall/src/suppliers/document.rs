@@ -337,7 +337,11 @@ impl Context<'_> {
     }
 
     fn status(&self, row: &catchall_model::Jurisdiction) -> StatusRow {
-        let folded = fold_name(&self.reported.person);
+        // Under whichever of its names the person is named: the one asked about, or another that the transfer gives for it.
+        let names: Vec<String> = std::iter::once(&self.reported.person)
+            .chain(self.reported.other_names())
+            .map(|name| fold_name(name))
+            .collect();
         let lists: Vec<usize> = self
             .law
             .sanctions
@@ -350,7 +354,9 @@ impl Context<'_> {
             .law
             .parties
             .iter()
-            .filter(|party| lists.contains(&party.set) && party.folded.contains(&folded))
+            .filter(|party| {
+                lists.contains(&party.set) && names.iter().any(|name| party.folded.contains(name))
+            })
             .map(|party| {
                 let (first, _) = party.period.ends();
                 let state = match party.period.on(self.determined) {

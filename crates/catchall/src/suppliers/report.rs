@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use catchall_law::{Law, nearest};
+use catchall_law::{Domain, Law, nearest};
 use catchall_model::{Day, Places, Reject, Transfer};
 use serde_json::{Map, Value, json};
 
@@ -32,6 +32,8 @@ pub struct Reported {
     pub determined: Option<Day>,
     /// Why no measures were taken, where the row says.
     pub not_acting: String,
+    /// Facts of which the row itself says that they are not known, or in dispute: these are asked for, even where silence would count as no.
+    pub open: Vec<String>,
     /// The file.
     pub file: String,
     /// The row, from 1.
@@ -41,6 +43,16 @@ pub struct Reported {
 }
 
 impl Reported {
+    /// The other names that the transfer gives for the person: in other scripts, or former ones.
+    pub(super) fn other_names(&self) -> impl Iterator<Item = &String> {
+        self.transfer
+            .parties
+            .iter()
+            .flatten()
+            .filter(|party| party.role == "exporter")
+            .flat_map(|party| party.names.iter())
+    }
+
     pub(super) fn reject(
         &self,
         path: &str,
@@ -69,6 +81,16 @@ const EVERY_LIST: &str = "*";
 
 /// The fact that the field `date` fills.
 const DATE: &str = "date";
+
+/// Words by which a row says that something is not known, or in dispute.
+const OPEN: &[&str] = &[
+    "not known",
+    "not_known",
+    "unknown",
+    "disputed",
+    "contested",
+    "?",
+];
 
 /// Columns with a place of their own; the rest are facts.
 const OWN: &[&str] = &[
@@ -161,7 +183,7 @@ fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, V
     let (person, country, item) = (take("person"), take("person_country"), take("item"));
     let reported = day(&days[0], "reported", &mut wrongs);
     let determined = day(&days[1], "determined", &mut wrongs);
-    let mut facts = facts(law, &mut values, &mut wrongs);
+    let (mut facts, open) = facts(law, &mut values, &mut wrongs);
     credible(&credibility, &mut facts, &mut wrongs);
     span(&mut values, &mut facts);
     let mut transfer = values;
@@ -219,6 +241,7 @@ fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, V
         reported,
         determined,
         not_acting,
+        open,
         file: file.to_owned(),
         row: row.row,
         line: row.line,
@@ -267,8 +290,8 @@ fn span(values: &mut Values, facts: &mut Values) {
     }
 }
 
-/// Columns that are facts of the packs, by key or by another name.
-fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> Values {
+/// Columns that are facts of the packs, by key or by another name; and the keys of those that the row calls not known.
+fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> (Values, Vec<String>) {
     const WHOLE: [&str; 13] = [
         "schema",
         "kind",
@@ -285,6 +308,7 @@ fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> Values {
         "evidence",
     ];
     let mut found = Map::new();
+    let mut open = Vec::new();
     let strange: Vec<String> = values
         .keys()
         .filter(|key| {
@@ -304,6 +328,9 @@ fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> Values {
             continue;
         };
         match own {
+            Some(fact) if fact.domain == Domain::YesNo && not_known(&value) => {
+                open.push(fact.key.clone());
+            }
             Some(fact) => {
                 found.insert(fact.key.clone(), yes_no(value));
             }
@@ -328,7 +355,15 @@ fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> Values {
             }
         }
     }
-    found
+    (found, open)
+}
+
+/// Whether a cell says that nobody knows, which is more than an empty one: it was asked, and is open.
+fn not_known(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        OPEN.iter()
+            .any(|word| text.trim().eq_ignore_ascii_case(word))
+    })
 }
 
 /// A spreadsheet's yes or no; everything else stays.
@@ -348,7 +383,8 @@ fn yes_no(value: Value) -> Value {
 /// What was said of the information: credible, not credible, or disputed, which is not known.
 fn credible(word: &str, facts: &mut Values, wrongs: &mut Wrongs) {
     let yes = match word.to_lowercase().as_str() {
-        "" | "disputed" | "contested" | "unknown" | "not known" | "alleged" | "denied" => return,
+        "" | "alleged" | "denied" => return,
+        open if OPEN.contains(&open) => return,
         "credible" | "yes" | "confirmed" | "established" => true,
         "not credible" | "no" | "rejected" | "unfounded" => false,
         _ => {

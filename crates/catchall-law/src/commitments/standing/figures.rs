@@ -20,7 +20,9 @@ impl View<'_> {
         let told_by_us = act.tellers().iter().any(|each| each == self.party);
         let told_by_others = act.tellers().iter().any(|each| each != self.party);
         let plain = act.said_by.is_empty();
-        let shows = self.shows(act);
+        let day = self.day(act.date);
+        let within = self.day(self.undertaking.from) <= day && day <= end;
+        let shows = self.shows(act, within);
         if act.kind == ActKind::Denial && told_by_us {
             return Some(Count::Denial);
         }
@@ -32,8 +34,6 @@ impl View<'_> {
             });
         }
         if act.kind.is_deed() {
-            let day = self.day(act.date);
-            let within = self.day(self.undertaking.from) <= day && day <= end;
             return Some(match shows {
                 Shows::Broken if !within => Count::Words,
                 Shows::Broken if plain || told_by_us => Count::Breach,
@@ -52,10 +52,14 @@ impl View<'_> {
         })
     }
 
-    /// What an act shows: what is said of it, else what its figure or its kind means for this sort of undertaking.
-    pub(super) fn shows(&self, act: &Act) -> Shows {
+    /// What an act shows: what is said of it, else what its figure or its kind means for this sort of undertaking. A figure of a day
+    /// on which nothing bound shows nothing.
+    fn shows(&self, act: &Act, within: bool) -> Shows {
         if let Some(shows) = act.shows {
             return shows;
+        }
+        if act.value.is_some() && !within {
+            return Shows::Nothing;
         }
         if let (Some(value), Some(ceiling)) = (act.value, &self.undertaking.ceiling) {
             let early =

@@ -145,12 +145,21 @@ impl View<'_> {
     }
 
     /// Rule 3.
+    ///
+    /// What was over by its own terms stands still no longer, and whoever says afterwards that they are not bound says what is so.
     pub(super) fn stands_still(&self, acts: &[Act], made: &mut PartyAnswer) -> bool {
-        let not_bound = acts.iter().rev().find(|act| {
-            act.by == self.party && act.kind.is_words() && act.shows == Some(Shows::NotBound)
-        });
+        let over = made.in_force == InForceOn::Ended;
+        let last = self.day(self.undertaking.until);
+        let within = |act: &&Act| act.by == self.party && self.day(act.date) <= last;
+        let not_bound = acts
+            .iter()
+            .rev()
+            .filter(within)
+            .find(|act| act.kind.is_words() && act.shows == Some(Shows::NotBound));
         if let Some(act) = not_bound {
-            made.in_force = InForceOn::NotKnown;
+            if !over {
+                made.in_force = InForceOn::NotKnown;
+            }
             made.standing = Standing::Contested;
             made.because.push(Reason {
                 rule: 3,
@@ -159,16 +168,18 @@ impl View<'_> {
             });
             return true;
         }
-        let running = acts.iter().find(|act| {
+        let running = acts.iter().filter(within).find(|act| {
             act.kind == ActKind::Suspension
-                && act.by == self.party
                 && act.effective.is_none_or(|from| self.reached(from))
                 && act.until.is_none_or(|until| self.on <= self.day(until))
+                && !acts.iter().any(|each| self.resumes(each, act))
         });
         let Some(act) = running else {
             return false;
         };
-        made.in_force = InForceOn::Suspended;
+        if !over {
+            made.in_force = InForceOn::Suspended;
+        }
         let rejected = acts.iter().find(|each| {
             each.by != self.party
                 && each.of.contains(&act.id)
@@ -182,7 +193,13 @@ impl View<'_> {
         made.because.push(Reason {
             rule: 3,
             act: Some(act.id.clone()),
-            words: format!("{} declared that performance stands still", self.name()),
+            words: match over {
+                true => format!(
+                    "{} declared that performance stands still, and it ended on {last} in that state",
+                    self.name()
+                ),
+                false => format!("{} declared that performance stands still", self.name()),
+            },
         });
         made.because.extend(rejected.map(|each| Reason {
             rule: 3,
@@ -196,5 +213,13 @@ impl View<'_> {
             ));
         }
         true
+    }
+
+    /// Whether who declared that performance stands still has gone back to it by the day.
+    fn resumes(&self, act: &Act, suspension: &Act) -> bool {
+        act.kind == ActKind::Relief
+            && act.by == self.party
+            && act.of.contains(&suspension.id)
+            && act.effective.is_none_or(|from| self.reached(from))
     }
 }

@@ -175,7 +175,7 @@ impl View<'_> {
                 format!(
                     "{}: {}; words alone show no performance",
                     show(act.date),
-                    act.what
+                    act.what.trim_end_matches('.')
                 ),
             );
         }
@@ -223,17 +223,12 @@ impl View<'_> {
             }
             _ => {
                 made.standing = Standing::Open;
-                reason(
-                    None,
+                let words = if self.undertaking.due == Due::NotPublished {
+                    "by when it was due was not published, and nothing that is recorded speaks for or against it"
+                } else {
                     "nothing is due yet, and nothing that is recorded speaks for or against it"
-                        .to_owned(),
-                );
-                if self.undertaking.due == Due::NotPublished {
-                    made.missing.push(
-                        "By which day was it to be done? The time frame was not published."
-                            .to_owned(),
-                    );
-                }
+                };
+                reason(None, words.to_owned());
             }
         }
     }

@@ -135,6 +135,7 @@ impl Loader {
                         Following {
                             fact: id,
                             value: row.value,
+                            stated: row.stated,
                             from: (row.from.get_ref().clone(), spot(source, 0, &row.from)),
                             among: row
                                 .among
@@ -241,7 +242,9 @@ impl Loader {
                         }
                         _ => among.push(place),
                     },
-                    Ok(Value::OneOf(places)) => among.extend(places),
+                    Ok(Value::OneOf(places) | Value::Set { sure: places, .. }) => {
+                        among.extend(places);
+                    }
                     Ok(_) => wrong.push((
                         at,
                         format!("`{name}` does not have one value"),
@@ -258,6 +261,7 @@ impl Loader {
             self.law.follows.push(FollowingFact {
                 fact: row.fact,
                 value: row.value,
+                stated: row.stated,
                 from,
                 among,
             });

@@ -21,7 +21,10 @@ pub(crate) fn ending(
             while before > sentence.from && matches!(lower(ground, before - 1), "," | "—" | ")") {
                 before -= 1;
             }
-            return phrase(ground, sentence, before);
+            // `a report in a Ruritanian newsletter which alleged`: the paper, though it hangs on another noun.
+            return phrase(ground, sentence, before).or_else(|| {
+                candidate_ending(ground, sentence, before).filter(|own| own.outlet)
+            });
         }
         "them" if last > sentence.from + 1 && lower(ground, last - 1) == "of" => {
             let count = lower(ground, last - 2);

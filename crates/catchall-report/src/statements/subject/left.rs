@@ -133,6 +133,8 @@ pub(crate) fn left(
     let its = at > sentence.from + 1 && matches!(lower(ground, at - 2), "its" | "their");
     let subject = ending(ground, sentence, at, memory).map(|subject| {
         let owned = its.then(|| memory.of_body(ground, &subject)).flatten();
+        let his = at > sentence.from + 1 && matches!(lower(ground, at - 2), "his" | "her");
+        let owned = owned.or_else(|| his.then(|| memory.of_person(ground, &subject)).flatten());
         owned.unwrap_or_else(|| memory.taken_up(ground, subject))
     });
     (subject, walk)
@@ -261,6 +263,9 @@ fn parenthesis(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<u
     (relative
         && open > sentence.from
         && (candidate_ending(ground, sentence, open).is_some()
-            || matches!(class(ground, open - 1), Class::Pronoun | Class::None)))
+            || matches!(class(ground, open - 1), Class::Pronoun | Class::None)
+            || (matches!(class(ground, open - 1), Class::Verb(..))
+                && open > sentence.from + 1
+                && class(ground, open - 2) == Class::Article)))
     .then_some(open)
 }

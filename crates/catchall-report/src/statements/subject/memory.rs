@@ -142,6 +142,28 @@ impl Memory {
         })
     }
 
+    /// "his government": that of the man who was spoken of.
+    pub(super) fn of_person(&self, ground: &Ground<'_>, subject: &Subject) -> Option<Subject> {
+        let role = subject.role.as_deref()?;
+        let domestic = matches!(
+            role,
+            "government" | "cabinet" | "regime" | "administration" | "ministry" | "army"
+        );
+        let bare = subject.entity.is_none() && subject.country.is_none();
+        let person = self.person.as_ref().filter(|_| domestic && bare)?;
+        let code = person.country(ground)?;
+        let entity = (role != "ministry" && role != "army")
+            .then(|| ground.parties.government(code))
+            .flatten();
+        let state = crate::undertakings::state_name(ground, code)?;
+        Some(Subject {
+            entity,
+            name: Some(format!("{state} {role}")),
+            country: Some(code.to_owned()),
+            ..subject.clone()
+        })
+    }
+
     /// "one of them", "some of them": of those who spoke last.
     pub(super) fn one_of_them(&self, one: bool) -> Option<Subject> {
         let many = self.many.as_ref()?;

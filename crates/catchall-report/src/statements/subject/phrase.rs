@@ -76,7 +76,9 @@ pub(super) fn phrase(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Optio
             break;
         }
     }
-    let best = best?;
+    let Some(best) = best else {
+        return branch(ground, sentence, at);
+    };
     let mut subject = best.subject;
     // The head must reach the verb: only its own prepositional phrases may stand between.
     let between = (best.to..at).all(|place| class(ground, place) != Class::Pronoun);
@@ -122,6 +124,25 @@ fn reached(ground: &Ground<'_>, at: usize) -> bool {
     ) && matches!(class(ground, at + 1), Class::Preposition)
         && at > 0
         && !matches!(class(ground, at - 1), Class::Be | Class::Have)
+}
+
+/// `the regional branch of the Federal Service`: a part of the body that stands for it.
+fn branch(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    let mention = ground.parties.at(at.checked_sub(1)?)?;
+    let entity = &ground.parties.entities[mention.entity];
+    let of = mention
+        .at
+        .from
+        .checked_sub(1 + usize::from(lower(ground, mention.at.from.checked_sub(1)?) == "the"))?;
+    let part = of > sentence.from
+        && mention.at.to == at
+        && lower(ground, of) == "of"
+        && entity.kind != "person"
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, of - 1, "grammar", "part");
+    part.then(|| super::named(ground, mention.entity))
 }
 
 /// A word that could be a verb but follows an article or an adjective.

@@ -98,6 +98,22 @@ pub(super) fn role(
         return None;
     }
     let statement = matches!(word, "statement" | "communique" | "report" | "reports");
+    // `Ruritania's space agency`: an office, where its field is not the news.
+    let field = at.checked_sub(1).filter(|before| *before >= start);
+    let office = matches!(word, "agency" | "agencies")
+        && !outlet
+        && field.is_some_and(|before| {
+            let token = ground.work.tokens.all[before];
+            token.shape == Shape::Word
+                && token.class == Class::None
+                && !token.capital
+                && ground.parties.demonym(before).is_none()
+                && !ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, before, "outlet", "wire")
+        });
+    let kind = if office { "office" } else { kind };
     let country = (start..at)
         .find_map(|place| ground.parties.demonym(place).map(str::to_owned))
         .or_else(|| owner.and_then(|own| ground.parties.entities[own].country.clone()));
