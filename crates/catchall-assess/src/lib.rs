@@ -360,7 +360,13 @@ impl Assessor {
             otherwise::flag_other_days(self, transfer, &mut lines, room);
             return Ok(lines);
         }
-        errors.dedup();
-        Err(errors)
+        // What is wrong with the whole transfer is found with every line of it, and told once.
+        let mut told: Vec<FieldError> = Vec::with_capacity(errors.len());
+        for error in errors {
+            if !told.contains(&error) {
+                told.push(error);
+            }
+        }
+        Err(told)
     }
 }

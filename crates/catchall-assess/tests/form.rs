@@ -131,7 +131,7 @@ fn a_heading_a_real_number_and_none_are_no_slips() {
         ("mtcr", "none"),
         ("us", "EAR99"),
         ("us", "7a103"),
-        ("us", "9A"),
+        ("us", "9A012"),
     ] {
         let made = assess(&with_code(sale("2020-01-01", "US", "SA"), list, code)).unwrap();
         assert!(!flag_with(&made, "bears the code"), "{list} {code}");
@@ -202,6 +202,10 @@ fn a_state_that_is_no_more_is_sent_back_with_its_successors() {
         assert!(errors[0].cure.contains(successor), "{:?}", errors[0]);
         assert!(errors[0].problem.contains(last), "{:?}", errors[0]);
     }
+    // However many lines there are, it is told once.
+    let mut two = sale("2024-03-01", "US", "SU");
+    two.lines.push(two.lines[0].clone());
+    assert_eq!(assess(&two).unwrap_err().len(), 2);
     // What was made there, and who was born a citizen, outlives it.
     let mut transfer = sale("2020-01-01", "US", "DE");
     transfer.lines[0].item.origin = country("SU");

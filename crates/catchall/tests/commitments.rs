@@ -352,6 +352,43 @@ fn a_row_of_two_persons_gives_two_answers() {
 }
 
 #[test]
+fn a_month_a_year_and_a_span_are_days_between() {
+    let (law, places) = law();
+    let only = Some("us-ina-2000");
+    let suppliers =
+        Suppliers::new(law, only, Arc::new(places), None, None, &Digests::default()).unwrap();
+    // The act reaches back to transfers since 1 January 1999.
+    let made = |date: &str| {
+        let row = serde_json::json!({ "person": "Alpha Works", "person_country": "RU", "item": "gyroscopes", "code": "9.A.4",
+            "code_list": "mtcr", "date": date, "to": "IR", "knowing": false, "credibility": "credible",
+            "determined": "2001-01-15" });
+        let supplier = determine(&suppliers, &row)?;
+        let asked: Vec<String> = supplier
+            .missing
+            .iter()
+            .map(|asked| asked.fact.clone())
+            .collect();
+        Ok::<_, String>((supplier.sanctionable.word(), asked.join(" ")))
+    };
+    for (date, answer, asked) in [
+        ("1998-11-10", "no", ""),
+        ("1998-11", "no", ""),
+        ("1998-10..1998-12", "no", ""),
+        ("1999-02-10", "discretionary", ""),
+        ("1999", "discretionary", ""),
+        ("1999-03..1999-05", "discretionary", ""),
+        ("1998-12-31..1999-01-01", "not_known", "date"),
+    ] {
+        let found = made(date).unwrap();
+        assert_eq!((found.0, found.1.as_str()), (answer, asked), "{date}");
+    }
+    for date in ["1998-13", "1998-10..1998-05", "some day", "..", "1998.."] {
+        let told = made(date).unwrap_err();
+        assert!(told.contains("date"), "{date}: {told}");
+    }
+}
+
+#[test]
 fn one_row_touches_no_other() {
     let suppliers = suppliers();
     let rows: Vec<Value> = cases("corpus/determinations/cases.jsonl")

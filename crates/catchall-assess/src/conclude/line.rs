@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use catchall_law::{Depth, Facts, Open, Reached, RuleAnswer, Tri};
+use catchall_law::{Depth, Facts, Open, Reached, RuleAnswer, Tri, Value};
 use catchall_model::{
-    Because, Bounds, Effect, Finding, Flag, Jurisdiction, Missing, Near, Nexus, NotChecked,
+    Because, Bounds, Day, Effect, Finding, Flag, Jurisdiction, Missing, Near, Nexus, NotChecked,
     Outcome, WouldChange,
 };
 
@@ -204,7 +204,7 @@ impl Law {
         let leading = deciding
             .first()
             .copied()
-            .or_else(|| rules.first().map(|answer| answer.rule));
+            .or_else(|| nearest_in_time(assessor, &rules, &line.facts));
         Jurisdiction {
             id: program
                 .jurisdictions()
@@ -233,6 +233,30 @@ impl Law {
             readings,
         }
     }
+}
+
+/// Of the rules that were asked and decide nothing, one that stands on the day, or whose days lie nearest to it: law that is to come decades later
+/// does not speak for a law.
+fn nearest_in_time(assessor: &Assessor, rules: &[&RuleAnswer], facts: &Facts) -> Option<usize> {
+    let date = assessor.law.vocabulary.fact("date")?;
+    let on = match facts.get(date) {
+        Some(Value::Between(low, high)) if low == high => {
+            i64::try_from(low.grid()).ok().map(Day::from_number)
+        }
+        _ => None,
+    };
+    let away = |rule: usize| {
+        let (provision, version) = assessor.program.rule(rule);
+        let (first, last) = assessor.law.provisions[provision].versions[version]
+            .in_force
+            .ends();
+        on.map_or(0, |on| {
+            let (on, first, last) = (on.number(), first.number(), last.number());
+            (first - on).max(on - last).max(0)
+        })
+    };
+    let all = rules.iter().map(|answer| answer.rule);
+    all.min_by_key(|rule| away(*rule))
 }
 
 /// The rules that decide what a law surely comes to; none where it is open or asks nothing.

@@ -180,17 +180,39 @@ fn is_file(what: &Path) -> bool {
     what.as_os_str() == "-" || named || what.is_file()
 }
 
-/// The bytes of a file or of standard input.
+/// The bytes of a file of rows, or of standard input. A file that holds nothing, or no text, is told: it would give no row, and look like an answer.
 pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
-    if file.as_os_str() == "-" {
+    let bytes = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
             .lock()
             .read_to_end(&mut bytes)
             .context("cannot read standard input")?;
-        return Ok(bytes);
+        bytes
+    } else {
+        std::fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))?
+    };
+    match no_rows(&bytes) {
+        Some(why) => Err(anyhow::anyhow!("{}: {why}", file.display())),
+        None => Ok(bytes),
     }
-    std::fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))
+}
+
+/// Why bytes can hold no rows at all. A row that is no UTF-8 below a head that is costs that row alone.
+fn no_rows(bytes: &[u8]) -> Option<&'static str> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let head = text.trim_ascii_start().split(|byte| *byte == b'\n').next();
+    let head = head.unwrap_or_default();
+    if text.trim_ascii().is_empty() {
+        Some("the file is empty; write a header and rows, or JSON objects")
+    } else if head.contains(&0)
+        || head.starts_with(b"PK\x03\x04")
+        || std::str::from_utf8(head).is_err()
+    {
+        Some("this is no text in UTF-8; save it as CSV (in Excel: `CSV UTF-8`), JSON or JSON Lines")
+    } else {
+        None
+    }
 }
 
 /// The undertakings asked for: those named, else those that the files touch, else all.
@@ -408,4 +430,38 @@ pub(super) fn write_rejects(file: Option<&Path>, rejects: &[Reject]) -> Result<(
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_rows;
+
+    #[test]
+    fn what_can_hold_no_row_is_told() {
+        for empty in [&b""[..], b"\xef\xbb\xbf", b" \n\r\n"] {
+            assert!(
+                no_rows(empty).is_some_and(|why| why.contains("empty")),
+                "{empty:?}"
+            );
+        }
+        for other in [
+            &b"PK\x03\x04\x14\0"[..],
+            b"\xff\xfei\0d\0",
+            b"id,\xe9tat\n1,x\n",
+        ] {
+            assert!(
+                no_rows(other).is_some_and(|why| why.contains("UTF-8")),
+                "{other:?}"
+            );
+        }
+        // One bad row costs that row alone.
+        for good in [
+            &b"id,item\n1,tru\xffck\n"[..],
+            b"[]",
+            b"\xef\xbb\xbfid\n",
+            b"{\"id\": 1}",
+        ] {
+            assert_eq!(no_rows(good), None, "{good:?}");
+        }
+    }
 }

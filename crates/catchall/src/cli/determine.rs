@@ -14,8 +14,30 @@ use super::{Common, Stop, assess, code};
 use crate::explain::measure::{cut, lines};
 use crate::suppliers::{Supplier, Suppliers};
 
+/// The columns of a report, for `--help`.
+const COLUMNS: &str = "\
+Columns of a CSV file, or fields of a JSON record; every one but `person` may be left out, and is not known then:
+  id                 the row's key; its number where absent
+  person             who made the transfer; several separated by `;`, one answer each
+  person_country     the person's country; several likewise, or one for all
+  item               what was transferred, in words
+  form, item_kind    `goods`, `technology`, `arms` ...; a kind of the vocabulary
+  code, code_list    a control list's number and its list; `none` needs no list
+  property.<name>    a figure of the item, as in `property.range`
+  date               when: a day, a month (`1999-03`), a year, or a span (`1999-03..1999-05`)
+  to, destination    whither, by country
+  uses               what it is for, separated by `;`
+  source             who tells of it
+  credibility        credible, not credible, or disputed
+  reported           the day on which the information came
+  determined         the day on which the question is put
+  reason_not_acting  why no measures were taken, where that was said
+  anything else      a fact by its key or other name (`catchall law vocabulary`): knowing, material, listed, government,
+                     destabilising, lawful, exempt, waiver, acquired, lethal ...";
+
 /// What to determine, and how to say it.
 #[derive(Debug, clap::Args)]
+#[command(after_help = COLUMNS)]
 pub(crate) struct Args {
     /// Files of reported transfers (JSON, JSON Lines, CSV; `-` for standard input).
     #[arg(required = true, value_name = "FILE")]

@@ -79,6 +79,9 @@ const ON_A_LIST: &str = "transfer.on_reference_list";
 /// Under which `codes` speaks of all lists at once.
 const EVERY_LIST: &str = "*";
 
+/// The fact that the field `date` fills.
+const DATE: &str = "date";
+
 /// Words by which a row says that something is not known, or in dispute.
 const OPEN: &[&str] = &[
     "not known",
@@ -182,6 +185,7 @@ fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, V
     let determined = day(&days[1], "determined", &mut wrongs);
     let (mut facts, open) = facts(law, &mut values, &mut wrongs);
     credible(&credibility, &mut facts, &mut wrongs);
+    span(&mut values, &mut facts);
     let mut transfer = values;
     persons::asked(&mut transfer, &person, &country);
     unlisted(&facts, &mut transfer);
@@ -269,6 +273,20 @@ fn day(text: &str, column: &str, wrongs: &mut Wrongs) -> Option<Day> {
             );
             None
         }
+    }
+}
+
+/// A date that is a month, a year or a span of days, as `1999-03..1999-05`: the fact takes it, since the field has one day.
+fn span(values: &mut Values, facts: &mut Values) {
+    let Some(Value::String(text)) = values.get("date") else {
+        return;
+    };
+    let text = text.trim();
+    let months = Day::parse(text).is_err() && Day::span(text).is_ok();
+    if months || text.contains("..") {
+        let text = json!(text);
+        values.remove("date");
+        facts.entry(DATE.to_owned()).or_insert(text);
     }
 }
 

@@ -419,6 +419,10 @@ fn unknown_cure(name: &str, known: &[&str], path: &str) -> String {
         return format!("the nearest is `{near}`");
     }
     match super::home_of(name) {
+        None if path.ends_with(".item") => format!(
+            "what is measured of an item is written under its `properties`: `\"properties\": {{\"{name}\": ...}}`; what stands here is one of `{}`",
+            known.join("`, `")
+        ),
         Some(home) => format!("`{name}` belongs under `{home}`"),
         None => format!("take it out, or write one of `{}`", known.join("`, `")),
     }
