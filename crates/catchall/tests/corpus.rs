@@ -116,6 +116,7 @@ fn every_worked_case_has_an_accepted_answer_with_its_citation() {
         "fourth.jsonl",
         "fifth-eu.jsonl",
         "fifth-us.jsonl",
+        "sixth-us8.jsonl",
     ] {
         let path = root().join("corpus/transfers").join(file);
         for (line, text) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
