@@ -87,7 +87,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         let taken = commitments::add_accepted(&mut further.record, &held);
         further.digest.push_str(&taken);
     }
-    let wanted = wanted(args, &law, &further, !files.is_empty())?;
+    let wanted = wanted(args, &further, !files.is_empty())?;
     let asked = asked(args, &law)?;
     let by = args
         .by
@@ -216,24 +216,16 @@ fn no_rows(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The undertakings asked for: those named, else those that the files touch, else all.
-fn wanted(
-    args: &Args,
-    law: &Law,
-    further: &Further,
-    files: bool,
-) -> Result<BTreeSet<String>, Stop> {
+fn wanted(args: &Args, further: &Further, files: bool) -> Result<BTreeSet<String>, Stop> {
     let mut wanted = BTreeSet::new();
     let mut named = false;
     for what in args.what.iter().filter(|what| !is_file(what)) {
         named = true;
         let word = what.to_string_lossy();
-        let mut ids: Vec<String> = commitments::named(law, &word)
+        let ids: Vec<String> = commitments::named(&further.record, &word)
             .iter()
             .map(|each| each.id.clone())
             .collect();
-        if ids.is_empty() && further.record.undertaking(&word).is_some() {
-            ids.push(word.to_string());
-        }
         if ids.is_empty() {
             let known = further.record.undertakings.iter().flat_map(|each| {
                 [

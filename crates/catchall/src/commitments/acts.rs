@@ -81,7 +81,7 @@ pub fn read(law: &Law, places: &Places, files: &[(String, Vec<u8>)]) -> Further 
     }
     for (file, row, line, mut fields) in acts {
         let id = id_of(&fields);
-        let mut faults = further.bears_on(law, &mut fields);
+        let mut faults = further.bears_on(&mut fields);
         further.bare_figure(&mut fields);
         let default = format!("{file}:{row}");
         match read_act(&fields, &default) {
@@ -159,7 +159,7 @@ impl Further {
     }
 
     /// An instrument that holds one undertaking names it; an unknown name is told with those there are.
-    fn bears_on(&self, law: &Law, fields: &mut Fields) -> Vec<Fault> {
+    fn bears_on(&self, fields: &mut Fields) -> Vec<Fault> {
         let mut faults = Vec::new();
         let named: Vec<String> = match fields.get("bears_on") {
             Some(Given::Text(text)) => text.split(';').map(|each| each.trim().to_owned()).collect(),
@@ -178,7 +178,7 @@ impl Further {
                 found.push(Given::Text(name));
                 continue;
             }
-            let own: Vec<&str> = super::named(law, &name)
+            let own: Vec<&str> = super::named(&self.record, &name)
                 .iter()
                 .map(|each| each.id.as_str())
                 .collect();

@@ -21,8 +21,7 @@ pub use lane::{lane, matrix, summary_head, summary_row};
 pub use page::page;
 pub use picture::picture;
 
-use catchall_law::Law;
-use catchall_law::commitments::Undertaking;
+use catchall_law::commitments::{Record, Undertaking};
 use catchall_model::{Day, Places};
 
 /// What is asked of the record.
@@ -37,8 +36,8 @@ pub struct Asked {
 }
 
 /// The undertakings that a word names: an id, or an instrument's, which names all of its own.
-pub fn named<'a>(law: &'a Law, word: &str) -> Vec<&'a Undertaking> {
-    law.record
+pub fn named<'a>(record: &'a Record, word: &str) -> Vec<&'a Undertaking> {
+    record
         .undertakings
         .iter()
         .filter(|each| {

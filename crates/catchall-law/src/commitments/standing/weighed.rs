@@ -186,7 +186,8 @@ impl View<'_> {
                     reason(
                         None,
                         format!(
-                            "it was due by {}, and nothing that is recorded shows it done",
+                            "it was due {}{}, and nothing that is recorded shows it done",
+                            if due.first == due.last { "by " } else { "" },
                             show(due)
                         ),
                     );

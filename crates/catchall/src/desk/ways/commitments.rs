@@ -89,7 +89,7 @@ pub(super) async fn lanes(visit: Visit, Path(id): Path<String>) -> Result<Respon
     let (record, digest) = record(&visit).await?;
     let made = take::work(&visit.app, move |current, _| {
         let law = current.assessor.law();
-        let all = commitments::named(law, &wanted);
+        let all = commitments::named(&record, &wanted);
         // What lies behind the day asked is shown on a shade, as far as something happened.
         let last = all
             .iter()
