@@ -115,7 +115,10 @@ pub(crate) fn transfers(
             };
             // Who has no name is nobody in particular.
             let nameless = |name: &str| !name.chars().any(char::is_uppercase);
-            if from == to || (nameless(&from) && from.is_ascii()) || (nameless(&to) && to.is_ascii()) {
+            if from == to
+                || (nameless(&from) && from.is_ascii())
+                || (nameless(&to) && to.is_ascii())
+            {
                 continue;
             }
             if give && goods::on_paper(ground, reach, sentence) {
@@ -139,8 +142,12 @@ pub(crate) fn transfers(
             }
             // `received help from Ruritania in building`.
             let helped = take
-                && (at + 1..reach.to)
-                    .any(|place| ground.work.tokens.is(ground.work.words, place, "grammar", "aid"));
+                && (at + 1..reach.to).any(|place| {
+                    ground
+                        .work
+                        .tokens
+                        .is(ground.work.words, place, "grammar", "aid")
+                });
             if things.is_empty() && helped {
                 things.push("technical-assistance".to_owned());
                 what = "assistance".to_owned();
@@ -242,7 +249,9 @@ pub(crate) fn transfers(
                         .collect();
                     found.push(record);
                     for other in others {
-                        let between = ends.entry((other.from.clone(), other.to.clone())).or_default();
+                        let between = ends
+                            .entry((other.from.clone(), other.to.clone()))
+                            .or_default();
                         if between.is_empty() {
                             between.push(found.len());
                             found.push(other);

@@ -67,11 +67,25 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
         if again {
             continue;
         }
-        let country = record
-            .speaker
-            .country
-            .clone()
-            .or_else(|| crate::statements::side(ground, own.content).map(str::to_owned));
+        let country = record.speaker.country.clone().or_else(|| {
+            // `the two sides agreed to meet in Harbourtown`: where they meet binds nobody.
+            let joint = record.speaker.name.as_deref().is_some_and(|name| {
+                [
+                    "sides",
+                    "countries",
+                    "parties",
+                    "leaders",
+                    "governments",
+                    "presidents",
+                    "ministers",
+                ]
+                .iter()
+                .any(|word| name.ends_with(word))
+            });
+            crate::statements::side(ground, own.content)
+                .filter(|_| !joint)
+                .map(str::to_owned)
+        });
         let who = tasked
             .or_else(|| {
                 let party = record.speaker.party.as_deref()?;
@@ -160,6 +174,18 @@ fn tasked(ground: &Ground<'_>, own: &Told) -> Option<String> {
         from: own.cue + 1,
         to: (own.cue + 6).min(sentence.to),
     };
+    // `ordered the government to draw up a list`: the speaker's own.
+    let own_side = (at.from..at.to).take(2).any(|place| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, place, "commitment", "side")
+            && (place + 1..place + 3).any(|to| lower(ground, to) == "to")
+    });
+    if own_side && ground.parties.within(at).next().is_none() {
+        let code = own.record.speaker.country.as_deref()?;
+        return state_name(ground, code);
+    }
     let mention = ground.parties.within(at).next()?;
     let entity = &ground.parties.entities[mention.entity];
     let told = term || (mention.at.to..(mention.at.to + 2)).any(|at| lower(ground, at) == "to");

@@ -463,9 +463,19 @@ impl Reader<'_> {
 
     /// Takes in the `by` and `until` before a date, and says whether it is a last day.
     fn with_head(&self, mut found: Found) -> Found {
-        let Some(before) = found.from.checked_sub(1) else {
+        let Some(mut before) = found.from.checked_sub(1) else {
             return found;
         };
+        // `by the year 2000`, `by around June 15`.
+        let mut steps = 0;
+        while steps < 2
+            && before > 0
+            && (matches!(self.lower(before), "year" | "around" | "about" | "roughly")
+                || (steps > 0 && self.lower(before) == "the"))
+        {
+            before -= 1;
+            steps += 1;
+        }
         let word = self.lower(before);
         let later = before > 0
             && ((word == "than" && self.relative(before - 1) == Some(Relative::Later))

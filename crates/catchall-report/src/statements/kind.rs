@@ -83,7 +83,13 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                 && !(head.from..at).any(|own| {
                     matches!(
                         class(ground, own),
-                        Class::Be | Class::Have | Class::Do | Class::Modal | Class::Subordinate | Class::That | Class::Pronoun
+                        Class::Be
+                            | Class::Have
+                            | Class::Do
+                            | Class::Modal
+                            | Class::Subordinate
+                            | Class::That
+                            | Class::Pronoun
                     )
                 })
         }) || (head.from..head.to.min(head.from + 9)).any(|at| {
@@ -322,22 +328,18 @@ fn accuses(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
         if passive && agent.is_none() {
             return false;
         }
-        ground
-            .parties
-            .within(doer)
-            .last()
-            .is_some_and(|mention| {
-                let entity = &ground.parties.entities[mention.entity];
-                let other = Some(&entity.id) != speaker.as_ref()
-                    && (entity.country.is_none()
-                        || entity.country.as_deref() != own
-                        || entity.kind == "company");
-                other
-                    && matches!(
-                        entity.kind,
-                        "company" | "state" | "institute" | "person" | "group"
-                    )
-            })
+        ground.parties.within(doer).last().is_some_and(|mention| {
+            let entity = &ground.parties.entities[mention.entity];
+            let other = Some(&entity.id) != speaker.as_ref()
+                && (entity.country.is_none()
+                    || entity.country.as_deref() != own
+                    || entity.kind == "company");
+            other
+                && matches!(
+                    entity.kind,
+                    "company" | "state" | "institute" | "person" | "group"
+                )
+        })
     })
 }
 

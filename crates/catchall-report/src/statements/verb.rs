@@ -27,7 +27,10 @@ pub(super) fn verb(
         Class::Verb(_, Form::Past | Form::Third) | Class::Have | Class::Be | Class::Modal
     );
     if form == Form::Base
-        && matches!(verb.lemma.as_str(), "report" | "claim" | "charge" | "promise" | "pledge")
+        && matches!(
+            verb.lemma.as_str(),
+            "report" | "claim" | "charge" | "promise" | "pledge"
+        )
         && (finite_behind || lower(ground, at + 1) == "dated")
     {
         return None;

@@ -42,7 +42,12 @@ pub(super) fn holder_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -
 }
 
 /// `The Oka bureau, the Volsk plant and the Tochmash institute sold`: the firms that stand in one list with the giver, before it.
-pub(super) fn beside(ground: &Ground<'_>, sentence: Stretch, at: usize, giver: &str) -> Vec<String> {
+pub(super) fn beside(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    giver: &str,
+) -> Vec<String> {
     let firm = |entity: usize| {
         matches!(
             ground.parties.entities[entity].kind,
@@ -177,9 +182,8 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
             continue;
         }
         // `had between them provided`.
-        let them = lower(ground, place) == "them"
-            && place > low
-            && lower(ground, place - 1) == "between";
+        let them =
+            lower(ground, place) == "them" && place > low && lower(ground, place - 1) == "between";
         if them {
             place -= 1;
             continue;

@@ -642,7 +642,10 @@ impl<'a> Clause<'a, '_> {
                     let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
                     let side = self.is(last, "commitment", "side");
                     // `a dealer in Graustark, who sent them on`: nobody that was named.
-                    if matches!(self.word(start), "a" | "an" | "some" | "another" | "any" | "one") {
+                    if matches!(
+                        self.word(start),
+                        "a" | "an" | "some" | "another" | "any" | "one"
+                    ) {
                         return (None, start);
                     }
                     let name = if own && side {

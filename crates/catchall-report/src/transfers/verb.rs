@@ -146,8 +146,11 @@ pub(super) fn by_verb(
     if help {
         // `for helping Graustark's missile program`.
         let mention = ground.parties.at(at + 1)?;
+        let word = lower(ground, at);
         let owner = ground.parties.entities[mention.entity].kind != "person"
-            && lower(ground, mention.at.to) == "'s";
+            && lower(ground, mention.at.to) == "'s"
+            && !word.starts_with("train")
+            && !word.starts_with("arm");
         let reach = Stretch {
             from: mention.at.to,
             to: (mention.at.to + 8).min(sentence.to),

@@ -22,9 +22,8 @@ pub(crate) fn ending(
                 before -= 1;
             }
             // `a report in a Ruritanian newsletter which alleged`: the paper, though it hangs on another noun.
-            return phrase(ground, sentence, before).or_else(|| {
-                candidate_ending(ground, sentence, before).filter(|own| own.outlet)
-            });
+            return phrase(ground, sentence, before)
+                .or_else(|| candidate_ending(ground, sentence, before).filter(|own| own.outlet));
         }
         "them" if last > sentence.from + 1 && lower(ground, last - 1) == "of" => {
             let count = lower(ground, last - 2);

@@ -267,5 +267,5 @@ fn parenthesis(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<u
             || (matches!(class(ground, open - 1), Class::Verb(..))
                 && open > sentence.from + 1
                 && class(ground, open - 2) == Class::Article)))
-    .then_some(open)
+        .then_some(open)
 }
