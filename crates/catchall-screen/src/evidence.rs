@@ -177,6 +177,7 @@ pub(crate) fn sums(
     figures[35] = sure(sums.same > 0.0);
     let [share, covered, rare] = [figures[7], figures[10], figures[32]];
     let exact = alignment.pairs.iter().all(to_the_letter) || one_word_turned(a, b);
+    let exact = exact && figures[12] > 0.0;
     figures[36..].copy_from_slice(&[
         conflict.min(bend::CONFLICT[0]),
         conflict.min(bend::CONFLICT[1]),
@@ -186,7 +187,7 @@ pub(crate) fn sums(
         share.min(bend::SHARE[1]),
         (covered - bend::COVERED[0]).max(0.0),
         (covered - bend::COVERED[1]).max(0.0),
-        sure(exact && figures[12] > 0.0),
+        sure(exact),
     ]);
     figures
 }
