@@ -8,7 +8,7 @@ use crate::align::Table;
 use crate::alike::{Match, Means, View};
 use crate::evidence::{KINDS, Left, bend, script_of};
 use crate::name::{MOST_TOKENS, Manner};
-use crate::score::{Weights, chance};
+use crate::score::{Met, Weights, chance};
 
 /// What is left over of a name that may still be whole.
 const WHOLE: f32 = 0.05;
@@ -121,8 +121,13 @@ impl<'w> Ceiling<'w> {
         first.map_or(f32::INFINITY, |agreed| agreed - 0.025)
     }
 
-    fn chance(&self, measure: f32, same: bool) -> f32 {
-        chance(measure, same, self.manner, self.weights)
+    /// What meeting by chance takes at least; whole names may be met in the way that owes it least.
+    fn chance(&self, measure: f32, whole: bool) -> f32 {
+        let of = |met: Met| chance(measure, met, self.manner, self.weights);
+        match whole {
+            true => of(Met::Exact).max(of(Met::Whole)),
+            false => of(Met::Parts),
+        }
     }
 
     /// What the bends are worth at best, for a contradiction at least so great, its share, and what is covered at most.
@@ -138,8 +143,8 @@ impl<'w> Ceiling<'w> {
             + over(43, bend::COVERED[1])
     }
 
-    /// What is seen is worth at best.
-    fn seen(&self, seen: Seen) -> f32 {
+    /// What is seen is worth at best; of whole names that are the same nothing is taken for meeting by one word alone, nor for no word that is the same.
+    fn seen(&self, seen: Seen, whole: bool) -> f32 {
         let of = self.of;
         let flag = |kind: usize, set: Option<bool>| match set {
             Some(true) => of[kind],
@@ -147,8 +152,8 @@ impl<'w> Ceiling<'w> {
             None => of[kind].max(0.0),
         };
         let (one_word, unlike) = match self.manner {
-            Manner::Person => self.weights.lost_by_chance(),
-            Manner::Body => (0.0, 0.0),
+            Manner::Person if !whole => self.weights.lost_by_chance(),
+            _ => (0.0, 0.0),
         };
         let matched = match seen.pairs {
             0 | 1 => one_word,
@@ -238,12 +243,16 @@ impl<'w> Ceiling<'w> {
             + of[7].min(0.0) * less / all
             + of[10].max(0.0) * agreed / (agreed + less).max(0.01)
             + of[11].max(0.0) * agreed / (agreed + more).max(0.01)
-            + if complete { of[12].max(0.0) } else { 0.0 }
+            + if complete {
+                of[12].max(0.0) + of[44].max(0.0)
+            } else {
+                0.0
+            }
             + of[31].min(0.0) * (0.8 - agreed).max(0.0)
             + of[33].max(0.0) * agreed.min(1.0)
             + self.bent(less, less / all, agreed / (agreed + less).max(0.01))
             + self.bonus
-            + self.seen(seen);
+            + self.seen(seen, whole);
         sum + self.chance(granted.measure, whole)
     }
 }

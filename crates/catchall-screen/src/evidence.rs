@@ -6,12 +6,12 @@
 //! To add evidence: a row in [`TABLE`], a line in [`sums`] or [`observe`], a weight for persons and one for bodies in `data/names/weights.toml`, and its
 //! best case in `ceiling.rs`.
 
-use crate::align::{Alignment, ReadingView};
+use crate::align::{Alignment, Pair, ReadingView};
 use crate::alike::{Means, View};
 use crate::name::{Role, Script};
 
 /// How many kinds of evidence two names give.
-pub(crate) const KINDS: usize = 44;
+pub(crate) const KINDS: usize = 45;
 
 /// What a figure says to a reader: figures that say the same are told as one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,7 @@ pub(crate) const TABLE: [(&str, Tells); KINDS] = [
     ("share_half", Tells::Contradiction),
     ("covered_most", Tells::Agreement),
     ("covered_nearly", Tells::Agreement),
+    ("exact", Tells::Agreement),
 ];
 
 /// What two names can tell, in the order of the figures.
@@ -175,6 +176,8 @@ pub(crate) fn sums(
     ]);
     figures[35] = sure(sums.same > 0.0);
     let [share, covered, rare] = [figures[7], figures[10], figures[32]];
+    let exact = alignment.pairs.iter().all(to_the_letter) || one_word_turned(a, b);
+    let exact = exact && figures[12] > 0.0;
     figures[36..].copy_from_slice(&[
         conflict.min(bend::CONFLICT[0]),
         conflict.min(bend::CONFLICT[1]),
@@ -184,6 +187,7 @@ pub(crate) fn sums(
         share.min(bend::SHARE[1]),
         (covered - bend::COVERED[0]).max(0.0),
         (covered - bend::COVERED[1]).max(0.0),
+        sure(exact),
     ]);
     figures
 }
@@ -214,6 +218,29 @@ pub(crate) fn observe(
     ];
     for (kind, figure) in OBSERVED.into_iter().zip(seen) {
         figures[kind] = figure;
+    }
+}
+
+/// Whether two parts are letter for letter the same, in whatever script.
+fn to_the_letter(pair: &Pair) -> bool {
+    matches!(pair.means, Means::Literal | Means::Transliteration) && pair.quality >= 1.0
+}
+
+/// Whether both names are of one written word, of four letters or more, and two neighbours stand the other way round: nothing else is left by which such a
+/// name could be known.
+fn one_word_turned(a: &ReadingView<'_>, b: &ReadingView<'_>) -> bool {
+    let ([one], [other]) = (a.tokens, b.tokens) else {
+        return false;
+    };
+    let (x, y) = (one.text, other.text);
+    let written = one.role == Role::Word && other.role == Role::Word && !one.unwritten;
+    if !written || other.unwritten || x.len() != y.len() || x.len() < 4 {
+        return false;
+    }
+    let at = x.iter().zip(y).take_while(|(a, b)| a == b).count();
+    match (x.get(at..), y.get(at..)) {
+        (Some([a, b, rest @ ..]), Some([c, d, others @ ..])) => a == d && b == c && rest == others,
+        _ => false,
     }
 }
 

@@ -28,6 +28,8 @@ struct Chance {
     missing: f32,
     /// `chance_same`: the same between whole names that are equal.
     same: f32,
+    /// `chance_exact`: the same between whole names that are equal to the letter.
+    exact: f32,
     /// `chance_lost`: how much of the measure a unit of inexactness takes.
     lost: f32,
     /// `chance_one`: what meeting by one word alone is worth.
@@ -78,6 +80,7 @@ impl Weights {
                 full_measure: [fact("full_measure")?, fact("full_measure_body")?],
                 missing: fact("chance")?.min(0.0),
                 same: fact("chance_same")?.min(0.0),
+                exact: fact("chance_exact")?.min(0.0),
                 lost: fact("chance_lost")?.max(0.0),
                 one_word: fact("chance_one")?.min(0.0),
                 unlike: fact("chance_unlike")?.min(0.0),
@@ -122,30 +125,58 @@ pub(crate) fn probability(log_odds: f32) -> f32 {
 }
 
 /// In a list of many names, names that tell little meet by chance: what is missing from a full measure of agreement is held against the pair, and what
-/// agrees only nearly measures less. Whole names that are the same keep most of their worth: a person must see them. A person's name that meets
-/// another by one word alone meets many, and so does one of which no word is the same in the same script, or one that is met by a form of a name that many names share.
+/// agrees only nearly measures less. Whole names that are the same keep most of their worth, and those that are the same to the letter the more: a person
+/// must see them. A person's name that meets another by one word alone meets many, and so does one of which no word is the same in the same script, or one
+/// that is met by a form of a name that many names share.
 pub(crate) fn by_chance(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> f32 {
+    let measure = agreed(figures) - weights.chance.lost * figures[25];
+    let met = met(figures, manner, weights);
+    let chance = chance(measure, met, manner, weights);
+    if manner == Manner::Body || met == Met::Exact {
+        return chance;
+    }
+    let of = &weights.chance;
+    let lost = [
+        (figures[22] + figures[23] == 0.0, of.one_word),
+        (figures[35] + figures[24] == 0.0, of.unlike),
+        (figures[4] > 0.0, of.variant),
+    ];
+    let lost = lost.into_iter().filter(|(holds, _)| *holds);
+    chance + lost.map(|(_, worth)| worth).sum::<f32>()
+}
+
+/// How two names meet as wholes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Met {
+    /// Something of one is not in the other, or is there in another way.
+    Parts,
+    /// As wholes, but for what weighs next to nothing.
+    Whole,
+    /// To the letter.
+    Exact,
+}
+
+fn met(figures: &[f32; KINDS], manner: Manner, weights: &Weights) -> Met {
+    let (rough, worst) = (figures[25], figures[26]);
+    let whole = figures[12] > 0.0 && figures[5] == 0.0;
     let slack = if manner == Manner::Person { 0.07 } else { 0.3 };
     // Names of one word are the same or not as that word is: a slip leaves nothing else to tell them apart.
     let mononym = manner == Manner::Person && figures[21] > 0.0;
-    let exact = figures[26] < slack || figures[25] < weights.chance.rough || mononym;
-    let same = figures[12] > 0.0 && exact && figures[5] == 0.0;
-    let one = manner == Manner::Person && figures[22] + figures[23] == 0.0;
-    let measure = agreed(figures) - weights.chance.lost * figures[25];
-    let unlike = manner == Manner::Person && figures[35] + figures[24] == 0.0;
-    let variant = manner == Manner::Person && figures[4] > 0.0;
-    let of = &weights.chance;
-    let lost = [
-        (one, of.one_word),
-        (unlike, of.unlike),
-        (variant, of.variant),
-    ];
-    let lost = lost.into_iter().filter(|(holds, _)| *holds);
-    chance(measure, same, manner, weights) + lost.map(|(_, worth)| worth).sum::<f32>()
+    match () {
+        () if !whole => Met::Parts,
+        () if figures[44] > 0.0 => Met::Exact,
+        () if mononym || worst < slack || rough < weights.chance.rough => Met::Whole,
+        () => Met::Parts,
+    }
 }
 
-pub(crate) fn chance(agreed: f32, same: bool, manner: Manner, weights: &Weights) -> f32 {
+pub(crate) fn chance(agreed: f32, met: Met, manner: Manner, weights: &Weights) -> f32 {
     let of = &weights.chance;
     let full = of.full_measure[usize::from(manner == Manner::Body)];
-    (full - agreed).max(0.0) * if same { of.same } else { of.missing }
+    let rate = match met {
+        Met::Parts => of.missing,
+        Met::Whole => of.same,
+        Met::Exact => of.exact,
+    };
+    (full - agreed).max(0.0) * rate
 }

@@ -211,7 +211,8 @@ pub(crate) fn slips_of(legal: &Phrases, notions: &Phrases) -> (Vec<String>, Map<
     (vocabulary, corrected)
 }
 
-/// Small words that bind others (`abdul`) with two neighbours exchanged or a letter doubled, where that is no word of its own: `adbul`, `abddul`.
+/// Small words that bind others (`abdul`) with two neighbours exchanged, a letter doubled, or one of five and more left out, where that is no word of its own: `adbul`,
+/// `abddul`, `bdul`.
 pub(crate) fn small_slips(
     small: &Map<String, Small>,
     frequency: &Map<String, [u32; 2]>,
@@ -235,7 +236,10 @@ pub(crate) fn small_slips(
             own.swap(at, at + 1);
             own
         });
-        for slip in doubled.chain(swapped) {
+        let long = *kind == Small::Bound && letters.len() >= 5;
+        let less = (0..letters.len()).filter(|_| long);
+        let less = less.map(|at| [&letters[..at], &letters[at + 1..]].concat());
+        for slip in doubled.chain(swapped).chain(less) {
             let Ok(slip) = String::from_utf8(slip) else {
                 continue;
             };
