@@ -152,7 +152,7 @@ pub(crate) enum Met {
     Parts,
     /// As wholes, but for what weighs next to nothing.
     Whole,
-    /// To the letter.
+    /// To the letter, or of one word with two neighbours exchanged.
     Exact,
 }
 
