@@ -454,7 +454,7 @@ fn the_search_finds_what_the_diagram_finds() {
 fn figures_wait_for_the_kind_where_it_is_open() {
     let mut scratch = Scratch::kind_first();
     let (mut waiting, mut fewer) = (0, 0);
-    each_punched(seeds(60), &[PLAIN, OPEN_LAW], 30, &mut |case| {
+    each_punched(seeds(240), &[PLAIN, OPEN_LAW], 30, &mut |case| {
         let law = &case.bench.made.law;
         let places: Vec<usize> = (0..law.nexus.len()).collect();
         let found = case.bench.program.open(

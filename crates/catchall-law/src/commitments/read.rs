@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
         if short && Country::from_code(text).is_none() {
             self.fault(
                 field,
-                &format!("`{}` is no country code", shown(&text)),
+                &format!("`{}` is no country code", shown(text)),
                 "write two capital letters, as in `RU`, or a whole name",
             );
         }

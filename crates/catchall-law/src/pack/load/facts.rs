@@ -247,8 +247,8 @@ impl Loader {
                     }
                     Ok(_) => wrong.push((
                         at,
-                        format!("`{name}` does not have one value"),
-                        "name the kind of the item, or a fact of one word".to_owned(),
+                        format!("`{name}` is no fact of words"),
+                        "name the kind of the item, or a fact of words or countries; of a figure write `stated = true`".to_owned(),
                     )),
                     Err(error) => wrong.push((at, error.problem, error.cure)),
                 }
