@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+// The packs of the project from the disk, as the tests of the law read them.
+#[path = "../../catchall-law/tests/disk/mod.rs"]
 mod disk;
 
 use std::sync::OnceLock;

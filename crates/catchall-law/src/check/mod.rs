@@ -4,6 +4,7 @@
 //! One file a check, each a function over the law that gives diagnostics; `bench.rs` asks the evaluator, `space/`
 //! answers what can be the case at all. To add a check: one file, one line in [`check`], one faulty pack in
 //! `tests/bad/`. What is wrong with a pack's form is said by the loader, before any of this runs.
+//! Several may look at once: `share.rs` deals the questions out, so that a question stands behind `Bench::takes`.
 
 mod bench;
 mod cases;

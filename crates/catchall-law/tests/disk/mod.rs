@@ -1,4 +1,4 @@
-//! The packs and places as they stand on disk, for the tests of this crate.
+//! The packs and places as they stand on disk, for the tests of this crate and of the one that assesses.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
