@@ -34,15 +34,20 @@ fn sources(krate: &str) -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// Dependencies that a crate's manifest names, those of tests left out.
-fn dependencies(krate: &str) -> BTreeSet<String> {
+/// What a crate's manifest names under `dependencies`, those of tests left out, each with how.
+fn named(krate: &str) -> toml::Table {
     let text =
         std::fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
     let manifest: toml::Table = text.parse().unwrap();
     manifest
         .get("dependencies")
         .and_then(toml::Value::as_table)
-        .map_or(BTreeSet::new(), |table| table.keys().cloned().collect())
+        .cloned()
+        .unwrap_or_default()
+}
+
+fn dependencies(krate: &str) -> BTreeSet<String> {
+    named(krate).keys().cloned().collect()
 }
 
 #[test]
@@ -476,16 +481,12 @@ fn the_locks_of_workspaces_apart_stand_where_the_crates_stand() {
 }
 
 /// The dependencies of a crate without which it is never built.
-fn needed(krate: &str) -> BTreeSet<String> {
-    let text =
-        std::fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
-    let manifest: toml::Table = text.parse().unwrap();
-    let table = manifest.get("dependencies").and_then(toml::Value::as_table);
-    table
-        .into_iter()
-        .flatten()
-        .filter(|(_, how)| how.get("optional").and_then(toml::Value::as_bool) != Some(true))
-        .map(|(name, _)| name.clone())
+fn needed(krate: &str) -> Vec<String> {
+    let optional =
+        |how: &toml::Value| how.get("optional").and_then(toml::Value::as_bool) == Some(true);
+    let rows = named(krate).into_iter();
+    rows.filter(|(_, how)| !optional(how))
+        .map(|(name, _)| name)
         .collect()
 }
 
