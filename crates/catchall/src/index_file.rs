@@ -39,7 +39,7 @@ pub(crate) fn ready(folder: &Path, stored: &[StoredList]) -> (IndexFile, Vec<Str
     if problems.is_empty()
         && let Err(error) = put(&file, index.bytes())
     {
-        eprintln!(
+        crate::talk::say!(
             "catchall: the index of the lists was built and could not be kept in `{}` ({error}); it will be built again next time",
             file.display()
         );
@@ -72,7 +72,7 @@ pub(crate) fn opened(file: &Path, key: &[u8; 32]) -> Option<IndexFile> {
         Ok(index) if index.key() == key => Some(index),
         Ok(_) => None,
         Err(error) => {
-            eprintln!("catchall: `{}`: {error}; built again now", file.display());
+            crate::talk::say!("catchall: `{}`: {error}; built again now", file.display());
             None
         }
     }
