@@ -12,7 +12,7 @@ use catchall_assess::question_of;
 use catchall_model::{Day, Places, Reject};
 use catchall_screen::lists::{self, ListFile};
 use catchall_screen::{
-    Listing, Moved, Names, PartyIndex, Query, Rescreening, Room, TableTexts, Turn, turns,
+    Listing, Moved, Names, PartyIndex, Query, Rescreening, Room, Turn, turns,
 };
 use sha2::{Digest, Sha256};
 
@@ -87,7 +87,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             crate::talk::say!("{told}");
         }
     }
-    let names = Arc::new(Names::read(&TableTexts::built_in())?);
+    let names = Names::built_in()?;
     let mut out = Out {
         to: BufWriter::with_capacity(1 << 16, std::io::stdout().lock()),
         format: args.format.unwrap_or(if std::io::stdout().is_terminal() {
