@@ -11,9 +11,7 @@ use anyhow::{Context, anyhow};
 use catchall_assess::question_of;
 use catchall_model::{Day, Places, Reject};
 use catchall_screen::lists::{self, ListFile};
-use catchall_screen::{
-    Listing, Moved, Names, PartyIndex, Query, Rescreening, Room, Turn, turns,
-};
+use catchall_screen::{Listing, Moved, Names, PartyIndex, Query, Rescreening, Room, Turn, turns};
 use sha2::{Digest, Sha256};
 
 use super::moved::{Format, Out, Tally};
