@@ -14,8 +14,7 @@ use std::sync::{Arc, OnceLock};
 use catchall_law::{Law, fold_name};
 use catchall_model::{Day, Hit, Party};
 use catchall_screen::{
-    Answer, AnswerError, Answers, Given, IndexFile, Listing, Manner, Names, ScreenIndex,
-    TableTexts, score_pair,
+    Answer, AnswerError, Answers, Given, IndexFile, Listing, Manner, Names, ScreenIndex, score_pair,
 };
 
 pub use self::asked::question_of;
@@ -176,7 +175,7 @@ impl Screening {
 
     fn ready(&self, law: &Law) -> Option<&Ready> {
         let made = self.index.get_or_init(|| {
-            let names = Arc::new(Names::read(&TableTexts::built_in()).ok()?);
+            let names = Names::built_in().ok()?;
             let listings: Vec<Listing> = (0u32..)
                 .zip(&law.parties)
                 .filter(|(_, party)| party.imported.is_empty())

@@ -13,7 +13,8 @@ use std::sync::OnceLock;
 use catchall_assess::{AskedFor, Assessor, Detail, Digests, FieldError, Imported, Room};
 use catchall_law::Law;
 use catchall_model::{
-    Country, Day, Determination, Given, Informed, Item, Line, Outcome, Owner, Party, Transfer,
+    Country, Day, Determination, Given, Informed, Item, LicenceHeld, Line, Outcome, Owner, Party,
+    Transfer,
 };
 
 fn assessor() -> &'static Assessor {
@@ -302,4 +303,98 @@ fn who_says_that_blocked_persons_own_half_is_heard_beside_the_owners() {
             "{owners:?}"
         );
     }
+}
+
+#[test]
+fn a_licence_is_what_its_number_or_its_authority_names() {
+    let with = |id: Option<&str>, authority: Option<&str>| {
+        let mut transfer = sale("2026-06-01", "US", "DE");
+        transfer.lines[0].item.codes = vec![("us".to_owned(), "6A002.a.1".to_owned())];
+        transfer.licences = vec![LicenceHeld {
+            id: id.map(str::to_owned),
+            authority: authority.map(str::to_owned),
+            ..LicenceHeld::default()
+        }];
+        let made = assess(&transfer).unwrap();
+        let us = made
+            .jurisdictions
+            .iter()
+            .find(|own| own.id == "us")
+            .unwrap();
+        (us.outcome, us.missing.clone(), made.flags)
+    };
+    let asks_cover = |missing: &[String]| missing.contains(&"licence.covers_this".to_owned());
+
+    // A licence of the authority may cover it; who calls the authority by another of its names says the same.
+    let (outcome, missing, _) = with(Some("D123"), Some("us"));
+    assert_eq!(outcome, Outcome::NotKnown);
+    assert!(asks_cover(&missing), "{missing:?}");
+    for authority in [
+        "BIS",
+        "US Department of Commerce",
+        "Bureau of Industry and Security (BIS), Washington",
+    ] {
+        assert_eq!(
+            with(Some("D123"), Some(authority)).0,
+            Outcome::NotKnown,
+            "{authority}"
+        );
+    }
+    let claimed = with(None, Some("us_lvs"));
+    // An exception is claimed by its symbol or its paragraph, wherever that stands, and is no licence of the authority.
+    for (id, authority) in [
+        (Some("LVS"), None),
+        (None, Some("LVS")),
+        (Some("LVS"), Some("BIS")),
+        (Some("License Exception LVS (15 CFR 740.3)"), Some("us")),
+        (Some("740.3"), None),
+    ] {
+        let (outcome, missing, flags) = with(id, authority);
+        assert_eq!(
+            (outcome, &missing),
+            (claimed.0, &claimed.1),
+            "{id:?} {authority:?}"
+        );
+        assert!(!asks_cover(&missing), "{id:?} {authority:?}: {missing:?}");
+        assert!(
+            flags.iter().all(|flag| flag.evidence != "licences"),
+            "{flags:?}"
+        );
+    }
+    // Of whom nobody says who issued it, or where that names several or none, a flag says so.
+    for (id, authority, said) in [
+        (
+            Some("D123"),
+            None,
+            "nobody says who issued the licence D123",
+        ),
+        (Some("D123"), Some("Germany and France"), "is not known"),
+        (
+            Some("D123"),
+            Some("no office in particular"),
+            "is not known",
+        ),
+    ] {
+        let (outcome, _, flags) = with(id, authority);
+        assert_eq!(outcome, Outcome::LicenceRequired);
+        assert!(
+            flags
+                .iter()
+                .any(|flag| flag.open && flag.flag.contains(said)),
+            "{flags:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fact_is_taken_by_its_other_name_too() {
+    let mut transfer = sale("2026-06-01", "US", "DE");
+    transfer.facts = vec![("credible".to_owned(), Given::YesNo(true))];
+    assert!(assess(&transfer).is_ok());
+    transfer.facts = vec![("credibel".to_owned(), Given::YesNo(true))];
+    let errors = assess(&transfer).unwrap_err();
+    assert!(
+        errors[0].problem.contains("unknown fact `credibel`"),
+        "{errors:?}"
+    );
 }

@@ -187,6 +187,9 @@ pub struct Word {
     pub label: String,
     /// Other ways to say it.
     pub also: Vec<String>,
+    /// Of a paper that covers: whether it is one for all without a number, as an exception or a general authorisation, which is
+    /// claimed and not issued.
+    pub general: bool,
 }
 
 /// Everything a condition or a transfer may say.
@@ -263,6 +266,45 @@ impl Vocabulary {
             .get(list)?
             .get(folded_word(word).as_ref())
             .copied()
+    }
+
+    /// The words of a list that stand within a text ("Bureau of Industry and Security (BIS), Washington"), the longest spelling
+    /// first. A word that another one found says more exactly (`us` beside `us_lvs`) is left out. Spellings of up to three
+    /// characters count only where the text has them in capitals: `in` and `no` are words of prose too.
+    pub fn words_within(&self, list: usize, text: &str) -> Vec<u32> {
+        const LONGEST: usize = 8;
+        let Some(spellings) = self.by_word.get(list) else {
+            return Vec::new();
+        };
+        let parts: Vec<&str> = text
+            .split(|c: char| !c.is_alphanumeric() && c != '.')
+            .map(|part| part.trim_matches('.'))
+            .filter(|part| !part.is_empty())
+            .collect();
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < parts.len() {
+            let most = LONGEST.min(parts.len() - at);
+            let longest = (1..=most).rev().find_map(|many| {
+                let phrase = parts[at..at + many].join("-");
+                let capitals = phrase.chars().all(|c| !c.is_lowercase());
+                (capitals || phrase.chars().count() > 3)
+                    .then(|| spellings.get(&phrase.to_lowercase()))
+                    .flatten()
+                    .map(|word| (many, *word))
+            });
+            at += longest.map_or(1, |(many, _)| many);
+            found.extend(longest.map(|(_, word)| word));
+        }
+        found.sort_unstable();
+        found.dedup();
+        let word = |place: u32| self.name(Domain::Words(list), place);
+        let plain = |one: u32| {
+            found
+                .iter()
+                .any(|other| *other != one && word(*other).starts_with(word(one)))
+        };
+        found.iter().copied().filter(|one| !plain(*one)).collect()
     }
 
     /// The place of a country.

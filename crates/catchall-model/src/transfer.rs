@@ -101,8 +101,8 @@ pub struct RedFlag {
 /// A licence relied on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LicenceHeld {
-    /// Its number.
-    pub id: String,
+    /// Its number; an exception or a general authorisation has none.
+    pub id: Option<String>,
     /// Who issued it.
     pub authority: Option<String>,
     /// Last day of validity.

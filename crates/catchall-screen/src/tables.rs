@@ -14,6 +14,7 @@ use crate::table_rows::{
 };
 use crate::threshold::Thresholds;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// Where in a table something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +181,17 @@ pub struct Names {
 }
 
 impl Names {
+    /// The tables as they were when the program was built, read once. Whoever will ask them soon can have them read meanwhile, on
+    /// another thread.
+    ///
+    /// # Errors
+    /// [`TablesError`], as for [`Names::read`].
+    pub fn built_in() -> Result<Arc<Names>, &'static TablesError> {
+        static READ: OnceLock<Result<Arc<Names>, TablesError>> = OnceLock::new();
+        let read = READ.get_or_init(|| Names::read(&TableTexts::built_in()).map(Arc::new));
+        read.as_ref().map(Arc::clone)
+    }
+
     /// Reads the tables.
     ///
     /// # Errors

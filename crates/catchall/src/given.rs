@@ -106,7 +106,7 @@ pub fn to_json(transfer: &Transfer) -> Value {
         .iter()
         .map(|held| {
             let mut own = Map::new();
-            put(&mut own, "id", Some(json!(held.id)));
+            put(&mut own, "id", held.id.as_ref().map(|text| json!(text)));
             put(
                 &mut own,
                 "authority",

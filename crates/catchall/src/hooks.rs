@@ -225,7 +225,7 @@ pub async fn run(app: Arc<App>) {
     loop {
         for hook in app.hooks.all() {
             if let Err(error) = serve(&app, &hook).await {
-                eprintln!("catchall: webhook {}: {error:#}", hook.id);
+                crate::talk::say!("catchall: webhook {}: {error:#}", hook.id);
             }
         }
         tokio::time::sleep(LOOK).await;

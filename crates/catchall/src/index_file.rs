@@ -7,7 +7,6 @@
 //! It is read into memory as one row of bytes, which is then looked into by offsets. A mapping of the file would save the copy, but needs `unsafe`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use catchall_screen::{IndexFile, Listing, Names, ScreenIndex, TableTexts};
 use sha2::{Digest, Sha256};
@@ -28,8 +27,8 @@ pub(crate) fn ready(folder: &Path, stored: &[StoredList]) -> (IndexFile, Vec<Str
             Err(error) => problems.push(load::unusable(&list.path, &error)),
         }
     }
-    let index = match Names::read(&TableTexts::built_in()) {
-        Ok(names) => ScreenIndex::build(&listings, Arc::new(names)).sealed(key),
+    let index = match Names::built_in() {
+        Ok(names) => ScreenIndex::build(&listings, names).sealed(key),
         Err(error) => {
             problems.push(error.to_string());
             return (IndexFile::default(), problems);
@@ -39,7 +38,7 @@ pub(crate) fn ready(folder: &Path, stored: &[StoredList]) -> (IndexFile, Vec<Str
     if problems.is_empty()
         && let Err(error) = put(&file, index.bytes())
     {
-        eprintln!(
+        crate::talk::say!(
             "catchall: the index of the lists was built and could not be kept in `{}` ({error}); it will be built again next time",
             file.display()
         );
@@ -72,7 +71,7 @@ pub(crate) fn opened(file: &Path, key: &[u8; 32]) -> Option<IndexFile> {
         Ok(index) if index.key() == key => Some(index),
         Ok(_) => None,
         Err(error) => {
-            eprintln!("catchall: `{}`: {error}; built again now", file.display());
+            crate::talk::say!("catchall: `{}`: {error}; built again now", file.display());
             None
         }
     }

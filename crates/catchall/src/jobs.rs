@@ -245,7 +245,7 @@ pub async fn run(app: Arc<App>) {
             let app = app.clone();
             let done = tokio::task::spawn_blocking(move || one(&app, &job)).await;
             if done.is_err() {
-                eprintln!("catchall: a job broke; see the message above");
+                crate::talk::say!("catchall: a job broke; see the message above");
             }
         }
         app.jobs.forget(load::now());
@@ -277,7 +277,7 @@ fn one(app: &App, job: &Job) {
     };
     job.read.store(job.about().bytes, Ordering::Relaxed);
     if let Err(error) = said {
-        eprintln!("catchall: a job's end cannot be written down: {error:#}");
+        crate::talk::say!("catchall: a job's end cannot be written down: {error:#}");
     }
 }
 

@@ -171,7 +171,10 @@ impl Keeper<'_> {
         transfer: &Transfer,
         on: Option<Day>,
     ) -> bool {
-        let found = named(known, &held.id);
+        let Some(name) = &held.id else {
+            return false;
+        };
+        let found = named(known, name);
         let (id, kept) = match found.as_slice() {
             [] => return false,
             [one] => *one,

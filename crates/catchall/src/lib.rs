@@ -9,6 +9,8 @@
         clippy::indexing_slicing
     )
 )]
+// Lines are said by `talk`: `println!` and `eprintln!` panic where nobody hears them.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod access;
 mod address;
@@ -41,3 +43,4 @@ pub mod publishing;
 pub mod record;
 pub mod signing;
 pub mod suppliers;
+mod talk;

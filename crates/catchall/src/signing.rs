@@ -30,12 +30,15 @@ pub fn sign(app: &App) -> Result<Option<Checkpoint>, LedgerError> {
 /// The same, told on standard error. A server goes on without a checkpoint: what it records is chained all the same.
 pub fn sign_and_tell(app: &App) {
     match sign(app) {
-        Ok(Some(made)) if app.settings.log => eprintln!(
+        Ok(Some(made)) if app.settings.log => crate::talk::say!(
             "catchall: checkpoint of {} entries, root {}, signed {} by {}",
-            made.size, made.root, made.at, made.key
+            made.size,
+            made.root,
+            made.at,
+            made.key
         ),
         Ok(_) => {}
-        Err(error) => eprintln!("catchall: no checkpoint could be signed: {error}"),
+        Err(error) => crate::talk::say!("catchall: no checkpoint could be signed: {error}"),
     }
 }
 

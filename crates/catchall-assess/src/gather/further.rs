@@ -1,6 +1,6 @@
 //! Facts stated by their own keys, and those that follow from others.
 
-use catchall_law::{Claim, Value, ValueError, nearest, read_value};
+use catchall_law::{Claim, FactId, Value, ValueError, nearest, read_value};
 use catchall_model::Given;
 
 use super::{Filling, shown};
@@ -28,7 +28,7 @@ impl Filling<'_> {
             return self.error(&path(), &shown(given), only_no);
         }
         let vocabulary = &self.law.vocabulary;
-        let Some(fact) = vocabulary.fact(key) else {
+        let Some(fact) = vocabulary.fact(key).or_else(|| self.by_other_name(key)) else {
             return match key.strip_prefix("item.") {
                 Some(name) => self.property(name, given, path),
                 None => self.unknown(key, &path(), given),
@@ -37,6 +37,18 @@ impl Filling<'_> {
         match read_value(vocabulary, fact, given) {
             Ok(value) => self.facts.set(fact, value),
             Err(error) => self.error(&path(), &shown(given), error),
+        }
+    }
+
+    /// The one fact of this other name; figures of an item have theirs in [`Filling::property`].
+    fn by_other_name(&self, key: &str) -> Option<FactId> {
+        let vocabulary = &self.law.vocabulary;
+        let mut named = vocabulary.facts.iter().filter(|fact| {
+            !fact.key.starts_with("item.") && fact.also.iter().any(|also| also == key)
+        });
+        match (named.next(), named.next()) {
+            (Some(one), None) => vocabulary.fact(&one.key),
+            _ => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The licences that a transfer relies on, and which of them reach this line on its day.
 
-use catchall_law::{Value, read_value};
-use catchall_model::{Day, Flag, Given, LicenceHeld, Line, Number, Quantity, Transfer};
+use catchall_law::{Domain, FactId, Value};
+use catchall_model::{Day, Flag, LicenceHeld, Line, Number, Quantity, Transfer};
 
 use super::Filling;
 use super::key::Key;
@@ -19,7 +19,7 @@ impl Filling<'_> {
                 self.flags.push(Flag {
                     flag: format!(
                         "the licence {} expired on {expires}, before {on}",
-                        licence.id
+                        name(licence)
                     ),
                     question: "Is there a licence that still runs?".to_owned(),
                     evidence: "licences".to_owned(),
@@ -31,7 +31,7 @@ impl Filling<'_> {
             if !against.is_empty() {
                 let flag = format!(
                     "licence {} does not cover this: {}",
-                    licence.id,
+                    name(licence),
                     against.join("; ")
                 );
                 // The test of the licence shows why it counts for nothing.
@@ -46,23 +46,63 @@ impl Filling<'_> {
                 });
                 continue;
             }
-            let Some(authority) = &licence.authority else {
-                continue;
+            let flag = match (self.paper(fact, licence), &licence.authority) {
+                (Some(paper), _) => {
+                    sure.push(paper);
+                    continue;
+                }
+                (None, Some(authority)) => format!(
+                    "the authority `{authority}` of the licence {} is not known, and the licence was not used",
+                    name(licence)
+                ),
+                (None, None) => format!(
+                    "nobody says who issued the licence {}, and it was not used",
+                    name(licence)
+                ),
             };
-            match read_value(&self.law.vocabulary, fact, &Given::Text(authority.clone())) {
-                Ok(Value::Set { sure: places, .. }) => sure.extend(places),
-                _ => self.flags.push(Flag {
-                    flag: format!("the authority `{authority}` of the licence {} is not known, and the licence was not used", licence.id),
-                    question: "Whose authority issued it? Write the jurisdiction: ru, us, eu, de ...".to_owned(),
-                    evidence: "licences".to_owned(),
-                    open: true,
-                }),
-            }
+            self.flags.push(Flag {
+                flag,
+                question: "Whose authority issued it? Write the jurisdiction (ru, us, eu, de ...), or the exception that is claimed."
+                    .to_owned(),
+                evidence: "licences".to_owned(),
+                open: true,
+            });
         }
         sure.sort_unstable();
         sure.dedup();
         self.facts.set(fact, Value::Set { sure, more: false });
     }
+
+    /// What a licence is stated to be: the exception or general authorisation that stands where its number would, else the
+    /// authority that issued it. `None` where neither is said in words of the vocabulary, or several are.
+    fn paper(&self, fact: FactId, licence: &LicenceHeld) -> Option<u32> {
+        let vocabulary = &self.law.vocabulary;
+        let Domain::Words(list) = vocabulary.get(fact).domain else {
+            return None;
+        };
+        let named = |text: &Option<String>| {
+            let text = text.as_deref()?;
+            vocabulary.word(list, text).or_else(|| {
+                match vocabulary.words_within(list, text).as_slice() {
+                    [one] => Some(*one),
+                    _ => None,
+                }
+            })
+        };
+        let general = |paper: &u32| {
+            let words = &vocabulary.lists[list].words;
+            words.get(*paper as usize).is_some_and(|word| word.general)
+        };
+        named(&licence.id)
+            .filter(general)
+            .or_else(|| named(&licence.authority))
+    }
+}
+
+/// A licence as sentences call it.
+fn name(licence: &LicenceHeld) -> &str {
+    let own = licence.id.as_ref().or(licence.authority.as_ref());
+    own.map_or("without a number", String::as_str)
 }
 
 /// Why a licence does not cover a line: what its keeper says, and a stated balance that is too small. A balance or a

@@ -10,12 +10,13 @@ use crate::ownership::{Ownership, said_half};
 use crate::screening::{ScreenRoom, Screening};
 
 /// Those to whom technology is released, each a question of its own: the law asks of every one of them. Two who are alike in all
-/// that it can ask are one. In a release of technology an end user of whom a nationality or residence is stated receives it.
+/// that it can ask are one. In a release of technology an end user or consignee of whom a nationality or residence is stated
+/// receives it.
 pub(crate) fn recipients(transfer: &Transfer) -> Vec<&Party> {
     let released = transfer.kind.as_deref() == Some("technology_release");
     let is_one = |party: &Party| match party.role.as_str() {
         "recipient" => true,
-        "end_user" => {
+        "end_user" | "consignee" => {
             released && (party.nationalities.is_some() || party.permanent_resident_of.is_some())
         }
         _ => false,

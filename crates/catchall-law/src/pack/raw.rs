@@ -434,5 +434,7 @@ pub(super) enum RawWord {
         label: String,
         #[serde(default)]
         also: Vec<String>,
+        #[serde(default)]
+        general: bool,
     },
 }

@@ -233,6 +233,7 @@ pub const UNITS: &[UnitRow] = &[
     unit("J/kg", 8, 1, 1, &[]),
     unit("kJ/kg", 8, 1000, 1, &[]),
     unit("MJ/kg", 8, 1_000_000, 1, &[]),
+    unit("Wh/kg", 8, 3600, 1, &["W h/kg", "Wh kg-1", "Wh per kg"]),
     unit("J/m3", 9, 1, 1, &["J/m^3", "J/m³"]),
     unit("MJ/m3", 9, 1_000_000, 1, &["MJ/m^3", "MJ/m³"]),
     unit("GJ/m3", 9, 1_000_000_000, 1, &["GJ/m^3", "GJ/m³"]),

@@ -176,7 +176,7 @@ impl<'a> Row<'a> {
                 if !words::is_none(cell) {
                     key(cell)?;
                     self.has_licence = true;
-                    self.licence.id = cell.to_owned();
+                    self.licence.id = Some(cell.to_owned());
                 }
             }
             Field::LicenceAuthority => {
@@ -301,12 +301,13 @@ impl<'a> Row<'a> {
         self.join_codes();
         self.join_knowledge();
         self.join_parties();
-        if self.has_licence && self.licence.id.is_empty() {
+        let told = self.licence.id.is_some() || self.licence.authority.is_some();
+        if self.has_licence && !told {
             self.complain_of(
                 Field::LicenceId,
                 Fault::new(
-                    "a licence is described, and its number is not given",
-                    "write the number in `licence_id`, or empty the other cells of the licence",
+                    "a licence is described, and neither its number nor its authority is given",
+                    "write the number in `licence_id` or the exception that is claimed in `licence_authority`, or empty the other cells of the licence",
                 ),
             );
         }

@@ -430,6 +430,10 @@ fn informed(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Informed> {
                 walk.within(name, |walk| match name {
                     "by" => informed.by = walk.text(value, TEXT),
                     "date" => informed.date = walk.day(value),
+                    _ if matches!(Value::of(value), Value::List(_)) => {
+                        let uses = walk.texts(value, USES).filter(|uses| !uses.is_empty());
+                        informed.of = uses.map(|uses| uses.join("; "));
+                    }
                     _ => informed.of = walk.text(value, TEXT),
                 });
             }
@@ -474,9 +478,7 @@ fn licence(walk: &mut Walk<'_>, raw: &RawValue) -> Option<LicenceHeld> {
         let name = LICENCE.get(field).copied().unwrap_or_default();
         walk.within(name, |walk| match name {
             "id" => {
-                licence.id = walk
-                    .key(value, "write the number of the licence in `\"`")
-                    .unwrap_or_default()
+                licence.id = walk.key(value, "write the number of the licence in `\"`");
             }
             "authority" => licence.authority = walk.text(value, TEXT),
             "expires" => licence.expires = walk.day(value),
@@ -484,12 +486,13 @@ fn licence(walk: &mut Walk<'_>, raw: &RawValue) -> Option<LicenceHeld> {
             _ => licence.balance = walk.text_or_number(value, "write what is left as `\"20 t\"`"),
         });
     }
-    if licence.id.is_empty() && matches!(Value::of(raw), Value::Object(_)) {
+    let told = licence.id.is_some() || licence.authority.is_some();
+    if !told && matches!(Value::of(raw), Value::Object(_)) {
         walk.complain(
             raw.get(),
             Fault::new(
-                "this licence has no number",
-                "add `\"id\"`, or take the licence out",
+                "this licence has no number and names no authority",
+                "add `\"id\"`, or `\"authority\"` with the exception that is claimed, or take the licence out",
             ),
         );
     }

@@ -131,8 +131,8 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
             })?;
             note(args, &named, "account.made", about)?;
             if made {
-                println!("{password}");
-                eprintln!(
+                crate::talk::tell!("{password}")?;
+                crate::talk::say!(
                     "catchall: this password is for the first sign-in only and is shown this once"
                 );
             }
@@ -155,7 +155,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Stop> {
             })?;
             note(args, name, "password.reset", json!({}))?;
             if made {
-                println!("{password}");
+                crate::talk::tell!("{password}")?;
             }
         }
         Verb::List => list(&accounts)?,
@@ -228,8 +228,8 @@ fn token(args: &Args, accounts: &Accounts, policy: &Policy, verb: &TokenVerb) ->
                 "token": made.id, "team": made.team, "roles": made.roles, "scope": made.scope, "expires": made.expires,
             });
             note(args, &made.name, "token.made", about)?;
-            println!("{shown}");
-            eprintln!(
+            crate::talk::tell!("{shown}")?;
+            crate::talk::say!(
                 "catchall: token {} lives until {}; its secret is shown this once",
                 made.id,
                 made.expires.day()

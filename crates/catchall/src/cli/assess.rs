@@ -94,14 +94,17 @@ pub(super) fn assessor(
     common: &Common,
     asked: AskedFor,
 ) -> Result<(Assessor, crate::load::Loaded), Stop> {
+    // The tables of names take half as long to read as the law does, and the first party asks them. Should they be broken, that
+    // party says so.
+    std::thread::spawn(|| drop(catchall_screen::Names::built_in()));
     let loaded = crate::load::load(common.packs.as_deref()).map_err(Stop::usage)?;
     let read = match crate::load::law_to_answer(&loaded) {
         Ok(read) => read,
         Err(problems) => {
-            eprint!(
+            crate::talk::aside(format_args!(
                 "{}",
                 crate::diagnostics::draw(&problems, &loaded.files, law::colour())
-            );
+            ));
             return Err(Stop::usage(anyhow!(
                 "the packs of {} cannot be used: {}",
                 loaded.from,
@@ -225,7 +228,7 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
             Ok(opened) => opened,
             // One file that cannot be read does not lose the others.
             Err(error) => {
-                progress.suspend(|| eprintln!("catchall: {error}"));
+                progress.suspend(|| crate::talk::say!("catchall: {error}"));
                 trouble.push(error);
                 continue;
             }
@@ -233,13 +236,13 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         let unknown = crate::lawbook::unknown_columns(&decoder, &assessor);
         if !unknown.is_empty() {
             for line in &unknown {
-                progress.suspend(|| eprintln!("catchall: {}: {line}", file.display()));
+                progress.suspend(|| crate::talk::say!("catchall: {}: {line}", file.display()));
             }
             return Err(Stop::usage(anyhow!("{}: unknown columns", file.display())));
         }
         if !common.quiet {
             for note in reader.notes() {
-                progress.suspend(|| eprintln!("catchall: {}: {note}", file.display()));
+                progress.suspend(|| crate::talk::say!("catchall: {}: {note}", file.display()));
             }
         }
         batch::run(
@@ -274,7 +277,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
                                 serde_json::to_writer(&mut *file, reject)?;
                                 file.write_all(b"\n")?;
                             } else {
-                                progress.suspend(|| eprintln!("rejected: {}", reject_line(reject)));
+                                progress.suspend(|| {
+                                    crate::talk::say!("rejected: {}", reject_line(reject))
+                                });
                             }
                         }
                     }
@@ -299,9 +304,9 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
     }
     progress.finish_and_clear();
     if !common.quiet && (trouble.is_empty() || tally.assessed + tally.rejected_rows > 0) {
-        eprintln!("{}", tally.line(args.rejects.as_deref()));
+        crate::talk::say!("{}", tally.line(args.rejects.as_deref()));
         if let Some(recorder) = &recorder {
-            eprintln!("{}", recorder.line());
+            crate::talk::say!("{}", recorder.line());
         }
     }
     if !trouble.is_empty() && tally.assessed == 0 {

@@ -148,7 +148,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         if !unknown.is_empty() {
             unknown
                 .iter()
-                .for_each(|line| eprintln!("catchall: {}: {line}", file.display()));
+                .for_each(|line| crate::talk::say!("catchall: {}: {line}", file.display()));
             return Err(Stop::usage(anyhow!("{}: unknown columns", file.display())));
         }
         while let Some(raw) = reader.next_raw() {
@@ -169,12 +169,12 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             rejected += 1;
             rejects
                 .iter()
-                .for_each(|reject| eprintln!("rejected: {}", assess::reject_line(reject)));
+                .for_each(|reject| crate::talk::say!("rejected: {}", assess::reject_line(reject)));
         }
     }
     writer.end()?;
     if !common.quiet {
-        eprintln!(
+        crate::talk::say!(
             "{} items; candidates to be judged by a person, not a determination",
             writer.written
         );

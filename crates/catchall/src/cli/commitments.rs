@@ -160,7 +160,7 @@ pub(super) fn law_to_answer(common: &Common) -> Result<(Law, crate::load::Loaded
         Ok(law) => Ok((law, loaded)),
         Err(problems) => {
             let drawn = crate::diagnostics::draw(&problems, &loaded.files, false);
-            eprint!("{drawn}");
+            crate::talk::aside(format_args!("{drawn}"));
             Err(Stop::usage(anyhow!(
                 "the packs of {} cannot be used: {}",
                 loaded.from,
@@ -378,7 +378,7 @@ fn told(
 ) -> Result<u8, Stop> {
     write_rejects(args.rejects.as_deref(), &further.rejects)?;
     if !common.quiet {
-        eprintln!(
+        crate::talk::say!(
             "{} undertaking{} as of {}{}; declared policy is never evidence of performance",
             made.len(),
             if made.len() == 1 { "" } else { "s" },
@@ -416,9 +416,12 @@ pub(super) fn write_rejects(file: Option<&Path>, rejects: &[Reject]) -> Result<(
             .column
             .as_ref()
             .map_or(String::new(), |column| format!(", `{column}`"));
-        eprintln!(
+        crate::talk::say!(
             "catchall: not taken: {}, row {}{line}{column}: {}; {}",
-            each.file, each.row, each.problem, each.cure
+            each.file,
+            each.row,
+            each.problem,
+            each.cure
         );
     }
     Ok(())

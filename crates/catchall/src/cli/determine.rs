@@ -126,7 +126,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         } else {
             String::new()
         };
-        eprintln!(
+        crate::talk::say!(
             "{} reported transfers: {}{lost}; a report is no finding, and a person decides",
             made.len(),
             if counted.is_empty() {

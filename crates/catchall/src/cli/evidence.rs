@@ -86,7 +86,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             Ok(found) => readings.extend(found),
             Err(error) => {
                 failed += 1;
-                eprintln!("catchall: not read: {}: {error:#}", file.display());
+                crate::talk::say!("catchall: not read: {}: {error:#}", file.display());
             }
         }
     }
@@ -109,7 +109,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         } else {
             String::new()
         };
-        eprintln!(
+        crate::talk::say!(
             "{} documents{lost}; a claim is a claim until a person accepts it, and no claim found is no acquittal",
             found.documents
         );

@@ -239,7 +239,10 @@ fn read(common: &Common, folder: Option<PathBuf>) -> Result<(Loaded, Law), Stop>
     match load::law(&loaded) {
         Ok(law) => Ok((loaded, law)),
         Err(problems) => {
-            eprint!("{}", diagnostics::draw(&problems, &loaded.files, colour()));
+            crate::talk::aside(format_args!(
+                "{}",
+                diagnostics::draw(&problems, &loaded.files, colour())
+            ));
             Err(Stop::usage(anyhow!(
                 "the packs of {} cannot be used: {}",
                 loaded.from,
@@ -260,25 +263,25 @@ fn check(common: &Common, folder: Option<PathBuf>, only: Option<&str>) -> Result
         )));
     }
     let report = law_check::check_only(&law, only, workers());
-    eprint!(
+    crate::talk::aside(format_args!(
         "{}",
         diagnostics::draw(&report.diagnostics, &loaded.files, colour())
-    );
+    ));
     let entries: usize = law.lists.iter().map(|list| list.entries.len()).sum();
-    println!(
+    crate::talk::tell!(
         "{}: {} instruments, {} provisions, {entries} list entries: {}",
         loaded.from,
         law.instruments.len(),
         law.provisions.len(),
         diagnostics::count(&report.diagnostics)
-    );
+    )?;
     if !common.quiet && !report.not_checked.is_empty() {
-        println!(
+        crate::talk::tell!(
             "{} questions that no check could answer, for a person:",
             report.not_checked.len()
-        );
+        )?;
         for row in &report.not_checked {
-            println!("  {}: {} ({})", row.at, row.what, row.why);
+            crate::talk::tell!("  {}: {} ({})", row.at, row.what, row.why)?;
         }
     }
     Ok(if report.passes() {
@@ -301,35 +304,35 @@ fn test(
 ) -> Result<u8, Stop> {
     let (_, law) = read(common, folder)?;
     let tested = law_check::test(&law);
-    println!(
+    crate::talk::tell!(
         "{} cases of {} provisions, {} samples of {} list entries: {} failed",
         tested.cases,
         tested.provisions,
         tested.samples,
         tested.entries,
         tested.failures.len()
-    );
+    )?;
     for failure in &tested.failures {
-        println!("{failure}");
+        crate::talk::tell!("{failure}")?;
     }
     let mut survived = 0;
     if !no_mutation {
         let picked = |id: &str| only.is_none_or(|only| id.contains(only));
         let mutated = law_check::mutate(&law, Some(&picked), workers());
         survived = mutated.survivors.len();
-        println!(
+        crate::talk::tell!(
             "{} mutants: {} killed, {} make no difference, {survived} survived, {} not decided",
             mutated.mutants,
             mutated.killed,
             mutated.equivalent,
             mutated.not_checked.len()
-        );
+        )?;
         for survivor in &mutated.survivors {
-            println!("{survivor}");
+            crate::talk::tell!("{survivor}")?;
         }
         if !common.quiet {
             for row in &mutated.not_checked {
-                println!("not decided: {}: {} ({})", row.at, row.what, row.why);
+                crate::talk::tell!("not decided: {}: {} ({})", row.at, row.what, row.why)?;
             }
         }
     }

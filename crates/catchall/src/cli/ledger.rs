@@ -150,10 +150,10 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             } else {
                 ledger.checkpoint(now())
             }?;
-            println!("entries  {}", made.size);
-            println!("root     {}", made.root);
-            println!("signed   {}", made.at);
-            println!("key      {}", made.key);
+            crate::talk::tell!("entries  {}", made.size)?;
+            crate::talk::tell!("root     {}", made.root)?;
+            crate::talk::tell!("signed   {}", made.at)?;
+            crate::talk::tell!("key      {}", made.key)?;
             Ok(0)
         }
         Verb::Backup { folder } => {
@@ -190,7 +190,7 @@ fn entries_word(count: u64) -> &'static str {
 
 fn say(common: &Common, line: &str) {
     if !common.quiet {
-        eprintln!("{line}");
+        crate::talk::say!("{line}");
     }
 }
 
@@ -238,7 +238,7 @@ fn verified(args: &Args, file: Option<&Path>, key: Option<&str>) -> Result<u8, S
                 .with_context(|| format!("cannot read `{}`", path.display()))?
         }
     };
-    print!("{}", report(&found, trusted.is_some()));
+    std::io::stdout().write_all(report(&found, trusted.is_some()).as_bytes())?;
     Ok(if found.is_whole() { 0 } else { code::FAILURE })
 }
 

@@ -341,7 +341,7 @@ fn refused(trouble: Trouble) -> Result<u8, Stop> {
             | Trouble::Refused(LicenceRefused::NotCovered { .. } | LicenceRefused::Short { .. })
     );
     if substance {
-        eprintln!("catchall: {trouble}");
+        crate::talk::say!("catchall: {trouble}");
         return Ok(Outcome::LicenceRequired.exit_code());
     }
     Err(match trouble {

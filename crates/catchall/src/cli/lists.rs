@@ -205,7 +205,7 @@ fn import(common: &Common, folder: &Path, args: &ImportArgs) -> Result<u8, Stop>
 /// What a person should know of an import.
 fn talk(done: &Import, target: &Path, dry_run: bool) {
     let (summary, diff) = (&done.summary, &done.diff);
-    eprintln!(
+    crate::talk::say!(
         "{} of {}: {} records, {} names; {} added, {} removed, {} changed; {} rejected",
         done.file.head.list,
         done.file.head.day,
@@ -220,19 +220,22 @@ fn talk(done: &Import, target: &Path, dry_run: bool) {
         let line = reject
             .line
             .map_or(String::new(), |line| format!(" line {line}"));
-        eprintln!(
+        crate::talk::say!(
             "  {}{line} record {}: {}; {}",
-            reject.file, reject.row, reject.problem, reject.cure
+            reject.file,
+            reject.row,
+            reject.problem,
+            reject.cure
         );
     }
     if summary.rejected > 10 {
-        eprintln!(
+        crate::talk::say!(
             "  and {} more; `--rejects FILE` keeps them",
             summary.rejected - 10
         );
     }
     for note in &summary.notes {
-        eprintln!("  note: {note}");
+        crate::talk::say!("  note: {note}");
     }
     if !summary.unknown_places.is_empty() {
         let names: Vec<&str> = summary
@@ -241,14 +244,14 @@ fn talk(done: &Import, target: &Path, dry_run: bool) {
             .take(8)
             .map(String::as_str)
             .collect();
-        eprintln!(
+        crate::talk::say!(
             "  places that are not known ({}): {}",
             summary.unknown_places.len(),
             names.join("; ")
         );
     }
     if !dry_run {
-        eprintln!("  stored in {}", target.display());
+        crate::talk::say!("  stored in {}", target.display());
     }
 }
 

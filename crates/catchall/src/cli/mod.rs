@@ -214,7 +214,7 @@ pub fn run() -> ExitCode {
             if broken {
                 return ExitCode::SUCCESS;
             }
-            eprintln!("catchall: {:#}", stop.why);
+            crate::talk::say!("catchall: {:#}", stop.why);
             ExitCode::from(stop.code)
         }
     }

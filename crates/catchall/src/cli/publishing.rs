@@ -79,7 +79,7 @@ pub(super) fn run(common: &Common, verb: &Verb) -> Result<u8, Stop> {
             })?
         }
     };
-    print!("{}", written(&desk, &packs, &digest)?);
+    crate::talk::tell!("{}", written(&desk, &packs, &digest)?.trim_end())?;
     Ok(0)
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
             Ok(reading) => reading,
             Err(error) => {
                 failed += 1;
-                eprintln!("catchall: not read: {}: {error:#}", file.display());
+                crate::talk::say!("catchall: not read: {}: {error:#}", file.display());
                 continue;
             }
         };
@@ -78,7 +78,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         } else {
             String::new()
         };
-        eprintln!("{read} reports read{lost}; to be mentioned is no accusation");
+        crate::talk::say!("{read} reports read{lost}; to be mentioned is no accusation");
     }
     Ok(match (read, failed) {
         (_, 0) => 0,

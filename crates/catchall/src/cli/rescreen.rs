@@ -11,9 +11,7 @@ use anyhow::{Context, anyhow};
 use catchall_assess::question_of;
 use catchall_model::{Day, Places, Reject};
 use catchall_screen::lists::{self, ListFile};
-use catchall_screen::{
-    Listing, Moved, Names, PartyIndex, Query, Rescreening, Room, TableTexts, Turn, turns,
-};
+use catchall_screen::{Listing, Moved, Names, PartyIndex, Query, Rescreening, Room, Turn, turns};
 use sha2::{Digest, Sha256};
 
 use super::moved::{Format, Out, Tally};
@@ -73,21 +71,21 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     let states = match states(common, args) {
         Ok(states) => states,
         Err(unusable) => {
-            eprintln!("catchall: not screened: {:#}", unusable.why);
+            crate::talk::say!("catchall: not screened: {:#}", unusable.why);
             return Ok(unusable.code);
         }
     };
     let (answers, problems) = common.answers()?;
     if let Some(problem) = problems.first() {
-        eprintln!("catchall: not screened: {problem}");
+        crate::talk::say!("catchall: not screened: {problem}");
         return Ok(code::NOT_SCREENED);
     }
     if !common.quiet {
         for told in &states.told {
-            eprintln!("{told}");
+            crate::talk::say!("{told}");
         }
     }
-    let names = Arc::new(Names::read(&TableTexts::built_in())?);
+    let names = Names::built_in()?;
     let mut out = Out {
         to: BufWriter::with_capacity(1 << 16, std::io::stdout().lock()),
         format: args.format.unwrap_or(if std::io::stdout().is_terminal() {
@@ -120,7 +118,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
         file.flush().context("cannot write the rejects")?;
     }
     if !common.quiet {
-        eprintln!("{}", out.tally.line(looked, parties.rejected));
+        crate::talk::say!("{}", out.tally.line(looked, parties.rejected));
     }
     Ok(match (out.tally.open, parties.rejected) {
         (0, 0) => 0,
@@ -289,7 +287,7 @@ impl Parties<'_> {
                     serde_json::to_writer(&mut *file, reject)?;
                     file.write_all(b"\n")?;
                 }
-                None => eprintln!("rejected: {}", assess::reject_line(reject)),
+                None => crate::talk::say!("rejected: {}", assess::reject_line(reject)),
             }
         }
         Ok(())
@@ -320,7 +318,7 @@ fn by_index<W: Write>(
             // Who could not be read then was not looked at now either.
             for line in std::fs::read_to_string(&beside)?.lines() {
                 parties.rejected += 1;
-                eprintln!("rejected: {line}");
+                crate::talk::say!("rejected: {line}");
             }
             PartyIndex::from_file(ready, Arc::clone(names))
         }

@@ -116,11 +116,11 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     if !problems.is_empty() {
         problems
             .iter()
-            .for_each(|problem| eprintln!("catchall: not screened: {problem}"));
+            .for_each(|problem| crate::talk::say!("catchall: not screened: {problem}"));
         return Ok(code::NOT_SCREENED);
     }
     if held.is_empty() && !common.quiet {
-        eprintln!(
+        crate::talk::say!(
             "catchall: no list has been imported (`catchall lists import`); only the lists in the packs are looked at"
         );
     }
@@ -154,7 +154,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
     }
     run.end()?;
     if !common.quiet {
-        eprintln!("{}", run.tally.line());
+        crate::talk::say!("{}", run.tally.line());
     }
     Ok(run.tally.code())
 }
@@ -236,7 +236,7 @@ fn answer(
     AnswerFile::at(path).keep(std::slice::from_ref(&taken))?;
     if !common.quiet {
         let rests: Vec<&str> = taken.rests_on.iter().map(|own| own.word()).collect();
-        eprintln!(
+        crate::talk::say!(
             "kept in {}: `{}` {} `{}` of {}, until {}, while {} stay as they are",
             path.display(),
             taken.party,
@@ -341,7 +341,7 @@ impl<W: Write> Run<'_, W> {
         if !quiet {
             for note in rows.notes() {
                 self.progress
-                    .suspend(|| eprintln!("catchall: {}: {note}", path.display()));
+                    .suspend(|| crate::talk::say!("catchall: {}: {note}", path.display()));
             }
         }
         loop {
@@ -369,7 +369,7 @@ impl<W: Write> Run<'_, W> {
                 }
                 None => self
                     .progress
-                    .suspend(|| eprintln!("rejected: {}", assess::reject_line(reject))),
+                    .suspend(|| crate::talk::say!("rejected: {}", assess::reject_line(reject))),
             }
         }
         Ok(())

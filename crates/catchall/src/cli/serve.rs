@@ -89,8 +89,10 @@ pub(crate) fn run(common: &Common, args: Args) -> Result<u8, Stop> {
         crate::desk::demo::begin(&app)?;
     }
     if let Some(password) = app.accounts.first(load::now())? {
-        eprintln!("catchall: first start: sign in as `admin` with the password {password}");
-        eprintln!("catchall: it is shown this once and must be changed at the first sign-in");
+        crate::talk::say!("catchall: first start: sign in as `admin` with the password {password}");
+        crate::talk::say!(
+            "catchall: it is shown this once and must be changed at the first sign-in"
+        );
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -116,7 +118,7 @@ async fn serve(app: Arc<App>, listen: SocketAddr, quiet: bool) -> anyhow::Result
         .with_context(|| format!("cannot listen on {listen}"))?;
     let own = listener.local_addr().context("cannot listen")?;
     if !quiet {
-        eprintln!("catchall: listening on http://{own}");
+        crate::talk::say!("catchall: listening on http://{own}");
     }
     tokio::spawn(reload_on_hangup(app.clone()));
     let ahead = app.clone();
@@ -138,7 +140,7 @@ async fn told_to_stop() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
-    eprintln!("catchall: stopping; what is under way is finished first");
+    crate::talk::say!("catchall: stopping; what is under way is finished first");
 }
 
 /// A changed pack or list is taken up by SIGHUP.
@@ -150,11 +152,11 @@ async fn reload_on_hangup(app: Arc<App>) {
         let app = app.clone();
         let done = tokio::task::spawn_blocking(move || app.reload()).await;
         match done {
-            Ok(Ok(())) => eprintln!("catchall: packs and lists were loaded again"),
+            Ok(Ok(())) => crate::talk::say!("catchall: packs and lists were loaded again"),
             Ok(Err(error)) => {
-                eprintln!("catchall: not loaded again, what was there stays: {error:#}");
+                crate::talk::say!("catchall: not loaded again, what was there stays: {error:#}");
             }
-            Err(_) => eprintln!("catchall: loading again broke off; what was there stays"),
+            Err(_) => crate::talk::say!("catchall: loading again broke off; what was there stays"),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Shows a folded [`Case`] and never decides: a form posts a command, the engine checks it. Nothing here edits or deletes.
 
 mod acts;
+mod facts;
 mod record;
 
 use maud::{Markup, html};
@@ -16,12 +17,10 @@ use catchall_model::{Day, Outcome};
 
 pub(crate) use acts::{thousandths, verdict_words};
 
-use super::answer::{list, text};
 use super::frame::{self, Frame, Viewer};
 use super::marks;
 use super::strip::figure;
 use crate::explain::words::{self, Mood};
-use crate::given::stated;
 
 /// Whether this person may do an act here; else why not, and who may.
 pub(crate) type May<'a> = &'a dyn Fn(&str) -> Result<(), String>;
@@ -109,7 +108,7 @@ pub(crate) fn page(page: &Page<'_>, frame: &Frame<'_>) -> Markup {
                 @if let Some(other) = page.other { (elsewhen(page, other, frame)) }
                 (acts::matches(page))
                 (changes(case))
-                (facts(page))
+                (facts::facts(page))
                 (acts::advice(page))
                 (acts::requests(page))
                 (clock(page))
@@ -251,95 +250,6 @@ fn changes(case: &Case) -> Markup {
             }
         }
     }
-}
-
-/// What is known of the transfer, flat, and what is not.
-fn facts(page: &Page<'_>) -> Markup {
-    let mut rows = page.transfer.map(stated).unwrap_or_default();
-    rows.retain(|(path, _)| {
-        !["schema", "id"].contains(&path.as_str()) && !path.starts_with("evidence.")
-    });
-    let evidence = page.transfer.map(|transfer| &transfer["evidence"]);
-    let questions = page
-        .case
-        .answer()
-        .map_or(&[][..], |answer| &answer.questions);
-    let decides = page.document.map(deciding_facts).unwrap_or_default();
-    html! {
-        section.card.card-flush aria-labelledby="h-facts" {
-            header {
-                h2 #h-facts { "Facts" } p { (rows.len()) " said, " (questions.len()) " not known that could matter" }
-                p.end { a href={ "/check?case=" (page.case.id) } { "Open in Check" } }
-            }
-            (marks::scroll("Facts", html! {
-                table {
-                    caption.vh { "What was said of the transfer, where it came from, and what nobody has said" }
-                    thead { tr { th scope="col" { "Fact" } th scope="col" { "Value" } th scope="col" { "From" } } }
-                    tbody {
-                        @for question in questions {
-                            tr {
-                                th scope="row" { (marks::said(&question.question)) br; code.small { (question.fact) } }
-                                td { span.st.is-unk { (marks::mark("o-nk")) "Not known" } }
-                                td { "ask the " (marks::said(&question.ask)) }
-                            }
-                        }
-                        @for (path, value) in &rows {
-                            @let decided = decides.iter().any(|fact| path.ends_with(fact.as_str()));
-                            tr class=[decided.then_some("is-deciding")] {
-                                th scope="row" { (spoken(path, page.transfer)) @if decided { " " span.tag.tag-decides { "decides" } } }
-                                td { (marks::said(value)) }
-                                td { @if let Some(from) = evidence.and_then(|all| all[path.as_str()].as_str()) { (marks::said(from)) } @else { span.muted { "as submitted" } } }
-                            }
-                        }
-                    }
-                }
-            }))
-            @if rows.is_empty() { p.pages { "The transfer itself is not kept in the open here." } }
-        }
-    }
-}
-
-fn deciding_facts(document: &Value) -> Vec<String> {
-    let outcome = text(document, "outcome");
-    let deciding: Vec<&str> = list(document, "jurisdictions")
-        .iter()
-        .filter(|each| text(each, "outcome") == outcome)
-        .flat_map(|each| list(each, "deciding").iter().filter_map(Value::as_str))
-        .collect();
-    list(document, "findings")
-        .iter()
-        .filter(|finding| deciding.contains(&text(finding, "provision")))
-        .flat_map(|finding| list(finding, "because"))
-        .filter(|test| text(test, "result") == "pass" && text(test, "fact").contains('.'))
-        .map(|test| text(test, "fact").replace("exporter.knows", "exporter_knows"))
-        .collect()
-}
-
-/// A path in words: `parties[0].name` is the exporter’s name, a single line needs no number.
-fn spoken(path: &str, transfer: Option<&Value>) -> String {
-    let lines = transfer.map_or(0, |transfer| list(transfer, "lines").len());
-    let own = path
-        .strip_prefix("lines[0].")
-        .filter(|_| lines == 1)
-        .unwrap_or(path);
-    let of_party = own
-        .strip_prefix("parties[")
-        .and_then(|rest| rest.split_once("]."));
-    let said = match of_party {
-        Some((place, field)) => {
-            let parties = transfer.map_or(&[][..], |transfer| list(transfer, "parties"));
-            let party = place
-                .parse::<usize>()
-                .ok()
-                .and_then(|place| parties.get(place));
-            format!(
-                "{} {field}",
-                party.map_or("party", |party| text(party, "role"))
-            )
-        }
-        None => own.to_owned(),
-    };
-    words::capital(&said.replace(['_', '.'], " ").replace(" *", ""))
 }
 
 /// The clock as a strip: running and standing still.

@@ -209,7 +209,7 @@ pub async fn acknowledge(
     })
     .await?;
     let number = done.map_err(|error| {
-        eprintln!("catchall: {error:#}");
+        crate::talk::say!("catchall: {error:#}");
         Problem::internal()
     })?;
     Ok(assess::json(

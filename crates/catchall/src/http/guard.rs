@@ -437,7 +437,7 @@ fn dress(headers: &mut HeaderMap, id: &str, loopback: bool) {
 
 /// One JSON line on standard error: nothing of it says whom or what the request was about.
 fn log(id: &str, method: &Method, route: &str, status: StatusCode, took: Duration) {
-    eprintln!(
+    crate::talk::say!(
         "{{\"at\":\"{}\",\"id\":\"{id}\",\"method\":\"{method}\",\"route\":\"{route}\",\"status\":{},\"ms\":{:.3}}}",
         load::now(),
         status.as_u16(),

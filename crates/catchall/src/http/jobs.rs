@@ -23,7 +23,7 @@ use crate::load;
 const MOST: u64 = 8 << 30;
 
 fn failed(error: &anyhow::Error) -> Problem {
-    eprintln!("catchall: a job: {error:#}");
+    crate::talk::say!("catchall: a job: {error:#}");
     Problem::new(
         StatusCode::INSUFFICIENT_STORAGE,
         "storage",

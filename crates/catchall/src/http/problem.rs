@@ -146,7 +146,7 @@ impl Problem {
                 error.to_string(),
             ),
             _ => {
-                eprintln!("catchall: the ledger failed: {error}");
+                crate::talk::say!("catchall: the ledger failed: {error}");
                 let detail = match error {
                     Error::Full { .. } => {
                         "the ledger's disk is full, so nothing was recorded; make room and send it again"

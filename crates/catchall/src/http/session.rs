@@ -157,7 +157,7 @@ pub async fn vouched(
     })
     .await?
     .map_err(|error| {
-        eprintln!("catchall: accounts: {error:#}");
+        crate::talk::say!("catchall: accounts: {error:#}");
         Problem::internal()
     })?;
     let admitted = match admitted {

@@ -23,7 +23,7 @@ use crate::outbound;
 const SHOWN: usize = 200;
 
 fn failed(error: &anyhow::Error) -> Problem {
-    eprintln!("catchall: webhooks: {error:#}");
+    crate::talk::say!("catchall: webhooks: {error:#}");
     Problem::internal()
 }
 

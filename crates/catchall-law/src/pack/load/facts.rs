@@ -488,11 +488,18 @@ fn word_list(name: &str, values: &[RawWord], at: At) -> WordList {
             word: word.clone(),
             label: word.clone(),
             also: Vec::new(),
+            general: false,
         },
-        RawWord::Full { word, label, also } => Word {
+        RawWord::Full {
+            word,
+            label,
+            also,
+            general,
+        } => Word {
             word: word.clone(),
             label: label.clone(),
             also: also.clone(),
+            general: *general,
         },
     });
     WordList {

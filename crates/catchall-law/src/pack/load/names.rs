@@ -214,6 +214,8 @@ impl Loader {
                         });
                     }
                 }
+                // As much text as all the rest; answers need none of it.
+                "case" if self.answering => {}
                 "case" => {
                     let Some(raw) = self.toml::<RawCase>(source, block.text, block.start) else {
                         continue;

@@ -47,7 +47,7 @@ pub(super) fn open(
                         .any(|reject| reject.id.as_ref().is_some_and(|id| ids.contains(id)));
                 for reject in rejects.iter().filter(|_| ours) {
                     rejected = true;
-                    eprintln!("rejected: {}", crate::cli::assess::reject_line(reject));
+                    crate::talk::say!("rejected: {}", crate::cli::assess::reject_line(reject));
                 }
                 continue;
             }
@@ -67,7 +67,7 @@ pub(super) fn open(
             }
             Err(why) => {
                 rejected = true;
-                eprintln!("rejected: {}: {why}", transfer["id"]);
+                crate::talk::say!("rejected: {}: {why}", transfer["id"]);
             }
         }
     }

@@ -73,7 +73,7 @@ pub(super) fn sealed(
         return Ok(String::new());
     };
     std::fs::write(path, &sealed).with_context(|| format!("cannot write `{}`", path.display()))?;
-    eprintln!("catchall: {id} sealed into {}", path.display());
+    crate::talk::say!("catchall: {id} sealed into {}", path.display());
     Ok(String::new())
 }
 
@@ -92,7 +92,7 @@ pub(super) fn check_bundle(desk: &Desk, file: &str) -> Result<u8, Stop> {
             != Some(hash)
         {
             wrong += 1;
-            eprintln!("catchall: entry {number} is not the one that the bundle names");
+            crate::talk::say!("catchall: entry {number} is not the one that the bundle names");
         }
     }
     if wrong > 0 {
@@ -101,7 +101,7 @@ pub(super) fn check_bundle(desk: &Desk, file: &str) -> Result<u8, Stop> {
             told.len()
         )));
     }
-    eprintln!(
+    crate::talk::say!(
         "catchall: the seal is whole, and all {} entries stand in the ledger as the bundle names them",
         told.len()
     );

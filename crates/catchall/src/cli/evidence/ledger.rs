@@ -146,7 +146,7 @@ impl Flags {
                 }
                 Err(error) => {
                     failed += 1;
-                    eprintln!("catchall: not recorded: {}: {error:#}", file.display());
+                    crate::talk::say!("catchall: not recorded: {}: {error:#}", file.display());
                 }
             }
         }

@@ -81,7 +81,7 @@ pub(super) fn run(common: &Common, ledger: &Ledger, args: &Args) -> Result<u8, S
             take(&found(ledger, named)?)?;
         }
     }
-    tally.report(&from);
+    tally.report(&from)?;
     Ok(tally.code())
 }
 
@@ -253,9 +253,10 @@ impl Tally {
             Replayed::Erased => self.erased += 1,
             Replayed::Differs(document) => {
                 self.differ += 1;
-                eprintln!(
+                crate::talk::say!(
                     "entry {} ({}): came out differently",
-                    entry.number, entry.stream
+                    entry.number,
+                    entry.stream
                 );
                 if print {
                     writeln!(std::io::stdout().lock(), "{document}")?;
@@ -263,9 +264,10 @@ impl Tally {
             }
             Replayed::Unreadable(why) => {
                 self.unreadable += 1;
-                eprintln!(
+                crate::talk::say!(
                     "entry {} ({}): cannot be read: {why}",
-                    entry.number, entry.stream
+                    entry.number,
+                    entry.stream
                 );
             }
             Replayed::Lacks(what) => {
@@ -278,19 +280,19 @@ impl Tally {
         Ok(())
     }
 
-    fn report(&self, from: &str) {
+    fn report(&self, from: &str) -> Result<()> {
         let all = self.same
             + self.same_but.values().sum::<u64>()
             + self.differ
             + self.unreadable
             + self.erased
             + self.lack;
-        println!(
+        crate::talk::tell!(
             "{all} determinations: {} came out the same to the byte",
             self.same
-        );
+        )?;
         for (what, count) in &self.same_but {
-            println!("{count} came out the same but for the release ({what})");
+            crate::talk::tell!("{count} came out the same but for the release ({what})")?;
         }
         for (count, what) in [
             (self.differ, "CAME OUT DIFFERENTLY"),
@@ -302,7 +304,7 @@ impl Tally {
             ),
         ] {
             if count > 0 {
-                println!("{count} {what}");
+                crate::talk::tell!("{count} {what}")?;
             }
         }
         for (what, count) in &self.lacking {
@@ -313,8 +315,9 @@ impl Tally {
                 Some("lists") => "give the folder as it was then with `--lists DIR`".to_owned(),
                 _ => "use the release that recorded them".to_owned(),
             };
-            println!("  {count} rest on {what}: {cure}");
+            crate::talk::tell!("  {count} rest on {what}: {cure}")?;
         }
+        Ok(())
     }
 
     fn code(&self) -> u8 {

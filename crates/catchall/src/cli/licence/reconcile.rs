@@ -40,7 +40,7 @@ pub(super) fn reconcile(
         let says = match Licensing(desk.work()).act(&licence, &taken) {
             Ok(done) => done.says,
             Err(trouble @ (Trouble::NoLicence(_) | Trouble::Refused(_))) => {
-                eprintln!("catchall: {licence}: {trouble}");
+                crate::talk::say!("catchall: {licence}: {trouble}");
                 rows.push(Took {
                     licence,
                     says: "refused".to_owned(),

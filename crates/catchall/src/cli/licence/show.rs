@@ -37,7 +37,7 @@ pub(super) fn list(desk: &Desk, standing: Option<&str>) -> Result<String, Stop> 
     }
     let (licences, broken) = licensing::all(&desk.ledger)?;
     for (id, error) in broken {
-        eprintln!("catchall: licence {id}: {error}");
+        crate::talk::say!("catchall: licence {id}: {error}");
     }
     let mut refused = None;
     let mut rows: Vec<Summary> = Vec::new();

@@ -105,7 +105,7 @@ fn failed(app: &App, to: &str, why: &Refused) -> Response {
     };
     match why {
         Refused::Away(reason) | Refused::Unbelieved(reason) => {
-            eprintln!("catchall: log-in by the provider: {reason:#}");
+            crate::talk::say!("catchall: log-in by the provider: {reason:#}");
             app.metrics.count("logins", "failed", 1);
         }
         Refused::NotBegun | Refused::Denied(_) => app.metrics.count("logins", "failed", 1),
