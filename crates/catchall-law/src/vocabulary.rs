@@ -161,6 +161,8 @@ pub struct Kind {
     pub also: Vec<String>,
     /// Headings of the Harmonised System that goods of this kind usually go under: they suggest it, and no more.
     pub hs: Vec<String>,
+    /// The forms in which such items come, as places of the words of forms; none where that is left open.
+    pub forms: Vec<u32>,
     /// One past the last node of its subtree.
     pub end: u32,
     /// Where a pack defines it.
