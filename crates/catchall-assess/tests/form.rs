@@ -488,3 +488,18 @@ fn the_number_or_the_kind_says_in_which_form_an_item_comes() {
     assert_eq!(form_of(Some("gyro"), None, "technology_release"), "");
     assert_eq!(form_of(None, Some("EAR99"), "export"), "");
 }
+
+#[test]
+fn what_the_exporter_knows_it_is_for_is_what_it_is_for() {
+    let mut transfer = with_code(sale("2024-05-06", "DE", "CN"), "eu", "none");
+    transfer.end_use.uses = Some(vec!["military".to_owned()]);
+    let stated = assess(&transfer).unwrap();
+    transfer.end_use.uses = None;
+    transfer.knowledge.exporter_knows = Some(vec!["military".to_owned()]);
+    let known = assess(&transfer).unwrap();
+    assert_eq!(of(&known, "eu"), of(&stated, "eu"));
+    assert_ne!(of(&known, "eu"), Outcome::NoLicenceRequired);
+    // That nothing is known says nothing of the use.
+    transfer.knowledge.exporter_knows = Some(Vec::new());
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+}

@@ -43,14 +43,14 @@ impl Filling<'_> {
             "knowledge.grounds_to_suspect",
             transfer.knowledge.grounds_to_suspect.as_deref(),
         );
-        if let Some(uses) = &uses {
-            self.set(
-                Key::EndUseUses,
-                Value::Set {
-                    sure: uses.clone(),
-                    more: false,
-                },
-            );
+        // What the exporter knows it is for is what it is for, until somebody states the uses.
+        let heard = knows.as_ref().filter(|knows| !knows.is_empty());
+        if let Some(sure) = uses.as_ref().or(heard).cloned() {
+            self.set(Key::EndUseUses, Value::Set { sure, more: false });
+            if uses.is_none() {
+                let source = "read from what the exporter knows";
+                self.evidence.push(("end_use.uses".into(), source.into()));
+            }
         }
         let join = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| -> Option<Vec<u32>> {
             if a.is_none() && b.is_none() {
