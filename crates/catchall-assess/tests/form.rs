@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 use catchall_assess::{AskedFor, Assessor, Detail, Digests, FieldError, Imported, Room};
 use catchall_law::Law;
 use catchall_model::{
-    Country, Day, Determination, Given, Informed, Item, LicenceHeld, Line, Outcome, Owner, Party,
-    Transfer,
+    Country, Day, Determination, Given, Informed, Item, Knowledge, LicenceHeld, Line, Outcome,
+    Owner, Party, Transfer,
 };
 
 fn assessor() -> &'static Assessor {
@@ -501,5 +501,27 @@ fn what_the_exporter_knows_it_is_for_is_what_it_is_for() {
     assert_ne!(of(&known, "eu"), Outcome::NoLicenceRequired);
     // That nothing is known says nothing of the use.
     transfer.knowledge.exporter_knows = Some(Vec::new());
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+}
+
+#[test]
+fn of_an_ordinary_use_no_notice_is_asked_for() {
+    let mut transfer = with_code(sale("2024-05-06", "DE", "PK"), "eu", "none");
+    transfer.lines[0].item.kind = Some("truck".to_owned());
+    transfer.knowledge = Knowledge::default();
+    assert_eq!(
+        of(&assess(&transfer).unwrap(), "eu"),
+        Outcome::NoLicenceRequired
+    );
+    // Who speaks of knowledge and leaves the notice out has not answered.
+    transfer.knowledge.grounds_to_suspect = Some(Vec::new());
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+    transfer.knowledge = Knowledge::default();
+    transfer.end_use.uses = Some(vec!["civil".to_owned(), "nuclear".to_owned()]);
+    assert_ne!(
+        of(&assess(&transfer).unwrap(), "eu"),
+        Outcome::NoLicenceRequired
+    );
+    transfer.end_use.uses = None;
     assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
 }
