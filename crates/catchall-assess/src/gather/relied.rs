@@ -62,7 +62,7 @@ impl Filling<'_> {
         }
     }
 
-    fn stated(&self, key: Key) -> Option<Value> {
+    pub(super) fn stated(&self, key: Key) -> Option<Value> {
         self.fact(key)
             .and_then(|fact| self.facts.get(fact))
             .cloned()
