@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 use catchall_assess::{AskedFor, Assessor, Detail, Digests, FieldError, Imported, Room};
 use catchall_law::Law;
 use catchall_model::{
-    Country, Day, Determination, Given, Informed, Item, LicenceHeld, Line, Outcome, Owner, Party,
-    Transfer,
+    Country, Day, Determination, Given, Informed, Item, Knowledge, LicenceHeld, Line, Outcome,
+    Owner, Party, Transfer,
 };
 
 fn assessor() -> &'static Assessor {
@@ -502,4 +502,79 @@ fn what_the_exporter_knows_it_is_for_is_what_it_is_for() {
     // That nothing is known says nothing of the use.
     transfer.knowledge.exporter_knows = Some(Vec::new());
     assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+}
+
+#[test]
+fn of_an_ordinary_use_no_notice_is_asked_for() {
+    let mut transfer = with_code(sale("2024-05-06", "DE", "PK"), "eu", "none");
+    transfer.lines[0].item.kind = Some("truck".to_owned());
+    transfer.knowledge = Knowledge::default();
+    assert_eq!(
+        of(&assess(&transfer).unwrap(), "eu"),
+        Outcome::NoLicenceRequired
+    );
+    // Who speaks of knowledge and leaves the notice out has not answered.
+    transfer.knowledge.grounds_to_suspect = Some(Vec::new());
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+    transfer.knowledge = Knowledge::default();
+    transfer.end_use.uses = Some(vec!["civil".to_owned(), "nuclear".to_owned()]);
+    assert_ne!(
+        of(&assess(&transfer).unwrap(), "eu"),
+        Outcome::NoLicenceRequired
+    );
+    transfer.end_use.uses = None;
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+}
+
+#[test]
+fn a_balance_in_pieces_or_in_money_is_held_against_the_line() {
+    let covered = |quantity: Option<&str>, value: Option<&str>, balance: &str| {
+        let mut transfer = with_code(sale("2026-06-01", "US", "IN"), "us", "7A103");
+        transfer.lines[0].quantity = quantity.map(str::to_owned);
+        transfer.lines[0].value = value.map(str::to_owned);
+        transfer.licences = vec![LicenceHeld {
+            id: Some("D1".to_owned()),
+            authority: Some("us".to_owned()),
+            balance: Some(balance.to_owned()),
+            ..LicenceHeld::default()
+        }];
+        !flag_with(&assess(&transfer).unwrap(), "is left of it")
+    };
+    assert!(covered(Some("10 pieces"), None, "10 pieces"));
+    assert!(covered(Some("1 piece"), None, "10 pieces"));
+    assert!(!covered(Some("12 pieces"), None, "10 pieces"));
+    assert!(!covered(Some("1,200 pcs"), None, "1,000 pcs"));
+    assert!(!covered(None, Some("1.2 million USD"), "1,000 USD"));
+    assert!(!covered(None, Some("USD 1,200"), "1,000 USD"));
+    assert!(!covered(None, None, "0 pieces"));
+    // What measures different things says nothing.
+    assert!(covered(Some("12 drums"), None, "10 pieces"));
+    assert!(covered(None, Some("1,200 EUR"), "1,000 USD"));
+    assert!(!covered(Some("12 kg"), None, "10 kg"));
+}
+
+#[test]
+fn a_release_to_a_citizen_of_the_state_where_it_takes_place_is_no_reexport() {
+    let release = |from: &str, nationality: &str| {
+        let mut transfer = with_code(sale("2026-06-01", from, from), "us", "3E001");
+        transfer.kind = Some("technology_release".to_owned());
+        let item = &mut transfer.lines[0].item;
+        item.form = Some("technology".to_owned());
+        item.origin = country("US");
+        item.published = Some(false);
+        transfer.parties.as_mut().unwrap()[1] = Party {
+            role: "recipient".to_owned(),
+            name: Some("Ordinary Person".to_owned()),
+            kind: Some("person".to_owned()),
+            nationalities: Some(vec![country(nationality).unwrap()]),
+            permanent_resident_of: Some(Vec::new()),
+            ..Party::default()
+        };
+        let columns = vec![Given::Text("ns_1".to_owned())];
+        transfer.facts = vec![("item.ccl_columns".to_owned(), Given::List(columns))];
+        of(&assess(&transfer).unwrap(), "us")
+    };
+    assert_eq!(release("FR", "FR"), Outcome::NoLicenceRequired);
+    assert_eq!(release("FR", "IN"), Outcome::LicenceRequired);
+    assert_eq!(release("US", "IN"), Outcome::LicenceRequired);
 }

@@ -192,6 +192,8 @@ pub struct Word {
     /// Of a paper that covers: whether it is one for all without a number, as an exception or a general authorisation, which is
     /// claimed and not issued.
     pub general: bool,
+    /// Of a use: whether it is one of which no authority warns.
+    pub ordinary: bool,
 }
 
 /// Everything a condition or a transfer may say.

@@ -1,6 +1,6 @@
 //! What it is for, and what the exporter knows, suspects or has been told of it.
 
-use catchall_law::{Value, read_value};
+use catchall_law::{Domain, Value, read_value};
 use catchall_model::{Flag, Given, Transfer};
 
 use super::Filling;
@@ -31,6 +31,31 @@ impl Filling<'_> {
             Ok(Value::Set { sure, .. }) => Some(sure),
             _ => None,
         }
+    }
+
+    /// Whether uses are stated, each of them ordinary, and nothing is said of what the exporter knows or suspects, nor a red flag open. Who speaks of
+    /// knowledge and leaves the notice out has not answered.
+    fn nothing_to_warn_of(&self, transfer: &Transfer) -> bool {
+        let vocabulary = &self.law.vocabulary;
+        let ordinary = || {
+            let fact = self.fact(Key::EndUseUses)?;
+            let Domain::Words(list) = vocabulary.get(fact).domain else {
+                return None;
+            };
+            let Value::Set { sure, more: false } = self.facts.get(fact)? else {
+                return None;
+            };
+            let words = &vocabulary.lists[list].words;
+            let mut uses = sure
+                .iter()
+                .map(|place| words.get(usize::try_from(*place).ok()?));
+            let all = uses.all(|word| word.is_some_and(|word| word.ordinary));
+            (!sure.is_empty()).then_some(all)
+        };
+        let said = &transfer.knowledge;
+        let silent = said.exporter_knows.is_none() && said.grounds_to_suspect.is_none();
+        let mut flags = said.red_flags.iter().flatten();
+        silent && flags.all(|flag| flag.resolved_by.is_some()) && ordinary() == Some(true)
     }
 
     pub(super) fn knowledge(&mut self, transfer: &Transfer) {
@@ -93,6 +118,12 @@ impl Filling<'_> {
                 self.evidence
                     .push(("exporter.informed".into(), source.into()));
             }
+        } else if self.nothing_to_warn_of(transfer) {
+            // Of an ordinary use no authority warns; of any other the exporter is asked.
+            self.set(Key::ExporterInformed, Value::YesNo(false));
+            let source = "read from the ordinary use: nobody says that an authority gave notice";
+            self.evidence
+                .push(("exporter.informed".into(), source.into()));
         }
         for flag in transfer.knowledge.red_flags.iter().flatten() {
             self.flags.push(Flag {

@@ -452,5 +452,7 @@ pub(super) enum RawWord {
         also: Vec<String>,
         #[serde(default)]
         general: bool,
+        #[serde(default)]
+        ordinary: bool,
     },
 }
