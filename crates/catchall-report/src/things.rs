@@ -4,6 +4,7 @@
 //! "the Export Restraint Act". A term of technology is no classification of any item.
 
 mod forms;
+mod passing;
 
 use forms::Forms;
 
@@ -100,7 +101,7 @@ pub fn technology(
             row.push((from, hit.to));
         }
     }
-    order
+    let things = order
         .into_iter()
         .filter_map(|index| {
             let tech = words.tech.get(usize::from(index))?;
@@ -114,7 +115,8 @@ pub fn technology(
             })
         })
         .chain(others)
-        .collect()
+        .collect();
+    passing::without(page, tokens, words, parts, things)
 }
 
 /// The proper name in a term: `Scud-B` of `Scud-B missiles`.

@@ -4,6 +4,7 @@
 //! receiver. To grow: a word in `data/reports/cues.toml`; a form of sentence is a function here.
 
 mod ends;
+mod facts;
 mod frame;
 mod goods;
 mod loose;
@@ -38,7 +39,9 @@ pub(crate) fn transfers(
     let words = ground.work.words;
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask("grammar", &["aid", "heading", "origin"]);
-    for own in told {
+    let facts = facts::untold(ground, told);
+    for own in told.iter().chain(&facts) {
+        let fact = own.record.id.is_empty();
         let licensed = matches!(
             own.record.cue.as_str(),
             "approve" | "authorize" | "authorise" | "license" | "sign"
@@ -56,12 +59,27 @@ pub(crate) fn transfers(
             let give = tokens.is(words, at, "cue", "give") && !noun_here(ground, sentence, at);
             let help = tokens.is(words, at, "cue", "help");
             let take = tokens.is(words, at, "cue", "take");
+            // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
+            let named = flow && fact && loose::flowing(ground, sentence, at).is_some();
+            if fact && !give && !take && !named {
+                continue;
+            }
             // `imposed sanctions on X for selling`: the order tells the charge.
             let charge = own.record.kind == "ordered"
                 && at > sentence.from
                 && lower(ground, at - 1) == "for"
                 && lower(ground, at).ends_with("ing");
-            if own.record.kind == "ordered" && !licensed && !charge {
+            // `detained a freighter carrying tanks from Ruritania to Graustark`: what is seized was on its way.
+            let seized = own.record.kind == "ordered"
+                && own.cue < at
+                && tokens.is(words, own.cue, "status", "intercepted")
+                && (lower(ground, at) == "from" || tokens.is(words, at, "grammar", "heading"));
+            if own.record.kind == "ordered" && !licensed && !charge && !seized {
+                continue;
+            }
+            // `turned over warheads to Ruritania`, and not `turned to Ruritania`.
+            if matches!(lower(ground, at), "turned" | "turning") && lower(ground, at + 1) != "over"
+            {
                 continue;
             }
             if give && word_given(ground, sentence, at) {
@@ -113,6 +131,8 @@ pub(crate) fn transfers(
             let Some((from, to, reach)) = hit else {
                 continue;
             };
+            // `by Toyama Works and Norsk Tools`: two names are two givers.
+            let (from, other_giver) = ends::parted(ground, from);
             // Who has no name is nobody in particular.
             let nameless = |name: &str| !name.chars().any(char::is_uppercase);
             if from == to
@@ -121,13 +141,19 @@ pub(crate) fn transfers(
             {
                 continue;
             }
+            if goods::refused(ground, sentence, at) {
+                continue;
+            }
             if give && goods::on_paper(ground, reach, sentence) {
                 continue;
             }
-            let further = give
-                .then(|| loose::also(ground, sentence, at, &to))
-                .flatten()
-                .filter(|other| *other != from);
+            let to = ends::for_state(ground, to);
+            let mut further = if give || flow {
+                loose::also(ground, sentence, at, &to)
+            } else {
+                Vec::new()
+            };
+            further.retain(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
             if things.is_empty()
                 && let Some((id, words)) = taken_up(ground, technology, reach)
@@ -209,7 +235,7 @@ pub(crate) fn transfers(
             match known.and_then(|place| found.get_mut(place)) {
                 Some(known) => {
                     // Statements come in order: the last is this one, or none is.
-                    if known.statements.last() != Some(&own.record.id) {
+                    if !fact && known.statements.last() != Some(&own.record.id) {
                         known.statements.push(own.record.id.clone());
                     }
                     for thing in things {
@@ -219,25 +245,33 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
-                    let beside = if give || help {
+                    let mut beside = if give || help {
                         ends::beside(ground, sentence, at, &from)
                     } else {
                         Vec::new()
                     };
+                    beside.extend(other_giver);
                     let record = TransferRecord {
                         from,
                         to,
                         what,
                         technology: things,
                         status,
-                        statements: vec![own.record.id.clone()],
+                        statements: if fact {
+                            Vec::new()
+                        } else {
+                            vec![own.record.id.clone()]
+                        },
                         when: None,
                         at: own.record.at,
                     };
-                    let second = further.map(|to| TransferRecord {
-                        to,
-                        ..record.clone()
-                    });
+                    let second: Vec<TransferRecord> = further
+                        .into_iter()
+                        .map(|to| TransferRecord {
+                            to,
+                            ..record.clone()
+                        })
+                        .collect();
                     between.push(found.len());
                     let others: Vec<TransferRecord> = beside
                         .into_iter()
@@ -257,7 +291,7 @@ pub(crate) fn transfers(
                             found.push(other);
                         }
                     }
-                    if let Some(second) = second {
+                    for second in second {
                         ends.entry((second.from.clone(), second.to.clone()))
                             .or_default()
                             .push(found.len());

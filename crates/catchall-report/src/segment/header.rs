@@ -285,7 +285,9 @@ impl Reader<'_> {
             return false;
         }
         let last = self.lower(at.to - 1);
-        let sentence = matches!(last, "." | "?" | "!")
+        // A sentence may close with its sources in a bracket.
+        let bracketed = matches!(last, ")" | "]") && at.to - at.from > 24;
+        let sentence = (bracketed || matches!(last, "." | "?" | "!"))
             && at.to - at.from > if numbered && dated { 24 } else { 14 };
         // `Weekly notes no. 212, 22 October 2012`: with number and day, a word that may be a noun is one.
         let verb = self.speaks(at, numbered && dated);

@@ -99,9 +99,191 @@ pub(super) fn beside(
     found
 }
 
+/// `a trading house, Sibir-Export, offered`: the name between commas behind a noun for who can give, where no list need know it.
+pub(super) fn apposed(ground: &Ground<'_>, open: usize, close: usize) -> Option<String> {
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    let noun = open.checked_sub(1)?;
+    let own = ground
+        .parties
+        .at(open + 1)
+        .filter(|own| own.at.to == close && !tokens.all[noun].capital)
+        .map(|own| &ground.parties.entities[own.entity]);
+    // `its sales chief, Urs Keller, sold`: a person by his calling, and no president of a state.
+    let called = tokens.is(words, noun, "grammar", "callings")
+        && own.is_some_and(|own| own.kind == "person")
+        && ground.parties.at(noun.saturating_sub(1)).is_none();
+    let agent = called
+        || tokens.is(words, noun, "grammar", "agents")
+        || tokens.is(words, noun, "body", "firm")
+        || tokens.is(words, noun, "commitment", "firm");
+    if !agent || tokens.all[noun].capital || close <= open + 1 || close - open > 8 {
+        return None;
+    }
+    if let Some(own) = own {
+        return Some(own.name.clone());
+    }
+    let named = (open + 1..close).all(|at| {
+        let token = tokens.all[at];
+        let joins = matches!(
+            lower(ground, at),
+            "of" | "de" | "and" | "&" | "-" | "." | "for" | "the"
+        );
+        (token.capital || token.shape == crate::tokens::Shape::Number || joins)
+            && words.calendar(lower(ground, at)).is_none()
+    }) && tokens.all[open + 1].capital;
+    let (from, to) = tokens.bytes(Stretch {
+        from: open + 1,
+        to: close,
+    });
+    ground
+        .work
+        .page
+        .folded
+        .get(from..to)
+        .filter(|_| named)
+        .map(str::to_owned)
+}
+
+/// `Graustark institutes, including the X and the Y, have provided`: the last that is named; those beside it follow ([`beside`]).
+pub(super) fn included(ground: &Ground<'_>, open: usize, close: usize) -> Option<String> {
+    let lists = matches!(lower(ground, open + 1), "including" | "notably" | "among")
+        || lower(ground, open + 1) == "such" && lower(ground, open + 2) == "as";
+    let own = ground
+        .parties
+        .at(close.checked_sub(1)?)
+        .filter(|own| lists && own.at.to == close)?;
+    let entity = &ground.parties.entities[own.entity];
+    matches!(entity.kind, "company" | "institute").then(|| entity.name.clone())
+}
+
+/// Who stands behind "by": a firm or an institute, its people in plain words where it has no name, or a state.
+pub(super) fn agent_at(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<String> {
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    let first = from + usize::from(tokens.all.get(from)?.class == Class::Article);
+    let firm = ground
+        .parties
+        .within(Stretch {
+            from,
+            to: (from + 8).min(sentence.to),
+        })
+        .find(|own| {
+            matches!(
+                ground.parties.entities[own.entity].kind,
+                "company" | "institute"
+            )
+        });
+    if let Some(firm) = firm {
+        return Some(party_name(ground, firm.entity));
+    }
+    let start = match ground.parties.at(first) {
+        Some(own) => {
+            let kind = ground.parties.entities[own.entity].kind;
+            let noun = own.at.to;
+            let plain = tokens
+                .all
+                .get(noun)
+                .is_some_and(|next| next.class == Class::None && !next.capital)
+                && lower(ground, noun) != "'s";
+            // `by a Harbourtown firm`: the town tells whose it is.
+            let told = plain
+                && (tokens.is(words, noun, "body", "firm")
+                    || tokens.is(words, noun, "grammar", "agents"));
+            if !told {
+                return matches!(kind, "state" | "agency" | "group")
+                    .then(|| party_name(ground, own.entity));
+            }
+            own.at.to
+        }
+        None => {
+            ground.parties.demonym(first)?;
+            first + 1
+        }
+    };
+    let noun = (start..start + 4)
+        .take_while(|at| {
+            tokens.all.get(*at).is_some_and(|own| {
+                own.class == Class::None && own.shape == crate::tokens::Shape::Word
+            })
+        })
+        .find(|at| {
+            tokens.is(words, *at, "grammar", "agents") || tokens.is(words, *at, "body", "firm")
+        })?;
+    let (low, high) = tokens.bytes(Stretch {
+        from: first,
+        to: noun + 1,
+    });
+    ground.work.page.folded.get(low..high).map(str::to_owned)
+}
+
+/// Armed forces that receive receive for their state.
+pub(super) fn for_state(ground: &Ground<'_>, name: String) -> String {
+    let (lead, arm) = match name.rsplit_once(' ') {
+        Some((lead, arm)) => (lead, arm.to_lowercase()),
+        None => return name,
+    };
+    let forces = matches!(
+        arm.as_str(),
+        "navy" | "army" | "force" | "forces" | "military" | "marines" | "police" | "government"
+    );
+    if !forces {
+        return name;
+    }
+    ground
+        .parties
+        .entities
+        .iter()
+        .find(|own| own.name == name)
+        .and_then(|own| own.country.as_deref())
+        .filter(|_| !lead.is_empty())
+        .and_then(|code| state_name(ground, code))
+        .unwrap_or(name)
+}
+
+/// `firms in Ruritania, Graustark and Elbonia supplied`: the last of a list of places.
+pub(super) fn listed_place(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
+    let mut at = from;
+    for _ in 0..6 {
+        let mut before = at;
+        while before > sentence.from && matches!(lower(ground, before - 1), "," | "and" | "or") {
+            before -= 1;
+        }
+        let joined = (before..at).any(|own| matches!(lower(ground, own), "and" | "or"));
+        if before == at || before == sentence.from || (at == from && !joined) {
+            return false;
+        }
+        let Some(mention) = ground.parties.at(before - 1) else {
+            return false;
+        };
+        at = mention.at.from;
+        if at > sentence.from && matches!(lower(ground, at - 1), "in" | "from" | "with" | "between")
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// Two names of firms joined by "and", where no list knows the whole as one: the first and the second.
+pub(super) fn parted(ground: &Ground<'_>, name: String) -> (String, Option<String>) {
+    let several = |part: &str| {
+        part.split(' ')
+            .all(|word| word.starts_with(char::is_uppercase))
+    };
+    let parts = name
+        .split_once(" and ")
+        .filter(|(one, two)| several(one) && several(two) && one.contains(' '))
+        .map(|(one, two)| (one.to_owned(), two.to_owned()));
+    match parts {
+        Some((one, two)) if ground.parties.entities.iter().all(|own| own.name != name) => {
+            (one, Some(two))
+        }
+        _ => (name, None),
+    }
+}
+
 /// A state, a body or people of a country that end right before a token; adjectives of the thing may stand between.
 pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
-    let low = at.saturating_sub(9).max(sentence.from);
+    let mut low = at.saturating_sub(9).max(sentence.from);
     let mut place = at;
     while place > low {
         place -= 1;
@@ -123,7 +305,7 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                     lower(ground, mention.at.from - 1),
                     "to" | "in" | "with" | "against" | "about" | "over" | "for" | "on"
                 );
-            if hangs {
+            if hangs || listed_place(ground, sentence, mention.at.from) {
                 return None;
             }
             return Some(party_name(ground, mention.entity));
@@ -140,11 +322,17 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
         }
         // `Ruritanian experts — with or without leave — are helping`: an aside is stepped over.
         if matches!(lower(ground, place), "—" | ",") {
-            let open = (place.saturating_sub(16).max(sentence.from + 1)..place)
+            let open = (place.saturating_sub(26).max(sentence.from + 1)..place)
                 .rev()
                 .find(|own| lower(ground, *own) == lower(ground, place));
             match open {
                 Some(open) => {
+                    // `a Graustark engineer, Urs Keller, shipped`: he, by his name.
+                    if let Some(name) =
+                        apposed(ground, open, place).or_else(|| included(ground, open, place))
+                    {
+                        return Some(name);
+                    }
                     // `her owner, Harbour Shipping of Graustark, delivered`: the name within the aside.
                     let firm = ground.parties.at(open + 1).filter(|own| {
                         matches!(
@@ -157,6 +345,7 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                         return Some(party_name(ground, firm.entity));
                     }
                     place = open;
+                    low = low.min(open.saturating_sub(4).max(sentence.from));
                     continue;
                 }
                 None => return None,

@@ -2,18 +2,18 @@
 //!
 //! `had agreed to sell Graustark radars`, `was accused of having shipped`, `called off the shipment of tanks to Graustark`: the subject of the
 //! word is that of the verb which governs it. Tried last, by [`super::transfers`]; a party that only stands nearby is never taken. To
-//! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of [`subject`].
+//! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of `Clause::subject` (`frame/subject.rs`).
+
+mod subject;
 
 use super::Hit;
 use super::ends::{party_name, side_of};
-use super::loose::{firm_before, receiver};
-use crate::gazetteer::words::{Class, Form};
+use super::loose::receiver;
+use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
 use crate::undertakings::{lower, state_name};
 
-/// How many verbs may govern one another before it is no clause any more.
-const DEPTH: usize = 5;
 /// How far a noun looks back for the body it takes up, in tokens, however long the paragraphs are.
 pub(super) const FAR: usize = 800;
 
@@ -133,7 +133,7 @@ impl<'a> Clause<'a, '_> {
         let end = receiver(self.ground, self.sentence, at + 1)?;
         let reach = Stretch {
             from: at,
-            to: end.to,
+            to: end.reach(self.ground, self.sentence),
         };
         Some((giver, end.name, reach))
     }
@@ -200,7 +200,7 @@ impl<'a> Clause<'a, '_> {
             _ => {
                 let code = parties.demonym(first).filter(|code| *code != pupils)?;
                 let last = (first + 1..first + 4)
-                    .take_while(|own| self.class(*own) == Class::None && self.word(*own).len() > 1)
+                    .take_while(|own| self.common(*own) && self.word(*own).len() > 1)
                     .last()?;
                 self.people(first, last, code)
             }
@@ -318,7 +318,7 @@ impl<'a> Clause<'a, '_> {
     /// `his country had bought missiles from Graustark`, `ordered by the Atal group from the Korund plant`, `no launcher had been received from
     /// Graustark`.
     fn taken(&self, at: usize) -> Option<Hit> {
-        if let Some(hit) = self.foreign(at) {
+        if let Some(hit) = self.foreign(at, at) {
             return Some(hit);
         }
         let from = (at + 1..(at + 18).min(self.sentence.to))
@@ -345,8 +345,8 @@ impl<'a> Clause<'a, '_> {
     }
 
     /// `has bought Ruritanian submarines`, `took delivery of its third Ruritanian submarine`: whose make is told gives.
-    fn foreign(&self, at: usize) -> Option<Hit> {
-        if self.passive(at) {
+    fn foreign(&self, at: usize, verb: usize) -> Option<Hit> {
+        if self.passive(verb) {
             return None;
         }
         let end = (at + 14).min(self.sentence.to);
@@ -364,7 +364,7 @@ impl<'a> Clause<'a, '_> {
         });
         let code = self.ground.parties.demonym(place).filter(|_| joined)?;
         let giver = state_name(self.ground, code)?;
-        let getter = self.subject(at, 0)?;
+        let getter = self.subject(verb, 0)?;
         let reach = Stretch {
             from: place,
             to: (place + 5).min(end),
@@ -416,8 +416,21 @@ impl<'a> Clause<'a, '_> {
         // `from Graustark firms`: they, where no body is named.
         let told = people
             .filter(|_| state.is_none())
+            .filter(|_| self.agent(at - 1))
             .and_then(|(first, code)| self.people(first, at - 1, code));
         state.or(told)
+    }
+
+    /// Whether an article stands right before: a participle there is an adjective.
+    fn determined(&self, at: usize) -> bool {
+        at > self.sentence.from && self.class(at - 1) == Class::Article
+    }
+
+    /// A noun of people or bodies that can give.
+    fn agent(&self, at: usize) -> bool {
+        self.is(at, "grammar", "agents")
+            || self.is(at, "body", "firm")
+            || self.is(at, "commitment", "side")
     }
 
     /// `called off the shipment of tanks to Graustark`, `go ahead with the sale of radars to Graustark`.
@@ -425,12 +438,23 @@ impl<'a> Clause<'a, '_> {
         if !matches!(self.word(at + 1), "of" | "to") {
             return None;
         }
+        // `has taken delivery of Ruritanian missiles`.
+        let takes = self.word(at) == "delivery"
+            && at > self.sentence.from
+            && matches!(
+                self.word(at - 1),
+                "take" | "takes" | "taken" | "took" | "taking"
+            );
+        if takes {
+            return self.foreign(at, at - 1);
+        }
         let end = receiver(self.ground, self.sentence, at + 1)?;
+        // `a planned sale`: no verb.
         let mut start = at;
         while start > self.sentence.from
             && matches!(self.class(start - 1), Class::None | Class::Article)
             && self.ground.work.tokens.all[start - 1].shape == Shape::Word
-            && !self.is(start - 1, "grammar", "governs")
+            && (!self.is(start - 1, "grammar", "governs") || self.determined(start - 1))
             && self.word(start - 1) != "its"
         {
             start -= 1;
@@ -443,7 +467,7 @@ impl<'a> Clause<'a, '_> {
             verb -= 1;
         }
         // `go ahead with`, `called off`.
-        while matches!(self.word(verb), "with" | "ahead" | "off" | "on")
+        while matches!(self.word(verb), "with" | "ahead" | "off" | "on" | "in")
             && verb > self.sentence.from
         {
             verb -= 1;
@@ -454,334 +478,8 @@ impl<'a> Clause<'a, '_> {
         let giver = self.subject(verb, 0)?;
         let reach = Stretch {
             from: start,
-            to: end.to,
+            to: end.reach(self.ground, self.sentence),
         };
         Some((giver, end.name, reach))
-    }
-
-    /// `the administration`, `the ministry`: the body of that noun named last, in this paragraph or the one before.
-    fn body_before(&self, noun: usize) -> Option<String> {
-        let (tokens, parties) = (&self.ground.work.tokens, &self.ground.parties);
-        let paragraph = tokens.paragraph_of(noun);
-        let start = tokens.paragraphs.get(paragraph.saturating_sub(1))?.from;
-        let word = self.word(noun);
-        let told = parties.within(Stretch {
-            from: start.max(noun.saturating_sub(FAR)),
-            to: noun,
-        });
-        told.filter(|own| self.word(own.at.to.saturating_sub(1)) == word)
-            .last()
-            .map(|own| own.entity)
-            .or_else(|| {
-                parties
-                    .administration()
-                    .filter(|_| word == "administration")
-            })
-            .map(|entity| party_name(self.ground, entity))
-    }
-
-    /// The side of who spoke before a token.
-    fn side(&self, at: usize) -> Option<String> {
-        let own = self.own.filter(|own| own.cue < at)?;
-        side_of(self.ground, own)
-    }
-
-    /// Whether the word is a verb, as far as its form and the lists tell.
-    fn verbal(&self, at: usize) -> bool {
-        let noun = at > self.sentence.from && self.class(at - 1) == Class::Article;
-        if noun || self.ground.parties.at(at).is_some() || self.ground.parties.demonym(at).is_some()
-        {
-            return false;
-        }
-        let listed = self.is(at, "grammar", "catenative") || self.is(at, "grammar", "governs");
-        let word = self.word(at);
-        let past = word.len() > 4
-            && word.ends_with("ed")
-            && !matches!(self.class(at.saturating_sub(1)), Class::Article);
-        listed || past || matches!(self.class(at), Class::Verb(..)) || word == "intends"
-    }
-
-    /// The subject of a verb.
-    fn subject(&self, at: usize, depth: usize) -> Option<String> {
-        if depth > DEPTH {
-            return None;
-        }
-        let mut verb = at;
-        while verb > self.sentence.from
-            && matches!(
-                self.class(verb - 1),
-                Class::Adverb
-                    | Class::Have
-                    | Class::Modal
-                    | Class::Be
-                    | Class::Do
-                    | Class::Negation
-            )
-        {
-            verb -= 1;
-        }
-        // `had between them provided`.
-        if verb > self.sentence.from + 2
-            && self.word(verb - 1) == "them"
-            && self.word(verb - 2) == "between"
-        {
-            return self.subject(verb - 2, depth + 1);
-        }
-        let before = verb
-            .checked_sub(1)
-            .filter(|own| *own >= self.sentence.from)?;
-        let ing = self.word(verb).ends_with("ing");
-        match self.word(before) {
-            "to" => self.governed(before, depth),
-            "of" | "from" | "for" | "with" | "about" if ing => {
-                let head = before.checked_sub(1)?;
-                match self.phrase(head, depth) {
-                    (Some(name), _) => Some(name),
-                    (None, _) if self.verbal(head) => self.subject(head, depth + 1),
-                    _ => None,
-                }
-            }
-            // `accused Ruritania of breaking the pact by selling`.
-            "by" if ing => {
-                let low = before.saturating_sub(8).max(self.sentence.from);
-                let verb = (low..before)
-                    .rev()
-                    .take_while(|place| !matches!(self.word(*place), "," | ";"))
-                    .find(|place| {
-                        matches!(
-                            self.class(*place),
-                            Class::Verb(_, Form::Past | Form::Third | Form::Ing)
-                        ) || self.word(*place).ends_with("ing") && self.word(*place).len() > 5
-                            || self.word(*place).ends_with("ed") && self.word(*place).len() > 5
-                    })?;
-                self.subject(verb, depth + 1)
-            }
-            "and" | "or" | "but" => {
-                let low = before.saturating_sub(16).max(self.sentence.from);
-                let first = (low..before).rev().find(|place| {
-                    matches!(self.class(*place), Class::Verb(_, Form::Past | Form::Third))
-                        || self.is(*place, "grammar", "governs")
-                        || matches!(self.class(*place), Class::Modal | Class::Have | Class::Be)
-                })?;
-                self.subject(first, depth + 1)
-            }
-            "which" | "that" | "who" => {
-                let comma = usize::from(self.word(before.checked_sub(1)?) == ",");
-                self.phrase(before.checked_sub(1 + comma)?, depth).0
-            }
-            "it" | "they" | "we" | "he" | "she" => self.side(at),
-            _ if self.verbal(before) => self.subject(before, depth + 1),
-            _ => self.phrase(before, depth).0,
-        }
-    }
-
-    /// Who is to do what stands behind a "to": the subject of the verb before it, or whom that verb takes as its object.
-    fn governed(&self, to: usize, depth: usize) -> Option<String> {
-        let head = to.checked_sub(1).filter(|own| *own >= self.sentence.from)?;
-        if self.verbal(head) || matches!(self.word(head), "ready" | "prepared" | "free" | "as") {
-            return self.subject(head, depth + 1);
-        }
-        let (name, start) = self.phrase(head, depth);
-        if name.is_some() {
-            return name;
-        }
-        // `granted the firm a licence to export`, `signed a contract to supply`.
-        let before = start
-            .checked_sub(1)
-            .filter(|own| *own >= self.sentence.from)?;
-        if self.verbal(before) {
-            return self.subject(before, depth + 1);
-        }
-        self.phrase(before, depth + 1).0
-    }
-
-    /// The party of the noun phrase that ends with a token, and where the phrase begins.
-    fn phrase(&self, last: usize, depth: usize) -> (Option<String>, usize) {
-        let parties = &self.ground.parties;
-        if depth > DEPTH || last < self.sentence.from {
-            return (None, last);
-        }
-        if let Some(start) = self.date(last) {
-            let behind = start.checked_sub(1).filter(|own| *own > self.sentence.from);
-            let skip = behind.map_or(0, |own| {
-                usize::from(matches!(self.class(own), Class::Preposition))
-            });
-            return match start.checked_sub(1 + skip) {
-                Some(own) => self.phrase(own, depth + 1),
-                None => (None, start),
-            };
-        }
-        if self.word(last) == "," {
-            return self.aside(last, depth);
-        }
-        if self.word(last) == "." && last > 0 && self.is(last - 1, "cue", "abbreviation") {
-            return self.phrase(last - 1, depth + 1);
-        }
-        if let Some(mention) = parties.at(last) {
-            return self.named(mention.at.from.min(mention.titled), mention.entity, depth);
-        }
-        let mut start = last;
-        loop {
-            if let Some(code) = parties.demonym(start) {
-                return (self.people(start, last, code), start);
-            }
-            if let Some(mention) = parties.at(start) {
-                let owner = (self.word(mention.at.to) == "'s")
-                    .then(|| party_name(self.ground, mention.entity));
-                // `a Harbourtown institute`: a body told by its town.
-                let body = self.is(last, "body", "firm")
-                    || matches!(
-                        self.word(last),
-                        "institute" | "institutes" | "firms" | "companies" | "yard" | "university"
-                    );
-                let name = owner.or_else(|| self.text(start, last).filter(|_| body));
-                return (name, mention.at.from);
-            }
-            match self.class(start) {
-                Class::Article => {
-                    let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
-                    let side = self.is(last, "commitment", "side");
-                    // `a dealer in Graustark, who sent them on`: nobody that was named.
-                    if matches!(
-                        self.word(start),
-                        "a" | "an" | "some" | "another" | "any" | "one"
-                    ) {
-                        return (None, start);
-                    }
-                    let name = if own && side {
-                        self.side(start)
-                    } else if side && start + 1 == last {
-                        self.body_before(last)
-                    } else if self.is(last, "commitment", "firm") && start + 1 == last {
-                        firm_before(self.ground, last)
-                    } else {
-                        None
-                    };
-                    return (name, start);
-                }
-                Class::Preposition => {
-                    return match start.checked_sub(1) {
-                        Some(before) => self.phrase(before, depth + 1),
-                        None => (None, start),
-                    };
-                }
-                Class::None | Class::Noun(_) | Class::Verb(_, Form::Base) => {}
-                _ => return (None, start + 1),
-            }
-            let shape = self
-                .ground
-                .work
-                .tokens
-                .all
-                .get(start)
-                .map(|token| token.shape);
-            let plain = matches!(shape, Some(Shape::Word | Shape::Number))
-                || self.word(start) == "'s"
-                || self.word(start) == "-";
-            if !plain || start == self.sentence.from || last - start > 6 {
-                return (None, start);
-            }
-            start -= 1;
-        }
-    }
-
-    /// A named party at the end of a phrase: it, unless it only tells the place or the owner of what stands before.
-    fn named(&self, start: usize, entity: usize, depth: usize) -> (Option<String>, usize) {
-        let name = Some(party_name(self.ground, entity));
-        let Some(before) = start.checked_sub(1).filter(|own| *own > self.sentence.from) else {
-            return (name, start);
-        };
-        let article =
-            usize::from(self.class(before) == Class::Article && before > self.sentence.from + 1);
-        let before = before - article;
-        if self.class(before) != Class::Preposition {
-            return (name, start);
-        }
-        let head = before - 1;
-        let rules = matches!(
-            self.word(head),
-            "government" | "authorities" | "state" | "republic" | "leaders"
-        );
-        if self.word(before) == "of" && rules {
-            return (name, start);
-        }
-        match self.phrase(head, depth + 1) {
-            (None, from) if self.word(before) == "of" && self.ground.parties.at(head).is_none() => {
-                let kind = self.ground.parties.entities.get(entity).map(|own| own.kind);
-                (
-                    name.filter(|_| matches!(kind, Some("company" | "institute"))),
-                    from,
-                )
-            }
-            found => found,
-        }
-    }
-
-    /// A phrase that ends with a comma: the firm named between commas, or what stands before them.
-    fn aside(&self, last: usize, depth: usize) -> (Option<String>, usize) {
-        let low = last.saturating_sub(18).max(self.sentence.from + 1);
-        let Some(open) = (low..last).rev().find(|place| self.word(*place) == ",") else {
-            return (None, last);
-        };
-        let firm = self.ground.parties.at(open + 1).filter(|own| {
-            let kind = self
-                .ground
-                .parties
-                .entities
-                .get(own.entity)
-                .map(|own| own.kind);
-            own.at.to == last && matches!(kind, Some("company" | "institute"))
-        });
-        match firm {
-            Some(firm) => (Some(party_name(self.ground, firm.entity)), open),
-            None => self.phrase(open - 1, depth + 1),
-        }
-    }
-
-    /// Where a date that holds the token begins.
-    fn date(&self, at: usize) -> Option<usize> {
-        let dates = &self.ground.work.dates;
-        let next = dates.partition_point(|date| date.from <= at);
-        let date = dates.get(next.checked_sub(1)?)?;
-        (date.to > at && date.from >= self.sentence.from).then_some(date.from)
-    }
-
-    /// `Graustark officials`, `Graustark metal plants`: the state for who speaks for it, and the words for others.
-    fn people(&self, start: usize, last: usize, code: &str) -> Option<String> {
-        let rules = matches!(
-            self.word(last),
-            "government"
-                | "officials"
-                | "authorities"
-                | "leaders"
-                | "administration"
-                | "military"
-                | "army"
-                | "side"
-                | "minister"
-                | "president"
-        );
-        // Schools of its army are the state's.
-        let drills = matches!(
-            self.word(last),
-            "schools" | "academies" | "colleges" | "bases"
-        ) && (start..last).any(|own| self.word(own) == "military");
-        if rules || drills {
-            return state_name(self.ground, code);
-        }
-        if start == last {
-            return None;
-        }
-        self.text(start, last)
-    }
-
-    /// The words from one token to another.
-    fn text(&self, start: usize, last: usize) -> Option<String> {
-        let (from, to) = self.ground.work.tokens.bytes(Stretch {
-            from: start,
-            to: last + 1,
-        });
-        let words = self.ground.work.page.folded.get(from..to);
-        words.map(str::to_owned)
     }
 }

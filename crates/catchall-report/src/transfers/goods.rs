@@ -1,5 +1,6 @@
 //! What is given, and whether it was given, is to be or is denied.
 
+use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::Stretch;
@@ -103,11 +104,68 @@ pub(super) fn on_paper(ground: &Ground<'_>, reach: Stretch, sentence: Stretch) -
         let paper = is(at, "papers")
             && matches!(
                 lower(ground, at + 1),
-                "of" | "on" | "about" | "concerning" | "that" | "to" | "for" | "regarding"
+                "of" | "on"
+                    | "about"
+                    | "concerning"
+                    | "that"
+                    | "to"
+                    | "for"
+                    | "regarding"
+                    | "protesting"
+                    | "asking"
+                    | "demanding"
+                    | "listing"
+                    | "naming"
+                    | "against"
             );
+        // `sights worth $640 million to Graustark`: a price.
+        let priced = paper
+            && (at.saturating_sub(5).max(first)..at).any(|own| {
+                matches!(
+                    lower(ground, own),
+                    "worth" | "valued" | "costing" | "for" | "at"
+                )
+            });
+        let paper = paper && !priced;
         let rid = lower(ground, at) == "to" && is(at + 1, "rid");
         paper || rid
     })
+}
+
+/// `had refused to supply`, `stopped selling`: what is refused or ended is not given.
+pub(super) fn refused(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let tokens = &ground.work.tokens;
+    let to = usize::from(at > sentence.from && lower(ground, at - 1) == "to");
+    let ing = to == 0 && lower(ground, at).ends_with("ing");
+    if to == 0 && !ing {
+        return maybe(ground, sentence, at);
+    }
+    // `bars Ruritania from selling`, `refrain from selling`.
+    if ing && at > sentence.from + 1 && lower(ground, at - 1) == "from" {
+        let kept = ground.parties.at(at - 2).is_some()
+            || tokens.all[at - 2].class == Class::Pronoun
+            || tokens.is(ground.work.words, at - 2, "grammar", "agents")
+            || tokens.is(ground.work.words, at - 2, "commitment", "firm")
+            || tokens.is(ground.work.words, at - 2, "commitment", "side");
+        if kept {
+            return true;
+        }
+    }
+    (at.saturating_sub(2 + to).max(sentence.from)..at - to)
+        .rev()
+        .take_while(|place| {
+            let place = place + 1;
+            place == at - to
+                || matches!(tokens.all[place].class, Class::Adverb | Class::Preposition)
+        })
+        .any(|place| tokens.is(ground.work.words, place, "grammar", "refusing"))
+}
+
+/// `could buy missiles if`: what depends on something has not been told.
+fn maybe(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    at > sentence.from
+        && matches!(lower(ground, at - 1), "could" | "might")
+        && (sentence.from..sentence.to).any(|own| matches!(lower(ground, own), "if" | "unless"))
 }
 
 pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {

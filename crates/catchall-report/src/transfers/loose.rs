@@ -4,7 +4,7 @@
 //! here, tried by [`super::transfers`] where the plain forms find nothing.
 
 use super::Hit;
-use super::ends::{giver_before, party_name, side_of};
+use super::ends::{agent_at, giver_before, party_name, side_of};
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
@@ -17,7 +17,19 @@ const MANY: usize = 3;
 pub(super) struct End {
     pub(super) name: String,
     pub(super) to: usize,
-    past: usize,
+    /// The token behind the phrase.
+    pub(super) past: usize,
+}
+
+impl End {
+    /// Where the thing can still be named: before the receiver, within what it owns (`to Graustark's missile program`), or behind
+    /// (`the export to Graustark of missiles`).
+    pub(super) fn reach(&self, ground: &Ground<'_>, sentence: Stretch) -> usize {
+        match lower(ground, self.past) {
+            "of" => (self.past + 10).min(sentence.to),
+            _ => self.past.max(self.to),
+        }
+    }
 }
 
 /// One of the looser forms at a word of giving or of a flow.
@@ -56,37 +68,57 @@ pub(super) fn hit(
         .or_else(|| name_before(ground, sentence, at))?;
     let reach = Stretch {
         from: thing_before(ground, sentence, at).unwrap_or(at),
-        to: end.to,
+        to: end.reach(ground, sentence),
     };
     Some((giver, end.name, reach))
 }
 
-/// A second receiver: `to Ruritania and Graustark`.
-pub(super) fn also(
-    ground: &Ground<'_>,
-    sentence: Stretch,
-    at: usize,
-    first: &str,
-) -> Option<String> {
-    let end = receiver(ground, sentence, at + 1).filter(|end| end.name == first)?;
-    if lower(ground, end.past) != "and" {
-        return None;
+/// Further receivers: `to Ruritania and Graustark`, `to Ruritania, Graustark and Elbonia`.
+pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let Some(end) = receiver(ground, sentence, at + 1).filter(|end| end.name == first) else {
+        return found;
+    };
+    let mut place = end.past;
+    let mut closed = false;
+    while found.len() < 6 && !closed {
+        let mut next = place;
+        while matches!(lower(ground, next), "," | "and" | "or") && next < place + 2 {
+            closed |= matches!(lower(ground, next), "and" | "or");
+            next += 1;
+        }
+        if next == place {
+            break;
+        }
+        next += usize::from(lower(ground, next) == "to");
+        next += usize::from(lower(ground, next) == "the");
+        let Some(mention) = ground.parties.at(next) else {
+            break;
+        };
+        let entity = &ground.parties.entities[mention.entity];
+        let state = entity.kind == "state"
+            && lower(ground, mention.at.to) != "'s"
+            && !matches!(
+                ground
+                    .work
+                    .tokens
+                    .all
+                    .get(mention.at.to)
+                    .map(|own| own.class),
+                Some(Class::Verb(..) | Class::Have | Class::Modal | Class::Be)
+            );
+        if !state {
+            closed = false;
+            break;
+        }
+        found.push(party_name(ground, mention.entity));
+        place = mention.at.to;
     }
-    let place = end.past + 1 + usize::from(matches!(lower(ground, end.past + 1), "to" | "the"));
-    let mention = ground.parties.at(place)?;
-    let entity = &ground.parties.entities[mention.entity];
-    let state = entity.kind == "state"
-        && lower(ground, mention.at.to) != "'s"
-        && !matches!(
-            ground
-                .work
-                .tokens
-                .all
-                .get(mention.at.to)
-                .map(|own| own.class),
-            Some(Class::Verb(..) | Class::Have | Class::Modal | Class::Be)
-        );
-    state.then(|| party_name(ground, mention.entity))
+    // A list that no "and" closes is none: `to Ruritania, Graustark said`.
+    if !closed {
+        found.clear();
+    }
+    found
 }
 
 /// `to the Iranian navy`, `to the Hillah works in Iraq`, `to Angola's rebels`: the party of the phrase behind "to".
@@ -107,10 +139,22 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
             let entity = &ground.parties.entities[mention.entity];
             let past = mention.at.to;
             let owner = lower(ground, past) == "'s";
-            let office = entity.kind == "person" && entity.role.is_some();
+            // `to the Graustark agent Farid Azimi`: who holds no office is himself.
+            let plain = mention.at.from > to + 1 && {
+                let (words, tokens) = (ground.work.words, &ground.work.tokens);
+                let noun = mention.at.from - 1;
+                tokens.is(words, noun, "grammar", "agents")
+                    || tokens.is(words, noun, "body", "firm")
+                    || lower(ground, noun) == "agent"
+            };
+            let office = entity.kind == "person" && entity.role.is_some() && !plain;
             if !(office || owner && entity.kind == "person") {
                 best = Some(End {
-                    name: party_name(ground, mention.entity),
+                    name: if plain {
+                        entity.name.clone()
+                    } else {
+                        party_name(ground, mention.entity)
+                    },
                     to,
                     past: past + usize::from(owner),
                 });
@@ -134,11 +178,15 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
         }
         if let Some(code) = ground.parties.demonym(place) {
             // `to a Graustark dealer`: he, and not the state.
-            let noun = place + 1;
-            let dealer = ground
-                .work
-                .tokens
-                .is(ground.work.words, noun, "body", "firm");
+            let firm = |at: usize| {
+                ground.work.tokens.is(ground.work.words, at, "body", "firm")
+                    || lower(ground, at) == "house" && lower(ground, at - 1) == "trading"
+            };
+            let noun = (place + 1..(place + 4).min(sentence.to))
+                .take_while(|at| ground.work.tokens.all[*at].class == Class::None)
+                .find(|at| firm(*at))
+                .unwrap_or(place + 1);
+            let dealer = firm(noun);
             let (low, high) = ground.work.tokens.bytes(Stretch {
                 from: place,
                 to: noun + 1,
@@ -275,30 +323,10 @@ fn passively(
 ) -> Option<Hit> {
     let agent = |from: usize, to: usize| {
         let by = (from..to.min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
-        let behind = Stretch {
-            from: by + 1,
-            to: (by + 9).min(sentence.to),
-        };
-        let body = |mention: &&crate::parties::Mention| {
-            let kind = ground.parties.entities[mention.entity].kind;
-            matches!(kind, "company" | "institute")
-        };
-        // `by a Harbourtown firm, Gamma Trading`: the firm, and not its town.
-        ground
-            .parties
-            .within(behind)
-            .find(|mention| body(mention))
-            .or_else(|| {
-                ground.parties.within(behind).find(|mention| {
-                    let kind = ground.parties.entities[mention.entity].kind;
-                    mention.at.from <= by + 2 && matches!(kind, "state" | "agency" | "group")
-                })
-            })
-            .map(|mention| party_name(ground, mention.entity))
-            .or_else(|| {
-                let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
-                name_at(ground, from, sentence).map(|(name, _)| name)
-            })
+        agent_at(ground, sentence, by + 1).or_else(|| {
+            let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
+            name_at(ground, from, sentence).map(|(name, _)| name)
+        })
     };
     let low = at.saturating_sub(12).max(sentence.from);
     let made = (low..at).find(|place| {
@@ -328,30 +356,17 @@ fn passively(
 }
 
 /// `Delivery of guns to Angola's rebels by a Pretoria firm, Karoo Works`: the maker is named behind.
-fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
+pub(super) fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     if !matches!(lower(ground, at + 1), "of" | "to") {
         return None;
     }
     let end = receiver(ground, sentence, at + 1)?;
     let by =
         (end.past..(end.past + 3).min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
-    let behind = Stretch {
-        from: by + 1,
-        to: (by + 9).min(sentence.to),
-    };
-    let giver = ground
-        .parties
-        .within(behind)
-        .find(|mention| {
-            let kind = ground.parties.entities[mention.entity].kind;
-            matches!(kind, "company" | "institute")
-                || (mention.at.from <= by + 2 && matches!(kind, "state" | "agency" | "group"))
-        })
-        .map(|mention| party_name(ground, mention.entity))
-        .or_else(|| {
-            let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
-            name_at(ground, from, sentence).map(|(name, _)| name)
-        })?;
+    let giver = agent_at(ground, sentence, by + 1).or_else(|| {
+        let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
+        name_at(ground, from, sentence).map(|(name, _)| name)
+    })?;
     Some((
         giver,
         end.name,

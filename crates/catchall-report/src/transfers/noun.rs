@@ -1,7 +1,7 @@
 //! Transfers by a noun: `the sale of X to Y`.
 
 use super::Hit;
-use super::ends::{party_name, receiver};
+use super::ends::{agent_at, receiver};
 use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
 use crate::undertakings::{lower, state_name};
@@ -72,7 +72,7 @@ pub(super) fn by_noun(
             .then(|| entity.country.clone())
             .flatten()
     });
-    let code = match (code, maker(ground, end)) {
+    let code = match (code, maker(ground, sentence, end)) {
         (None, Some(giver)) => {
             let from = if of {
                 at
@@ -90,7 +90,7 @@ pub(super) fn by_noun(
             .then(|| own.record.speaker.country.clone())
             .flatten()
     })?;
-    let giver = maker(ground, end).or_else(|| state_name(ground, &code))?;
+    let giver = maker(ground, sentence, end).or_else(|| state_name(ground, &code))?;
     let from = if of {
         at
     } else {
@@ -100,10 +100,7 @@ pub(super) fn by_noun(
 }
 
 /// `the sale of lathes to Graustark by Toyama Works`: who is named behind the receiver.
-fn maker(ground: &Ground<'_>, to: usize) -> Option<String> {
-    let by = (to + 1..to + 6).find(|at| lower(ground, *at) == "by")?;
-    let mention = ground.parties.at(by + 1)?;
-    let entity = &ground.parties.entities[mention.entity];
-    matches!(entity.kind, "company" | "institute" | "state")
-        .then(|| party_name(ground, mention.entity))
+fn maker(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<String> {
+    let by = (to + 1..(to + 6).min(sentence.to)).find(|at| lower(ground, *at) == "by")?;
+    agent_at(ground, sentence, by + 1)
 }

@@ -1,0 +1,383 @@
+//! Who does what a verb tells: its subject behind auxiliaries, infinitives, asides and days, and the party of a noun phrase.
+//!
+//! To grow: a verb that governs another is a row in `data/reports/cues.toml`, a form of clause an arm of [`Clause::subject`].
+
+use super::{Clause, FAR};
+use crate::gazetteer::words::{Class, Form};
+use crate::tokens::{Shape, Stretch};
+use crate::transfers::ends::{apposed, included, listed_place, party_name, side_of};
+use crate::transfers::loose::firm_before;
+use crate::undertakings::state_name;
+
+/// How many verbs may govern one another before it is no clause any more.
+const DEPTH: usize = 5;
+
+impl Clause<'_, '_> {
+    /// `the administration`, `the ministry`: the body of that noun named last, in this paragraph or the one before.
+    fn body_before(&self, noun: usize) -> Option<String> {
+        let (tokens, parties) = (&self.ground.work.tokens, &self.ground.parties);
+        let paragraph = tokens.paragraph_of(noun);
+        let start = tokens.paragraphs.get(paragraph.saturating_sub(1))?.from;
+        let word = self.word(noun);
+        let told = parties.within(Stretch {
+            from: start.max(noun.saturating_sub(FAR)),
+            to: noun,
+        });
+        told.filter(|own| self.word(own.at.to.saturating_sub(1)) == word)
+            .last()
+            .map(|own| own.entity)
+            .or_else(|| {
+                parties
+                    .administration()
+                    .filter(|_| word == "administration")
+            })
+            .map(|entity| party_name(self.ground, entity))
+    }
+
+    /// The side of who spoke before a token.
+    pub(super) fn side(&self, at: usize) -> Option<String> {
+        let own = self.own.filter(|own| own.cue < at)?;
+        side_of(self.ground, own)
+    }
+
+    /// Whether the word is a verb, as far as its form and the lists tell.
+    pub(super) fn verbal(&self, at: usize) -> bool {
+        let noun = at > self.sentence.from && self.class(at - 1) == Class::Article;
+        if noun || self.ground.parties.at(at).is_some() || self.ground.parties.demonym(at).is_some()
+        {
+            return false;
+        }
+        let listed = self.is(at, "grammar", "catenative") || self.is(at, "grammar", "governs");
+        let word = self.word(at);
+        let past = word.len() > 4
+            && word.ends_with("ed")
+            && !matches!(self.class(at.saturating_sub(1)), Class::Article);
+        listed || past || matches!(self.class(at), Class::Verb(..)) || word == "intends"
+    }
+
+    /// The subject of a verb.
+    pub(super) fn subject(&self, at: usize, depth: usize) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        let mut verb = at;
+        while verb > self.sentence.from
+            && matches!(
+                self.class(verb - 1),
+                Class::Adverb
+                    | Class::Have
+                    | Class::Modal
+                    | Class::Be
+                    | Class::Do
+                    | Class::Negation
+            )
+        {
+            verb -= 1;
+        }
+        // `had between them provided`.
+        if verb > self.sentence.from + 2
+            && self.word(verb - 1) == "them"
+            && self.word(verb - 2) == "between"
+        {
+            return self.subject(verb - 2, depth + 1);
+        }
+        let before = verb
+            .checked_sub(1)
+            .filter(|own| *own >= self.sentence.from)?;
+        let ing = self.word(verb).ends_with("ing");
+        match self.word(before) {
+            "to" => self.governed(before, depth),
+            "of" | "from" | "for" | "with" | "about" if ing => {
+                let head = before.checked_sub(1)?;
+                match self.phrase(head, depth) {
+                    (Some(name), _) => Some(name),
+                    (None, _) if self.verbal(head) => self.subject(head, depth + 1),
+                    _ => None,
+                }
+            }
+            // `accused Ruritania of breaking the pact by selling`.
+            "by" if ing => {
+                let low = before.saturating_sub(8).max(self.sentence.from);
+                let verb = (low..before)
+                    .rev()
+                    .take_while(|place| !matches!(self.word(*place), "," | ";"))
+                    .find(|place| {
+                        matches!(
+                            self.class(*place),
+                            Class::Verb(_, Form::Past | Form::Third | Form::Ing)
+                        ) || self.word(*place).ends_with("ing") && self.word(*place).len() > 5
+                            || self.word(*place).ends_with("ed") && self.word(*place).len() > 5
+                    })?;
+                self.subject(verb, depth + 1)
+            }
+            "and" | "or" | "but" => {
+                let low = before.saturating_sub(16).max(self.sentence.from);
+                let first = (low..before).rev().find(|place| {
+                    matches!(self.class(*place), Class::Verb(_, Form::Past | Form::Third))
+                        || self.is(*place, "grammar", "governs")
+                        || matches!(self.class(*place), Class::Modal | Class::Have | Class::Be)
+                })?;
+                self.subject(first, depth + 1)
+            }
+            "which" | "that" | "who" => {
+                let comma = usize::from(self.word(before.checked_sub(1)?) == ",");
+                self.phrase(before.checked_sub(1 + comma)?, depth).0
+            }
+            "it" | "they" | "we" | "he" | "she" => self.side(at),
+            _ if self.verbal(before) => self.subject(before, depth + 1),
+            _ => self.phrase(before, depth).0,
+        }
+    }
+
+    /// Who is to do what stands behind a "to": the subject of the verb before it, or whom that verb takes as its object.
+    fn governed(&self, to: usize, depth: usize) -> Option<String> {
+        let head = to.checked_sub(1).filter(|own| *own >= self.sentence.from)?;
+        // `is to ship`.
+        if self.class(head) == Class::Be
+            || self.verbal(head)
+            || matches!(self.word(head), "ready" | "prepared" | "free" | "as")
+        {
+            return self.subject(head, depth + 1);
+        }
+        let (name, start) = self.phrase(head, depth);
+        if name.is_some() {
+            return name;
+        }
+        // `granted the firm a licence to export`, `signed a contract to supply`.
+        let before = start
+            .checked_sub(1)
+            .filter(|own| *own >= self.sentence.from)?;
+        if self.verbal(before) {
+            return self.subject(before, depth + 1);
+        }
+        self.phrase(before, depth + 1).0
+    }
+
+    /// The party of the noun phrase that ends with a token, and where the phrase begins.
+    pub(super) fn phrase(&self, last: usize, depth: usize) -> (Option<String>, usize) {
+        let parties = &self.ground.parties;
+        if depth > DEPTH || last < self.sentence.from {
+            return (None, last);
+        }
+        if let Some(start) = self.date(last) {
+            let behind = start.checked_sub(1).filter(|own| *own > self.sentence.from);
+            let skip = behind.map_or(0, |own| {
+                usize::from(matches!(self.class(own), Class::Preposition))
+            });
+            return match start.checked_sub(1 + skip) {
+                Some(own) => self.phrase(own, depth + 1),
+                None => (None, start),
+            };
+        }
+        if self.word(last) == "," {
+            return self.aside(last, depth);
+        }
+        // `fined the firm $75,000 for shipping`.
+        if let Some(before) = self.sum(last) {
+            return self.phrase(before, depth + 1);
+        }
+        if self.word(last) == "." && last > 0 && self.is(last - 1, "cue", "abbreviation") {
+            return self.phrase(last - 1, depth + 1);
+        }
+        if let Some(mention) = parties.at(last) {
+            return self.named(mention.at.from.min(mention.titled), mention.entity, depth);
+        }
+        let mut start = last;
+        loop {
+            if let Some(code) = parties.demonym(start) {
+                return (self.people(start, last, code), start);
+            }
+            if let Some(mention) = parties.at(start) {
+                let owner = (self.word(mention.at.to) == "'s")
+                    .then(|| party_name(self.ground, mention.entity));
+                // `a Harbourtown institute`: a body told by its town.
+                let body = self.is(last, "body", "firm")
+                    || matches!(
+                        self.word(last),
+                        "institute" | "institutes" | "firms" | "companies" | "yard" | "university"
+                    );
+                let name = owner.or_else(|| self.text(start, last).filter(|_| body));
+                return (name, mention.at.from);
+            }
+            match self.class(start) {
+                Class::Article => {
+                    let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
+                    let side = self.is(last, "commitment", "side");
+                    // `a dealer in Graustark, who sent them on`: nobody that was named.
+                    if matches!(
+                        self.word(start),
+                        "a" | "an" | "some" | "another" | "any" | "one"
+                    ) {
+                        return (None, start);
+                    }
+                    let name = if own && side {
+                        self.side(start)
+                    } else if side && start + 1 == last {
+                        self.body_before(last)
+                    } else if self.is(last, "commitment", "firm") && start + 1 == last {
+                        firm_before(self.ground, last)
+                    } else if self.is(last, "commitment", "firm")
+                        && (start + 1..last).all(|own| self.ground.work.tokens.all[own].capital)
+                    {
+                        // `the Admiralty yard`: a name, and what bears it.
+                        self.text(start + 1, last)
+                    } else {
+                        None
+                    };
+                    return (name, start);
+                }
+                Class::Preposition => {
+                    return match start.checked_sub(1) {
+                        Some(before) => self.phrase(before, depth + 1),
+                        None => (None, start),
+                    };
+                }
+                Class::None | Class::Noun(_) | Class::Verb(_, Form::Base) => {}
+                _ => return (None, start + 1),
+            }
+            let shape = self
+                .ground
+                .work
+                .tokens
+                .all
+                .get(start)
+                .map(|token| token.shape);
+            let plain = matches!(shape, Some(Shape::Word | Shape::Number))
+                || self.word(start) == "'s"
+                || self.word(start) == "-"
+                || self.word(start) == "." && start > 0 && self.word(start - 1) == "st";
+            if !plain || start == self.sentence.from || last - start > 6 {
+                return (None, start);
+            }
+            start -= 1;
+        }
+    }
+
+    /// A named party at the end of a phrase: it, unless it only tells the place or the owner of what stands before.
+    fn named(&self, start: usize, entity: usize, depth: usize) -> (Option<String>, usize) {
+        let name = Some(party_name(self.ground, entity));
+        let Some(before) = start.checked_sub(1).filter(|own| *own > self.sentence.from) else {
+            return (name, start);
+        };
+        let article =
+            usize::from(self.class(before) == Class::Article && before > self.sentence.from + 1);
+        let before = before - article;
+        if self.class(before) != Class::Preposition {
+            let listed = listed_place(self.ground, self.sentence, start);
+            return (name.filter(|_| !listed), start);
+        }
+        let head = before - 1;
+        let rules = matches!(
+            self.word(head),
+            "government" | "authorities" | "state" | "republic" | "leaders"
+        );
+        if self.word(before) == "of" && rules {
+            return (name, start);
+        }
+        match self.phrase(head, depth + 1) {
+            (None, from) if self.word(before) == "of" && self.ground.parties.at(head).is_none() => {
+                let kind = self.ground.parties.entities.get(entity).map(|own| own.kind);
+                (
+                    name.filter(|_| matches!(kind, Some("company" | "institute"))),
+                    from,
+                )
+            }
+            found => found,
+        }
+    }
+
+    /// A phrase that ends with a comma: the firm named between commas, or what stands before them.
+    fn aside(&self, last: usize, depth: usize) -> (Option<String>, usize) {
+        let low = last.saturating_sub(26).max(self.sentence.from + 1);
+        let Some(open) = (low..last).rev().find(|place| self.word(*place) == ",") else {
+            return (None, last);
+        };
+        let firm = self.ground.parties.at(open + 1).filter(|own| {
+            let kind = self
+                .ground
+                .parties
+                .entities
+                .get(own.entity)
+                .map(|own| own.kind);
+            own.at.to == last && matches!(kind, Some("company" | "institute"))
+        });
+        match firm {
+            Some(firm) => (Some(party_name(self.ground, firm.entity)), open),
+            None => match apposed(self.ground, open, last)
+                .or_else(|| included(self.ground, open, last))
+            {
+                Some(name) => (Some(name), open),
+                None => self.phrase(open - 1, depth + 1),
+            },
+        }
+    }
+
+    /// A sum of money that ends with the token: the token before it.
+    fn sum(&self, last: usize) -> Option<usize> {
+        let shape = |at: usize| self.ground.work.tokens.all.get(at).map(|own| own.shape);
+        let mut at = last;
+        if matches!(
+            self.word(at),
+            "million" | "billion" | "dollars" | "pounds" | "marks" | "francs"
+        ) {
+            at = at.checked_sub(1)?;
+        }
+        if shape(at) != Some(Shape::Number) && !self.word(at).starts_with('$') {
+            return None;
+        }
+        let before = at.checked_sub(1)?;
+        let signed = matches!(self.word(before), "$" | "£" | "€");
+        let sum = signed || at != last || self.word(at).starts_with('$');
+        let start = if signed { before } else { at };
+        start
+            .checked_sub(1)
+            .filter(|own| sum && *own >= self.sentence.from)
+    }
+
+    /// Where a date that holds the token begins.
+    fn date(&self, at: usize) -> Option<usize> {
+        let dates = &self.ground.work.dates;
+        let next = dates.partition_point(|date| date.from <= at);
+        let date = dates.get(next.checked_sub(1)?)?;
+        (date.to > at && date.from >= self.sentence.from).then_some(date.from)
+    }
+
+    /// `Graustark officials`, `Graustark metal plants`: the state for who speaks for it, and the words for others.
+    pub(super) fn people(&self, start: usize, last: usize, code: &str) -> Option<String> {
+        let rules = matches!(
+            self.word(last),
+            "government"
+                | "officials"
+                | "authorities"
+                | "leaders"
+                | "administration"
+                | "military"
+                | "army"
+                | "side"
+                | "minister"
+                | "president"
+        );
+        // Schools of its army are the state's.
+        let drills = matches!(
+            self.word(last),
+            "schools" | "academies" | "colleges" | "bases"
+        ) && (start..last).any(|own| self.word(own) == "military");
+        if rules || drills {
+            return state_name(self.ground, code);
+        }
+        if start == last {
+            return None;
+        }
+        self.text(start, last)
+    }
+
+    /// The words from one token to another.
+    pub(super) fn text(&self, start: usize, last: usize) -> Option<String> {
+        let (from, to) = self.ground.work.tokens.bytes(Stretch {
+            from: start,
+            to: last + 1,
+        });
+        let words = self.ground.work.page.folded.get(from..to);
+        words.map(str::to_owned)
+    }
+}
