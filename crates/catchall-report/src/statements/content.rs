@@ -44,7 +44,7 @@ pub(super) fn push(
         ground,
         scopes,
         index,
-        cue.at,
+        (cue.at, content),
         &cue.lemma,
         previous.map(|last| (last.sentence, last.record.said.clone())),
     );
@@ -116,7 +116,11 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
     if cue.lemma == "quotation" {
         return sentence;
     }
-    let tail = sentence.to.saturating_sub(from);
+    // Sources in brackets at the end are no words said.
+    let tail = (from..sentence.to)
+        .filter(|at| !ground.work.apparatus.holds(*at))
+        .take(8)
+        .count();
     let said_before = tail < 8 && cue.at > sentence.from + 8;
     if said_before {
         return Stretch {

@@ -110,7 +110,20 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if own_will && !refuses(ground, head) {
         return "promised";
     }
-    let charged = has("charge", content);
+    // `had continued to supply`.
+    let goes_on = (content.from..content.to).any(|at| {
+        matches!(
+            lower(ground, at),
+            "continued" | "continues" | "continue" | "continuing"
+        ) && lower(ground, at + 1) == "to"
+            && ["give", "help"].iter().any(|list| {
+                ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at + 2, "cue", list)
+            })
+    });
+    let charged = goes_on || has("charge", content);
     // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
     let naming = matches!(
         cue.lemma.as_str(),
@@ -174,6 +187,27 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     }
     let no_such =
         (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
+    // `There is no truth in these reports`, `No such promise had been made`: whoever says it.
+    let untrue = (head.from..head.to.min(head.from + 8)).any(|at| {
+        matches!(lower(ground, at), "no" | "little")
+            && matches!(
+                lower(ground, at + 1),
+                "truth" | "substance" | "foundation" | "basis" | "grounds" | "merit"
+            )
+    }) || (head.from..head.to.min(head.from + 2))
+        .any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
+    if untrue && !future {
+        return "denied";
+    }
+    // `"We have not delivered and will not deliver missiles"`: what was not done, whatever is to come.
+    let never_did = (head.from..head.to.min(head.from + 5)).any(|at| {
+        matches!(lower(ground, at), "have" | "has" | "had" | "did" | "do")
+            && matches!(lower(ground, at + 1), "not" | "never" | "n't")
+            && !(head.from..at).any(|own| class(ground, own) == Class::Modal)
+    });
+    if never_did && first_person && has("charge", head) {
+        return "denied";
+    }
     // `said that no howitzers had been delivered`: whoever says it.
     let not_one = (head.from..head.to.min(head.from + 2)).any(|at| {
         lower(ground, at) == "not"
@@ -250,7 +284,19 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     let better = (content.from..content.to).any(|at| {
         matches!(
             lower(ground, at),
-            "stop" | "stem" | "halt" | "progress" | "prevent" | "halting" | "curb"
+            "stop"
+                | "stem"
+                | "halt"
+                | "progress"
+                | "prevent"
+                | "halting"
+                | "curb"
+                | "refrain"
+                | "refraining"
+                | "cease"
+                | "pledge"
+                | "stopping"
+                | "ending"
         )
     });
     if charged

@@ -46,8 +46,13 @@ pub(super) fn verb(
         || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
         || (verb.lemma == "speak"
             && lower(ground, at + 1) == "of"
-            && (at + 2..(at + 6).min(sentence.to))
-                .any(|place| ground.work.tokens.all[place].shape == Shape::Number));
+            && (at + 2..(at + 7).min(sentence.to)).any(|place| {
+                ground.work.tokens.all[place].shape == Shape::Number
+                    || ground
+                        .work
+                        .tokens
+                        .is(ground.work.words, place, "grammar", "numerals")
+            }));
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
@@ -164,7 +169,7 @@ pub(super) fn verb(
     {
         return None;
     }
-    if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
+    if verb.frame == Frame::Act && supposed(ground, sentence, at, (verb.kind, form)) {
         return None;
     }
     // `signed to supply`, `who signed the papers`: no order is given by what is no law.
@@ -174,6 +179,15 @@ pub(super) fn verb(
     // `offered plutonium to buyers`: goods and no words.
     if verb.lemma == "offer"
         && !matches!(lower(ground, behind_date(ground, at)), "to" | "\"" | "that")
+    {
+        return None;
+    }
+    // `voted 320 to 50 to ratify`: a vote that does something; a vote for somebody does not.
+    if matches!(verb.lemma.as_str(), "vote" | "resolve")
+        && !(at + 1..(at + 8).min(sentence.to)).any(|place| {
+            lower(ground, place) == "to"
+                && ground.work.tokens.all[place + 1].shape == Shape::Word
+        })
     {
         return None;
     }
@@ -370,7 +384,12 @@ fn speaks_for_itself(lemma: &str) -> bool {
 }
 
 /// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
-fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, kind: &str) -> bool {
+fn supposed(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    (kind, form): (&str, Form),
+) -> bool {
     let unreal = kind == "ordered"
         && at > sentence.from
         && matches!(
@@ -384,7 +403,8 @@ fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, kind: &str) -> bo
             matches!(
                 lower(ground, place),
                 "once" | "if" | "unless" | "whether" | "until"
-            )
+            ) || (form == Form::Third
+                && matches!(lower(ground, place), "when" | "soon" | "before" | "after"))
         });
     unreal || condition
 }

@@ -236,7 +236,14 @@ fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize
     }
     match lower(ground, before) {
         "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved"
-        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" => Some(before),
+        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" | "forced"
+        | "compelled" | "obliged" | "constrained" | "quick" | "careful" | "swift" | "keen"
+        | "anxious" | "eager" | "prompt" | "had" | "felt" | "sought" | "chose" => Some(before),
+        "pains" if matches!(lower(ground, before.checked_sub(1)?), "at" | "took") => {
+            Some(before - 1)
+        }
+        // `went so far as to say`.
+        "as" if lower(ground, before.checked_sub(1)?) == "far" => before.checked_sub(3),
         "on" if lower(ground, before.checked_sub(1)?) == "went" => Some(before - 1),
         _ => None,
     }
