@@ -273,6 +273,14 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
             told_before && (apart <= 1 && retort(denial) || apart <= 2 && no_such(ground, denial)),
         ) * 4
         + i32::from(of_charges(ground, denial)) * 2
+        // `U.S. officials dispute this`.
+        + i32::from(
+            told_before
+                && apart <= 1
+                && denial.record.kind == "denied"
+                && matches!(lower(ground, denial.cue + 1), "this" | "that" | "it")
+                && !matches!(lower(ground, denial.cue + 2), "the" | "a" | "it" | "any"),
+        ) * 4
         - i32::from(!told_before && apart > 1 && !of_charges(ground, denial))
         - i32::from(!told_before && claim.record.kind == "said")
 }

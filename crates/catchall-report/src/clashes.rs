@@ -86,6 +86,10 @@ fn standing(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
     if own.record.kind == "conceded" {
         conceded(ground, told, index, pairs);
     }
+    if let Some(before) = ends::parted(ground, told, index) {
+        let note = "two sides, set apart in one sentence";
+        pairs.add(before, own, "position_conflict", note);
+    }
 }
 
 /// Who denies the same thing twice clashes once.

@@ -3,7 +3,7 @@
 use super::kind::settle;
 use super::{Cue, Ground, Told, class, lower, subject, when};
 use crate::gazetteer::Frame;
-use crate::gazetteer::words::Class;
+use crate::gazetteer::words::{Class, Form};
 use crate::reading::Statement;
 use crate::record::span;
 use crate::tokens::{Shape, Stretch};
@@ -122,7 +122,7 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
         .take(8)
         .count();
     let said_before = tail < 8 && cue.at > sentence.from + 8;
-    if said_before {
+    if said_before || told_behind(ground, sentence, cue) {
         return Stretch {
             from: sentence.from,
             to: cue.at,
@@ -133,10 +133,63 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
     {
         from = that + 1;
     }
+    // `Washington's contention that X trained Y was described as groundless`: the second verb is not of what is contended.
+    let noun = matches!(class(ground, cue.at), Class::Noun(_)).then(|| {
+        (from..sentence.to).find(|at| {
+            class(ground, *at) == Class::Be
+                && (at + 1..at + 3).any(|verb| {
+                    matches!(
+                        class(ground, verb),
+                        Class::Verb(_, Form::Past | Form::Participle)
+                    )
+                })
+        })
+    });
+    let sentence = Stretch {
+        from: sentence.from,
+        to: noun
+            .flatten()
+            .filter(|to| *to > from + 2)
+            .unwrap_or(sentence.to),
+    };
+    // What stands behind a semicolon has its own verb of speech, or goes on with another matter.
+    let mut quoted = false;
+    let end = (from..sentence.to).find(|at| {
+        quoted ^= ground.work.tokens.mark(*at) == b'"';
+        !quoted && lower(ground, *at) == ";" && *at > from + 3
+    });
     Stretch {
         from: from.min(sentence.to),
-        to: sentence.to,
+        to: end.unwrap_or(sentence.to),
     }
+}
+
+/// `..., the director told reporters at the arms fair last Sunday`: behind the cue stands no verb, and before its subject a comma.
+fn told_behind(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> bool {
+    let plain = matches!(cue.lemma.as_str(), "say" | "tell")
+        || matches!(
+            lower(ground, cue.at + 1),
+            "to" | "in" | "on" | "at" | "during"
+        ) && matches!(
+            cue.lemma.as_str(),
+            "disclose" | "announce" | "add" | "explain" | "reveal" | "state" | "declare" | "write"
+        );
+    let low = cue.at.saturating_sub(12).max(sentence.from + 5);
+    plain
+        && cue.at > low
+        && (low..cue.at).any(|at| matches!(lower(ground, at), "," | "\"" | "—"))
+        && !(cue.at + 1..sentence.to).any(|at| {
+            matches!(
+                class(ground, at),
+                Class::That
+                    | Class::Be
+                    | Class::Have
+                    | Class::Modal
+                    | Class::Do
+                    | Class::Verb(..)
+                    | Class::Negation
+            ) || matches!(lower(ground, at), "\"" | ":")
+        })
 }
 
 /// Where the sentence of a token ends.

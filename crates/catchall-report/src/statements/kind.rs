@@ -127,7 +127,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
     let naming = matches!(
         cue.lemma.as_str(),
-        "call" | "describe" | "brand" | "denounce" | "term" | "dub"
+        "call" | "describe" | "branded" | "denounce" | "termed" | "dubbed" | "labelled" | "labeled"
     );
     let behind = Stretch {
         from: if naming { cue.at + 1 } else { head.from },
@@ -145,8 +145,9 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     });
     let is = (head.from..head.to)
         .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"));
-    let negative = (head.from..head.to).any(|at| lower(ground, at) == "nothing")
-        || (putdown && (naming || !charged || is));
+    let negative = cue.lemma != "confirm"
+        && ((head.from..head.to).any(|at| lower(ground, at) == "nothing")
+            || (putdown && (naming || !charged || is)));
     let none = (head.from..head.to).any(|at| {
         matches!(
             lower(ground, at),

@@ -190,7 +190,11 @@ fn relay(ground: &Ground<'_>, told: &mut [Told]) {
                 (first.cue..second.cue)
                     .any(|at| matches!(lower(ground, at), ";" | "while" | "whereas"))
             };
-            if follows && !parted() && first.record.kind != "conceded" && second.record.kind != "conceded" {
+            if follows
+                && !parted()
+                && first.record.kind != "conceded"
+                && second.record.kind != "conceded"
+            {
                 second.record.relayed_by = Some(first.record.id.clone());
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn according(
     })?;
     Some(Cue {
         at,
-        kind: "said",
+        kind: if subject.outlet { "reported" } else { "said" },
         frame: Frame::Open,
         lemma: "according to".to_owned(),
         subject,
@@ -153,9 +153,11 @@ fn light(
         to: (at + 8).min(sentence.to),
     });
     let text = ground.work.page.lower.get(from..to)?;
-    let kind = ["denied", "promised", "conceded", "alleged", "said", "ordered"]
-        .into_iter()
-        .find(|kind| words.phrases("light", kind).heads(text))?;
+    let kind = [
+        "denied", "promised", "conceded", "alleged", "said", "ordered",
+    ]
+    .into_iter()
+    .find(|kind| words.phrases("light", kind).heads(text))?;
     let previous = found.last().map(|cue| (cue.at, &cue.subject));
     let (subject, walk) = subject::left(ground, sentence, at, previous, memory);
     if walk.passive {
@@ -188,7 +190,12 @@ pub(super) fn both(
     if !owned || !led {
         return None;
     }
-    let index = ground.work.words.nouns.iter().position(|own| own.0 == word)?;
+    let index = ground
+        .work
+        .words
+        .nouns
+        .iter()
+        .position(|own| own.0 == word)?;
     noun(ground, sentence, at, u16::try_from(index).ok()?, memory)
 }
 

@@ -42,6 +42,11 @@ pub(super) fn verb(
     if ground.parties.at(at).is_some() || ground.parties.outlet(at).is_some() {
         return None;
     }
+    // `would be welcome`: no verb; who would not comment says nothing.
+    let adjective = form == Form::Base && class(ground, before) == Class::Be;
+    if adjective || (verb.lemma == "comment" && form == Form::Base) {
+        return None;
+    }
     let speech = speech_follows(ground, sentence, at)
         || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
         || (verb.lemma == "speak"
@@ -155,8 +160,10 @@ pub(super) fn verb(
         && !walk.auxiliary
         && lower(ground, before) != "as"
         && !(matches!(lower(ground, before), "," | "—")
-            && verb.frame == Frame::Open
-            && verb.lemma == "say")
+            && (verb.frame == Frame::Open && verb.lemma == "say"
+                // `reacted angrily, calling it a fabrication`; `withdrew, accusing Ankara of`: another thing said, or the only one.
+                || matches!(verb.kind, "denied" | "alleged" | "conceded")
+                || (verb.frame != Frame::Act && found.is_empty())))
     {
         return None;
     }
@@ -185,8 +192,7 @@ pub(super) fn verb(
     // `voted 320 to 50 to ratify`: a vote that does something; a vote for somebody does not.
     if matches!(verb.lemma.as_str(), "vote" | "resolve")
         && !(at + 1..(at + 8).min(sentence.to)).any(|place| {
-            lower(ground, place) == "to"
-                && ground.work.tokens.all[place + 1].shape == Shape::Word
+            lower(ground, place) == "to" && ground.work.tokens.all[place + 1].shape == Shape::Word
         })
     {
         return None;
@@ -384,12 +390,7 @@ fn speaks_for_itself(lemma: &str) -> bool {
 }
 
 /// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
-fn supposed(
-    ground: &Ground<'_>,
-    sentence: Stretch,
-    at: usize,
-    (kind, form): (&str, Form),
-) -> bool {
+fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, (kind, form): (&str, Form)) -> bool {
     let unreal = kind == "ordered"
         && at > sentence.from
         && matches!(
@@ -465,6 +466,11 @@ fn stance(lemma: &str) -> bool {
             | "request"
             | "acknowledge"
             | "signal"
+            | "termed"
+            | "branded"
+            | "dubbed"
+            | "labelled"
+            | "labeled"
     )
 }
 

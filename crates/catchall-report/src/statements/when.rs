@@ -336,12 +336,7 @@ fn of_paper(ground: &Ground<'_>, date: usize, cue: usize) -> bool {
 }
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
-fn beside(
-    ground: &Ground<'_>,
-    sentence: Stretch,
-    cue: usize,
-    content: Stretch,
-) -> Option<String> {
+fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize, content: Stretch) -> Option<String> {
     let first = ground.work.dates_from(sentence.from);
     let mut best: Option<(usize, String)> = None;
     for (place, date) in ground.work.dates.iter().enumerate().skip(first) {
@@ -383,10 +378,13 @@ fn beside(
             let paper = of_paper(ground, date.from, cue);
             // `told the Senate Intelligence Committee on February 2 that`, `..., he told reporters in Kyiv on Monday`.
             let told_first = content.to <= cue;
-            let far = gap > if told_first || class(ground, date.to) == Class::That { 14 } else { 5 };
-            if ((far || clause) && !paper)
-                || matches!(date.expr, crate::dates::Expr::Year { .. })
-            {
+            let far = gap
+                > if told_first || class(ground, date.to) == Class::That {
+                    14
+                } else {
+                    5
+                };
+            if ((far || clause) && !paper) || matches!(date.expr, crate::dates::Expr::Year { .. }) {
                 continue;
             }
             gap
