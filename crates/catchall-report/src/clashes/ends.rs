@@ -92,6 +92,31 @@ pub(super) fn parted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) ->
     (sides && apart && speaks(before) && speaks(own)).then_some(before)
 }
 
+/// `Sofia insists the certificate was in order. A panel found last month that it was forged`: a side's account, and a finding.
+pub(super) fn found_otherwise<'t>(
+    ground: &Ground<'_>,
+    told: &'t [Told],
+    index: usize,
+) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let before = told.get(index.checked_sub(1)?)?;
+    let paragraph = |told: &Told| ground.work.tokens.sentences[told.sentence].paragraph;
+    let insists = before.record.kind == "denied"
+        || matches!(
+            before.record.cue.as_str(),
+            "insist" | "maintain" | "claim" | "assert" | "contend"
+        );
+    let finds = matches!(
+        own.record.cue.as_str(),
+        "find" | "show" | "establish" | "reveal" | "discover" | "determine"
+    );
+    let sides = before.record.speaker.country.is_some()
+        && before.record.speaker.country != own.record.speaker.country;
+    (insists && finds && sides && own.sentence == before.sentence + 1
+        && paragraph(own) == paragraph(before))
+    .then_some(before)
+}
+
 /// An undertaking right before or behind the word of somebody that something was not done.
 pub(super) fn unmet<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
     let own = told.get(index)?;

@@ -146,7 +146,16 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     let is = (head.from..head.to)
         .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"));
     let negative = cue.lemma != "confirm"
-        && ((head.from..head.to).any(|at| lower(ground, at) == "nothing")
+        && ((head.from..head.to).any(|at| {
+            lower(ground, at) == "nothing"
+                && !(at + 1..at + 6).any(|own| {
+                    matches!(
+                        lower(ground, own),
+                        "decided" | "agreed" | "changed" | "settled" | "signed" | "final" | "new"
+                            | "fixed" | "yet"
+                    )
+                })
+        })
             || (putdown && (naming || !charged || is)));
     let none = (head.from..head.to).any(|at| {
         matches!(
@@ -282,7 +291,21 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if (leads && future && !praise && !refuses(ground, head)) || offers {
         return "promised";
     }
-    let better = (content.from..content.to).any(|at| {
+    // `that it was not assisting any state`: told of another, and no charge.
+    let cleared = !goes_on
+        && (content.from..content.to)
+            .find(|at| {
+                ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, *at, "cue", "charge")
+            })
+            .is_some_and(|at| {
+                (at.saturating_sub(4).max(content.from)..at).any(|own| {
+                    class(ground, own) == Class::Negation || lower(ground, own) == "no"
+                })
+            });
+    let better = cleared || (content.from..content.to).any(|at| {
         matches!(
             lower(ground, at),
             "stop"

@@ -156,7 +156,12 @@ fn admitted(ground: &Ground<'_>, found: &[Cue], cue: &Cue) -> bool {
         return true;
     };
     if found.iter().any(|own| {
-        own.subject.same(&cue.subject) && (own.kind == cue.kind || cue.frame == Frame::Clause)
+        let turned = || {
+            own.kind != cue.kind
+                && (own.at + 1..cue.at).any(|at| matches!(lower(ground, at), "but" | ";"))
+        };
+        own.subject.same(&cue.subject)
+            && (own.kind == cue.kind || cue.frame == Frame::Clause && !turned())
     }) {
         return false;
     }

@@ -25,6 +25,24 @@ pub(super) fn according(
         return None;
     }
     let from = at + 1 + usize::from(lower(ground, at) == "according");
+    // `According to unconfirmed reports`: nobody who is named.
+    let rumour = (from..(from + 3).min(sentence.to)).any(|place| {
+        matches!(
+            lower(ground, place),
+            "reports" | "rumors" | "rumours" | "accounts"
+        )
+    }) && (from..from + 3).all(|place| !ground.work.tokens.all[place].capital)
+        && lower(ground, at) == "according";
+    if rumour {
+        return Some(Cue {
+            at,
+            kind: "reported",
+            frame: Frame::Open,
+            lemma: "according to".to_owned(),
+            subject: Subject::unattributed(),
+            negated: false,
+        });
+    }
     let subject = subject::right(ground, from, sentence, memory).or_else(|| {
         (lower(ground, at) == "according")
             .then(|| subject::plain_right(ground, from, sentence))

@@ -44,7 +44,13 @@ pub(super) fn verb(
     }
     // `would be welcome`: no verb; who would not comment says nothing.
     let adjective = form == Form::Base && class(ground, before) == Class::Be;
-    if adjective || (verb.lemma == "comment" && form == Form::Base) {
+    // `would neither confirm nor deny`; `any nuclear-weapon state in`.
+    let neither = form == Form::Base && matches!(lower(ground, before), "neither" | "nor");
+    let state = form == Form::Base
+        && verb.lemma == "state"
+        && class(ground, at + 1) != Class::That
+        && lower(ground, at + 1) != "\"";
+    if adjective || neither || state || (verb.lemma == "comment" && form == Form::Base) {
         return None;
     }
     let speech = speech_follows(ground, sentence, at)
@@ -92,7 +98,14 @@ pub(super) fn verb(
                 verb.lemma.as_str(),
                 "say" | "add" | "claim" | "warn" | "report"
             );
-            (said && class(ground, at + 1) == Class::Article)
+            let name = ground
+                .work
+                .tokens
+                .all
+                .get(at + 1)
+                .is_some_and(|token| token.capital && token.class == Class::None)
+                && speaks_for_itself(&verb.lemma);
+            (said && class(ground, at + 1) == Class::Article || name)
                 .then(|| subject::plain_right(ground, at + 1, sentence))
                 .flatten()
         });
@@ -215,6 +228,13 @@ pub(super) fn verb(
                 | "claim"
                 | "allege"
                 | "conclude"
+                | "find"
+                | "note"
+                | "estimate"
+                | "add"
+                | "warn"
+                | "describe"
+                | "list"
         )
         && document(ground, sentence, walk.end);
     let subject = if paper {
