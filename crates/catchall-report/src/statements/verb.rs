@@ -174,8 +174,7 @@ pub(super) fn verb(
         && lower(ground, before) != "as"
         && !(matches!(lower(ground, before), "," | "—")
             && (verb.frame == Frame::Open && verb.lemma == "say"
-                // `reacted angrily, calling it a fabrication`; `withdrew, accusing Ankara of`: another thing said, or the only one.
-                || matches!(verb.kind, "denied" | "alleged" | "conceded")
+                // `reacted angrily, calling it a fabrication`: the only thing said.
                 || (verb.frame != Frame::Act && found.is_empty())))
     {
         return None;
