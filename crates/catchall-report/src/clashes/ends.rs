@@ -112,7 +112,10 @@ pub(super) fn found_otherwise<'t>(
     );
     let sides = before.record.speaker.country.is_some()
         && before.record.speaker.country != own.record.speaker.country;
-    (insists && finds && sides && own.sentence == before.sentence + 1
+    (insists
+        && finds
+        && sides
+        && own.sentence == before.sentence + 1
         && paragraph(own) == paragraph(before))
     .then_some(before)
 }

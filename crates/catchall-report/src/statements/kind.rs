@@ -151,12 +151,18 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                 && !(at + 1..at + 6).any(|own| {
                     matches!(
                         lower(ground, own),
-                        "decided" | "agreed" | "changed" | "settled" | "signed" | "final" | "new"
-                            | "fixed" | "yet"
+                        "decided"
+                            | "agreed"
+                            | "changed"
+                            | "settled"
+                            | "signed"
+                            | "final"
+                            | "new"
+                            | "fixed"
+                            | "yet"
                     )
                 })
-        })
-            || (putdown && (naming || !charged || is)));
+        }) || (putdown && (naming || !charged || is)));
     let none = (head.from..head.to).any(|at| {
         matches!(
             lower(ground, at),
@@ -301,28 +307,28 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                     .is(ground.work.words, *at, "cue", "charge")
             })
             .is_some_and(|at| {
-                (at.saturating_sub(4).max(content.from)..at).any(|own| {
-                    class(ground, own) == Class::Negation || lower(ground, own) == "no"
-                })
+                (at.saturating_sub(4).max(content.from)..at)
+                    .any(|own| class(ground, own) == Class::Negation || lower(ground, own) == "no")
             });
-    let better = cleared || (content.from..content.to).any(|at| {
-        matches!(
-            lower(ground, at),
-            "stop"
-                | "stem"
-                | "halt"
-                | "progress"
-                | "prevent"
-                | "halting"
-                | "curb"
-                | "refrain"
-                | "refraining"
-                | "cease"
-                | "pledge"
-                | "stopping"
-                | "ending"
-        )
-    });
+    let better = cleared
+        || (content.from..content.to).any(|at| {
+            matches!(
+                lower(ground, at),
+                "stop"
+                    | "stem"
+                    | "halt"
+                    | "progress"
+                    | "prevent"
+                    | "halting"
+                    | "curb"
+                    | "refrain"
+                    | "refraining"
+                    | "cease"
+                    | "pledge"
+                    | "stopping"
+                    | "ending"
+            )
+        });
     if charged
         && !better
         && !ours

@@ -414,7 +414,7 @@ fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, (kind, form): (&s
         && at > sentence.from
         && matches!(
             lower(ground, at - 1),
-            "would" | "could" | "might" | "may" | "should"
+            "would" | "could" | "might" | "may" | "should" | "must" | "can"
         );
     let condition = (at.saturating_sub(5).max(sentence.from)..at)
         .rev()

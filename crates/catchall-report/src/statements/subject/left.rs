@@ -257,6 +257,17 @@ fn parenthesis(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<u
     let open = (low..close).rev().find(|at| lower(ground, *at) == wanted)?;
     // Commas of a list or behind an opening phrase are no parenthesis.
     let inner = open + 1;
+    // `Libya, he said, had undertaken to`: the teller stands within.
+    let teller = close - open <= 5
+        && matches!(
+            class(ground, close - 1),
+            Class::Verb(_, Form::Past | Form::Third)
+        )
+        && open > sentence.from
+        && candidate_ending(ground, sentence, open).is_some();
+    if teller {
+        return Some(open);
+    }
     let relative = matches!(lower(ground, inner), "who" | "which" | "whose" | "where")
         || matches!(
             class(ground, inner),
