@@ -2,11 +2,12 @@
 //!
 //! The only file that fills facts. What is left out stays not known, with a few readings that are said to be
 //! such in the evidence: who states a use knows of it; a licence not stated is not relied on; the law of the
-//! place of shipment and of the exporter's seat both bind the exporter.
+//! place of shipment and of the exporter's seat both bind the exporter, and where one of the two is stated it stands for the other.
 
 mod act;
 mod code;
 mod ended;
+mod form;
 mod further;
 mod item;
 mod key;
@@ -14,6 +15,7 @@ mod knowledge;
 mod known;
 mod licence;
 mod party;
+mod place;
 mod relied;
 mod unit;
 
@@ -26,6 +28,7 @@ use crate::screening::{ScreenRoom, Screening};
 use key::Key;
 pub(crate) use known::Known;
 pub(crate) use party::recipients;
+use place::Places;
 
 /// A value that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,9 +102,11 @@ pub(crate) fn gather(
         unplaced: false,
         errors: Vec::new(),
     };
+    let places = Places::of(transfer);
     filling.act(transfer, as_of);
+    filling.places(&places);
     filling.ended_states(transfer, as_of);
-    filling.parties(transfer, asked.recipient);
+    filling.parties(transfer, &places, asked.recipient);
     if let Some((screening, room)) = screening {
         let on = as_of.or(transfer.date);
         filling.listed(transfer, screening, on, room);
@@ -116,10 +121,11 @@ pub(crate) fn gather(
     for (key, given) in &transfer.facts {
         filling.further(key, given);
     }
-    filling.end_users_place(transfer);
+    filling.end_users_place(transfer, &places);
     filling.said_halves();
     filling.stated_shares();
     filling.relied_on(transfer);
+    filling.form(transfer);
     filling.follows();
     for (path, source) in &transfer.evidence {
         let stated = (fact_of(path).to_owned().into(), source.clone().into());

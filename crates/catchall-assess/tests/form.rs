@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 use catchall_assess::{AskedFor, Assessor, Detail, Digests, FieldError, Imported, Room};
 use catchall_law::Law;
 use catchall_model::{
-    Country, Day, Determination, Given, Informed, Item, LicenceHeld, Line, Outcome, Owner, Party,
-    Transfer,
+    Country, Day, Determination, Given, Informed, Item, Knowledge, LicenceHeld, Line, Outcome,
+    Owner, Party, Transfer,
 };
 
 fn assessor() -> &'static Assessor {
@@ -397,4 +397,184 @@ fn a_fact_is_taken_by_its_other_name_too() {
         errors[0].problem.contains("unknown fact `credibel`"),
         "{errors:?}"
     );
+}
+
+/// Where a fact came from, as the tests that asked it say.
+fn source_of(made: &Determination, fact: &str) -> Option<String> {
+    let laws = made.jurisdictions.iter();
+    let tests = laws.flat_map(|law| &law.nexus.because);
+    let tests = tests.chain(made.findings.iter().flat_map(|finding| &finding.because));
+    let mut asked = tests.filter(|test| test.fact == fact);
+    asked.find_map(|test| test.evidence.clone())
+}
+
+#[test]
+fn of_two_places_that_go_together_one_stands_for_the_other() {
+    let stated = with_code(sale("2026-06-01", "DE", "IN"), "eu", "3A001.a.1");
+    let whole = assess(&stated).unwrap();
+    assert_eq!(of(&whole, "eu"), Outcome::LicenceRequired);
+    let without_seat = |mut transfer: Transfer| {
+        transfer.parties.as_mut().unwrap()[0].country = None;
+        transfer
+    };
+    let mut without_start = stated.clone();
+    without_start.from = None;
+    let mut without_end = stated.clone();
+    without_end.to = None;
+    for (fact, transfer) in [
+        ("exporter.country", without_seat(stated.clone())),
+        ("from", without_start),
+        ("to", without_end),
+    ] {
+        let made = assess(&transfer).unwrap();
+        assert_eq!(made.outcome, whole.outcome, "{fact}");
+        assert_eq!(of(&made, "eu"), of(&whole, "eu"), "{fact}");
+        let source = source_of(&made, fact);
+        let read = source.is_none_or(|source| source.starts_with("read from where"));
+        assert!(read, "{fact}: {:?}", source_of(&made, fact));
+    }
+    // The first law of Iraq's embargo asks where the exporter is.
+    let mut embargoed = without_seat(sale("1990-09-01", "DE", "IQ"));
+    let made = assess(&embargoed).unwrap();
+    let source = source_of(&made, "exporter.country");
+    assert_eq!(source.as_deref(), Some("read from where it leaves"));
+    embargoed.kind = Some("brokering".to_owned());
+    assert_eq!(
+        source_of(&assess(&embargoed).unwrap(), "exporter.country"),
+        None
+    );
+    // What is stated stands, and two end users in two states say nothing of where it goes.
+    let mut elsewhere = stated.clone();
+    elsewhere.to = None;
+    let parties = elsewhere.parties.as_mut().unwrap();
+    parties.push(party("end_user", "Gamma Works", "PK"));
+    assert_eq!(assess(&elsewhere).unwrap().outcome, Outcome::NotKnown);
+    // Who stands behind a re-export may ship from anywhere, and a broker sits where he sits.
+    let mut behind = stated.clone();
+    behind.kind = Some("reexport".to_owned());
+    behind.from = None;
+    assert_eq!(assess(&behind).unwrap().outcome, Outcome::NotKnown);
+}
+
+#[test]
+fn the_number_or_the_kind_says_in_which_form_an_item_comes() {
+    let form_of = |kind: Option<&str>, code: Option<&str>, act: &str| {
+        // The decree of January 1998 asks it of what is sent for missiles.
+        let mut transfer = sale("1998-03-25", "RU", "IR");
+        transfer.end_use.uses = Some(vec!["missile".to_owned()]);
+        transfer.kind = Some(act.to_owned());
+        let item = &mut transfer.lines[0].item;
+        item.form = None;
+        item.kind = kind.map(str::to_owned);
+        item.codes = code
+            .map(|code| ("us".to_owned(), code.to_owned()))
+            .into_iter()
+            .collect();
+        let made = assess(&transfer).unwrap();
+        source_of(&made, "item.form").unwrap_or_default()
+    };
+    assert_eq!(
+        form_of(None, Some("3D001"), "export"),
+        "read from the number 3D001"
+    );
+    assert_eq!(
+        form_of(Some("gyro"), Some("7E001"), "export"),
+        "read from the number 7E001"
+    );
+    assert_eq!(
+        form_of(Some("gyro"), None, "export"),
+        "read from the kind of the item"
+    );
+    assert_eq!(form_of(Some("gyro"), None, "technology_release"), "");
+    assert_eq!(form_of(None, Some("EAR99"), "export"), "");
+}
+
+#[test]
+fn what_the_exporter_knows_it_is_for_is_what_it_is_for() {
+    let mut transfer = with_code(sale("2024-05-06", "DE", "CN"), "eu", "none");
+    transfer.end_use.uses = Some(vec!["military".to_owned()]);
+    let stated = assess(&transfer).unwrap();
+    transfer.end_use.uses = None;
+    transfer.knowledge.exporter_knows = Some(vec!["military".to_owned()]);
+    let known = assess(&transfer).unwrap();
+    assert_eq!(of(&known, "eu"), of(&stated, "eu"));
+    assert_ne!(of(&known, "eu"), Outcome::NoLicenceRequired);
+    // That nothing is known says nothing of the use.
+    transfer.knowledge.exporter_knows = Some(Vec::new());
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+}
+
+#[test]
+fn of_an_ordinary_use_no_notice_is_asked_for() {
+    let mut transfer = with_code(sale("2024-05-06", "DE", "PK"), "eu", "none");
+    transfer.lines[0].item.kind = Some("truck".to_owned());
+    transfer.knowledge = Knowledge::default();
+    assert_eq!(
+        of(&assess(&transfer).unwrap(), "eu"),
+        Outcome::NoLicenceRequired
+    );
+    // Who speaks of knowledge and leaves the notice out has not answered.
+    transfer.knowledge.grounds_to_suspect = Some(Vec::new());
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+    transfer.knowledge = Knowledge::default();
+    transfer.end_use.uses = Some(vec!["civil".to_owned(), "nuclear".to_owned()]);
+    assert_ne!(
+        of(&assess(&transfer).unwrap(), "eu"),
+        Outcome::NoLicenceRequired
+    );
+    transfer.end_use.uses = None;
+    assert_eq!(of(&assess(&transfer).unwrap(), "eu"), Outcome::NotKnown);
+}
+
+#[test]
+fn a_balance_in_pieces_or_in_money_is_held_against_the_line() {
+    let covered = |quantity: Option<&str>, value: Option<&str>, balance: &str| {
+        let mut transfer = with_code(sale("2026-06-01", "US", "IN"), "us", "7A103");
+        transfer.lines[0].quantity = quantity.map(str::to_owned);
+        transfer.lines[0].value = value.map(str::to_owned);
+        transfer.licences = vec![LicenceHeld {
+            id: Some("D1".to_owned()),
+            authority: Some("us".to_owned()),
+            balance: Some(balance.to_owned()),
+            ..LicenceHeld::default()
+        }];
+        !flag_with(&assess(&transfer).unwrap(), "is left of it")
+    };
+    assert!(covered(Some("10 pieces"), None, "10 pieces"));
+    assert!(covered(Some("1 piece"), None, "10 pieces"));
+    assert!(!covered(Some("12 pieces"), None, "10 pieces"));
+    assert!(!covered(Some("1,200 pcs"), None, "1,000 pcs"));
+    assert!(!covered(None, Some("1.2 million USD"), "1,000 USD"));
+    assert!(!covered(None, Some("USD 1,200"), "1,000 USD"));
+    assert!(!covered(None, None, "0 pieces"));
+    // What measures different things says nothing.
+    assert!(covered(Some("12 drums"), None, "10 pieces"));
+    assert!(covered(None, Some("1,200 EUR"), "1,000 USD"));
+    assert!(!covered(Some("12 kg"), None, "10 kg"));
+}
+
+#[test]
+fn a_release_to_a_citizen_of_the_state_where_it_takes_place_is_no_reexport() {
+    let release = |from: &str, nationality: &str| {
+        let mut transfer = with_code(sale("2026-06-01", from, from), "us", "3E001");
+        transfer.kind = Some("technology_release".to_owned());
+        let item = &mut transfer.lines[0].item;
+        item.form = Some("technology".to_owned());
+        item.origin = country("US");
+        item.published = Some(false);
+        transfer.parties.as_mut().unwrap()[1] = Party {
+            role: "recipient".to_owned(),
+            name: Some("Ordinary Person".to_owned()),
+            kind: Some("person".to_owned()),
+            nationalities: Some(vec![country(nationality).unwrap()]),
+            permanent_resident_of: Some(Vec::new()),
+            ..Party::default()
+        };
+        let columns = vec![Given::Text("ns_1".to_owned())];
+        transfer.facts = vec![("item.ccl_columns".to_owned(), Given::List(columns))];
+        of(&assess(&transfer).unwrap(), "us")
+    };
+    assert_eq!(release("FR", "FR"), Outcome::NoLicenceRequired);
+    assert_eq!(release("FR", "IN"), Outcome::LicenceRequired);
+    assert_eq!(release("US", "IN"), Outcome::LicenceRequired);
 }

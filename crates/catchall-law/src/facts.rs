@@ -250,6 +250,14 @@ pub const FACTS: &[FactRow] = &[
         2,
     ),
     row(
+        "recipient.at_home",
+        YesNo,
+        "Does the release take place within the one state of which the person last became a citizen or permanent resident?",
+        "recipient",
+        "passport, residence permit, place of work",
+        2,
+    ),
+    row(
         "recipient.field_of_study",
         Words("field_of_study"),
         "In which subjects is the person taught or trained?",

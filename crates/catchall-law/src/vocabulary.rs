@@ -161,6 +161,8 @@ pub struct Kind {
     pub also: Vec<String>,
     /// Headings of the Harmonised System that goods of this kind usually go under: they suggest it, and no more.
     pub hs: Vec<String>,
+    /// The forms in which such items come, as places of the words of forms; none where that is left open.
+    pub forms: Vec<u32>,
     /// One past the last node of its subtree.
     pub end: u32,
     /// Where a pack defines it.
@@ -190,6 +192,8 @@ pub struct Word {
     /// Of a paper that covers: whether it is one for all without a number, as an exception or a general authorisation, which is
     /// claimed and not issued.
     pub general: bool,
+    /// Of a use: whether it is one of which no authority warns.
+    pub ordinary: bool,
 }
 
 /// Everything a condition or a transfer may say.

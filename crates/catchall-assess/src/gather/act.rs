@@ -1,4 +1,4 @@
-//! The act and its places: what is done, on which days, from where to where, and where it ends.
+//! The act: what is done, on which days, over which states, and which laws somebody adds or leaves out by hand.
 
 use catchall_law::{Value, ValueError, nearest};
 use catchall_model::{Country, Day, Number, Transfer};
@@ -22,8 +22,6 @@ impl Filling<'_> {
         self.day(Key::LicenceIssued, transfer.dates.licence_issued);
         self.day(Key::Delivery, transfer.dates.delivery);
         self.day(Key::Departure, transfer.dates.departure);
-        self.country(Key::From, transfer.from);
-        self.country(Key::To, transfer.to);
         self.countries(Key::Via, transfer.via.as_deref());
         for name in &transfer.jurisdictions {
             let (id, put_in) = name
@@ -77,26 +75,4 @@ impl Filling<'_> {
             self.set(key, Value::Set { sure, more: false });
         }
     }
-
-    /// Where goods go is where they are used, unless somebody says that the end user is established elsewhere.
-    pub(super) fn end_users_place(&mut self, transfer: &Transfer) {
-        let moves = goes_to_who_uses_it(transfer);
-        let said = self
-            .fact(Key::EndUserCountry)
-            .is_some_and(|fact| self.facts.get(fact).is_some());
-        if !moves || said || transfer.to.is_none() {
-            return;
-        }
-        self.country(Key::EndUserCountry, transfer.to);
-        let source = "read from the destination";
-        self.evidence
-            .push(("end_user.country".into(), source.into()));
-    }
-}
-
-/// Whether the destination says where the end user is. A release of technology and a payment go to whoever receives them, which says nothing of
-/// an end user.
-pub(super) fn goes_to_who_uses_it(transfer: &Transfer) -> bool {
-    let kind = transfer.kind.as_deref();
-    kind.is_some_and(|kind| !["technology_release", "payment", "import"].contains(&kind))
 }

@@ -260,7 +260,7 @@ impl Filling<'_> {
 }
 
 /// The amount of a value in a currency, `17.3 million USD`, written out; nothing where it is in another.
-fn amount_in(value: &str, currency: &str) -> Option<String> {
+pub(super) fn amount_in(value: &str, currency: &str) -> Option<String> {
     let value = value.trim();
     let last = value
         .rsplit_once(char::is_whitespace)

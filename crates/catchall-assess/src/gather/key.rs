@@ -44,6 +44,7 @@ keys! {
     RecipientNationality = "recipient.nationality",
     RecipientResidence = "recipient.residence",
     RecipientLatestCountry = "recipient.latest_country",
+    RecipientAtHome = "recipient.at_home",
     RecipientFieldOfStudy = "recipient.field_of_study",
     Parties = "parties",
     EndUseUses = "end_use.uses",

@@ -1,6 +1,6 @@
 //! What it is for, and what the exporter knows, suspects or has been told of it.
 
-use catchall_law::{Value, read_value};
+use catchall_law::{Domain, Value, read_value};
 use catchall_model::{Flag, Given, Transfer};
 
 use super::Filling;
@@ -33,6 +33,31 @@ impl Filling<'_> {
         }
     }
 
+    /// Whether uses are stated, each of them ordinary, and nothing is said of what the exporter knows or suspects, nor a red flag open. Who speaks of
+    /// knowledge and leaves the notice out has not answered.
+    fn nothing_to_warn_of(&self, transfer: &Transfer) -> bool {
+        let vocabulary = &self.law.vocabulary;
+        let ordinary = || {
+            let fact = self.fact(Key::EndUseUses)?;
+            let Domain::Words(list) = vocabulary.get(fact).domain else {
+                return None;
+            };
+            let Value::Set { sure, more: false } = self.facts.get(fact)? else {
+                return None;
+            };
+            let words = &vocabulary.lists[list].words;
+            let mut uses = sure
+                .iter()
+                .map(|place| words.get(usize::try_from(*place).ok()?));
+            let all = uses.all(|word| word.is_some_and(|word| word.ordinary));
+            (!sure.is_empty()).then_some(all)
+        };
+        let said = &transfer.knowledge;
+        let silent = said.exporter_knows.is_none() && said.grounds_to_suspect.is_none();
+        let mut flags = said.red_flags.iter().flatten();
+        silent && flags.all(|flag| flag.resolved_by.is_some()) && ordinary() == Some(true)
+    }
+
     pub(super) fn knowledge(&mut self, transfer: &Transfer) {
         let uses = self.uses("end_use.uses", transfer.end_use.uses.as_deref());
         let knows = self.uses(
@@ -43,14 +68,14 @@ impl Filling<'_> {
             "knowledge.grounds_to_suspect",
             transfer.knowledge.grounds_to_suspect.as_deref(),
         );
-        if let Some(uses) = &uses {
-            self.set(
-                Key::EndUseUses,
-                Value::Set {
-                    sure: uses.clone(),
-                    more: false,
-                },
-            );
+        // What the exporter knows it is for is what it is for, until somebody states the uses.
+        let heard = knows.as_ref().filter(|knows| !knows.is_empty());
+        if let Some(sure) = uses.as_ref().or(heard).cloned() {
+            self.set(Key::EndUseUses, Value::Set { sure, more: false });
+            if uses.is_none() {
+                let source = "read from what the exporter knows";
+                self.evidence.push(("end_use.uses".into(), source.into()));
+            }
         }
         let join = |a: &Option<Vec<u32>>, b: &Option<Vec<u32>>| -> Option<Vec<u32>> {
             if a.is_none() && b.is_none() {
@@ -93,6 +118,12 @@ impl Filling<'_> {
                 self.evidence
                     .push(("exporter.informed".into(), source.into()));
             }
+        } else if self.nothing_to_warn_of(transfer) {
+            // Of an ordinary use no authority warns; of any other the exporter is asked.
+            self.set(Key::ExporterInformed, Value::YesNo(false));
+            let source = "read from the ordinary use: nobody says that an authority gave notice";
+            self.evidence
+                .push(("exporter.informed".into(), source.into()));
         }
         for flag in transfer.knowledge.red_flags.iter().flatten() {
             self.flags.push(Flag {

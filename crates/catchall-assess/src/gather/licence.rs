@@ -4,6 +4,7 @@ use catchall_law::{Domain, FactId, Value};
 use catchall_model::{Day, Flag, LicenceHeld, Line, Number, Quantity, Transfer};
 
 use super::Filling;
+use super::item::amount_in;
 use super::key::Key;
 
 impl Filling<'_> {
@@ -109,28 +110,59 @@ fn name(licence: &LicenceHeld) -> &str {
 /// quantity that is left out, or that measure different things, says nothing.
 pub(super) fn against(licence: &LicenceHeld, line: &Line) -> Vec<String> {
     let mut reasons = licence.against.clone();
-    let balance = licence
-        .balance
-        .as_deref()
-        .and_then(|text| Quantity::parse(text).ok());
-    let wanted = line
-        .quantity
-        .as_deref()
-        .and_then(|text| Quantity::parse(text).ok());
-    let base = |quantity: &Quantity| quantity.in_base();
-    let Some(left) = balance else {
+    let Some(left) = licence.balance.as_deref() else {
         return reasons;
     };
-    if left.amount <= Number::ZERO {
+    let quantity = line.quantity.as_deref();
+    let little = |wanted: &str| format!("{left} is left of it, and the line is for {wanted}");
+    if let Ok(balance) = Quantity::parse(left) {
+        if balance.amount <= Number::ZERO {
+            reasons.push("nothing is left of it".to_owned());
+        } else if let Some(wanted) = quantity.and_then(|text| Quantity::parse(text).ok())
+            && wanted.unit.dimension() == balance.unit.dimension()
+            && let (Some((_, most)), Some((least, _))) = (balance.in_base(), wanted.in_base())
+            && most < least
+        {
+            reasons.push(little(&wanted.to_string()));
+        }
+        return reasons;
+    }
+    // What is counted in pieces, or in money: the same word on both sides.
+    let Some((balance, word)) = counted(left) else {
+        return reasons;
+    };
+    let pieces = quantity.and_then(counted);
+    let pieces = pieces.filter(|(_, own)| same_word(own, &word));
+    let money = || figure(line.value.as_deref()?, &word);
+    let wanted = pieces.map(|(amount, _)| amount).or_else(money);
+    if balance <= Number::ZERO {
         reasons.push("nothing is left of it".to_owned());
-    } else if let Some(wanted) = wanted
-        && wanted.unit.dimension() == left.unit.dimension()
-        && let (Some((_, most)), Some((least, _))) = (base(&left), base(&wanted))
-        && most < least
-    {
-        reasons.push(format!(
-            "{left} is left of it, and the line is for {wanted}"
-        ));
+    } else if let Some(wanted) = wanted.filter(|wanted| *wanted > balance) {
+        reasons.push(little(&format!("{wanted} {word}")));
     }
     reasons
+}
+
+/// A figure with the word of what it counts: `1,200 pieces`, `USD 1.2 million`.
+fn counted(text: &str) -> Option<(Number, String)> {
+    let parts = text.split_whitespace();
+    let letters = |part: &&str| part.chars().all(char::is_alphabetic);
+    let scale = |part: &&str| !["thousand", "million", "billion"].contains(part);
+    let mut words = parts.filter(letters).filter(scale);
+    let (Some(word), None) = (words.next(), words.next()) else {
+        return None;
+    };
+    Some((figure(text, word)?, word.to_owned()))
+}
+
+/// How much of it: the figure beside the word.
+fn figure(text: &str, word: &str) -> Option<Number> {
+    let written = amount_in(text, word)?;
+    Some(Quantity::parse(&written).ok()?.amount)
+}
+
+/// Whether two words count the same thing: `piece` and `pieces`.
+fn same_word(one: &str, other: &str) -> bool {
+    let stem = |word: &str| word.to_lowercase().trim_end_matches('s').to_owned();
+    stem(one) == stem(other)
 }

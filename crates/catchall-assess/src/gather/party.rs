@@ -4,8 +4,8 @@ use catchall_law::{OwnershipFact, ShareCount, Value, read_value};
 use catchall_model::{Country, Day, Flag, Given, Number, Owner, Party, Transfer};
 
 use super::Filling;
-use super::act::goes_to_who_uses_it;
 use super::key::Key;
+use super::place::{Places, goes_to_who_uses_it, who_acts};
 use crate::ownership::{Ownership, said_half};
 use crate::screening::{ScreenRoom, Screening};
 
@@ -36,7 +36,12 @@ pub(crate) fn recipients(transfer: &Transfer) -> Vec<&Party> {
 }
 
 impl Filling<'_> {
-    pub(super) fn parties(&mut self, transfer: &Transfer, recipient: Option<&Party>) {
+    pub(super) fn parties(
+        &mut self,
+        transfer: &Transfer,
+        places: &Places,
+        recipient: Option<&Party>,
+    ) {
         let of = |role: &str| {
             transfer
                 .parties
@@ -44,35 +49,13 @@ impl Filling<'_> {
                 .flatten()
                 .find(|party| party.role == role)
         };
-        // Who brokers is who acts: the law that binds the broker is asked, not that of whoever ships.
-        let brokering = transfer.kind.as_deref() == Some("brokering");
-        let broker = of("broker").filter(|_| brokering);
-        let acts = broker.or_else(|| of("exporter"));
-        let exporter = acts.and_then(|party| party.country);
-        self.people_of(acts);
-        self.country(Key::ExporterCountry, exporter);
+        self.people_of(who_acts(transfer));
         self.country(
             Key::ConsigneeCountry,
             of("consignee").and_then(|party| party.country),
         );
         self.end_users(transfer);
-        self.those_who_receive(transfer);
-        let mut sure: Vec<u32> = [transfer.from, exporter]
-            .into_iter()
-            .flatten()
-            .filter_map(|country| self.place(country))
-            .collect();
-        sure.sort_unstable();
-        sure.dedup();
-        if !sure.is_empty() {
-            self.set(
-                Key::ExporterJurisdiction,
-                Value::Set {
-                    sure,
-                    more: transfer.from.is_none() || exporter.is_none(),
-                },
-            );
-        }
+        self.those_who_receive(transfer, places);
         if let Some(recipient) = recipient {
             self.countries(
                 Key::RecipientNationality,
@@ -135,8 +118,8 @@ impl Filling<'_> {
 
     /// Where those are who buy, receive or use it. Whoever receives or uses what is sent is at the destination, unless somebody says that they are
     /// established elsewhere; a buyer, or somebody on the way, whose country nobody states may be anywhere.
-    fn those_who_receive(&mut self, transfer: &Transfer) {
-        let destination = transfer.to.filter(|_| goes_to_who_uses_it(transfer));
+    fn those_who_receive(&mut self, transfer: &Transfer, places: &Places) {
+        let destination = places.to.country.filter(|_| goes_to_who_uses_it(transfer));
         let mut countries: Vec<Country> = Vec::new();
         let (mut stated, mut more, mut read) = (false, false, false);
         for party in transfer.parties.iter().flatten() {

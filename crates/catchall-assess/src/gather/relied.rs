@@ -22,6 +22,7 @@ impl Filling<'_> {
                 .or_else(|| filling.stated(Key::Date))
         });
         self.unless_stated(Key::RecipientLatestCountry, Filling::latest_country);
+        self.unless_stated(Key::RecipientAtHome, Filling::at_home);
     }
 
     /// The states on the way that somebody names: those that are passed, and those where an intermediate consignee takes the goods.
@@ -62,7 +63,20 @@ impl Filling<'_> {
         }
     }
 
-    fn stated(&self, key: Key) -> Option<Value> {
+    /// Whether all of it happens within the state that the person last joined.
+    fn at_home(&self) -> Option<Value> {
+        let (Value::One(start), Value::One(end)) = (self.stated(Key::From)?, self.stated(Key::To)?)
+        else {
+            return None;
+        };
+        match self.stated(Key::RecipientLatestCountry)? {
+            Value::One(own) => Some(Value::YesNo(own == start && own == end)),
+            Value::OneOf(may) if start != end || !may.contains(&end) => Some(Value::YesNo(false)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn stated(&self, key: Key) -> Option<Value> {
         self.fact(key)
             .and_then(|fact| self.facts.get(fact))
             .cloned()

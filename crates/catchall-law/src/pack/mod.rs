@@ -217,12 +217,49 @@ pub struct ControlList {
     pub carried_by: Vec<Carrier>,
     /// Labels of a heading that hold for some of its paragraphs only: of a claimed paragraph with a row of its own that row alone speaks.
     pub narrowed: Vec<String>,
+    /// What form of item its numbers are of, by how they begin; the first that fits counts.
+    pub forms: Vec<CodeForm>,
     /// Place of the instrument.
     pub instrument: usize,
     /// Its entries, in the order of the files.
     pub entries: Vec<Entry>,
     /// Where it stands.
     pub at: At,
+}
+
+/// The form of the items that the numbers of one shape are of.
+#[derive(Clone, Debug)]
+pub struct CodeForm {
+    /// How such a number begins, `#` for a row of digits.
+    pub codes: Vec<String>,
+    /// Places of the words of forms.
+    pub forms: Vec<u32>,
+}
+
+impl ControlList {
+    /// The forms, by the places of their words, of which an item of this number can be. Empty where the number does not say.
+    #[must_use]
+    pub fn forms_of(&self, code: &str) -> &[u32] {
+        let begins = |row: &&CodeForm| row.codes.iter().any(|shape| begins(code, shape));
+        self.forms.iter().find(begins).map_or(&[], |row| &row.forms)
+    }
+}
+
+/// Whether a number begins as a shape does in which `#` stands for a row of digits.
+fn begins(code: &str, shape: &str) -> bool {
+    let mut rest = code;
+    for own in shape.chars() {
+        let after = if own == '#' {
+            rest.trim_start_matches(|letter: char| letter.is_ascii_digit())
+        } else {
+            rest.strip_prefix(own).unwrap_or(rest)
+        };
+        if after.len() == rest.len() {
+            return false;
+        }
+        rest = after;
+    }
+    true
 }
 
 /// A list that carries every entry of another.

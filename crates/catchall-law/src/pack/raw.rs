@@ -235,6 +235,9 @@ pub(super) struct RawList {
     /// Labels of a heading that hold for some of its paragraphs only.
     #[serde(default)]
     pub narrowed: Vec<String>,
+    /// What form of item its numbers are of.
+    #[serde(default)]
+    pub form: Vec<RawCodeForm>,
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
@@ -331,6 +334,9 @@ pub(super) struct RawKind {
     pub also: Vec<String>,
     #[serde(default)]
     pub hs: Vec<String>,
+    /// In which forms such items come, also those below: what a transfer names by this kind and nothing else.
+    #[serde(default)]
+    pub form: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -380,6 +386,16 @@ pub(super) struct RawFact {
     #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
+}
+
+/// The form of the items that a list's numbers of one shape are of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCodeForm {
+    /// How the numbers begin, `#` for a row of digits: `#A`.
+    pub codes: Vec<String>,
+    /// Words of the forms of items.
+    pub is: Vec<Spanned<String>>,
 }
 
 /// What another fact says of this one when nobody states it.
@@ -436,5 +452,7 @@ pub(super) enum RawWord {
         also: Vec<String>,
         #[serde(default)]
         general: bool,
+        #[serde(default)]
+        ordinary: bool,
     },
 }

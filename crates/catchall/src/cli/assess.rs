@@ -337,7 +337,10 @@ pub(super) fn reject_line(reject: &Reject) -> String {
         .as_ref()
         .map_or(String::new(), |column| format!(", `{column}`"));
     let cell = reject.cell.as_ref().map_or(String::new(), |cell| {
-        format!(" = `{}`", cell.escape_debug())
+        // What a terminal would not show is written out; quotation marks are shown as they stand.
+        let shown = cell.escape_debug().to_string();
+        let shown = shown.replace("\\\"", "\"").replace("\\'", "'");
+        format!(" = `{shown}`")
     });
     format!(
         "{} row {}{line}{column}{cell}: {}; {}",

@@ -489,17 +489,20 @@ fn word_list(name: &str, values: &[RawWord], at: At) -> WordList {
             label: word.clone(),
             also: Vec::new(),
             general: false,
+            ordinary: false,
         },
         RawWord::Full {
             word,
             label,
             also,
             general,
+            ordinary,
         } => Word {
             word: word.clone(),
             label: label.clone(),
             also: also.clone(),
             general: *general,
+            ordinary: *ordinary,
         },
     });
     WordList {

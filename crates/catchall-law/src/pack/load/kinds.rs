@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::raw::RawVocabulary;
+use toml::Spanned;
+
+use super::super::raw::{RawKind, RawVocabulary};
 use super::Loader;
 use super::text::spot;
 use crate::diagnostic::{At, Diagnostic, Source};
@@ -10,7 +12,8 @@ use crate::vocabulary::{Kind, fold_word};
 
 impl Loader {
     pub(super) fn kinds(&mut self, raws: &[(&Source, RawVocabulary)]) {
-        let mut by_path: BTreeMap<Vec<String>, (&super::super::raw::RawKind, At)> = BTreeMap::new();
+        let mut by_path: BTreeMap<Vec<String>, (&RawKind, At)> = BTreeMap::new();
+        let mut forms: BTreeMap<Vec<String>, Vec<u32>> = BTreeMap::new();
         for (source, raw) in raws {
             for kind in &raw.kind {
                 let path: Vec<String> = kind.path.get_ref().split('.').map(str::to_owned).collect();
@@ -24,6 +27,9 @@ impl Loader {
                         help,
                     ));
                     continue;
+                }
+                if !kind.form.is_empty() {
+                    forms.insert(path.clone(), self.form_words(source, &kind.form));
                 }
                 by_path.insert(path, (kind, at));
             }
@@ -51,6 +57,9 @@ impl Loader {
             let (raw, at) = &by_path[path];
             let word = path.last().cloned().unwrap_or_default();
             let place = u32::try_from(vocabulary.kinds.len()).unwrap_or(u32::MAX);
+            let own = (1..=path.len())
+                .rev()
+                .find_map(|depth| forms.get(&path[..depth]));
             let below = paths.iter().filter(|each| each.starts_with(path)).count();
             if let Some(other) = vocabulary.by_kind.insert(fold_word(&word), place) {
                 clashes.push((
@@ -69,6 +78,7 @@ impl Loader {
                 label: raw.label.clone(),
                 also: raw.also.clone(),
                 hs: raw.hs.clone(),
+                forms: own.cloned().unwrap_or_default(),
                 end: place + u32::try_from(below).unwrap_or(0),
                 at: at.clone(),
             });
@@ -104,6 +114,31 @@ impl Loader {
                 "a word leads to one kind: drop it here or there",
             ));
         }
+    }
+
+    /// The places of words for forms of items, each of which must be held.
+    pub(super) fn form_words(&mut self, source: &Source, words: &[Spanned<String>]) -> Vec<u32> {
+        let lists = &self.law.vocabulary.lists;
+        let held: Vec<String> = lists
+            .iter()
+            .find(|list| list.name == "form")
+            .map(|list| list.words.iter().map(|word| word.word.clone()).collect())
+            .unwrap_or_default();
+        let mut places = Vec::new();
+        for word in words {
+            match held.iter().position(|own| own == word.get_ref()) {
+                Some(place) => places.extend(u32::try_from(place)),
+                None => self.problem(Diagnostic::error(
+                    "item-form",
+                    spot(source, 0, word),
+                    format!("`{}` is no form of an item", word.get_ref()),
+                    format!("write one of {}", held.join(", ")),
+                )),
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 
     /// Words that stand twice in a list, or stand for two.

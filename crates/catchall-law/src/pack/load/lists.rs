@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::super::raw::{RawEditions, RawEntry, RawListFile};
-use super::super::{ControlList, Edition, Entry, Sample};
+use super::super::{CodeForm, ControlList, Edition, Entry, Sample};
 use super::text::spot;
 use super::{Loader, RawControlList};
 use crate::diagnostic::{Diagnostic, Source};
@@ -25,6 +25,13 @@ impl Loader {
             (Some(list), true) => list,
             (None, false) => {
                 let carried_by = self.carriers(source, &raw.list.carried_by);
+                let rows = raw.list.form.into_iter();
+                let forms = rows
+                    .map(|row| CodeForm {
+                        forms: self.form_words(source, &row.is),
+                        codes: row.codes,
+                    })
+                    .collect();
                 self.law.lists.push(ControlList {
                     id,
                     title: raw.list.title,
@@ -36,6 +43,7 @@ impl Loader {
                     apart_from: raw.list.apart_from,
                     carried_by,
                     narrowed: raw.list.narrowed,
+                    forms,
                     instrument,
                     entries: Vec::new(),
                     at: spot(source, 0, &raw.list.id),
