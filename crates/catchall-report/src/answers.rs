@@ -248,7 +248,7 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
         "reported" => 2,
         "conceded" => 2 * i32::from(charged(ground, claim)),
         "said" => {
-            1 + i32::from(charged(ground, claim))
+            2 * i32::from(charged(ground, claim))
                 + i32::from(
                     ground
                         .work
