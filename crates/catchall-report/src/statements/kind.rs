@@ -262,19 +262,21 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     // `repeated that it sells no missiles`, `said it had not furnished any`.
     let gives_none = first_person
         && (head.from..head.to).any(|at| {
-            let gives = ["give", "help"].iter().any(|list| {
-                ground
-                    .work
-                    .tokens
-                    .is(ground.work.words, at, "cue", list)
-            });
+            let gives = ["give", "help"]
+                .iter()
+                .any(|list| ground.work.tokens.is(ground.work.words, at, "cue", list));
             gives
-                && !ground
-                    .work
-                    .tokens
-                    .is(ground.work.words, at.saturating_sub(1), "grammar", "modal")
+                && !ground.work.tokens.is(
+                    ground.work.words,
+                    at.saturating_sub(1),
+                    "grammar",
+                    "modal",
+                )
                 && (at.saturating_sub(3).max(head.from)..(at + 3).min(head.to)).any(|own| {
-                    matches!(lower(ground, own), "no" | "not" | "never" | "nothing" | "n't")
+                    matches!(
+                        lower(ground, own),
+                        "no" | "not" | "never" | "nothing" | "n't"
+                    )
                 })
         })
         && !assured;

@@ -384,7 +384,22 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize, content: Stretch) 
                 } else {
                     5
                 };
-            if ((far || clause) && !paper) || matches!(date.expr, crate::dates::Expr::Year { .. }) {
+            // `admitted in 1996 that`: the year of the telling, and not of the thing told.
+            let year = matches!(date.expr, crate::dates::Expr::Year { .. })
+                && !(date.from == cue + 2
+                    && lower(ground, cue + 1) == "in"
+                    && (class(ground, date.to) == Class::That || lower(ground, date.to) == "to"));
+            // `made that commitment in writing in October 1997`: a word that is given has the day of giving behind it.
+            let given = matches!(class(ground, cue), Class::Noun(_))
+                && gap <= 10
+                && !(cue + 1..date.from).any(|at| {
+                    matches!(
+                        class(ground, at),
+                        Class::That | Class::Verb(..) | Class::Modal
+                    ) || matches!(lower(ground, at), "," | "\"" | ";")
+                })
+                && !date.deadline;
+            if ((far || clause) && !paper && !given) || year {
                 continue;
             }
             gap
