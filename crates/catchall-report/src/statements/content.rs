@@ -128,9 +128,17 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
             to: cue.at,
         };
     }
-    if let Some(that) =
-        (from..(from + 8).min(sentence.to)).find(|at| class(ground, *at) == Class::That)
-    {
+    // `told the Senate Committee on Armed Services on April 12 that`: a long name may stand between, and no verb.
+    let that = (from..(from + 16).min(sentence.to))
+        .take_while(|at| {
+            *at < from + 8
+                || !matches!(
+                    class(ground, *at),
+                    Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::Do
+                ) && !matches!(lower(ground, *at), "," | ";" | "\"")
+        })
+        .find(|at| class(ground, *at) == Class::That);
+    if let Some(that) = that {
         from = that + 1;
     }
     // `Washington's contention that X trained Y was described as groundless`: the second verb is not of what is contended.
