@@ -86,6 +86,14 @@ fn standing(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
     if own.record.kind == "conceded" {
         conceded(ground, told, index, pairs);
     }
+    if let Some(before) = ends::parted(ground, told, index) {
+        let note = "two sides, set apart in one sentence";
+        pairs.add(before, own, "position_conflict", note);
+    }
+    if let Some(before) = ends::found_otherwise(ground, told, index) {
+        let note = "what one side insists on, and what another found";
+        pairs.add(before, own, "inconsistent_account", note);
+    }
 }
 
 /// Who denies the same thing twice clashes once.

@@ -296,7 +296,12 @@ fn due(ground: &Ground<'_>, own: &Told) -> Option<String> {
                 && !ground.work.apparatus.holds(date.from)
                 && !matches!(head, "from" | "since" | "after" | "effective" | "starting")
         })
-        .map(|(_, value)| value.to.to_string())
+        // A month stays a month; of some days the last counts.
+        .map(|(_, value)| {
+            Some(value.iso())
+                .filter(|own| !own.contains('/'))
+                .unwrap_or_else(|| value.to.to_string())
+        })
         .next()
 }
 

@@ -57,6 +57,69 @@ pub(super) fn of_transfers(told: &[Told], transfers: &[TransferRecord], pairs: &
     }
 }
 
+/// `Washington wants the contract torn up; Minsk says it will be honoured`: two sides of one sentence, each with its own word.
+pub(super) fn parted<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let before = told.get(index.checked_sub(1)?)?;
+    if before.sentence != own.sentence || before.cue >= own.cue {
+        return None;
+    }
+    let sentence = ground.work.tokens.sentences[own.sentence].at;
+    let sides = match (
+        before.record.speaker.country.as_deref(),
+        own.record.speaker.country.as_deref(),
+    ) {
+        (Some(a), Some(b)) => a != b,
+        _ => false,
+    };
+    let speaks = |told: &Told| {
+        matches!(
+            told.record.kind,
+            "said" | "alleged" | "denied" | "promised" | "conceded"
+        ) && told.record.act != "concrete_action"
+    };
+    let apart = (before.cue..own.cue).any(|at| {
+        lower(ground, at) == ";"
+            || (lower(ground, at) == ","
+                && matches!(
+                    lower(ground, at + 1),
+                    "while" | "whereas" | "but" | "although" | "though" | "yet"
+                ))
+    }) || matches!(
+        lower(ground, sentence.from),
+        "whereas" | "while" | "although" | "though"
+    );
+    (sides && apart && speaks(before) && speaks(own)).then_some(before)
+}
+
+/// `Sofia insists the certificate was in order. A panel found last month that it was forged`: a side's account, and a finding.
+pub(super) fn found_otherwise<'t>(
+    ground: &Ground<'_>,
+    told: &'t [Told],
+    index: usize,
+) -> Option<&'t Told> {
+    let own = told.get(index)?;
+    let before = told.get(index.checked_sub(1)?)?;
+    let paragraph = |told: &Told| ground.work.tokens.sentences[told.sentence].paragraph;
+    let insists = before.record.kind == "denied"
+        || matches!(
+            before.record.cue.as_str(),
+            "insist" | "maintain" | "claim" | "assert" | "contend"
+        );
+    let finds = matches!(
+        own.record.cue.as_str(),
+        "find" | "show" | "establish" | "reveal" | "discover" | "determine"
+    );
+    let sides = before.record.speaker.country.is_some()
+        && before.record.speaker.country != own.record.speaker.country;
+    (insists
+        && finds
+        && sides
+        && own.sentence == before.sentence + 1
+        && paragraph(own) == paragraph(before))
+    .then_some(before)
+}
+
 /// An undertaking right before or behind the word of somebody that something was not done.
 pub(super) fn unmet<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t Told> {
     let own = told.get(index)?;

@@ -340,7 +340,8 @@ fn month_value(
                 let months = (i32::from(near.year()) - i32::from(published.year())) * 12
                     + i32::from(near.month())
                     - i32::from(published.month());
-                if months <= 6 {
+                // An end that is still to come may lie further off.
+                if months <= 6 || (deadline && part == Part::End && months <= 9) {
                     near.year()
                 } else {
                     back(published, month, 1)?.year()

@@ -65,6 +65,7 @@ impl Gazetteers {
         add_lists(&mut sets, "serial", serials.words);
         add_lists(&mut sets, "speaker", people.speakers);
         add_lists(&mut sets, "calendar", calendar.words.clone());
+        add_lists(&mut sets, "light", cues.light.clone());
         add_lists(&mut sets, "commitment", cues.commitment.clone());
         add_lists(&mut sets, "graph", cues.graph.clone());
         add_lists(&mut sets, "status", cues.status.clone());

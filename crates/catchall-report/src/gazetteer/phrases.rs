@@ -77,6 +77,16 @@ impl Phrases {
         })
     }
 
+    /// Whether the text begins with one of them.
+    #[must_use]
+    pub fn heads(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let long = bytes
+            .first_chunk::<4>()
+            .is_some_and(|four| self.begins(u32::from_le_bytes(*four), bytes));
+        long || self.short.iter().any(|own| text.starts_with(own.as_str()))
+    }
+
     /// Whether one of them stands at the head of the bytes.
     fn begins(&self, four: u32, bytes: &[u8]) -> bool {
         let first = self.all.partition_point(|own| own.0 < four);

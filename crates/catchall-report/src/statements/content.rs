@@ -3,7 +3,7 @@
 use super::kind::settle;
 use super::{Cue, Ground, Told, class, lower, subject, when};
 use crate::gazetteer::Frame;
-use crate::gazetteer::words::Class;
+use crate::gazetteer::words::{Class, Form};
 use crate::reading::Statement;
 use crate::record::span;
 use crate::tokens::{Shape, Stretch};
@@ -44,7 +44,7 @@ pub(super) fn push(
         ground,
         scopes,
         index,
-        cue.at,
+        (cue.at, content),
         &cue.lemma,
         previous.map(|last| (last.sentence, last.record.said.clone())),
     );
@@ -116,23 +116,88 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
     if cue.lemma == "quotation" {
         return sentence;
     }
-    let tail = sentence.to.saturating_sub(from);
+    // Sources in brackets at the end are no words said.
+    let tail = (from..sentence.to)
+        .filter(|at| !ground.work.apparatus.holds(*at))
+        .take(8)
+        .count();
     let said_before = tail < 8 && cue.at > sentence.from + 8;
-    if said_before {
+    if said_before || told_behind(ground, sentence, cue) {
         return Stretch {
             from: sentence.from,
             to: cue.at,
         };
     }
-    if let Some(that) =
-        (from..(from + 8).min(sentence.to)).find(|at| class(ground, *at) == Class::That)
-    {
+    // `told the Senate Committee on Armed Services on April 12 that`: a long name may stand between, and no verb.
+    let that = (from..(from + 16).min(sentence.to))
+        .take_while(|at| {
+            *at < from + 8
+                || !matches!(
+                    class(ground, *at),
+                    Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::Do
+                ) && !matches!(lower(ground, *at), "," | ";" | "\"")
+        })
+        .find(|at| class(ground, *at) == Class::That);
+    if let Some(that) = that {
         from = that + 1;
     }
+    // `Washington's contention that X trained Y was described as groundless`: the second verb is not of what is contended.
+    let noun = matches!(class(ground, cue.at), Class::Noun(_)).then(|| {
+        (from..sentence.to).find(|at| {
+            class(ground, *at) == Class::Be
+                && (at + 1..at + 3).any(|verb| {
+                    matches!(
+                        class(ground, verb),
+                        Class::Verb(_, Form::Past | Form::Participle)
+                    )
+                })
+        })
+    });
+    let sentence = Stretch {
+        from: sentence.from,
+        to: noun
+            .flatten()
+            .filter(|to| *to > from + 2)
+            .unwrap_or(sentence.to),
+    };
+    // What stands behind a semicolon has its own verb of speech, or goes on with another matter.
+    let mut quoted = false;
+    let end = (from..sentence.to).find(|at| {
+        quoted ^= ground.work.tokens.mark(*at) == b'"';
+        !quoted && lower(ground, *at) == ";" && *at > from + 3
+    });
     Stretch {
         from: from.min(sentence.to),
-        to: sentence.to,
+        to: end.unwrap_or(sentence.to),
     }
+}
+
+/// `..., the director told reporters at the arms fair last Sunday`: behind the cue stands no verb, and before its subject a comma.
+fn told_behind(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> bool {
+    let plain = matches!(cue.lemma.as_str(), "say" | "tell")
+        || matches!(
+            lower(ground, cue.at + 1),
+            "to" | "in" | "on" | "at" | "during"
+        ) && matches!(
+            cue.lemma.as_str(),
+            "disclose" | "announce" | "add" | "explain" | "reveal" | "state" | "declare" | "write"
+        );
+    let low = cue.at.saturating_sub(12).max(sentence.from + 5);
+    plain
+        && cue.at > low
+        && (low..cue.at).any(|at| matches!(lower(ground, at), "," | "\"" | "—"))
+        && !(cue.at + 1..sentence.to).any(|at| {
+            matches!(
+                class(ground, at),
+                Class::That
+                    | Class::Be
+                    | Class::Have
+                    | Class::Modal
+                    | Class::Do
+                    | Class::Verb(..)
+                    | Class::Negation
+            ) || matches!(lower(ground, at), "\"" | ":")
+        })
 }
 
 /// Where the sentence of a token ends.

@@ -110,11 +110,24 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if own_will && !refuses(ground, head) {
         return "promised";
     }
-    let charged = has("charge", content);
+    // `had continued to supply`.
+    let goes_on = (content.from..content.to).any(|at| {
+        matches!(
+            lower(ground, at),
+            "continued" | "continues" | "continue" | "continuing"
+        ) && lower(ground, at + 1) == "to"
+            && ["give", "help"].iter().any(|list| {
+                ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at + 2, "cue", list)
+            })
+    });
+    let charged = goes_on || has("charge", content);
     // `called the report "a fairy tale"`: what a charge is called, or words that put it down.
     let naming = matches!(
         cue.lemma.as_str(),
-        "call" | "describe" | "brand" | "denounce" | "term" | "dub"
+        "call" | "describe" | "branded" | "denounce" | "termed" | "dubbed" | "labelled" | "labeled"
     );
     let behind = Stretch {
         from: if naming { cue.at + 1 } else { head.from },
@@ -132,8 +145,24 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     });
     let is = (head.from..head.to)
         .any(|at| matches!(lower(ground, at), "is" | "are" | "was" | "were" | "be"));
-    let negative = (head.from..head.to).any(|at| lower(ground, at) == "nothing")
-        || (putdown && (naming || !charged || is));
+    let negative = cue.lemma != "confirm"
+        && ((head.from..head.to).any(|at| {
+            lower(ground, at) == "nothing"
+                && !(at + 1..at + 6).any(|own| {
+                    matches!(
+                        lower(ground, own),
+                        "decided"
+                            | "agreed"
+                            | "changed"
+                            | "settled"
+                            | "signed"
+                            | "final"
+                            | "new"
+                            | "fixed"
+                            | "yet"
+                    )
+                })
+        }) || (putdown && (naming || !charged || is)));
     let none = (head.from..head.to).any(|at| {
         matches!(
             lower(ground, at),
@@ -174,6 +203,27 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     }
     let no_such =
         (head.from..head.to).any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
+    // `There is no truth in these reports`, `No such promise had been made`: whoever says it.
+    let untrue = (head.from..head.to.min(head.from + 8)).any(|at| {
+        matches!(lower(ground, at), "no" | "little")
+            && matches!(
+                lower(ground, at + 1),
+                "truth" | "substance" | "foundation" | "basis" | "grounds" | "merit"
+            )
+    }) || (head.from..head.to.min(head.from + 2))
+        .any(|at| lower(ground, at) == "no" && lower(ground, at + 1) == "such");
+    if untrue && !future {
+        return "denied";
+    }
+    // `"We have not delivered and will not deliver missiles"`: what was not done, whatever is to come.
+    let never_did = (head.from..head.to.min(head.from + 5)).any(|at| {
+        matches!(lower(ground, at), "have" | "has" | "had" | "did" | "do")
+            && matches!(lower(ground, at + 1), "not" | "never" | "n't")
+            && !(head.from..at).any(|own| class(ground, own) == Class::Modal)
+    });
+    if never_did && first_person && has("charge", head) {
+        return "denied";
+    }
     // `said that no howitzers had been delivered`: whoever says it.
     let not_one = (head.from..head.to.min(head.from + 2)).any(|at| {
         lower(ground, at) == "not"
@@ -209,6 +259,30 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                 )
             })
     });
+    // `repeated that it sells no missiles`, `said it had not furnished any`.
+    let gives_none = first_person
+        && (head.from..head.to).any(|at| {
+            let gives = ["give", "help"]
+                .iter()
+                .any(|list| ground.work.tokens.is(ground.work.words, at, "cue", list));
+            gives
+                && !ground.work.tokens.is(
+                    ground.work.words,
+                    at.saturating_sub(1),
+                    "grammar",
+                    "modal",
+                )
+                && (at.saturating_sub(3).max(head.from)..(at + 3).min(head.to)).any(|own| {
+                    matches!(
+                        lower(ground, own),
+                        "no" | "not" | "never" | "nothing" | "n't"
+                    )
+                })
+        })
+        && !assured;
+    if gives_none && !future && !before {
+        return "denied";
+    }
     if unaware && ours && !before {
         return "denied";
     }
@@ -247,12 +321,38 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if (leads && future && !praise && !refuses(ground, head)) || offers {
         return "promised";
     }
-    let better = (content.from..content.to).any(|at| {
-        matches!(
-            lower(ground, at),
-            "stop" | "stem" | "halt" | "progress" | "prevent" | "halting" | "curb"
-        )
-    });
+    // `that it was not assisting any state`: told of another, and no charge.
+    let cleared = !goes_on
+        && (content.from..content.to)
+            .find(|at| {
+                ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, *at, "cue", "charge")
+            })
+            .is_some_and(|at| {
+                (at.saturating_sub(4).max(content.from)..at)
+                    .any(|own| class(ground, own) == Class::Negation || lower(ground, own) == "no")
+            });
+    let better = cleared
+        || (content.from..content.to).any(|at| {
+            matches!(
+                lower(ground, at),
+                "stop"
+                    | "stem"
+                    | "halt"
+                    | "progress"
+                    | "prevent"
+                    | "halting"
+                    | "curb"
+                    | "refrain"
+                    | "refraining"
+                    | "cease"
+                    | "pledge"
+                    | "stopping"
+                    | "ending"
+            )
+        });
     if charged
         && !better
         && !ours

@@ -21,7 +21,7 @@ use crate::reading::{Citation, Statement};
 use crate::tokens::Stretch;
 use content::push;
 pub(crate) use content::side;
-use noun::{according, given, noun};
+use noun::{according, both, given, noun};
 use subject::Subject;
 use verb::verb;
 
@@ -100,7 +100,7 @@ pub(crate) fn read(ground: &Ground<'_>) -> Vec<Told> {
     for (number, statement) in told.iter_mut().enumerate() {
         statement.record.id = format!("s{}", number + 1);
     }
-    relay(&mut told);
+    relay(ground, &mut told);
     told
 }
 
@@ -135,7 +135,8 @@ fn cues(ground: &Ground<'_>, sentence: Stretch, memory: &mut subject::Memory) ->
         }
         let cue = match class(ground, at) {
             Class::Verb(index, form) => given(ground, sentence, at, &found, memory)
-                .or_else(|| verb(ground, sentence, at, index, form, &found, memory)),
+                .or_else(|| verb(ground, sentence, at, index, form, &found, memory))
+                .or_else(|| both(ground, sentence, at, memory)),
             Class::Noun(index) => given(ground, sentence, at, &found, memory)
                 .or_else(|| noun(ground, sentence, at, index, memory)),
             _ => given(ground, sentence, at, &found, memory),
@@ -155,7 +156,12 @@ fn admitted(ground: &Ground<'_>, found: &[Cue], cue: &Cue) -> bool {
         return true;
     };
     if found.iter().any(|own| {
-        own.subject.same(&cue.subject) && (own.kind == cue.kind || cue.frame == Frame::Clause)
+        let turned = || {
+            own.kind != cue.kind
+                && (own.at + 1..cue.at).any(|at| matches!(lower(ground, at), "but" | ";"))
+        };
+        own.subject.same(&cue.subject)
+            && (own.kind == cue.kind || cue.frame == Frame::Clause && !turned())
     }) {
         return false;
     }
@@ -174,7 +180,7 @@ fn admitted(ground: &Ground<'_>, found: &[Cue], cue: &Cue) -> bool {
 }
 
 /// Two speakers in one sentence, the second within what the first says: the first relays.
-fn relay(told: &mut [Told]) {
+fn relay(ground: &Ground<'_>, told: &mut [Told]) {
     for index in 1..told.len() {
         let (head, tail) = told.split_at_mut(index);
         let (Some(first), Some(second)) = (head.last(), tail.first_mut()) else {
@@ -185,7 +191,15 @@ fn relay(told: &mut [Told]) {
             && first.record.speaker.name != second.record.speaker.name;
         if within && second.record.speaker.anonymity != "unattributed" {
             let follows = second.cue < first.content.to && first.cue < second.cue;
-            if follows && first.record.kind != "conceded" && second.record.kind != "conceded" {
+            let parted = || {
+                (first.cue..second.cue)
+                    .any(|at| matches!(lower(ground, at), ";" | "while" | "whereas"))
+            };
+            if follows
+                && !parted()
+                && first.record.kind != "conceded"
+                && second.record.kind != "conceded"
+            {
                 second.record.relayed_by = Some(first.record.id.clone());
             }
         }

@@ -25,6 +25,24 @@ pub(super) fn according(
         return None;
     }
     let from = at + 1 + usize::from(lower(ground, at) == "according");
+    // `According to unconfirmed reports`: nobody who is named.
+    let rumour = (from..(from + 3).min(sentence.to)).any(|place| {
+        matches!(
+            lower(ground, place),
+            "reports" | "rumors" | "rumours" | "accounts"
+        )
+    }) && (from..from + 3).all(|place| !ground.work.tokens.all[place].capital)
+        && lower(ground, at) == "according";
+    if rumour {
+        return Some(Cue {
+            at,
+            kind: "reported",
+            frame: Frame::Open,
+            lemma: "according to".to_owned(),
+            subject: Subject::unattributed(),
+            negated: false,
+        });
+    }
     let subject = subject::right(ground, from, sentence, memory).or_else(|| {
         (lower(ground, at) == "according")
             .then(|| subject::plain_right(ground, from, sentence))
@@ -32,7 +50,7 @@ pub(super) fn according(
     })?;
     Some(Cue {
         at,
-        kind: "said",
+        kind: if subject.outlet { "reported" } else { "said" },
         frame: Frame::Open,
         lemma: "according to".to_owned(),
         subject,
@@ -49,7 +67,9 @@ pub(super) fn given(
     memory: &subject::Memory,
 ) -> Option<Cue> {
     let words = ground.work.words;
-    if let Some(cue) = term_set(ground, sentence, at, found, memory) {
+    if let Some(cue) = term_set(ground, sentence, at, found, memory)
+        .or_else(|| light(ground, sentence, at, found, memory))
+    {
         return Some(cue);
     }
     if !ground.work.tokens.is(words, at, "commitment", "word") {
@@ -119,14 +139,82 @@ fn term_set(
         return None;
     }
     let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
+    // `has given itself until June 30 to`: who sets himself a term is bound by it.
+    let own = matches!(
+        lower(ground, at + 1),
+        "itself" | "himself" | "herself" | "themselves"
+    );
     Some(Cue {
         at,
-        kind: "ordered",
+        kind: if own { "promised" } else { "ordered" },
         frame: Frame::Open,
         lemma: "set a term".to_owned(),
         subject,
         negated: false,
     })
+}
+
+/// `took issue with`, `made it clear that`, `gave his word that`: verbs that only speak together with the words behind them.
+fn light(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<Cue> {
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    if !tokens.is(words, at, "light", "verb") || at == sentence.from {
+        return None;
+    }
+    let (from, to) = tokens.bytes(Stretch {
+        from: at,
+        to: (at + 8).min(sentence.to),
+    });
+    let text = ground.work.page.lower.get(from..to)?;
+    let kind = [
+        "denied", "promised", "conceded", "alleged", "said", "ordered",
+    ]
+    .into_iter()
+    .find(|kind| words.phrases("light", kind).heads(text))?;
+    let previous = found.last().map(|cue| (cue.at, &cue.subject));
+    let (subject, walk) = subject::left(ground, sentence, at, previous, memory);
+    if walk.passive {
+        return None;
+    }
+    let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
+    Some(Cue {
+        at,
+        kind,
+        frame: Frame::Open,
+        lemma: lower(ground, at).to_owned(),
+        subject,
+        negated: walk.negated,
+    })
+}
+
+/// `Pyongyang's pledge to suspend`, `Washington's charge that`: a word that is a verb elsewhere and a noun here.
+pub(super) fn both(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    memory: &mut subject::Memory,
+) -> Option<Cue> {
+    let word = lower(ground, at);
+    let owned = at > sentence.from
+        && (at.saturating_sub(3).max(sentence.from)..at)
+            .any(|place| matches!(lower(ground, place), "'s" | "'"));
+    let led = matches!(lower(ground, at + 1), "to" | "not" | "that" | "of")
+        || class(ground, at + 1) == Class::That;
+    if !owned || !led {
+        return None;
+    }
+    let index = ground
+        .work
+        .words
+        .nouns
+        .iter()
+        .position(|own| own.0 == word)?;
+    noun(ground, sentence, at, u16::try_from(index).ok()?, memory)
 }
 
 /// `Moscow's repudiation of`, `allegations by X that`, `X's denial`.

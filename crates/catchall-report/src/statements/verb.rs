@@ -42,12 +42,28 @@ pub(super) fn verb(
     if ground.parties.at(at).is_some() || ground.parties.outlet(at).is_some() {
         return None;
     }
+    // `would be welcome`: no verb; who would not comment says nothing.
+    let adjective = form == Form::Base && class(ground, before) == Class::Be;
+    // `would neither confirm nor deny`; `any nuclear-weapon state in`.
+    let neither = form == Form::Base && matches!(lower(ground, before), "neither" | "nor");
+    let state = form == Form::Base
+        && verb.lemma == "state"
+        && class(ground, at + 1) != Class::That
+        && lower(ground, at + 1) != "\"";
+    if adjective || neither || state || (verb.lemma == "comment" && form == Form::Base) {
+        return None;
+    }
     let speech = speech_follows(ground, sentence, at)
         || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
         || (verb.lemma == "speak"
             && lower(ground, at + 1) == "of"
-            && (at + 2..(at + 6).min(sentence.to))
-                .any(|place| ground.work.tokens.all[place].shape == Shape::Number));
+            && (at + 2..(at + 7).min(sentence.to)).any(|place| {
+                ground.work.tokens.all[place].shape == Shape::Number
+                    || ground
+                        .work
+                        .tokens
+                        .is(ground.work.words, place, "grammar", "numerals")
+            }));
     if verb.frame == Frame::Clause && !stance(&verb.lemma) && !speech {
         return None;
     }
@@ -82,7 +98,14 @@ pub(super) fn verb(
                 verb.lemma.as_str(),
                 "say" | "add" | "claim" | "warn" | "report"
             );
-            (said && class(ground, at + 1) == Class::Article)
+            let name = ground
+                .work
+                .tokens
+                .all
+                .get(at + 1)
+                .is_some_and(|token| token.capital && token.class == Class::None)
+                && speaks_for_itself(&verb.lemma);
+            (said && class(ground, at + 1) == Class::Article || name)
                 .then(|| subject::plain_right(ground, at + 1, sentence))
                 .flatten()
         });
@@ -150,8 +173,9 @@ pub(super) fn verb(
         && !walk.auxiliary
         && lower(ground, before) != "as"
         && !(matches!(lower(ground, before), "," | "—")
-            && verb.frame == Frame::Open
-            && verb.lemma == "say")
+            && (verb.frame == Frame::Open && verb.lemma == "say"
+                // `reacted angrily, calling it a fabrication`: the only thing said.
+                || (verb.frame != Frame::Act && found.is_empty())))
     {
         return None;
     }
@@ -164,7 +188,7 @@ pub(super) fn verb(
     {
         return None;
     }
-    if verb.frame == Frame::Act && supposed(ground, sentence, at, verb.kind) {
+    if verb.frame == Frame::Act && supposed(ground, sentence, at, (verb.kind, form)) {
         return None;
     }
     // `signed to supply`, `who signed the papers`: no order is given by what is no law.
@@ -174,6 +198,14 @@ pub(super) fn verb(
     // `offered plutonium to buyers`: goods and no words.
     if verb.lemma == "offer"
         && !matches!(lower(ground, behind_date(ground, at)), "to" | "\"" | "that")
+    {
+        return None;
+    }
+    // `voted 320 to 50 to ratify`: a vote that does something; a vote for somebody does not.
+    if matches!(verb.lemma.as_str(), "vote" | "resolve")
+        && !(at + 1..(at + 8).min(sentence.to)).any(|place| {
+            lower(ground, place) == "to" && ground.work.tokens.all[place + 1].shape == Shape::Word
+        })
     {
         return None;
     }
@@ -195,6 +227,13 @@ pub(super) fn verb(
                 | "claim"
                 | "allege"
                 | "conclude"
+                | "find"
+                | "note"
+                | "estimate"
+                | "add"
+                | "warn"
+                | "describe"
+                | "list"
         )
         && document(ground, sentence, walk.end);
     let subject = if paper {
@@ -370,12 +409,12 @@ fn speaks_for_itself(lemma: &str) -> bool {
 }
 
 /// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
-fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, kind: &str) -> bool {
+fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, (kind, form): (&str, Form)) -> bool {
     let unreal = kind == "ordered"
         && at > sentence.from
         && matches!(
             lower(ground, at - 1),
-            "would" | "could" | "might" | "may" | "should"
+            "would" | "could" | "might" | "may" | "should" | "must" | "can"
         );
     let condition = (at.saturating_sub(5).max(sentence.from)..at)
         .rev()
@@ -384,7 +423,8 @@ fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, kind: &str) -> bo
             matches!(
                 lower(ground, place),
                 "once" | "if" | "unless" | "whether" | "until"
-            )
+            ) || (form == Form::Third
+                && matches!(lower(ground, place), "when" | "soon" | "before" | "after"))
         });
     unreal || condition
 }
@@ -445,6 +485,11 @@ fn stance(lemma: &str) -> bool {
             | "request"
             | "acknowledge"
             | "signal"
+            | "termed"
+            | "branded"
+            | "dubbed"
+            | "labelled"
+            | "labeled"
     )
 }
 

@@ -231,7 +231,7 @@ pub(crate) fn said(
     ground: &Ground<'_>,
     scopes: &Scopes,
     index: usize,
-    cue: usize,
+    (cue, content): (usize, Stretch),
     lemma: &str,
     previous: Option<(usize, Option<String>)>,
 ) -> Option<String> {
@@ -246,7 +246,7 @@ pub(crate) fn said(
             .filter(|_| sure)
             .map(|day| day.to_string());
     }
-    if let Some(value) = beside(ground, sentence, cue) {
+    if let Some(value) = beside(ground, sentence, cue, content) {
         return Some(value);
     }
     let habitual = (cue.saturating_sub(5).max(sentence.from)..cue).any(|at| {
@@ -293,7 +293,7 @@ fn within_clause(
     ground: &Ground<'_>,
     sentence: Stretch,
     (from, to): (usize, usize),
-    cue: usize,
+    (cue, content): (usize, Stretch),
 ) -> bool {
     if !(to..cue).any(|at| lower(ground, at) == ",") {
         return false;
@@ -304,7 +304,9 @@ fn within_clause(
                 && ground.work.tokens.all[*at].shape == crate::tokens::Shape::Word
         })
         .count();
-    let teller_last = words < 3 && cue > sentence.from + 6;
+    // `..., a deputy said on condition of anonymity`.
+    let told_first = content.to <= cue && from > sentence.from + 2 && lower(ground, cue - 1) != ",";
+    let teller_last = (words < 3 || told_first) && cue > sentence.from + 6;
     let relative = (sentence.from..from)
         .rev()
         .take(14)
@@ -334,7 +336,7 @@ fn of_paper(ground: &Ground<'_>, date: usize, cue: usize) -> bool {
 }
 
 /// A date that goes with the verb: before it in its clause, or right behind it.
-fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> {
+fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize, content: Stretch) -> Option<String> {
     let first = ground.work.dates_from(sentence.from);
     let mut best: Option<(usize, String)> = None;
     for (place, date) in ground.work.dates.iter().enumerate().skip(first) {
@@ -364,7 +366,7 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
                 continue;
             }
             // `That deadline passed last week, a deputy complained`: the day belongs to what is told, not to the telling.
-            if within_clause(ground, sentence, (date.from, date.to), cue) {
+            if within_clause(ground, sentence, (date.from, date.to), (cue, content)) {
                 continue;
             }
             cue - date.to
@@ -374,9 +376,30 @@ fn beside(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> 
                 class(ground, at) == Class::That || matches!(lower(ground, at), "\"" | ",")
             });
             let paper = of_paper(ground, date.from, cue);
-            if ((gap > 5 || clause) && !paper)
-                || matches!(date.expr, crate::dates::Expr::Year { .. })
-            {
+            // `told the Senate Intelligence Committee on February 2 that`, `..., he told reporters in Kyiv on Monday`.
+            let told_first = content.to <= cue;
+            let far = gap
+                > if told_first || class(ground, date.to) == Class::That {
+                    14
+                } else {
+                    5
+                };
+            // `admitted in 1996 that`: the year of the telling, and not of the thing told.
+            let year = matches!(date.expr, crate::dates::Expr::Year { .. })
+                && !(date.from == cue + 2
+                    && lower(ground, cue + 1) == "in"
+                    && (class(ground, date.to) == Class::That || lower(ground, date.to) == "to"));
+            // `made that commitment in writing in October 1997`: a word that is given has the day of giving behind it.
+            let given = matches!(class(ground, cue), Class::Noun(_))
+                && gap <= 10
+                && !(cue + 1..date.from).any(|at| {
+                    matches!(
+                        class(ground, at),
+                        Class::That | Class::Verb(..) | Class::Modal
+                    ) || matches!(lower(ground, at), "," | "\"" | ";")
+                })
+                && !date.deadline;
+            if ((far || clause) && !paper && !given) || year {
                 continue;
             }
             gap

@@ -114,7 +114,12 @@ fn bound(
     } else if made(ground, verb) {
         spokesman(ground, verb, own)?
     } else {
-        subject_of(ground, part, verb, own).or_else(|| spokesman(ground, verb, own))?
+        subject_of(ground, part, verb, own)
+            .or_else(|| the_firm(ground, verb))
+            .or_else(|| {
+                let firm = verb > part.from && firm_word(ground, verb - 1);
+                spokesman(ground, verb, own).filter(|_| !firm)
+            })?
     };
     // A person binds nobody but himself, and people are no side.
     let side = sides.named(&name).is_none_or(|entity| {
@@ -124,6 +129,23 @@ fn bound(
         )
     });
     side.then_some(name)
+}
+
+fn firm_word(ground: &Ground<'_>, at: usize) -> bool {
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    tokens.is(words, at, "commitment", "firm")
+}
+
+/// `the company has until the end of May`: the firm named last before it.
+fn the_firm(ground: &Ground<'_>, verb: usize) -> Option<String> {
+    let low = verb.saturating_sub(80);
+    let noun = verb.checked_sub(1).filter(|at| firm_word(ground, *at))?;
+    let article = lower(ground, noun.checked_sub(1)?) == "the";
+    let mention = (low..noun)
+        .rev()
+        .filter_map(|at| ground.parties.at(at))
+        .find(|mention| ground.parties.entities[mention.entity].kind == "company")?;
+    article.then(|| ground.parties.entities[mention.entity].name.clone())
 }
 
 /// `the last of the engines meant for Graustark will be shipped`: what is to be done to a thing binds who says it, and not who gets it.
@@ -185,13 +207,17 @@ pub(super) fn given(ground: &Ground<'_>, told: &[Told], found: &mut Vec<Commitme
             continue;
         }
         for verb in at.from..at.to {
-            if !ground.work.tokens.any(ground.work.words, verb, verbs) {
+            let terms = by_terms(ground, at, verb)
+                .or_else(|| is(verb, "word").then(|| national(ground, verb)).flatten());
+            if terms.is_none() && !ground.work.tokens.any(ground.work.words, verb, verbs) {
                 continue;
             }
             let (obliges, won) = (is(verb, "obliging"), is(verb, "winning"));
             let own = speaker(told, index, verb);
-            let who = if obliges {
-                obliged(ground, at, verb)
+            let who = if terms.is_some() {
+                terms
+            } else if obliges {
+                obliged(ground, at, verb).or_else(|| own_side(ground, verb, own))
             } else if won {
                 won_from(ground, at, verb)
             } else {
@@ -242,7 +268,63 @@ fn won_from(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<Strin
     let from = (verb + 1..(noun + 3).min(end)).find(|at| lower(ground, *at) == "from")?;
     let place = from + 1 + usize::from(lower(ground, from + 1) == "the");
     let mention = ground.parties.at(place)?;
-    Some(crate::transfers::party_name(ground, mention.entity))
+    let entity = ground.parties.entities.get(mention.entity)?;
+    // A man in office gives his state's word.
+    let state = (entity.kind == "person")
+        .then(|| super::state_name(ground, entity.country.as_deref()?))
+        .flatten();
+    Some(state.unwrap_or_else(|| crate::transfers::party_name(ground, mention.entity)))
+}
+
+/// `settled for a Russian undertaking not to sign`: whose word it is.
+fn national(ground: &Ground<'_>, noun: usize) -> Option<String> {
+    let binds = matches!(lower(ground, noun + 1), "to" | "not" | "that");
+    let code = (noun.saturating_sub(3)..noun)
+        .rev()
+        .take_while(|at| ground.work.tokens.all[*at].class == Class::None)
+        .find_map(|at| ground.parties.demonym(at))?;
+    binds.then(|| super::state_name(ground, code)).flatten()
+}
+
+/// `an agreement was reached under which Kyiv will forgo the contract`, `under the accord, Russia is to withdraw`: whom its terms bind.
+fn by_terms(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String> {
+    let word = lower(ground, verb);
+    let duty = matches!(word, "will" | "would" | "shall" | "must")
+        || matches!(word, "is" | "are" | "was" | "were") && lower(ground, verb + 1) == "to"
+        || matches!(word, "agreed" | "undertook" | "pledged") && lower(ground, verb + 1) == "to";
+    if !duty || verb <= sentence.from + 3 {
+        return None;
+    }
+    let mention = (verb.saturating_sub(4).max(sentence.from)..verb)
+        .rev()
+        .find_map(|at| ground.parties.at(at))
+        .filter(|mention| mention.at.to == verb)?;
+    let from = mention.at.from.saturating_sub(usize::from(
+        lower(ground, mention.at.from.checked_sub(1)?) == "the",
+    ));
+    let is = |at: usize| {
+        let (words, tokens) = (ground.work.words, &ground.work.tokens);
+        tokens.is(words, at, "commitment", "noun")
+    };
+    let before = |back: usize| from.checked_sub(back).map_or("", |at| lower(ground, at));
+    // `under which`, `whereby`, and the paper before it.
+    let relative =
+        (before(1) == "which" && matches!(before(2), "under" | "by")) || before(1) == "whereby";
+    let bound = relative
+        && (sentence.from..from)
+            .rev()
+            .take(16)
+            .any(|at| is(at) && lower(ground, at) != "agreed");
+    // `Under the accord, Russia will`: it opens the sentence.
+    let opens = matches!(lower(ground, sentence.from), "under" | "by")
+        && (sentence.from + 1..sentence.from + 7).any(|at| at < from && is(at))
+        && before(1) == ",";
+    let entity = ground.parties.entities.get(mention.entity)?;
+    let side = matches!(
+        entity.kind,
+        "state" | "government" | "agency" | "company" | "institute"
+    );
+    ((bound || opens) && side).then(|| crate::transfers::party_name(ground, mention.entity))
 }
 
 /// `the certificate obliges Graustark to`: whom an instrument binds.
@@ -260,6 +342,17 @@ fn obliged(ground: &Ground<'_>, sentence: Stretch, verb: usize) -> Option<String
         .then(|| crate::transfers::party_name(ground, mention.entity))
 }
 
+/// `signed a bill that obliges the government to report`: the speaker's own side.
+fn own_side(ground: &Ground<'_>, verb: usize, own: Option<&Told>) -> Option<String> {
+    let place = verb + 1 + usize::from(lower(ground, verb + 1) == "the");
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    let side = tokens.is(words, place, "commitment", "side") && lower(ground, place + 1) == "to";
+    let record = &own.filter(|_| side)?.record;
+    let orders = matches!(record.kind, "ordered" | "promised");
+    let code = record.speaker.country.as_deref().filter(|_| orders)?;
+    super::state_name(ground, code)
+}
+
 /// `must`, `will`, `is to`, `was due to`, `is obliged to`; `unless` with a side behind it.
 fn verb_of_duty(ground: &Ground<'_>, at: usize) -> bool {
     let word = lower(ground, at);
@@ -268,6 +361,8 @@ fn verb_of_duty(ground: &Ground<'_>, at: usize) -> bool {
         Class::Modal => matches!(word, "must" | "will" | "shall" | "would" | "should"),
         Class::Be => {
             next == "to"
+                // `was given until April 15 to reply`.
+                || (next == "given" && lower(ground, at + 2) == "until")
                 || ground
                     .work
                     .tokens

@@ -94,6 +94,7 @@ pub(super) struct CuesFile {
     pub(super) abbreviations: Vec<String>,
     pub(super) openers: Vec<String>,
     pub(super) grammar: Lists,
+    pub(super) light: Lists,
     pub(super) commitment: Lists,
     pub(super) graph: Lists,
     pub(super) status: Lists,

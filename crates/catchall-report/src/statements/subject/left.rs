@@ -236,7 +236,14 @@ fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize
     }
     match lower(ground, before) {
         "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved"
-        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" => Some(before),
+        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" | "forced"
+        | "compelled" | "obliged" | "constrained" | "quick" | "careful" | "swift" | "keen"
+        | "anxious" | "eager" | "prompt" | "had" | "felt" | "sought" | "chose" => Some(before),
+        "pains" if matches!(lower(ground, before.checked_sub(1)?), "at" | "took") => {
+            Some(before - 1)
+        }
+        // `went so far as to say`.
+        "as" if lower(ground, before.checked_sub(1)?) == "far" => before.checked_sub(3),
         "on" if lower(ground, before.checked_sub(1)?) == "went" => Some(before - 1),
         _ => None,
     }
@@ -250,6 +257,17 @@ fn parenthesis(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<u
     let open = (low..close).rev().find(|at| lower(ground, *at) == wanted)?;
     // Commas of a list or behind an opening phrase are no parenthesis.
     let inner = open + 1;
+    // `Libya, he said, had undertaken to`: the teller stands within.
+    let teller = close - open <= 5
+        && matches!(
+            class(ground, close - 1),
+            Class::Verb(_, Form::Past | Form::Third)
+        )
+        && open > sentence.from
+        && candidate_ending(ground, sentence, open).is_some();
+    if teller {
+        return Some(open);
+    }
     let relative = matches!(lower(ground, inner), "who" | "which" | "whose" | "where")
         || matches!(
             class(ground, inner),

@@ -48,10 +48,21 @@ pub(crate) fn right(
             }
             return Some(subject);
         }
+        // `by the university's rector, Y. Name`.
+        let person = ground.parties.at(at + 1).filter(|mention| {
+            at > from
+                && lower(ground, at) == ","
+                && ground.parties.entities[mention.entity].kind == "person"
+        });
+        if let Some(mention) = person {
+            return Some(named(ground, mention.entity));
+        }
         let goes_on = matches!(
             class(ground, at),
             Class::Article | Class::None | Class::Adverb | Class::Noun(_) | Class::Preposition
-        ) && !matches!(lower(ground, at), "," | "." | ";" | "\"" | "to");
+        ) && !matches!(lower(ground, at), "," | "." | ";" | "\"" | "to")
+            // `by the university's rector`.
+            || (at > from && lower(ground, at) == "'s");
         if !goes_on {
             return None;
         }

@@ -122,6 +122,10 @@ pub(crate) fn plain_right(ground: &Ground<'_>, from: usize, sentence: Stretch) -
                 | "agreement"
                 | "terms"
                 | "treaty"
+                | "protocol"
+                | "accord"
+                | "pact"
+                | "deal"
         )
     });
     if to <= first || plan {
