@@ -85,7 +85,7 @@ const OFFICER: &str = "L. Marchetti, licensing-officer";
 const SECOND: &str = "M. Sato, countersigner";
 
 /// Nobody has said whether an authority has informed the exporter, and the law of the place asks it.
-const TRANSFER: &str = r#"{"id":"t-1","kind":"export","date":"2026-11-20","from":"DE","to":"TR","parties":[{"role":"exporter","name":"Nord Werkzeug","country":"DE"},{"role":"end_user","name":"Kaya Makina","country":"TR"}],"lines":[{"item":{"description":"pump seals","form":"goods","codes":{"*":"none"},"origin":"DE","us_content":"0 %","made_with":{"us_technology":false}},"quantity":"14 pieces"}],"end_use":{"uses":["civil"]}}"#;
+const TRANSFER: &str = r#"{"id":"t-1","kind":"export","date":"2026-11-20","from":"DE","to":"TR","parties":[{"role":"exporter","name":"Nord Werkzeug","country":"DE"},{"role":"end_user","name":"Kaya Makina","country":"TR"}],"lines":[{"item":{"description":"pump seals","form":"goods","codes":{"*":"none"},"origin":"DE","us_content":"0 %","made_with":{"us_technology":false}},"quantity":"14 pieces"}],"end_use":{"uses":["civil"]},"knowledge":{"exporter_knows":[],"grounds_to_suspect":[]}}"#;
 
 #[test]
 fn a_case_goes_from_a_transfer_to_a_sealed_decision() {
