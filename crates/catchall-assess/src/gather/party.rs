@@ -5,7 +5,7 @@ use catchall_model::{Country, Day, Flag, Given, Number, Owner, Party, Transfer};
 
 use super::Filling;
 use super::key::Key;
-use super::place::{Places, goes_to_who_uses_it, who_acts};
+use super::place::{Places, first_of, goes_to_who_uses_it, who_acts};
 use crate::ownership::{Ownership, said_half};
 use crate::screening::{ScreenRoom, Screening};
 
@@ -42,17 +42,10 @@ impl Filling<'_> {
         places: &Places,
         recipient: Option<&Party>,
     ) {
-        let of = |role: &str| {
-            transfer
-                .parties
-                .iter()
-                .flatten()
-                .find(|party| party.role == role)
-        };
         self.people_of(who_acts(transfer));
         self.country(
             Key::ConsigneeCountry,
-            of("consignee").and_then(|party| party.country),
+            first_of(transfer, "consignee").and_then(|party| party.country),
         );
         self.end_users(transfer);
         self.those_who_receive(transfer, places);

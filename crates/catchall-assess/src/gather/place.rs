@@ -36,16 +36,15 @@ impl Read {
 
 /// Whoever acts: the exporter; in a brokering the broker, whose law is asked and not that of whoever ships.
 pub(super) fn who_acts(transfer: &Transfer) -> Option<&Party> {
-    let of = |role: &str| {
-        transfer
-            .parties
-            .iter()
-            .flatten()
-            .find(|party| party.role == role)
-    };
     let brokering = transfer.kind.as_deref() == Some("brokering");
-    let broker = of("broker").filter(|_| brokering);
-    broker.or_else(|| of("exporter"))
+    let broker = first_of(transfer, "broker").filter(|_| brokering);
+    broker.or_else(|| first_of(transfer, "exporter"))
+}
+
+/// The first party of a role.
+pub(super) fn first_of<'a>(transfer: &'a Transfer, role: &str) -> Option<&'a Party> {
+    let mut parties = transfer.parties.iter().flatten();
+    parties.find(|party| party.role == role)
 }
 
 impl Places {

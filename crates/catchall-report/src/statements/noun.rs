@@ -31,7 +31,8 @@ pub(super) fn according(
             lower(ground, place),
             "reports" | "rumors" | "rumours" | "accounts"
         )
-    }) && (from..from + 3).all(|place| !ground.work.tokens.all[place].capital)
+    }) && (from..(from + 3).min(sentence.to))
+        .all(|place| !ground.work.tokens.all[place].capital)
         && lower(ground, at) == "according";
     if rumour {
         return Some(Cue {
@@ -89,11 +90,7 @@ pub(super) fn given(
     if !binds || giving == sentence.from {
         return None;
     }
-    let previous = found.last().map(|cue| (cue.at, &cue.subject));
-    let (subject, walk) = subject::left(ground, sentence, giving, previous, memory);
-    if walk.passive {
-        return None;
-    }
+    let (subject, walk) = before(ground, sentence, giving, found, memory)?;
     Some(Cue {
         at,
         kind: "promised",
@@ -102,6 +99,19 @@ pub(super) fn given(
         subject: subject?,
         negated: walk.negated,
     })
+}
+
+/// Who stands before the verb, and how the way there went; nothing where the verb is passive.
+fn before(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    verb: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<(Option<Subject>, subject::Walk)> {
+    let previous = found.last().map(|cue| (cue.at, &cue.subject));
+    let (subject, walk) = subject::left(ground, sentence, verb, previous, memory);
+    (!walk.passive).then_some((subject, walk))
 }
 
 /// `gave the firm until 15 October to`, `has set Ankara a deadline of`: an order, told by its term.
@@ -133,9 +143,8 @@ fn term_set(
                 && lower(ground, place + 1) == "to")
     };
     (at + 2..(at + 9).min(sentence.to)).find(|place| until(*place))?;
-    let previous = found.last().map(|cue| (cue.at, &cue.subject));
-    let (subject, walk) = subject::left(ground, sentence, at, previous, memory);
-    if walk.passive || walk.negated {
+    let (subject, walk) = before(ground, sentence, at, found, memory)?;
+    if walk.negated {
         return None;
     }
     let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
@@ -176,11 +185,7 @@ fn light(
     ]
     .into_iter()
     .find(|kind| words.phrases("light", kind).heads(text))?;
-    let previous = found.last().map(|cue| (cue.at, &cue.subject));
-    let (subject, walk) = subject::left(ground, sentence, at, previous, memory);
-    if walk.passive {
-        return None;
-    }
+    let (subject, walk) = before(ground, sentence, at, found, memory)?;
     let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
     Some(Cue {
         at,

@@ -204,7 +204,8 @@ pub(super) fn verb(
     // `voted 320 to 50 to ratify`: a vote that does something; a vote for somebody does not.
     if matches!(verb.lemma.as_str(), "vote" | "resolve")
         && !(at + 1..(at + 8).min(sentence.to)).any(|place| {
-            lower(ground, place) == "to" && ground.work.tokens.all[place + 1].shape == Shape::Word
+            let behind = ground.work.tokens.all.get(place + 1);
+            lower(ground, place) == "to" && behind.is_some_and(|next| next.shape == Shape::Word)
         })
     {
         return None;
