@@ -39,7 +39,10 @@ pub(crate) fn transfers(
     // A word that is in none of these lists, and is no "from", tells no transfer.
     let words = ground.work.words;
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
-        | words.mask("grammar", &["aid", "heading", "origin", "working", "building"]);
+        | words.mask(
+            "grammar",
+            &["aid", "heading", "origin", "working", "building"],
+        );
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
         let fact = own.record.id.is_empty();
@@ -249,10 +252,9 @@ pub(crate) fn transfers(
             let same = |known: &TransferRecord| {
                 known.from == from
                     && known.to == to
-                    && (told_here(known) || known.status == status
-                        || (known.status != "denied"
-                            && status != "denied"
-                            && known.technology.iter().any(|own| things.contains(own))))
+                    && (told_here(known)
+                        || ((known.status == "denied") == (status == "denied")
+                            && akin(&known.technology, &things)))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();
@@ -339,6 +341,19 @@ pub(crate) fn transfers(
         }
     }
     found
+}
+
+/// Whether what is given is the same or of one kind: `the missiles` of the Scud missiles told before.
+fn akin(known: &[String], things: &[String]) -> bool {
+    const MISSILES: [&str; 4] = [
+        "missile",
+        "missile-technology",
+        "ballistic-missile",
+        "cruise-missile",
+    ];
+    let rocket = |own: &String| MISSILES.contains(&own.as_str());
+    known.iter().any(|own| things.contains(own))
+        || known.iter().any(rocket) && things.iter().any(rocket)
 }
 
 /// `has not transferred`, `has never sold`.

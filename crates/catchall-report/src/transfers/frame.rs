@@ -110,7 +110,11 @@ pub(super) fn spoken_of(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
 
 /// Whether a word of helping tells of training.
 pub(super) fn teaches(ground: &Ground<'_>, at: usize) -> bool {
-    lower(ground, at).starts_with("train") || matches!(lower(ground, at), "taught" | "teach" | "teaching" | "teaches")
+    lower(ground, at).starts_with("train")
+        || matches!(
+            lower(ground, at),
+            "taught" | "teach" | "teaching" | "teaches"
+        )
 }
 
 impl<'a> Clause<'a, '_> {
@@ -487,9 +491,8 @@ impl<'a> Clause<'a, '_> {
         }
         let end = receiver(self.ground, self.sentence, at + 1)?;
         // `arranged the shipment of aluminium from Ruritania to Graustark`: the way tells who gives.
-        let way = (at + 1..end.to).any(|own| {
-            self.word(own) == "from" && self.ground.parties.at(own + 1).is_some()
-        });
+        let way = (at + 1..end.to)
+            .any(|own| self.word(own) == "from" && self.ground.parties.at(own + 1).is_some());
         if way {
             return None;
         }

@@ -82,7 +82,12 @@ pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &st
 }
 
 /// Further givers: `received nothing from Ruritania or Graustark`.
-pub(super) fn sources(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &str) -> Vec<String> {
+pub(super) fn sources(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    first: &str,
+) -> Vec<String> {
     let end = (at + 18).min(sentence.to);
     let Some(from) = (at + 1..end).find(|own| lower(ground, *own) == "from") else {
         return Vec::new();
@@ -95,7 +100,12 @@ pub(super) fn sources(ground: &Ground<'_>, sentence: Stretch, at: usize, first: 
 }
 
 /// Further subjects: `Ruritania and Graustark have both bought`.
-pub(super) fn subjects(ground: &Ground<'_>, sentence: Stretch, at: usize, last: &str) -> Vec<String> {
+pub(super) fn subjects(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    last: &str,
+) -> Vec<String> {
     let mut place = before_auxiliaries(ground, sentence, at);
     while place > sentence.from && matches!(lower(ground, place - 1), "both" | "all" | "each") {
         place = before_auxiliaries(ground, sentence, place - 1);
@@ -303,7 +313,11 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
 }
 
 /// Two capitalised words or more that no list knows: a name all the same. The name and the token behind it.
-pub(super) fn name_at(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<(String, usize)> {
+pub(super) fn name_at(
+    ground: &Ground<'_>,
+    from: usize,
+    sentence: Stretch,
+) -> Option<(String, usize)> {
     let tokens = &ground.work.tokens;
     let named = |at: usize| {
         at < sentence.to

@@ -39,8 +39,7 @@ fn wished(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
 /// `might resume its sales if`: what depends on something has not been told.
 fn hangs(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     let low = at.saturating_sub(6).max(sentence.from);
-    let modal = (low..at)
-        .any(|own| matches!(lower(ground, own), "could" | "might" | "may" | "would"));
-    modal
-        && (at..sentence.to).any(|own| matches!(lower(ground, own), "if" | "unless"))
+    let modal =
+        (low..at).any(|own| matches!(lower(ground, own), "could" | "might" | "may" | "would"));
+    modal && (at..sentence.to).any(|own| matches!(lower(ground, own), "if" | "unless"))
 }

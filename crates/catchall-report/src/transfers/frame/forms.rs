@@ -117,7 +117,10 @@ impl Clause<'_, '_> {
         let low = at.saturating_sub(4).max(self.sentence.from + 1);
         let because = (low..at).rev().find(|own| self.word(*own) == "for")?;
         let plain = (because + 1..at).all(|own| {
-            matches!(self.class(own), Class::Article | Class::None | Class::Adverb)
+            matches!(
+                self.class(own),
+                Class::Article | Class::None | Class::Adverb
+            )
         });
         let first = because.saturating_sub(16).max(self.sentence.from);
         let punishes = (first..because).any(|own| self.is(own, "grammar", "punishing"));
@@ -201,9 +204,7 @@ impl Clause<'_, '_> {
         let end = (at + 12).min(self.sentence.to);
         let link = (at + 1..end)
             .take_while(|own| !matches!(self.word(*own), ";" | ":" | "," | "to"))
-            .find(|own| {
-                matches!(self.word(*own), "for" | "in") && self.place(own + 1).is_some()
-            })?;
+            .find(|own| matches!(self.word(*own), "for" | "in") && self.place(own + 1).is_some())?;
         let getter = self.place(link + 1)?;
         let giver = self.subject(at, 0)?;
         // `the reactor that it is building`.

@@ -214,7 +214,9 @@ impl Clause<'_, '_> {
                 let unlisted = (owner.is_some() && (mention.at.to + 1..=last).all(capital))
                     .then(|| self.text(mention.at.to + 1, last))
                     .flatten();
-                let name = unlisted.or(owner).or_else(|| self.text(start, last).filter(|_| body));
+                let name = unlisted
+                    .or(owner)
+                    .or_else(|| self.text(start, last).filter(|_| body));
                 return (name, mention.at.from);
             }
             match self.class(start) {
