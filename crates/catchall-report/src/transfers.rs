@@ -246,6 +246,8 @@ pub(crate) fn transfers(
             // `denies a report that`: one sentence tells of one transfer, and what it denies is denied.
             let told_here = |known: &TransferRecord| {
                 (known.status == "denied" || status == "denied")
+                    && known.status != "alleged"
+                    && status != "alleged"
                     && known.at.overlaps(&own.record.at)
                     && (known.technology.iter().any(|own| things.contains(own)))
             };
@@ -254,7 +256,7 @@ pub(crate) fn transfers(
                     && known.to == to
                     && (told_here(known)
                         || ((known.status == "denied") == (status == "denied")
-                            && akin(&known.technology, &things)))
+                            && akin(ground, &known.technology, &things)))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();
@@ -344,16 +346,10 @@ pub(crate) fn transfers(
 }
 
 /// Whether what is given is the same or of one kind: `the missiles` of the Scud missiles told before.
-fn akin(known: &[String], things: &[String]) -> bool {
-    const MISSILES: [&str; 4] = [
-        "missile",
-        "missile-technology",
-        "ballistic-missile",
-        "cruise-missile",
-    ];
-    let rocket = |own: &String| MISSILES.contains(&own.as_str());
+fn akin(ground: &Ground<'_>, known: &[String], things: &[String]) -> bool {
+    let alike = |own: &String| ground.work.words.is("grammar", "tech_akin", own);
     known.iter().any(|own| things.contains(own))
-        || known.iter().any(rocket) && things.iter().any(rocket)
+        || known.iter().any(alike) && things.iter().any(alike)
 }
 
 /// `has not transferred`, `has never sold`.
