@@ -73,7 +73,7 @@ pub(crate) fn records(work: &Work<'_>) -> Reading {
             .into_iter()
             .map(|thing| instrument(work, thing))
             .collect(),
-        technology: technology
+        technology: things::told(&work.page, work.words, technology)
             .into_iter()
             .map(|thing| heading(work, thing))
             .collect(),

@@ -7,6 +7,7 @@ mod forms;
 mod passing;
 
 use forms::Forms;
+pub(crate) use passing::told;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -9,6 +9,7 @@ mod frame;
 mod goods;
 mod loose;
 mod noun;
+mod unreal;
 mod verb;
 
 pub(crate) use ends::{party_name, side_of};
@@ -38,7 +39,10 @@ pub(crate) fn transfers(
     // A word that is in none of these lists, and is no "from", tells no transfer.
     let words = ground.work.words;
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
-        | words.mask("grammar", &["aid", "heading", "origin"]);
+        | words.mask(
+            "grammar",
+            &["aid", "heading", "origin", "working", "building"],
+        );
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
         let fact = own.record.id.is_empty();
@@ -60,7 +64,10 @@ pub(crate) fn transfers(
             let help = tokens.is(words, at, "cue", "help");
             let take = tokens.is(words, at, "cue", "take");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
-            let named = flow && fact && loose::flowing(ground, sentence, at).is_some();
+            let named = flow
+                && fact
+                && (loose::flowing(ground, sentence, at).is_some()
+                    || frame::spoken_of(ground, sentence, at));
             if fact && !give && !take && !named {
                 continue;
             }
@@ -68,7 +75,8 @@ pub(crate) fn transfers(
             let charge = own.record.kind == "ordered"
                 && at > sentence.from
                 && lower(ground, at - 1) == "for"
-                && lower(ground, at).ends_with("ing");
+                && lower(ground, at).ends_with("ing")
+                || own.record.kind == "ordered" && flow && frame::punished(ground, sentence, at);
             // `detained a freighter carrying tanks from Ruritania to Graustark`: what is seized was on its way.
             let seized = own.record.kind == "ordered"
                 && own.cue < at
@@ -82,7 +90,11 @@ pub(crate) fn transfers(
             {
                 continue;
             }
-            if give && word_given(ground, sentence, at) {
+            // `found that missiles had gone to Ruritania`: nothing is given by finding.
+            if lower(ground, at) == "found" && lower(ground, at + 2) != "way" {
+                continue;
+            }
+            if give && word_given(ground, sentence, at) || unreal::unreal(ground, sentence, at) {
                 continue;
             }
             // What is promised is given only where the promise is to give: not to stop, and not of a sale that is spoken of. A vow is an
@@ -91,14 +103,18 @@ pub(crate) fn transfers(
                 own.record.cue.as_str(),
                 "promise" | "pledge" | "vow" | "undertake" | "guarantee" | "swear" | "announce"
             );
+            let has_not = denies_past(ground, sentence, at);
             if own.record.kind == "promised"
                 && own.cue < at
+                && !has_not
                 && ((flow && !give) || vowed || ends_it(ground, own, at))
             {
                 continue;
             }
             let route = lower(ground, at) == "from";
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
+            let work = tokens.is(words, at, "grammar", "working");
+            let build = tokens.is(words, at, "grammar", "building");
             let hit = if route {
                 by_route(ground, sentence, at)
             } else if take {
@@ -123,6 +139,8 @@ pub(crate) fn transfers(
                     (flow, frame::Event::Flow),
                     (aid, frame::Event::Aid),
                     (help, frame::Event::Help),
+                    (work, frame::Event::Work),
+                    (build, frame::Event::Build),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
@@ -153,6 +171,9 @@ pub(crate) fn transfers(
             } else {
                 Vec::new()
             };
+            if take {
+                further = loose::subjects(ground, sentence, at, &to);
+            }
             further.retain(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
             if things.is_empty()
@@ -165,6 +186,10 @@ pub(crate) fn transfers(
             if things.is_empty() && help && frame::teaches(ground, at) {
                 things.push("technical-assistance".to_owned());
                 what = "training".to_owned();
+            }
+            if things.is_empty() && work {
+                things.push("technical-assistance".to_owned());
+                what = "specialists at work".to_owned();
             }
             // `received help from Ruritania in building`.
             let helped = take
@@ -191,7 +216,7 @@ pub(crate) fn transfers(
                 .any(|place| ground.work.tokens.all[place].class == Class::Modal);
             // `says that it sells no missiles to Graustark`: a side denies what it is thought to do.
             let unsaid = negated
-                && own.record.kind == "said"
+                && (own.record.kind == "said" || own.record.kind == "promised" && has_not)
                 && !to_come
                 && own.cue < at
                 && side_of(ground, own).is_some_and(|side| side == from);
@@ -218,13 +243,20 @@ pub(crate) fn transfers(
                 }
                 other => other,
             };
+            // `denies a report that`: one sentence tells of one transfer, and what it denies is denied.
+            let told_here = |known: &TransferRecord| {
+                (known.status == "denied" || status == "denied")
+                    && known.status != "alleged"
+                    && status != "alleged"
+                    && known.at.overlaps(&own.record.at)
+                    && (known.technology.iter().any(|own| things.contains(own)))
+            };
             let same = |known: &TransferRecord| {
                 known.from == from
                     && known.to == to
-                    && (known.status == status
-                        || (known.status != "denied"
-                            && status != "denied"
-                            && known.technology.iter().any(|own| things.contains(own))))
+                    && (told_here(known)
+                        || ((known.status == "denied") == (status == "denied")
+                            && akin(ground, &known.technology, &things)))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();
@@ -235,6 +267,9 @@ pub(crate) fn transfers(
             match known.and_then(|place| found.get_mut(place)) {
                 Some(known) => {
                     // Statements come in order: the last is this one, or none is.
+                    if status == "denied" {
+                        known.status = status;
+                    }
                     if !fact && known.statements.last() != Some(&own.record.id) {
                         known.statements.push(own.record.id.clone());
                     }
@@ -245,11 +280,17 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
+                    let record_from = from.clone();
                     let mut beside = if give || help {
                         ends::beside(ground, sentence, at, &from)
                     } else {
                         Vec::new()
                     };
+                    if take {
+                        beside = loose::sources(ground, sentence, at, &record_from);
+                    } else if give && beside.is_empty() {
+                        beside = loose::subjects(ground, sentence, at, &record_from);
+                    }
                     beside.extend(other_giver);
                     let record = TransferRecord {
                         from,
@@ -302,6 +343,20 @@ pub(crate) fn transfers(
         }
     }
     found
+}
+
+/// Whether what is given is the same or of one kind: `the missiles` of the Scud missiles told before.
+fn akin(ground: &Ground<'_>, known: &[String], things: &[String]) -> bool {
+    let alike = |own: &String| ground.work.words.is("grammar", "tech_akin", own);
+    known.iter().any(|own| things.contains(own))
+        || known.iter().any(alike) && things.iter().any(alike)
+}
+
+/// `has not transferred`, `has never sold`.
+fn denies_past(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let low = at.saturating_sub(3).max(sentence.from);
+    (low..at).any(|own| ground.work.tokens.all[own].class == Class::Have)
+        && (low..at).any(|own| ground.work.tokens.all[own].class == Class::Negation)
 }
 
 /// `promised to stop selling`, `vowed that no tank would be sold`: a promise that ends or forbids what the word tells.

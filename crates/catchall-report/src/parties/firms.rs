@@ -46,7 +46,8 @@ impl Reader<'_> {
         let told = self.apposed(end)
             || self.announced(at, end)
             || self.seated(at, end)
-            || self.deals(at, end);
+            || self.deals(at, end)
+            || self.headed(end);
         let speaks = !told && end >= at + 2 && self.speaks(end);
         if !(told || speaks) {
             return None;
@@ -99,6 +100,14 @@ impl Reader<'_> {
                         )
                 })
                 .any(|at| self.firm_noun(at))
+    }
+
+    /// `X's director`, `X's sales manager`: what has a director is a body.
+    fn headed(&self, end: usize) -> bool {
+        self.lower(end) == "'s"
+            && (end + 1..end + 4)
+                .take_while(|at| self.tokens.all.get(*at).is_some_and(|own| !own.capital))
+                .any(|at| self.tokens.is(self.words, at, "body", "heads"))
     }
 
     /// `the shipper, X,` and `the trading company X`.

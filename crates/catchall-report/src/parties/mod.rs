@@ -54,6 +54,8 @@ pub struct Parties {
     pub outlets: Vec<(Stretch, u16)>,
     /// By token, once all are found: its mention, demonym and outlet, each one up; nought for none.
     held: Vec<[u32; 3]>,
+    /// By party: its first mention.
+    first: Vec<u32>,
     /// How many mentions begin before a token.
     begun: Steps,
     /// By id: index of the party.
@@ -79,6 +81,12 @@ impl Parties {
         self.mentions
             .get(index)
             .filter(|mention| mention.at.from <= token)
+    }
+
+    /// The first mention of a party.
+    #[must_use]
+    pub fn first(&self, entity: usize) -> Option<&Mention> {
+        self.mentions.get(*self.first.get(entity)? as usize)
     }
 
     /// Mentions within a stretch.
@@ -138,6 +146,12 @@ impl Parties {
         );
         note(&mut held, 2, self.outlets.iter().map(|(at, _)| *at));
         self.held = held;
+        self.first = vec![u32::MAX; self.entities.len()];
+        for (mention, number) in self.mentions.iter().zip(0_u32..) {
+            if let Some(first) = self.first.get_mut(mention.entity) {
+                *first = number.min(*first);
+            }
+        }
         self.begun = Steps::of(self.mentions.iter().map(|own| own.at.from));
         for (index, entity) in self.entities.iter().enumerate() {
             self.ids.entry(entity.id.clone()).or_insert(index);
@@ -153,6 +167,12 @@ impl Parties {
                 self.administration = Some(index);
             }
         }
+    }
+
+    /// The index of the party of an id.
+    #[must_use]
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.ids.get(id).copied()
     }
 
     /// The party of an id.
@@ -389,6 +409,7 @@ impl Reader<'_> {
             .collect();
         for (from, to, what) in &names {
             let index = match what {
+                _ if self.lower(*to).starts_with('$') => None,
                 Name::Demonym(index) => Some(index),
                 Name::State(index) if self.short(*from, *to) && !self.noun_behind(*to) => {
                     Some(index)
@@ -572,6 +593,10 @@ impl Reader<'_> {
         let Some(state) = self.words.states.get(usize::from(index)) else {
             return to;
         };
+        // `US$1 billion`: money, and no state.
+        if self.lower(to).starts_with('$') {
+            return to;
+        }
         // `U.S. officials`: an adjective, no mention of the state; `the U.S. has` is one.
         if self.short(from, to) && !self.noun_behind(to) {
             return to;

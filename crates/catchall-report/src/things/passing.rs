@@ -43,3 +43,40 @@ pub(super) fn without(
         .filter_map(|(thing, solid)| solid.then_some(thing))
         .collect()
 }
+
+/// Leaves out a broad heading that is only touched on by a broad word where a particular thing is told of: `the weapons`, `its components`.
+///
+/// What was given is read before this, so that a transfer keeps the broad word where there is no other.
+pub(crate) fn told(page: &Page, words: &Gazetteers, things: Vec<Thing>) -> Vec<Thing> {
+    let is = |list: &str, word: &str| words.is("grammar", list, word);
+    let particular = things
+        .iter()
+        .any(|thing| !is("tech_broad", &thing.id) && !is("tech_always", &thing.id));
+    let rocketry = things.iter().any(|thing| is("tech_rockets", &thing.id));
+    let loose = |thing: &Thing, list: &str| {
+        thing.at.iter().all(|(from, to)| {
+            let text = page.lower.get(*from..*to).unwrap_or_default();
+            let last = text.rsplit(' ').next().unwrap_or(text);
+            let owned = page
+                .folded
+                .get(*from..*to)
+                .is_some_and(|text| text.starts_with(char::is_uppercase));
+            is(list, text) || list == "tech_loose" && owned && is("tech_words", last)
+        })
+    };
+    let kept = |thing: &Thing| {
+        if is("tech_always", &thing.id) {
+            return !particular;
+        }
+        if is("tech_bare", &thing.id) {
+            return !(rocketry && loose(thing, "tech_bare"));
+        }
+        !(particular && is("tech_broad", &thing.id) && loose(thing, "tech_loose"))
+    };
+    let kept: Vec<bool> = things.iter().map(kept).collect();
+    things
+        .into_iter()
+        .zip(kept)
+        .filter_map(|(thing, kept)| kept.then_some(thing))
+        .collect()
+}

@@ -202,7 +202,8 @@ pub(super) fn agent_at(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
     let noun = (start..start + 4)
         .take_while(|at| {
             tokens.all.get(*at).is_some_and(|own| {
-                own.class == Class::None && own.shape == crate::tokens::Shape::Word
+                matches!(own.class, Class::None | Class::Noun(_) | Class::Verb(..))
+                    && own.shape == crate::tokens::Shape::Word
             })
         })
         .find(|at| {
@@ -394,6 +395,7 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
             || matches!(
                 lower(ground, place),
                 "to" | "'s"
+                    | "both"
                     | "plans"
                     | "planned"
                     | "agreed"
@@ -427,7 +429,17 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                         Class::None | Class::Conjunction
                     )
             });
-            if !plain || own == place {
+            // `Ruritanian arms sold to`: things give nothing.
+            let (words, tokens) = (ground.work.words, &ground.work.tokens);
+            let agent = tokens.is(words, place, "grammar", "agents")
+                || tokens.is(words, place, "grammar", "callings")
+                || tokens.is(words, place, "body", "firm")
+                || tokens.is(words, place, "body", "agency")
+                || tokens.is(words, place, "body", "institute")
+                || tokens.is(words, place, "commitment", "firm")
+                || tokens.is(words, place, "commitment", "side")
+                || tokens.marked(place, crate::gazetteer::Word::ROLE);
+            if !plain || own == place || !agent {
                 return None;
             }
             let (from, to) = ground.work.tokens.bytes(Stretch {
@@ -449,6 +461,25 @@ pub(crate) fn party_name(ground: &Ground<'_>, entity: usize) -> String {
         }
         ("government" | "legislature", Some(code)) => {
             state_name(ground, code).unwrap_or_else(|| own.name.clone())
+        }
+        // A body goes by the name that the page gives it.
+        ("company" | "institute", _) => {
+            let told = ground.parties.first(entity).and_then(|mention| {
+                let (from, to) = ground.work.tokens.bytes(mention.at);
+                ground.work.page.folded.get(from..to)
+            });
+            match told {
+                Some(told) if told.contains(' ') || !own.name.contains(' ') => told.to_owned(),
+                _ => own.name.clone(),
+            }
+        }
+        (_, _) if !own.name.contains(' ') && own.name.chars().all(char::is_uppercase) => {
+            let told = ground.parties.first(entity).and_then(|mention| {
+                let (from, to) = ground.work.tokens.bytes(mention.at);
+                ground.work.page.folded.get(from..to)
+            });
+            told.filter(|told| told.contains(' '))
+                .map_or_else(|| own.name.clone(), str::to_owned)
         }
         _ => own.name.clone(),
     }
@@ -524,6 +555,41 @@ fn to_people(
         .map(|name| (name, at))
 }
 
+/// `said that Northgate had agreed to settle charges that it exported`: the firm that opens the clause is meant by "it".
+pub(crate) fn firm_meant(ground: &Ground<'_>, own: &Told, at: usize) -> Option<String> {
+    let low = own.cue.max(at.saturating_sub(40)) + 1;
+    if low >= at || own.record.id.is_empty() {
+        return None;
+    }
+    let firm = ground
+        .parties
+        .within(Stretch { from: low, to: at })
+        .filter(|mention| {
+            matches!(
+                ground.parties.entities[mention.entity].kind,
+                "company" | "institute"
+            )
+        })
+        .filter(|mention| {
+            let before = mention.at.from - 1;
+            let article = ground.work.tokens.all[before].class == Class::Article;
+            let before = before - usize::from(article && before > 0);
+            ground.work.tokens.all[before].class == Class::That
+        })
+        .last();
+    if let Some(firm) = firm {
+        return Some(party_name(ground, firm.entity));
+    }
+    // A name that no list knows, behind "that".
+    let sentence = Stretch { from: low, to: at };
+    (low..at)
+        .rev()
+        .filter(|own| ground.work.tokens.all[*own].class == Class::That)
+        .filter(|that| ground.parties.at(that + 1).is_none())
+        .find_map(|that| super::loose::name_at(ground, that + 1, sentence))
+        .map(|(name, _)| name)
+}
+
 /// Whom "it" and "his country" stand for: the firm that speaks, else the state.
 pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
     let party = own.record.speaker.party.as_deref();
@@ -538,7 +604,10 @@ pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
         .and_then(|id| ground.parties.by_id(id))
         .filter(|entity| matches!(entity.kind, "company" | "institute" | "group"));
     if let Some(body) = body {
-        return Some(body.name.clone());
+        return ground
+            .parties
+            .index(&body.id)
+            .map(|entity| party_name(ground, entity));
     }
     // `The Graustark firm admitted that it had`: the firm, and not its state.
     let speaker = &own.record.speaker;

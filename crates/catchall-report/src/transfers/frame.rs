@@ -4,6 +4,7 @@
 //! word is that of the verb which governs it. Tried last, by [`super::transfers`]; a party that only stands nearby is never taken. To
 //! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of `Clause::subject` (`frame/subject.rs`).
 
+mod forms;
 mod subject;
 
 use super::Hit;
@@ -30,6 +31,10 @@ pub(super) enum Event {
     Help,
     /// `assistance`, `aid`.
     Aid,
+    /// `work in`.
+    Work,
+    /// `is building`.
+    Build,
 }
 
 /// The clause in which a word stands, and the statement that covers it.
@@ -74,12 +79,42 @@ pub(super) fn hit(
         Event::Flow => clause.flows(at),
         Event::Help => clause.helped(at),
         Event::Aid => clause.aided(at),
+        Event::Work | Event::Build => None,
     }
+    .or_else(|| clause.further(at, event))
+}
+
+/// Whether the noun of a transfer tells what somebody is punished for.
+pub(super) fn punished(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let clause = Clause {
+        ground,
+        sentence,
+        own: None,
+    };
+    clause.punished(at).is_some()
+}
+
+/// Whether a sentence in which nobody speaks tells a transfer by its noun: `cancelled the sale of`, `sanctions on X for its sales of`.
+pub(super) fn spoken_of(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let clause = Clause {
+        ground,
+        sentence,
+        own: None,
+    };
+    let before = (at.saturating_sub(5).max(sentence.from)..at)
+        .any(|own| clause.is(own, "status", "cancelled") || clause.is(own, "grammar", "settled"));
+    clause.punished(at).is_some()
+        || clause.asked(at).is_some()
+        || before && clause.flows(at).is_some()
 }
 
 /// Whether a word of helping tells of training.
 pub(super) fn teaches(ground: &Ground<'_>, at: usize) -> bool {
     lower(ground, at).starts_with("train")
+        || matches!(
+            lower(ground, at),
+            "taught" | "teach" | "teaching" | "teaches"
+        )
 }
 
 impl<'a> Clause<'a, '_> {
@@ -114,13 +149,19 @@ impl<'a> Clause<'a, '_> {
             let end = receiver(self.ground, self.sentence, at + 1)?;
             // `denied that a single tank had been passed on to Graustark`: what is denied is one's own doing.
             let own = self.own?;
-            let answers = matches!(own.record.kind, "denied" | "conceded") && own.cue < at;
+            let answers = matches!(own.record.kind, "denied" | "conceded")
+                && own.cue < at
+                && self.word(end.past) != "by";
             let giver = self
                 .firm_speaking()
                 .or_else(|| side_of(self.ground, own))
                 .filter(|_| answers)?;
             let from = own.content.from.clamp(self.sentence.from, at);
             return Some((giver, end.name, Stretch { from, to: at }));
+        }
+        // `exported by Krahl to a dealer`: told of the thing, and not what the subject does.
+        if self.word(at + 1) == "by" && !self.word(at).ends_with("ing") {
+            return None;
         }
         let giver = self.subject(at, 0)?;
         if let Some((name, past)) = self.object(at + 1) {
@@ -449,6 +490,12 @@ impl<'a> Clause<'a, '_> {
             return self.foreign(at, at - 1);
         }
         let end = receiver(self.ground, self.sentence, at + 1)?;
+        // `arranged the shipment of aluminium from Ruritania to Graustark`: the way tells who gives.
+        let way = (at + 1..end.to)
+            .any(|own| self.word(own) == "from" && self.ground.parties.at(own + 1).is_some());
+        if way {
+            return None;
+        }
         // `a planned sale`: no verb.
         let mut start = at;
         while start > self.sentence.from

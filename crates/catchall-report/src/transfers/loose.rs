@@ -75,11 +75,80 @@ pub(super) fn hit(
 
 /// Further receivers: `to Ruritania and Graustark`, `to Ruritania, Graustark and Elbonia`.
 pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &str) -> Vec<String> {
+    match receiver(ground, sentence, at + 1).filter(|end| end.name == first) {
+        Some(end) => listed(ground, end.past, "to"),
+        None => Vec::new(),
+    }
+}
+
+/// Further givers: `received nothing from Ruritania or Graustark`.
+pub(super) fn sources(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    first: &str,
+) -> Vec<String> {
+    let end = (at + 18).min(sentence.to);
+    let Some(from) = (at + 1..end).find(|own| lower(ground, *own) == "from") else {
+        return Vec::new();
+    };
+    let place = from + 1 + usize::from(lower(ground, from + 1) == "the");
+    match ground.parties.at(place) {
+        Some(own) if party_name(ground, own.entity) == first => listed(ground, own.at.to, "from"),
+        _ => Vec::new(),
+    }
+}
+
+/// Further subjects: `Ruritania and Graustark have both bought`.
+pub(super) fn subjects(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    last: &str,
+) -> Vec<String> {
+    let mut place = before_auxiliaries(ground, sentence, at);
+    while place > sentence.from && matches!(lower(ground, place - 1), "both" | "all" | "each") {
+        place = before_auxiliaries(ground, sentence, place - 1);
+    }
     let mut found = Vec::new();
-    let Some(end) = receiver(ground, sentence, at + 1).filter(|end| end.name == first) else {
+    let Some(mut own) = place.checked_sub(1).and_then(|own| ground.parties.at(own)) else {
         return found;
     };
-    let mut place = end.past;
+    let state = |entity: usize| ground.parties.entities[entity].kind == "state";
+    if !state(own.entity) || party_name(ground, own.entity) != last {
+        return found;
+    }
+    while found.len() < 6 {
+        let mut next = own.at.from;
+        while next > sentence.from && matches!(lower(ground, next - 1), "," | "and") {
+            next -= 1;
+        }
+        let before = next
+            .checked_sub(1)
+            .filter(|place| next < own.at.from && *place >= sentence.from)
+            .and_then(|place| ground.parties.at(place))
+            .filter(|other| other.at.to == next && state(other.entity));
+        let Some(other) = before else { break };
+        found.push(party_name(ground, other.entity));
+        own = other;
+    }
+    // `firms in Ruritania and Graustark sold`: a list that a clause does not open is none of subjects.
+    let opens = own.at.from == sentence.from
+        || matches!(
+            ground.work.tokens.all[own.at.from - 1].class,
+            Class::That | Class::Conjunction
+        )
+        || matches!(lower(ground, own.at.from - 1), "," | "both");
+    if !opens {
+        found.clear();
+    }
+    found
+}
+
+/// The states that go on a list behind a token.
+fn listed(ground: &Ground<'_>, from: usize, link: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut place = from;
     let mut closed = false;
     while found.len() < 6 && !closed {
         let mut next = place;
@@ -90,7 +159,7 @@ pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &st
         if next == place {
             break;
         }
-        next += usize::from(lower(ground, next) == "to");
+        next += usize::from(lower(ground, next) == link);
         next += usize::from(lower(ground, next) == "the");
         let Some(mention) = ground.parties.at(next) else {
             break;
@@ -244,7 +313,11 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
 }
 
 /// Two capitalised words or more that no list knows: a name all the same. The name and the token behind it.
-fn name_at(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<(String, usize)> {
+pub(super) fn name_at(
+    ground: &Ground<'_>,
+    from: usize,
+    sentence: Stretch,
+) -> Option<(String, usize)> {
     let tokens = &ground.work.tokens;
     let named = |at: usize| {
         at < sentence.to
@@ -363,6 +436,16 @@ pub(super) fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Opti
     let end = receiver(ground, sentence, at + 1)?;
     let by =
         (end.past..(end.past + 3).min(sentence.to)).find(|place| lower(ground, *place) == "by")?;
+    // `was refused by the ministry`: another verb's agent.
+    let refused = (end.past..by).any(|place| {
+        matches!(
+            ground.work.tokens.all[place].class,
+            Class::Be | Class::Have | Class::Modal | Class::Verb(..)
+        )
+    });
+    if refused {
+        return None;
+    }
     let giver = agent_at(ground, sentence, by + 1).or_else(|| {
         let from = by + 1 + usize::from(lower(ground, by + 1) == "the");
         name_at(ground, from, sentence).map(|(name, _)| name)
@@ -448,7 +531,7 @@ fn charged(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
         return None;
     }
     if at == own.cue + 1 && matches!(own.record.kind, "conceded" | "denied") {
-        return side_of(ground, own);
+        return side_of(ground, own).or_else(|| speaking_firm(ground, sentence, own.cue));
     }
     let with = matches!(lower(ground, at - 1), "with" | "of" | "for")
         && own.record.kind == "alleged"
@@ -469,6 +552,28 @@ fn charged(ground: &Ground<'_>, sentence: Stretch, at: usize, own: &Told) -> Opt
         )
     });
     plain.then(|| party_name(ground, subject.entity))
+}
+
+/// `Ruritania's Arsenal works admitted shipping`: the firm right before the word of speech, with a plain noun at most between.
+fn speaking_firm(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> Option<String> {
+    let low = cue.saturating_sub(6).max(sentence.from);
+    let firm = ground
+        .parties
+        .within(Stretch { from: low, to: cue })
+        .last()
+        .filter(|own| {
+            matches!(
+                ground.parties.entities[own.entity].kind,
+                "company" | "institute"
+            )
+        })?;
+    let plain = (firm.at.to..cue).all(|own| {
+        matches!(
+            ground.work.tokens.all[own].class,
+            Class::None | Class::Adverb | Class::Have | Class::Noun(_)
+        )
+    });
+    plain.then(|| party_name(ground, firm.entity))
 }
 
 /// `the company shipped`, `it sold`: the firm that was named last, or that speaks.

@@ -67,6 +67,14 @@ pub(super) fn by_noun(
             to: sentence.from + 3,
         };
         let mention = ground.parties.within(lead).next().filter(|_| its)?;
+        // `asked Graustark to reconsider its sale`: another may be meant.
+        let near = Stretch {
+            from: mention.at.to,
+            to: at,
+        };
+        if ground.parties.within(near).next().is_some() {
+            return None;
+        }
         let entity = &ground.parties.entities[mention.entity];
         (entity.kind == "state" && lower(ground, mention.at.to) != "'s")
             .then(|| entity.country.clone())
@@ -79,7 +87,7 @@ pub(super) fn by_noun(
             } else {
                 at.saturating_sub(4).max(sentence.from)
             };
-            return Some((giver, to, Stretch { from, to: end }));
+            return Some((giver, to, Stretch { from, to: end + 1 }));
         }
         (code, _) => code,
     };
@@ -96,7 +104,7 @@ pub(super) fn by_noun(
     } else {
         at.saturating_sub(4).max(sentence.from)
     };
-    Some((giver, to, Stretch { from, to: end }))
+    Some((giver, to, Stretch { from, to: end + 1 }))
 }
 
 /// `the sale of lathes to Graustark by Toyama Works`: who is named behind the receiver.

@@ -1,7 +1,7 @@
 //! Transfers by a verb of giving or getting, and by the ends of a way.
 
 use super::Hit;
-use super::ends::{giver_before, holder_before, party_name, receiver, side_of};
+use super::ends::{firm_meant, giver_before, holder_before, party_name, receiver, side_of};
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
@@ -113,7 +113,7 @@ pub(super) fn by_verb(
         return None;
     }
     let subject = giver_before(ground, sentence, at);
-    let side = side_of(ground, own);
+    let side = firm_meant(ground, own, at).or_else(|| side_of(ground, own));
     let pronoun = at > sentence.from
         && (at.saturating_sub(4).max(sentence.from)..at).any(|place| {
             matches!(lower(ground, place), "it" | "they" | "we")

@@ -5,7 +5,7 @@
 use super::{Clause, FAR};
 use crate::gazetteer::words::{Class, Form};
 use crate::tokens::{Shape, Stretch};
-use crate::transfers::ends::{apposed, included, listed_place, party_name, side_of};
+use crate::transfers::ends::{apposed, firm_meant, included, listed_place, party_name, side_of};
 use crate::transfers::loose::firm_before;
 use crate::undertakings::state_name;
 
@@ -37,7 +37,7 @@ impl Clause<'_, '_> {
     /// The side of who spoke before a token.
     pub(super) fn side(&self, at: usize) -> Option<String> {
         let own = self.own.filter(|own| own.cue < at)?;
-        side_of(self.ground, own)
+        firm_meant(self.ground, own, at).or_else(|| side_of(self.ground, own))
     }
 
     /// Whether the word is a verb, as far as its form and the lists tell.
@@ -139,6 +139,16 @@ impl Clause<'_, '_> {
         {
             return self.subject(head, depth + 1);
         }
+        // `had travelled to Tehran to help`: the place that the verb leads to.
+        if let Some(place) = self.ground.parties.at(head)
+            && place.at.from > self.sentence.from + 1
+            && matches!(self.word(place.at.from - 1), "to" | "in")
+            && (self.verbal(place.at.from - 2)
+                || self.class(place.at.from.saturating_sub(3)) == Class::Have
+                || self.word(place.at.from - 2).ends_with("ing"))
+        {
+            return self.subject(place.at.from - 2, depth + 1);
+        }
         let (name, start) = self.phrase(head, depth);
         if name.is_some() {
             return name;
@@ -196,7 +206,17 @@ impl Clause<'_, '_> {
                         self.word(last),
                         "institute" | "institutes" | "firms" | "companies" | "yard" | "university"
                     );
-                let name = owner.or_else(|| self.text(start, last).filter(|_| body));
+                // `Ruritania's Cenzin`: a name that no list knows is who is meant.
+                let capital = |own: usize| {
+                    let token = &self.ground.work.tokens.all[own];
+                    token.capital && token.shape == Shape::Word
+                };
+                let unlisted = (owner.is_some() && (mention.at.to + 1..=last).all(capital))
+                    .then(|| self.text(mention.at.to + 1, last))
+                    .flatten();
+                let name = unlisted
+                    .or(owner)
+                    .or_else(|| self.text(start, last).filter(|_| body));
                 return (name, mention.at.from);
             }
             match self.class(start) {
@@ -244,7 +264,7 @@ impl Clause<'_, '_> {
                 .map(|token| token.shape);
             let plain = matches!(shape, Some(Shape::Word | Shape::Number))
                 || self.word(start) == "'s"
-                || self.word(start) == "-"
+                || matches!(self.word(start), "-" | "$")
                 || self.word(start) == "." && start > 0 && self.word(start - 1) == "st";
             if !plain || start == self.sentence.from || last - start > 6 {
                 return (None, start);
