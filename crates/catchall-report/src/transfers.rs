@@ -182,6 +182,13 @@ pub(crate) fn transfers(
                 things.push(id);
                 what = words;
             }
+            if things.is_empty()
+                && (give || take)
+                && let Some((id, words)) = goods::spoken_of(ground, technology, reach)
+            {
+                things.push(id);
+                what = words;
+            }
             // Who is taught gets help, whatever it is in.
             if things.is_empty() && help && frame::teaches(ground, at) {
                 things.push("technical-assistance".to_owned());
@@ -256,7 +263,7 @@ pub(crate) fn transfers(
                     && known.to == to
                     && (told_here(known)
                         || ((known.status == "denied") == (status == "denied")
-                            && akin(ground, &known.technology, &things)))
+                            && (status == "denied" || akin(ground, &known.technology, &things))))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();

@@ -420,6 +420,14 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                 {
                     before
                 }
+                // `Ruritanian and Graustark specialists`: both.
+                Some(and)
+                    if and > low
+                        && lower(ground, and) == "and"
+                        && ground.parties.demonym(and - 1).is_some() =>
+                {
+                    and - 1
+                }
                 _ => own,
             };
             let plain = (own + 1..=place).all(|step| {

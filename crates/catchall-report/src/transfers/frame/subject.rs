@@ -123,10 +123,26 @@ impl Clause<'_, '_> {
                 let comma = usize::from(self.word(before.checked_sub(1)?) == ",");
                 self.phrase(before.checked_sub(1 + comma)?, depth).0
             }
+            "it" | "they" if let Some(name) = self.informed(before, depth) => Some(name),
             "it" | "they" | "we" | "he" | "she" => self.side(at),
             _ if self.verbal(before) => self.subject(before, depth + 1),
             _ => self.phrase(before, depth).0,
         }
+    }
+
+    /// `Ruritania has informed Graustark that it cancelled`: who informs, where another tells it.
+    fn informed(&self, it: usize, depth: usize) -> Option<String> {
+        let that = it.checked_sub(1)?;
+        if that <= self.sentence.from || self.class(that) != Class::That {
+            return None;
+        }
+        let low = that.saturating_sub(6).max(self.sentence.from);
+        let verb = (low..that)
+            .rev()
+            .take_while(|own| !matches!(self.word(*own), "," | ";"))
+            .find(|own| self.is(*own, "grammar", "informing"))?;
+        let spoken = self.own.is_some_and(|own| own.cue == verb);
+        (!spoken).then(|| self.subject(verb, depth + 1)).flatten()
     }
 
     /// Who is to do what stands behind a "to": the subject of the verb before it, or whom that verb takes as its object.
