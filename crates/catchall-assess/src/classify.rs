@@ -201,6 +201,7 @@ impl Assessor {
             line,
             place: 0,
             recipient: gather::recipients(transfer).first().copied(),
+            end_user: None,
         };
         let gathered = gather::gather(&self.law, &self.known, None, transfer, &asked, on)?;
         Ok(Classifying {

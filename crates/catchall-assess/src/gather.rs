@@ -27,7 +27,7 @@ use catchall_model::{Day, Flag, Given, Hit, Line, Party, Transfer};
 use crate::screening::{ScreenRoom, Screening};
 use key::Key;
 pub(crate) use known::Known;
-pub(crate) use party::recipients;
+pub(crate) use party::{end_users, recipients};
 use place::Places;
 
 /// A value that cannot be taken.
@@ -61,12 +61,13 @@ pub(crate) struct Gathered {
     pub line: usize,
 }
 
-/// What one answer is asked of: a line, with one of those to whom it is released where there are any.
+/// What one answer is asked of: a line, with one of those to whom it is released where there are any, and one of the end users where they differ.
 pub(crate) struct Asked<'a> {
     pub line: &'a Line,
     /// Which line it is, from nought.
     pub place: usize,
     pub recipient: Option<&'a Party>,
+    pub end_user: Option<&'a Party>,
 }
 
 struct Filling<'a> {
@@ -106,7 +107,7 @@ pub(crate) fn gather(
     filling.act(transfer, as_of);
     filling.places(&places);
     filling.ended_states(transfer, as_of);
-    filling.parties(transfer, &places, asked.recipient);
+    filling.parties(transfer, &places, asked);
     if let Some((screening, room)) = screening {
         let on = as_of.or(transfer.date);
         filling.listed(transfer, screening, on, room);

@@ -322,7 +322,7 @@ impl Assessor {
             .and_then(|place| self.law.provisions.get(*place))
     }
 
-    /// The facts of each line, and of each person to whom it is released.
+    /// The facts of each line, of each person to whom it is released, and of each end user.
     fn gather(
         &self,
         transfer: &Transfer,
@@ -341,13 +341,19 @@ impl Assessor {
         if people.is_empty() {
             people.push(None);
         }
+        let mut users: Vec<_> = gather::end_users(transfer).into_iter().map(Some).collect();
+        if users.is_empty() {
+            users.push(None);
+        }
         let each = all.iter().enumerate();
         let each = each.flat_map(|line| people.iter().map(move |person| (line, *person)));
-        for ((place, line), recipient) in each {
+        let each = each.flat_map(|both| users.iter().map(move |user| (both, *user)));
+        for (((place, line), recipient), end_user) in each {
             let asked = gather::Asked {
                 line,
                 place,
                 recipient,
+                end_user,
             };
             let screening = Some((&*self.screening, &mut room.screening));
             let as_of = self.asked.as_of;

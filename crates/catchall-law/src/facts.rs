@@ -162,6 +162,14 @@ pub const FACTS: &[FactRow] = &[
         2,
     ),
     row(
+        "transfer.within_one_state",
+        YesNo,
+        "Does it start and end within one state?",
+        "exporter",
+        "delivery note, transport document",
+        1,
+    ),
+    row(
         "exporter.country",
         Country,
         "Where is the exporter established?",

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, anyhow, bail};
-use catchall::batch::{Decoder, Raw, RawRecord, TableOf};
+use catchall::batch::{Decoder, Raw, RawRecord, TableOf, refused};
 use catchall::load;
 use catchall_assess::{AskedFor, Assessor, Detail, Room};
 use catchall_model::{Day, Places, Reject};
@@ -182,7 +182,7 @@ impl Engine {
                 match answered {
                     Ok((outcome, told)) => made.answer(&transfer.id, outcome, told),
                     Err(errors) => {
-                        let reject = |error| decoder.reject(&raw, &transfer.id, error);
+                        let reject = |error| refused(&decoder, &raw, &transfer.id, error);
                         let rejects: Vec<Reject> = errors.into_iter().map(reject).collect();
                         made.rejected(Some(&transfer.id), &rejects);
                     }

@@ -16,7 +16,7 @@ use catchall_ledger::{Actor, Ask, Ledger, LedgerError};
 use catchall_model::{Day, LicenceHeld, Outcome, Reject, Transfer};
 use serde_json::Value;
 
-use crate::batch::{Decoder, Raw, RawRecord};
+use crate::batch::{Decoder, Raw, RawRecord, refused};
 use crate::evidence::{self, flags};
 use crate::{board, given};
 
@@ -252,7 +252,7 @@ impl Unfit {
     pub fn rejects(self, decoder: &Decoder, raw: &Raw) -> Vec<Reject> {
         match self {
             Unfit::Rejects(rejects) => rejects,
-            Unfit::Ledger(error) => vec![decoder.reject(raw, "", unasked(&error))],
+            Unfit::Ledger(error) => vec![refused(decoder, raw, "", unasked(&error))],
         }
     }
 }
@@ -329,7 +329,7 @@ impl Judge<'_> {
         };
         let made = self.assessor.assess_to_json(&transfer, room);
         let (outcome, document) = made.map_err(|errors| {
-            let reject = |error| self.decoder.reject(raw, &transfer.id, error);
+            let reject = |error| refused(self.decoder, raw, &transfer.id, error);
             Unfit::Rejects(errors.into_iter().map(reject).collect())
         })?;
         Ok(Judged {

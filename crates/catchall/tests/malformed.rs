@@ -464,7 +464,7 @@ fn a_value_that_is_none_of_its_fact_costs_its_row_only() {
                     Err(errors) => outcome.rejects.extend(
                         errors
                             .into_iter()
-                            .map(|error| decoder.reject(&raw, &transfer.id, error)),
+                            .map(|error| batch::refused(&decoder, &raw, &transfer.id, error)),
                     ),
                 },
             }

@@ -105,9 +105,10 @@ pub(super) fn one_line(
         unchecked = not_checked(assessor, line, &reached, room);
     }
     let open = together(assessor, facts, &laws, detail, room);
+    let whole = speaks_for_the_open_one(&laws, &open).then_some(&open);
     let mut jurisdictions: Vec<Jurisdiction> = laws
         .into_iter()
-        .map(|law| law.answer(assessor, line, room))
+        .map(|law| law.answer(assessor, line, whole, room))
         .collect();
     strictest_first(&mut jurisdictions);
     let mut answer = LineAnswer {
@@ -159,12 +160,19 @@ impl Law {
         self.stands.sure == self.stands.most
     }
 
-    fn answer(self, assessor: &Assessor, line: &Gathered, room: &mut Room) -> Jurisdiction {
+    /// What it comes to; `whole` is what is open of all laws together, where that is what is open of this one.
+    fn answer(
+        self,
+        assessor: &Assessor,
+        line: &Gathered,
+        whole: Option<&Arc<Open>>,
+        room: &mut Room,
+    ) -> Jurisdiction {
         let (law, program) = (&assessor.law, &assessor.program);
-        let open = if self.decided() {
-            Arc::new(Open::settled(self.stands.sure))
-        } else {
-            complete(assessor, &line.facts, &[self.place], Depth::Essential, room)
+        let open = match whole {
+            _ if self.decided() => Arc::new(Open::settled(self.stands.sure)),
+            Some(whole) => whole.clone(),
+            None => complete(assessor, &line.facts, &[self.place], Depth::Essential, room),
         };
         let outcome = outcome_of(&open);
         let rules: Vec<&RuleAnswer> = match self.grounds {
@@ -276,6 +284,18 @@ fn deciding(
     } else {
         Vec::new()
     }
+}
+
+/// Whether what is open of all laws together is what is open of the only one that is: the others never come to more than it does.
+fn speaks_for_the_open_one(laws: &[Law], open: &Open) -> bool {
+    let others = laws
+        .iter()
+        .filter(|law| law.decided() && law.stands.nexus == Tri::Yes)
+        .map(|law| law.stands.sure)
+        .max()
+        .unwrap_or(Effect::NoLicenceRequired);
+    let one = laws.iter().filter(|law| !law.decided()).count() == 1;
+    one && (others == Effect::NoLicenceRequired || open.least > others)
 }
 
 /// What all laws come to together.

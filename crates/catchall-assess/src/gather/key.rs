@@ -34,6 +34,7 @@ keys! {
     To = "to",
     Via = "via",
     ViaStated = "transfer.stated_way",
+    WithinOneState = "transfer.within_one_state",
     ExporterCountry = "exporter.country",
     ExporterNationality = "exporter.nationality",
     ConsigneeCountry = "consignee.country",

@@ -35,21 +35,37 @@ pub(crate) fn recipients(transfer: &Transfer) -> Vec<&Party> {
     own
 }
 
+/// The end users, each a question of its own where they differ in what they are or where: the law asks of every one of them. None where one question
+/// will do.
+pub(crate) fn end_users(transfer: &Transfer) -> Vec<&Party> {
+    let mut own: Vec<&Party> = Vec::new();
+    for party in transfer.parties.iter().flatten() {
+        let alike = |other: &&Party| other.country == party.country && other.kind == party.kind;
+        if party.role == "end_user" && !own.iter().any(alike) {
+            own.push(party);
+        }
+    }
+    if own.len() < 2 {
+        own.clear();
+    }
+    own
+}
+
 impl Filling<'_> {
     pub(super) fn parties(
         &mut self,
         transfer: &Transfer,
         places: &Places,
-        recipient: Option<&Party>,
+        asked: &super::Asked<'_>,
     ) {
         self.people_of(who_acts(transfer));
         self.country(
             Key::ConsigneeCountry,
             first_of(transfer, "consignee").and_then(|party| party.country),
         );
-        self.end_users(transfer);
+        self.end_users(transfer, asked.end_user);
         self.those_who_receive(transfer, places);
-        if let Some(recipient) = recipient {
+        if let Some(recipient) = asked.recipient {
             self.countries(
                 Key::RecipientNationality,
                 recipient.nationalities.as_deref(),
@@ -79,10 +95,11 @@ impl Filling<'_> {
         self.set(Key::ExporterNationality, Value::Set { sure, more });
     }
 
-    /// Where the end users are and what they are. Several that differ leave it open which of them counts.
-    fn end_users(&mut self, transfer: &Transfer) {
-        let parties = transfer.parties.iter().flatten();
-        let end_users = parties.filter(|party| party.role == "end_user");
+    /// Where the end user is that is asked about, and what it is; where none is, all of them. Several that differ leave it open which of them counts.
+    fn end_users(&mut self, transfer: &Transfer, asked: Option<&Party>) {
+        let all = transfer.parties.iter().flatten();
+        let all = all.filter(|party| party.role == "end_user" && asked.is_none());
+        let end_users = asked.into_iter().chain(all);
         let mut places: Vec<u32> = Vec::new();
         let mut kinds: Vec<&String> = Vec::new();
         for party in end_users {

@@ -23,6 +23,7 @@ impl Filling<'_> {
         });
         self.unless_stated(Key::RecipientLatestCountry, Filling::latest_country);
         self.unless_stated(Key::RecipientAtHome, Filling::at_home);
+        self.unless_stated(Key::WithinOneState, Filling::within_one_state);
     }
 
     /// The states on the way that somebody names: those that are passed, and those where an intermediate consignee takes the goods.
@@ -61,6 +62,15 @@ impl Filling<'_> {
             [one] => Some(Value::One(*one)),
             _ => Some(Value::OneOf(may)),
         }
+    }
+
+    /// Whether it ends in the state where it starts.
+    fn within_one_state(&self) -> Option<Value> {
+        let (Value::One(start), Value::One(end)) = (self.stated(Key::From)?, self.stated(Key::To)?)
+        else {
+            return None;
+        };
+        Some(Value::YesNo(start == end))
     }
 
     /// Whether all of it happens within the state that the person last joined.

@@ -246,7 +246,7 @@ fn one(
             };
             let written = told.and_then(|()| render.write(assessor, &transfer, room));
             written.map_err(|errors| {
-                let reject = |error| decoder.reject(&raw, &transfer.id, error);
+                let reject = |error| refused(decoder, &raw, &transfer.id, error);
                 errors.into_iter().map(reject).collect()
             })
         }),
@@ -254,23 +254,21 @@ fn one(
     Done { answer }
 }
 
-impl Decoder {
-    /// A value that the vocabulary refuses, as a reject with the column it came from.
-    pub fn reject(&self, raw: &Raw, id: &str, error: FieldError) -> Reject {
-        Reject {
-            file: self.file_name().to_owned(),
-            row: raw.row,
-            line: raw.line,
-            id: Some(id.to_owned()),
-            column: Some(if self.is_table() {
-                column_of(&error.path)
-            } else {
-                error.path
-            }),
-            cell: Some(error.found),
-            problem: error.problem,
-            cure: error.cure,
-        }
+/// A value that the vocabulary refuses, as a reject with the column it came from.
+pub fn refused(decoder: &Decoder, raw: &Raw, id: &str, error: FieldError) -> Reject {
+    Reject {
+        file: decoder.file_name().to_owned(),
+        row: raw.row,
+        line: raw.line,
+        id: Some(id.to_owned()),
+        column: Some(if decoder.is_table() {
+            column_of(&error.path)
+        } else {
+            error.path
+        }),
+        cell: Some(error.found),
+        problem: error.problem,
+        cure: error.cure,
     }
 }
 

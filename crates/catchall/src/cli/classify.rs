@@ -161,7 +161,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Result<u8, Stop> {
                 Ok((raw, item)) => match one(&assessor, &item, args, &mut room, &mut writer)? {
                     Ok(()) => continue,
                     Err(errors) => {
-                        let reject = |error| decoder.reject(&raw, &item.id, error);
+                        let reject = |error| batch::refused(&decoder, &raw, &item.id, error);
                         errors.into_iter().map(reject).collect()
                     }
                 },

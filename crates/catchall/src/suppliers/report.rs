@@ -188,7 +188,7 @@ fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, V
     span(&mut values, &mut facts);
     let mut transfer = values;
     persons::asked(&mut transfer, &person, &country);
-    unlisted(&facts, &mut transfer);
+    unlisted(&mut facts, &open, &mut transfer);
     flat(&mut transfer, &item, &mut wrongs);
     transfer.insert("id".to_owned(), json!(id));
     match transfer.get_mut("facts") {
@@ -401,11 +401,22 @@ fn credible(word: &str, facts: &mut Values, wrongs: &mut Wrongs) {
         .or_insert(Value::Bool(yes));
 }
 
-/// Whoever says that the item stands on none of the lists says it of each of them: the code `none`, on every list, where no code is claimed.
-fn unlisted(facts: &Values, transfer: &mut Values) {
-    let said = facts.get(ON_A_LIST).and_then(Value::as_bool) == Some(false);
-    if said && !transfer.contains_key("code") && !transfer.contains_key("lines") {
+/// Whoever says that the item stands on none of the lists says it of each of them: the code `none`, on every list, where no code is claimed. Who claims
+/// that code says so of the lists that the law names; of arms only their own word does.
+fn unlisted(facts: &mut Values, open: &[String], transfer: &mut Values) {
+    let said = facts.get(ON_A_LIST).and_then(Value::as_bool);
+    if said == Some(false) && !transfer.contains_key("code") && !transfer.contains_key("lines") {
         transfer.insert("code".to_owned(), json!("none"));
+    }
+    let word = |key: &str| transfer.get(key).and_then(Value::as_str).map(str::trim);
+    let none = word("code").is_some_and(|code| code.eq_ignore_ascii_case("none"));
+    let every = word("code_list").is_none_or(str::is_empty);
+    let arms = word("form").is_some_and(|form| form.eq_ignore_ascii_case("arms"));
+    let asked = open.iter().any(|key| key == ON_A_LIST);
+    if none && every && !arms && !asked {
+        facts
+            .entry(ON_A_LIST.to_owned())
+            .or_insert(Value::Bool(false));
     }
 }
 

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::batch::complaint::{Fault, show};
+use crate::complaint::{Fault, show};
 
 /// A value and what kind it is.
 #[derive(Clone, Copy, Debug)]

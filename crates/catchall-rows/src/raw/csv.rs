@@ -11,9 +11,9 @@ use catchall_model::Reject;
 use super::rows::{Broken, Cells, Found, Grammar, find, is_blank, line_end};
 use super::window::Window;
 use super::{Limits, Raw, RawRecord};
-use crate::batch::OpenError;
-use crate::batch::columns::Header;
-use crate::batch::complaint::{Complaint, Fault, Record, show};
+use crate::OpenError;
+use crate::columns::Header;
+use crate::complaint::{Complaint, Fault, Record, show};
 
 /// Delimiters that a file may have, the likeliest first.
 const DELIMITERS: &[u8] = b",;\t|";

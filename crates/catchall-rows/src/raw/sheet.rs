@@ -14,9 +14,9 @@ use super::shown::{Cell, Shown, WRITE_AS_TEXT};
 use super::window::{Scope, Window};
 use super::workbook::{Packed, Workbook, attribute, push_reference, unescape_tail};
 use super::{Limits, Raw, RawRecord};
-use crate::batch::OpenError;
-use crate::batch::columns::Header;
-use crate::batch::complaint::{Complaint, Fault, Record, show};
+use crate::OpenError;
+use crate::columns::Header;
+use crate::complaint::{Complaint, Fault, Record, show};
 
 /// A sheet has no column beyond this one, XFD.
 const COLUMNS: usize = 16_384;

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use catchall_model::{Day, Reject};
 use parquet::errors::ParquetError;
 use parquet::file::reader::SerializedFileReader;
@@ -15,9 +15,9 @@ use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
 
 use super::{Cell, Limits, Raw, RawRecord};
-use crate::batch::OpenError;
-use crate::batch::columns::Header;
-use crate::batch::complaint::{Fault, Record, show};
+use crate::OpenError;
+use crate::columns::Header;
+use crate::complaint::{Fault, Record, show};
 
 /// What is needed to go on.
 const WRITE_AGAIN: &str =

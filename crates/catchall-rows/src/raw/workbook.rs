@@ -23,8 +23,8 @@ use zip::{CompressionMethod, ZipArchive};
 use super::Limits;
 use super::encoding::Stream;
 use super::shown::Shown;
-use crate::batch::OpenError;
-use crate::batch::complaint::show;
+use crate::OpenError;
+use crate::complaint::show;
 
 /// Small parts (workbook, relations, styles) are not longer than this, unpacked.
 const SMALL: u64 = 16 << 20;

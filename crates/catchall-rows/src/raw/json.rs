@@ -14,7 +14,7 @@ use super::elements::{Element, Outline, Skip, find};
 use super::rows::line_end;
 use super::window::{Scope, Window};
 use super::{Limits, Raw, RawRecord};
-use crate::batch::complaint::{Complaint, Fault, Record, show};
+use crate::complaint::{Complaint, Fault, Record, show};
 
 /// How the records of a file lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

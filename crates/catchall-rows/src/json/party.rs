@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::value::{self, Fields, Value};
 use super::walk::Walk;
 use super::{PARTY, party_field, record};
-use crate::batch::complaint::{Complaint, Fault, Known};
+use crate::complaint::{Complaint, Fault, Known};
 
 /// Properties that hold names: the first name found is the name, the others its spellings.
 const NAMES: &[&str] = &["name", "alias", "weakAlias", "previousName"];

@@ -10,9 +10,9 @@ use catchall_model::{Country, Day, Given};
 use serde_json::value::RawValue;
 
 use super::value::{self, Fields, Value};
-use crate::batch::complaint::{Complaint, Fault, Known, MOST, When, day, key, name, show, when};
-use crate::batch::nearest::nearest;
-use crate::batch::words::{self, ROLES};
+use crate::complaint::{Complaint, Fault, Known, MOST, When, day, key, name, show, when};
+use crate::nearest::nearest;
+use crate::words::{self, ROLES};
 
 /// Deeper lists of values than this mean nothing: a curve is a list of pairs.
 const DEEPEST_VALUE: usize = 4;
