@@ -41,7 +41,9 @@ pub(crate) fn transfers(
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask(
             "grammar",
-            &["aid", "heading", "origin", "working", "building"],
+            &[
+                "aid", "heading", "origin", "working", "building", "sources", "carrying",
+            ],
         );
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
@@ -68,7 +70,8 @@ pub(crate) fn transfers(
                 && fact
                 && (loose::flowing(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
-            if fact && !give && !take && !named {
+            let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
+            if fact && !give && !take && !named && !help && !way {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -115,6 +118,8 @@ pub(crate) fn transfers(
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
             let work = tokens.is(words, at, "grammar", "working");
             let build = tokens.is(words, at, "grammar", "building");
+            let source = tokens.is(words, at, "grammar", "sources");
+            let carry = tokens.is(words, at, "grammar", "carrying");
             let hit = if route {
                 by_route(ground, sentence, at)
             } else if take {
@@ -141,6 +146,8 @@ pub(crate) fn transfers(
                     (help, frame::Event::Help),
                     (work, frame::Event::Work),
                     (build, frame::Event::Build),
+                    (source, frame::Event::Source),
+                    (carry, frame::Event::Carry),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;

@@ -306,6 +306,10 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                     lower(ground, mention.at.from - 1),
                     "to" | "in" | "with" | "against" | "about" | "over" | "for" | "on"
                 );
+            // `calls for Ruritania to deliver`.
+            let hangs = hangs
+                && !(lower(ground, mention.at.from - 1) == "for"
+                    && lower(ground, mention.at.to) == "to");
             if hangs || listed_place(ground, sentence, mention.at.from) {
                 return None;
             }

@@ -81,6 +81,15 @@ pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &st
     }
 }
 
+/// `arms supplies from Ruritania`: a noun of transfer right before the word.
+pub(super) fn flows_here(ground: &Ground<'_>, from: usize) -> bool {
+    from > 0
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, from - 1, "cue", "flow")
+}
+
 /// Further givers: `received nothing from Ruritania or Graustark`.
 pub(super) fn sources(
     ground: &Ground<'_>,
@@ -208,6 +217,17 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
             let entity = &ground.parties.entities[mention.entity];
             let past = mention.at.to;
             let owner = lower(ground, past) == "'s";
+            // `to either party in the Graustark conflict`: what the noun is about.
+            let about = entity.kind == "state"
+                && mention.at.from > to + 2
+                && lower(ground, mention.at.from - 1) == "the"
+                && lower(ground, mention.at.from - 2) == "in"
+                && ground.work.tokens.all.get(past).is_some_and(|next| {
+                    next.shape == Shape::Word && next.class == Class::None && !next.capital
+                });
+            if about {
+                return None;
+            }
             // `to the Graustark agent Farid Azimi`: who holds no office is himself.
             let plain = mention.at.from > to + 1 && {
                 let (words, tokens) = (ground.work.words, &ground.work.tokens);
@@ -365,7 +385,7 @@ fn before_auxiliaries(ground: &Ground<'_>, sentence: Stretch, at: usize) -> usiz
 }
 
 /// The name that ends right before a token, likewise.
-fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+pub(super) fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
     let place = before_auxiliaries(ground, sentence, at);
     (place.saturating_sub(7).max(sentence.from + 1)..place).find_map(|from| {
         let before = &ground.work.tokens.all[from - 1];
@@ -468,8 +488,12 @@ fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> 
         .find(|place| lower(ground, *place) == "with")?;
     let place = with + 1 + usize::from(lower(ground, with + 1) == "the");
     let buyer = ground.parties.at(place)?;
-    let joined =
-        (buyer.at.to..at).all(|own| matches!(lower(ground, own), "for" | "on" | "the" | "to"));
+    let joined = (buyer.at.to..at).all(|own| {
+        matches!(
+            lower(ground, own),
+            "for" | "on" | "the" | "to" | "over" | "about"
+        )
+    });
     if !joined || lower(ground, at + 1) != "of" {
         return None;
     }
@@ -478,7 +502,14 @@ fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> 
         .find(|own| {
             matches!(
                 lower(ground, *own),
-                "signed" | "concluded" | "won" | "reached" | "struck" | "sign" | "made"
+                "signed"
+                    | "concluded"
+                    | "won"
+                    | "reached"
+                    | "struck"
+                    | "sign"
+                    | "made"
+                    | "negotiating"
             )
         })?;
     let giver =

@@ -92,8 +92,28 @@ impl Clause<'_, '_> {
                 match self.phrase(head, depth) {
                     (Some(name), _) => Some(name),
                     (None, _) if self.verbal(head) => self.subject(head, depth + 1),
+                    // `was added to the list for sending`.
+                    _ if self.word(before) == "for" => {
+                        let low = before.saturating_sub(12).max(self.sentence.from + 1);
+                        let be = (low..before)
+                            .rev()
+                            .take_while(|own| !matches!(self.word(*own), "," | ";"))
+                            .find(|own| self.class(*own) == Class::Be)?;
+                        self.verbal(be + 1)
+                            .then(|| self.subject(be + 1, depth + 1))
+                            .flatten()
+                    }
                     _ => None,
                 }
+            }
+            // `went on shipping`.
+            "on" if ing
+                && matches!(
+                    self.word(before.checked_sub(1)?),
+                    "go" | "goes" | "went" | "gone" | "going" | "kept" | "keeps"
+                ) =>
+            {
+                self.subject(before - 1, depth + 1)
             }
             // `accused Ruritania of breaking the pact by selling`.
             "by" if ing => {
@@ -165,6 +185,13 @@ impl Clause<'_, '_> {
         {
             return self.subject(place.at.from - 2, depth + 1);
         }
+        // `had given Denel permission to offer`.
+        if self.is(head, "grammar", "leave")
+            && head > self.sentence.from
+            && let Some(own) = self.ground.parties.at(head - 1)
+        {
+            return Some(party_name(self.ground, own.entity));
+        }
         let (name, start) = self.phrase(head, depth);
         if name.is_some() {
             return name;
@@ -207,6 +234,18 @@ impl Clause<'_, '_> {
         }
         if let Some(mention) = parties.at(last) {
             return self.named(mention.at.from.min(mention.titled), mention.entity, depth);
+        }
+        // `said that Avtomatika was ready to`: a name that no list knows, alone behind "that".
+        let alone = last > self.sentence.from + 1
+            && self.class(last - 1) == Class::That
+            && self.ground.work.tokens.all[last].capital
+            && self.ground.work.tokens.all[last].shape == Shape::Word
+            && parties.demonym(last).is_none()
+            && self.class(last) == Class::None
+            && self.word(last).len() > 3
+            && self.ground.work.words.calendar(self.word(last)).is_none();
+        if alone {
+            return (self.text(last, last), last);
         }
         let mut start = last;
         loop {
