@@ -5,7 +5,8 @@
 use super::{Clause, FAR};
 use crate::gazetteer::words::{Class, Form};
 use crate::tokens::{Shape, Stretch};
-use crate::transfers::ends::{apposed, firm_meant, included, listed_place, party_name, side_of};
+use crate::transfers::ends::{apposed, firm_meant, included, party_name, side_of};
+use crate::transfers::lists::listed_place;
 use crate::transfers::loose::firm_before;
 use crate::undertakings::state_name;
 
@@ -74,6 +75,13 @@ impl Clause<'_, '_> {
         {
             verb -= 1;
         }
+        // `were re-exporting`.
+        if verb > self.sentence.from + 2
+            && self.word(verb - 1) == "-"
+            && self.word(verb - 2) == "re"
+        {
+            return self.subject(verb - 2, depth + 1);
+        }
         // `had between them provided`.
         if verb > self.sentence.from + 2
             && self.word(verb - 1) == "them"
@@ -91,9 +99,8 @@ impl Clause<'_, '_> {
                 let head = before.checked_sub(1)?;
                 match self.phrase(head, depth) {
                     (Some(name), _) => Some(name),
-                    (None, _) if self.verbal(head) => self.subject(head, depth + 1),
                     // `was added to the list for sending`.
-                    _ if self.word(before) == "for" => {
+                    _ if self.word(before) == "for" && !self.verbal(head) => {
                         let low = before.saturating_sub(12).max(self.sentence.from + 1);
                         let be = (low..before)
                             .rev()
@@ -103,6 +110,7 @@ impl Clause<'_, '_> {
                             .then(|| self.subject(be + 1, depth + 1))
                             .flatten()
                     }
+                    (None, _) if self.verbal(head) => self.subject(head, depth + 1),
                     _ => None,
                 }
             }
@@ -135,6 +143,7 @@ impl Clause<'_, '_> {
                 let first = (low..before).rev().find(|place| {
                     matches!(self.class(*place), Class::Verb(_, Form::Past | Form::Third))
                         || self.is(*place, "grammar", "governs")
+                        || self.is(*place, "cue", "take")
                         || matches!(self.class(*place), Class::Modal | Class::Have | Class::Be)
                 })?;
                 self.subject(first, depth + 1)
@@ -269,7 +278,15 @@ impl Clause<'_, '_> {
                 let unlisted = (owner.is_some() && (mention.at.to + 1..=last).all(capital))
                     .then(|| self.text(mention.at.to + 1, last))
                     .flatten();
+                // `Raytheon Aircraft`: a longer name than the list knows.
+                let kind = parties.entities.get(mention.entity).map(|own| own.kind);
+                let longer = (owner.is_none()
+                    && kind == Some("company")
+                    && (mention.at.to..=last).all(capital))
+                .then(|| self.text(mention.at.from, last))
+                .flatten();
                 let name = unlisted
+                    .or(longer)
                     .or(owner)
                     .or_else(|| self.text(start, last).filter(|_| body));
                 return (name, mention.at.from);
