@@ -197,6 +197,10 @@ impl Filling<'_> {
             let read = read_value(vocabulary, *fact, given).or_else(|error| {
                 without_unit(key, given)
                     .or_else(|| unit_is_name(name, given))
+                    .or_else(|| {
+                        let of_this = |base: &str| key.strip_prefix("item.") == Some(base);
+                        unit_in_name(name, given, of_this).map(|(_, figure)| figure)
+                    })
                     .and_then(|bare| read_value(vocabulary, *fact, &bare).ok())
                     .ok_or(error)
             });
@@ -205,6 +209,10 @@ impl Filling<'_> {
                 Ok(value) => {
                     self.facts.set(*fact, value);
                     taken = true;
+                }
+                // A bare number where the name asks for a unit is no figure of another that bears its unit in its name.
+                Err(error) if own && is_bare(given) => {
+                    return self.error(&path(), &shown(given), error);
                 }
                 Err(error) => first = first.or(Some(error)),
             }
@@ -256,6 +264,18 @@ impl Filling<'_> {
                 self.evidence.push((key.into(), source.into()));
             }
         }
+    }
+}
+
+/// A number with nothing behind it.
+fn is_bare(given: &Given) -> bool {
+    match given {
+        Given::Text(text) | Given::Number(text) => {
+            let text = text.trim();
+            text.starts_with(|first: char| first.is_ascii_digit())
+                && text.ends_with(|last: char| last.is_ascii_digit())
+        }
+        _ => false,
     }
 }
 
