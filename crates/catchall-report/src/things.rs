@@ -257,6 +257,7 @@ pub fn instruments(
             .dated(at, kind)
             .or_else(|| forms.named(at, kind))
             .or_else(|| forms.made(at, kind))
+            .or_else(|| forms.described(at, kind))
         else {
             continue;
         };

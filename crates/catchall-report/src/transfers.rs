@@ -7,6 +7,7 @@ mod ends;
 mod facts;
 mod frame;
 mod goods;
+mod lists;
 mod loose;
 mod noun;
 mod unreal;
@@ -41,7 +42,9 @@ pub(crate) fn transfers(
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask(
             "grammar",
-            &["aid", "heading", "origin", "working", "building"],
+            &[
+                "aid", "heading", "origin", "working", "building", "sources", "carrying",
+            ],
         );
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
@@ -63,12 +66,18 @@ pub(crate) fn transfers(
             let give = tokens.is(words, at, "cue", "give") && !noun_here(ground, sentence, at);
             let help = tokens.is(words, at, "cue", "help");
             let take = tokens.is(words, at, "cue", "take");
+            let work = tokens.is(words, at, "grammar", "working");
+            let build = tokens.is(words, at, "grammar", "building");
+            let source = tokens.is(words, at, "grammar", "sources");
+            let carry = tokens.is(words, at, "grammar", "carrying");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
                 && fact
                 && (loose::flowing(ground, sentence, at).is_some()
+                    || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
-            if fact && !give && !take && !named {
+            let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
+            if fact && !(give || take || named || way || work || build || source || carry) {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -113,8 +122,6 @@ pub(crate) fn transfers(
             }
             let route = lower(ground, at) == "from";
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
-            let work = tokens.is(words, at, "grammar", "working");
-            let build = tokens.is(words, at, "grammar", "building");
             let hit = if route {
                 by_route(ground, sentence, at)
             } else if take {
@@ -141,6 +148,8 @@ pub(crate) fn transfers(
                     (help, frame::Event::Help),
                     (work, frame::Event::Work),
                     (build, frame::Event::Build),
+                    (source, frame::Event::Source),
+                    (carry, frame::Event::Carry),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
@@ -150,7 +159,7 @@ pub(crate) fn transfers(
                 continue;
             };
             // `by Toyama Works and Norsk Tools`: two names are two givers.
-            let (from, other_giver) = ends::parted(ground, from);
+            let (from, other_giver) = lists::parted(ground, from);
             // Who has no name is nobody in particular.
             let nameless = |name: &str| !name.chars().any(char::is_uppercase);
             if from == to
@@ -167,17 +176,24 @@ pub(crate) fn transfers(
             }
             let to = ends::for_state(ground, to);
             let mut further = if give || flow {
-                loose::also(ground, sentence, at, &to)
+                lists::also(ground, sentence, at, &to)
             } else {
                 Vec::new()
             };
             if take {
-                further = loose::subjects(ground, sentence, at, &to);
+                further = lists::subjects(ground, sentence, at, &to);
             }
             further.retain(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
             if things.is_empty()
                 && let Some((id, words)) = taken_up(ground, technology, reach)
+            {
+                things.push(id);
+                what = words;
+            }
+            if things.is_empty()
+                && (give || take)
+                && let Some((id, words)) = goods::spoken_of(ground, technology, reach)
             {
                 things.push(id);
                 what = words;
@@ -256,7 +272,7 @@ pub(crate) fn transfers(
                     && known.to == to
                     && (told_here(known)
                         || ((known.status == "denied") == (status == "denied")
-                            && akin(ground, &known.technology, &things)))
+                            && (status == "denied" || akin(ground, &known.technology, &things))))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();
@@ -282,14 +298,14 @@ pub(crate) fn transfers(
                 None => {
                     let record_from = from.clone();
                     let mut beside = if give || help {
-                        ends::beside(ground, sentence, at, &from)
+                        lists::beside(ground, sentence, at, &from)
                     } else {
                         Vec::new()
                     };
                     if take {
-                        beside = loose::sources(ground, sentence, at, &record_from);
+                        beside = lists::sources(ground, sentence, at, &record_from);
                     } else if give && beside.is_empty() {
-                        beside = loose::subjects(ground, sentence, at, &record_from);
+                        beside = lists::subjects(ground, sentence, at, &record_from);
                     }
                     beside.extend(other_giver);
                     let record = TransferRecord {

@@ -65,7 +65,11 @@ impl Spelling {
         }
         let first = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
         if self.phrase && self.capital {
-            return first(words) && (!self.last || words.rsplit(' ').next().is_some_and(first));
+            // `Missile Technology Control regime`: the noun that ends a long name may be small.
+            let mut from_last = words.rsplit(' ').map(first);
+            let (last, before) = (from_last.next(), from_last.next());
+            let long = words.matches(' ').count() > 1 && before == Some(true);
+            return first(words) && (!self.last || last == Some(true) || long);
         }
         !self.capital || first(words)
     }

@@ -110,7 +110,14 @@ impl Forms<'_> {
             self.lower(at + 1),
             "of" | "in" | "from" | "signed" | "dated" | "concluded" | "reached"
         );
-        let place = at + 2 + usize::from(matches!(self.lower(at + 2), "in" | "on"));
+        // `signed in Washington in May 1994`.
+        let placed = self.lower(at + 1) == "signed"
+            && matches!(self.lower(at + 2), "in" | "at")
+            && self.tokens.all.get(at + 3).is_some_and(|own| own.capital)
+            && self.date_at(at + 3).is_none()
+            && matches!(self.lower(at + 4), "in" | "on");
+        let at_hand = if placed { at + 2 } else { at };
+        let place = at_hand + 2 + usize::from(matches!(self.lower(at_hand + 2), "in" | "on"));
         let (index, date) = self.date_at(place).filter(|_| behind)?;
         matches!(
             date.expr,
@@ -278,6 +285,70 @@ impl Forms<'_> {
             ));
         }
         None
+    }
+
+    /// `the European Union arms embargo`, `the convention banning mines`, `a nuclear cooperation accord`, `the Russian-Iranian agreement`,
+    /// `a presidential decree`: told by what it is about, or whose it is.
+    pub(super) fn described(&self, at: usize, kind: &str) -> Option<(Stretch, Option<String>)> {
+        let (before, word) = (at.checked_sub(1)?, self.lower(at));
+        let lead = self.lower(before);
+        let is = |place: usize, list: &str| self.tokens.is(self.words, place, "instrument", list);
+        let behind = self.lower(at + 1);
+        if is(at, "barring") && is(before, "barred") {
+            let from = self.capitals(before);
+            return (from < before).then_some((Stretch { from, to: at + 1 }, None));
+        }
+        let treaty = kind == "treaty" && lead == "the" && !self.tokens.all[at].capital;
+        if treaty && (is(at + 1, "banning") || behind == "on" || behind == "against") {
+            let mut to = at + 2;
+            while to < at + 6
+                && self.tokens.all.get(to).is_some_and(|token| {
+                    token.shape == Shape::Word
+                        && matches!(token.class, Class::None | Class::Noun(_))
+                })
+            {
+                to += 1;
+            }
+            return (to > at + 2).then_some((Stretch { from: at, to }, None));
+        }
+        let agreed = kind == "agreement" && !matches!(word, "deal" | "arrangement" | "declaration");
+        if agreed && matches!(lead, "cooperation" | "co-operation") {
+            let mut from = before;
+            while from > 0
+                && from + 3 > before
+                && self.tokens.all[from - 1].shape == Shape::Word
+                && self.tokens.all[from - 1].class == Class::None
+            {
+                from -= 1;
+            }
+            return Some((Stretch { from, to: at + 1 }, None));
+        }
+        if matches!(kind, "decree" | "order") && is(before, "makers") && word != "ban" {
+            return Some((
+                Stretch {
+                    from: before,
+                    to: at + 1,
+                },
+                None,
+            ));
+        }
+        None
+    }
+
+    /// Where the capitalised words right before a token begin.
+    fn capitals(&self, at: usize) -> usize {
+        let mut from = at;
+        while from > 0 && at - from < 4 {
+            let token = self.tokens.all[from - 1];
+            let name = token.capital
+                && token.shape == Shape::Word
+                && !matches!(token.class, Class::Article | Class::Preposition);
+            if !name {
+                break;
+            }
+            from -= 1;
+        }
+        from
     }
 
     /// An instrument of the same kind and year is the same one; a dated agreement between known parties may be in the gazetteer.

@@ -57,11 +57,8 @@ pub(crate) fn told(page: &Page, words: &Gazetteers, things: Vec<Thing>) -> Vec<T
         thing.at.iter().all(|(from, to)| {
             let text = page.lower.get(*from..*to).unwrap_or_default();
             let last = text.rsplit(' ').next().unwrap_or(text);
-            let owned = page
-                .folded
-                .get(*from..*to)
-                .is_some_and(|text| text.starts_with(char::is_uppercase));
-            is(list, text) || list == "tech_loose" && owned && is("tech_words", last)
+            let two = text.split(' ').count() < 3 && !is("tech_whole", text);
+            is(list, text) || list == "tech_loose" && two && is("tech_words", last)
         })
     };
     let kept = |thing: &Thing| {

@@ -1,5 +1,6 @@
 //! Giver and receiver: the party before the word, the party behind it, and the name it goes by.
 
+use super::lists::listed_place;
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
@@ -39,64 +40,6 @@ pub(super) fn holder_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -
         )
     })?;
     noun.then(|| giver_before(ground, sentence, verb)).flatten()
-}
-
-/// `The Oka bureau, the Volsk plant and the Tochmash institute sold`: the firms that stand in one list with the giver, before it.
-pub(super) fn beside(
-    ground: &Ground<'_>,
-    sentence: Stretch,
-    at: usize,
-    giver: &str,
-) -> Vec<String> {
-    let firm = |entity: usize| {
-        matches!(
-            ground.parties.entities[entity].kind,
-            "company" | "institute"
-        )
-    };
-    let low = at.saturating_sub(14).max(sentence.from);
-    let last = (low..at).rev().find_map(|place| ground.parties.at(place));
-    let Some(mut right) = last
-        .filter(|own| firm(own.entity) && party_name(ground, own.entity) == giver)
-        .map(|own| own.at.from)
-    else {
-        return Vec::new();
-    };
-    let mut found: Vec<String> = Vec::new();
-    while found.len() < 8 {
-        let mut place = right;
-        // `and the research institute X`: what X is, in plain words.
-        let mut steps = 0;
-        while place > sentence.from
-            && steps < 4
-            && matches!(
-                ground.work.tokens.all[place - 1].class,
-                Class::None | Class::Article | Class::Noun(_)
-            )
-            && ground.work.tokens.all[place - 1].shape == crate::tokens::Shape::Word
-            && ground.parties.at(place - 1).is_none()
-        {
-            place -= 1;
-            steps += 1;
-        }
-        let mut joined = false;
-        while place > sentence.from && matches!(lower(ground, place - 1), "," | "and") {
-            place -= 1;
-            joined = true;
-        }
-        let before = place
-            .checked_sub(1)
-            .filter(|before| joined && *before >= sentence.from)
-            .and_then(|before| ground.parties.at(before))
-            .filter(|own| firm(own.entity) && own.at.to == place);
-        let Some(own) = before else { break };
-        let name = party_name(ground, own.entity);
-        if name != giver && !found.contains(&name) {
-            found.push(name);
-        }
-        right = own.at.from;
-    }
-    found
 }
 
 /// `a trading house, Sibir-Export, offered`: the name between commas behind a noun for who can give, where no list need know it.
@@ -240,48 +183,6 @@ pub(super) fn for_state(ground: &Ground<'_>, name: String) -> String {
         .unwrap_or(name)
 }
 
-/// `firms in Ruritania, Graustark and Elbonia supplied`: the last of a list of places.
-pub(super) fn listed_place(ground: &Ground<'_>, sentence: Stretch, from: usize) -> bool {
-    let mut at = from;
-    for _ in 0..6 {
-        let mut before = at;
-        while before > sentence.from && matches!(lower(ground, before - 1), "," | "and" | "or") {
-            before -= 1;
-        }
-        let joined = (before..at).any(|own| matches!(lower(ground, own), "and" | "or"));
-        if before == at || before == sentence.from || (at == from && !joined) {
-            return false;
-        }
-        let Some(mention) = ground.parties.at(before - 1) else {
-            return false;
-        };
-        at = mention.at.from;
-        if at > sentence.from && matches!(lower(ground, at - 1), "in" | "from" | "with" | "between")
-        {
-            return true;
-        }
-    }
-    false
-}
-
-/// Two names of firms joined by "and", where no list knows the whole as one: the first and the second.
-pub(super) fn parted(ground: &Ground<'_>, name: String) -> (String, Option<String>) {
-    let several = |part: &str| {
-        part.split(' ')
-            .all(|word| word.starts_with(char::is_uppercase))
-    };
-    let parts = name
-        .split_once(" and ")
-        .filter(|(one, two)| several(one) && several(two) && one.contains(' '))
-        .map(|(one, two)| (one.to_owned(), two.to_owned()));
-    match parts {
-        Some((one, two)) if ground.parties.entities.iter().all(|own| own.name != name) => {
-            (one, Some(two))
-        }
-        _ => (name, None),
-    }
-}
-
 /// A state, a body or people of a country that end right before a token; adjectives of the thing may stand between.
 pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
     let mut low = at.saturating_sub(9).max(sentence.from);
@@ -306,6 +207,10 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                     lower(ground, mention.at.from - 1),
                     "to" | "in" | "with" | "against" | "about" | "over" | "for" | "on"
                 );
+            // `calls for Ruritania to deliver`.
+            let hangs = hangs
+                && !(lower(ground, mention.at.from - 1) == "for"
+                    && lower(ground, mention.at.to) == "to");
             if hangs || listed_place(ground, sentence, mention.at.from) {
                 return None;
             }
@@ -419,6 +324,14 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                         && ground.parties.demonym(before).is_some() =>
                 {
                     before
+                }
+                // `Ruritanian and Graustark specialists`: both.
+                Some(and)
+                    if and > low
+                        && lower(ground, and) == "and"
+                        && ground.parties.demonym(and - 1).is_some() =>
+                {
+                    and - 1
                 }
                 _ => own,
             };

@@ -16,7 +16,8 @@ const LONG: usize = 90;
 /// A place for each sentence of the body in which nobody speaks and a word of giving or getting stands.
 pub(super) fn untold(ground: &Ground<'_>, told: &[Told]) -> Vec<Told> {
     let (words, tokens) = (ground.work.words, &ground.work.tokens);
-    let moves = words.mask("cue", &["give", "take", "flow"]);
+    let moves = words.mask("cue", &["give", "take", "flow"])
+        | words.mask("grammar", &["sources", "carrying", "building", "working"]);
     let mut spoken = told.iter().map(|own| own.sentence).peekable();
     let mut found = Vec::new();
     for (index, sentence) in tokens.sentences.iter().enumerate() {

@@ -35,6 +35,10 @@ pub(super) enum Event {
     Work,
     /// `is building`.
     Build,
+    /// `a source of missiles for`.
+    Source,
+    /// `a freighter carrying`.
+    Carry,
 }
 
 /// The clause in which a word stands, and the statement that covers it.
@@ -79,7 +83,7 @@ pub(super) fn hit(
         Event::Flow => clause.flows(at),
         Event::Help => clause.helped(at),
         Event::Aid => clause.aided(at),
-        Event::Work | Event::Build => None,
+        Event::Work | Event::Build | Event::Source | Event::Carry => None,
     }
     .or_else(|| clause.further(at, event))
 }

@@ -90,6 +90,46 @@ pub(super) fn taken_up(
         })
 }
 
+/// `sold the goods`, `shipped a machine`: the particular thing that was told of last, in this paragraph or the one before.
+pub(super) fn spoken_of(
+    ground: &Ground<'_>,
+    technology: &[Thing],
+    reach: Stretch,
+) -> Option<(String, String)> {
+    let words = ground.work.words;
+    let noun =
+        (reach.from..reach.to).find(|at| ground.work.tokens.is(words, *at, "grammar", "goods"))?;
+    let paragraph = ground.work.tokens.paragraph_of(noun);
+    let start = ground
+        .work
+        .tokens
+        .paragraphs
+        .get(paragraph.saturating_sub(1))?
+        .from;
+    let (low, _) = ground.work.tokens.bytes(Stretch {
+        from: start,
+        to: start + 1,
+    });
+    let (high, end) = ground.work.tokens.bytes(Stretch {
+        from: noun,
+        to: noun + 1,
+    });
+    let thing = technology
+        .iter()
+        .filter(|thing| {
+            !words.is("grammar", "tech_broad", &thing.id)
+                && !words.is("grammar", "tech_always", &thing.id)
+        })
+        .filter_map(|thing| {
+            let next = thing.at.partition_point(|at| at.0 < high);
+            let last = thing.at.get(next.checked_sub(1)?)?;
+            (last.0 >= low).then_some((last.0, thing))
+        })
+        .max_by_key(|(at, _)| *at)?;
+    let text = ground.work.page.folded.get(high..end).unwrap_or_default();
+    Some((thing.1.id.clone(), text.to_owned()))
+}
+
 /// `supplied Graustark with a list of the missiles`, `gave it money to destroy them`: paper, money or help to be rid of a thing.
 pub(super) fn on_paper(ground: &Ground<'_>, reach: Stretch, sentence: Stretch) -> bool {
     let is = |at: usize, list: &str| {

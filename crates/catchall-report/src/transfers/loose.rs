@@ -73,121 +73,13 @@ pub(super) fn hit(
     Some((giver, end.name, reach))
 }
 
-/// Further receivers: `to Ruritania and Graustark`, `to Ruritania, Graustark and Elbonia`.
-pub(super) fn also(ground: &Ground<'_>, sentence: Stretch, at: usize, first: &str) -> Vec<String> {
-    match receiver(ground, sentence, at + 1).filter(|end| end.name == first) {
-        Some(end) => listed(ground, end.past, "to"),
-        None => Vec::new(),
-    }
-}
-
-/// Further givers: `received nothing from Ruritania or Graustark`.
-pub(super) fn sources(
-    ground: &Ground<'_>,
-    sentence: Stretch,
-    at: usize,
-    first: &str,
-) -> Vec<String> {
-    let end = (at + 18).min(sentence.to);
-    let Some(from) = (at + 1..end).find(|own| lower(ground, *own) == "from") else {
-        return Vec::new();
-    };
-    let place = from + 1 + usize::from(lower(ground, from + 1) == "the");
-    match ground.parties.at(place) {
-        Some(own) if party_name(ground, own.entity) == first => listed(ground, own.at.to, "from"),
-        _ => Vec::new(),
-    }
-}
-
-/// Further subjects: `Ruritania and Graustark have both bought`.
-pub(super) fn subjects(
-    ground: &Ground<'_>,
-    sentence: Stretch,
-    at: usize,
-    last: &str,
-) -> Vec<String> {
-    let mut place = before_auxiliaries(ground, sentence, at);
-    while place > sentence.from && matches!(lower(ground, place - 1), "both" | "all" | "each") {
-        place = before_auxiliaries(ground, sentence, place - 1);
-    }
-    let mut found = Vec::new();
-    let Some(mut own) = place.checked_sub(1).and_then(|own| ground.parties.at(own)) else {
-        return found;
-    };
-    let state = |entity: usize| ground.parties.entities[entity].kind == "state";
-    if !state(own.entity) || party_name(ground, own.entity) != last {
-        return found;
-    }
-    while found.len() < 6 {
-        let mut next = own.at.from;
-        while next > sentence.from && matches!(lower(ground, next - 1), "," | "and") {
-            next -= 1;
-        }
-        let before = next
-            .checked_sub(1)
-            .filter(|place| next < own.at.from && *place >= sentence.from)
-            .and_then(|place| ground.parties.at(place))
-            .filter(|other| other.at.to == next && state(other.entity));
-        let Some(other) = before else { break };
-        found.push(party_name(ground, other.entity));
-        own = other;
-    }
-    // `firms in Ruritania and Graustark sold`: a list that a clause does not open is none of subjects.
-    let opens = own.at.from == sentence.from
-        || matches!(
-            ground.work.tokens.all[own.at.from - 1].class,
-            Class::That | Class::Conjunction
-        )
-        || matches!(lower(ground, own.at.from - 1), "," | "both");
-    if !opens {
-        found.clear();
-    }
-    found
-}
-
-/// The states that go on a list behind a token.
-fn listed(ground: &Ground<'_>, from: usize, link: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut place = from;
-    let mut closed = false;
-    while found.len() < 6 && !closed {
-        let mut next = place;
-        while matches!(lower(ground, next), "," | "and" | "or") && next < place + 2 {
-            closed |= matches!(lower(ground, next), "and" | "or");
-            next += 1;
-        }
-        if next == place {
-            break;
-        }
-        next += usize::from(lower(ground, next) == link);
-        next += usize::from(lower(ground, next) == "the");
-        let Some(mention) = ground.parties.at(next) else {
-            break;
-        };
-        let entity = &ground.parties.entities[mention.entity];
-        let state = entity.kind == "state"
-            && lower(ground, mention.at.to) != "'s"
-            && !matches!(
-                ground
-                    .work
-                    .tokens
-                    .all
-                    .get(mention.at.to)
-                    .map(|own| own.class),
-                Some(Class::Verb(..) | Class::Have | Class::Modal | Class::Be)
-            );
-        if !state {
-            closed = false;
-            break;
-        }
-        found.push(party_name(ground, mention.entity));
-        place = mention.at.to;
-    }
-    // A list that no "and" closes is none: `to Ruritania, Graustark said`.
-    if !closed {
-        found.clear();
-    }
-    found
+/// `arms supplies from Ruritania`: a noun of transfer right before the word.
+pub(super) fn flows_here(ground: &Ground<'_>, from: usize) -> bool {
+    from > 0
+        && ground
+            .work
+            .tokens
+            .is(ground.work.words, from - 1, "cue", "flow")
 }
 
 /// `to the Iranian navy`, `to the Hillah works in Iraq`, `to Angola's rebels`: the party of the phrase behind "to".
@@ -208,6 +100,17 @@ pub(super) fn receiver(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
             let entity = &ground.parties.entities[mention.entity];
             let past = mention.at.to;
             let owner = lower(ground, past) == "'s";
+            // `to either party in the Graustark conflict`: what the noun is about.
+            let about = entity.kind == "state"
+                && mention.at.from > to + 2
+                && lower(ground, mention.at.from - 1) == "the"
+                && lower(ground, mention.at.from - 2) == "in"
+                && ground.work.tokens.all.get(past).is_some_and(|next| {
+                    next.shape == Shape::Word && next.class == Class::None && !next.capital
+                });
+            if about {
+                return None;
+            }
             // `to the Graustark agent Farid Azimi`: who holds no office is himself.
             let plain = mention.at.from > to + 1 && {
                 let (words, tokens) = (ground.work.words, &ground.work.tokens);
@@ -351,7 +254,7 @@ pub(super) fn name_at(
 }
 
 /// Where the adverbs and auxiliaries right before a verb begin.
-fn before_auxiliaries(ground: &Ground<'_>, sentence: Stretch, at: usize) -> usize {
+pub(super) fn before_auxiliaries(ground: &Ground<'_>, sentence: Stretch, at: usize) -> usize {
     let mut place = at;
     while place > sentence.from
         && matches!(
@@ -365,11 +268,13 @@ fn before_auxiliaries(ground: &Ground<'_>, sentence: Stretch, at: usize) -> usiz
 }
 
 /// The name that ends right before a token, likewise.
-fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
+pub(super) fn name_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<String> {
     let place = before_auxiliaries(ground, sentence, at);
-    (place.saturating_sub(7).max(sentence.from + 1)..place).find_map(|from| {
-        let before = &ground.work.tokens.all[from - 1];
-        let whole = !(before.capital && before.shape == Shape::Word);
+    (place.saturating_sub(7).max(sentence.from)..place).find_map(|from| {
+        let whole = from == sentence.from || {
+            let before = &ground.work.tokens.all[from - 1];
+            !(before.capital && before.shape == Shape::Word)
+        };
         name_at(ground, from, sentence)
             .filter(|(_, to)| *to == place && whole)
             .map(|(name, _)| name)
@@ -461,15 +366,19 @@ pub(super) fn flowing(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Opti
 }
 
 /// `Ruritania signed a contract with Graustark for the delivery of tanks`.
-fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
+pub(super) fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     let low = at.saturating_sub(9).max(sentence.from);
     let with = (low..at)
         .rev()
         .find(|place| lower(ground, *place) == "with")?;
     let place = with + 1 + usize::from(lower(ground, with + 1) == "the");
     let buyer = ground.parties.at(place)?;
-    let joined =
-        (buyer.at.to..at).all(|own| matches!(lower(ground, own), "for" | "on" | "the" | "to"));
+    let joined = (buyer.at.to..at).all(|own| {
+        matches!(
+            lower(ground, own),
+            "for" | "on" | "the" | "to" | "over" | "about"
+        )
+    });
     if !joined || lower(ground, at + 1) != "of" {
         return None;
     }
@@ -478,7 +387,14 @@ fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> 
         .find(|own| {
             matches!(
                 lower(ground, *own),
-                "signed" | "concluded" | "won" | "reached" | "struck" | "sign" | "made"
+                "signed"
+                    | "concluded"
+                    | "won"
+                    | "reached"
+                    | "struck"
+                    | "sign"
+                    | "made"
+                    | "negotiating"
             )
         })?;
     let giver =

@@ -9,7 +9,7 @@ use crate::gazetteer::words::Class;
 use crate::tokens::{Shape, Stretch};
 use crate::transfers::Hit;
 use crate::transfers::ends::{agent_at, party_name};
-use crate::transfers::loose::receiver;
+use crate::transfers::loose::{name_before, receiver};
 use crate::undertakings::state_name;
 
 impl Clause<'_, '_> {
@@ -19,11 +19,14 @@ impl Clause<'_, '_> {
             Event::Give => self.reduced(at).or_else(|| self.made(at)),
             Event::Take => self.accepted(at),
             Event::Flow => self
-                .punished(at)
+                .by_whom(at)
+                .or_else(|| self.punished(at))
                 .or_else(|| self.asked(at))
                 .or_else(|| self.accepted(at)),
             Event::Work => self.works(at),
             Event::Build => self.builds(at),
+            Event::Source => self.sources(at),
+            Event::Carry => self.carries(at),
             Event::Help | Event::Aid => None,
         }
     }
@@ -143,6 +146,27 @@ impl Clause<'_, '_> {
         let its = (low..at)
             .rev()
             .find(|own| matches!(self.word(*own), "its" | "their"))?;
+        // `has banned Korund from trading because of its sales`: the firm named last.
+        let because = its > self.sentence.from + 1
+            && (self.word(its - 1) == "for"
+                || self.word(its - 1) == "of" && self.word(its - 2) == "because");
+        if because {
+            let parties = &self.ground.parties;
+            let end = receiver(self.ground, self.sentence, at + 1)?;
+            let firm = parties
+                .within(Stretch {
+                    from: its.saturating_sub(16).max(self.sentence.from),
+                    to: its,
+                })
+                .filter(|own| matches!(parties.entities[own.entity].kind, "company" | "institute"))
+                .last()?;
+            let giver = party_name(self.ground, firm.entity);
+            let reach = Stretch {
+                from: its,
+                to: end.reach(self.ground, self.sentence),
+            };
+            return (giver != end.name).then_some((giver, end.name, reach));
+        }
         let first = its.saturating_sub(5).max(self.sentence.from + 2);
         let to = (first..its)
             .rev()
@@ -183,6 +207,68 @@ impl Clause<'_, '_> {
         (!giver.starts_with(&place)).then_some((giver, place, reach))
     }
 
+    /// `the sale by Ruritania of two turbines to Graustark`.
+    fn by_whom(&self, at: usize) -> Option<Hit> {
+        if self.word(at + 1) != "by" {
+            return None;
+        }
+        let giver = agent_at(self.ground, self.sentence, at + 2)?;
+        let of = (at + 2..(at + 9).min(self.sentence.to)).find(|own| self.word(*own) == "of")?;
+        let end = receiver(self.ground, self.sentence, of + 1)?;
+        let reach = Stretch {
+            from: of,
+            to: end.to,
+        };
+        (giver != end.name).then_some((giver, end.name, reach))
+    }
+
+    /// `Ruritanian firms remained a source of missile parts for Graustark`.
+    fn sources(&self, at: usize) -> Option<Hit> {
+        if self.word(at + 1) != "of" {
+            return None;
+        }
+        let low = at.saturating_sub(6).max(self.sentence.from);
+        let verb = (low..at).rev().find(|own| {
+            self.class(*own) == Class::Be
+                || matches!(
+                    self.word(*own),
+                    "remain" | "remains" | "remained" | "become" | "became"
+                )
+        })?;
+        let giver = self.subject(verb, 0)?;
+        let end = (at + 12).min(self.sentence.to);
+        let link = (at + 2..end)
+            .take_while(|own| !matches!(self.word(*own), "," | ";" | ":"))
+            .find(|own| matches!(self.word(*own), "for" | "to") && self.place(own + 1).is_some())?;
+        let getter = self.place(link + 1)?;
+        let reach = Stretch { from: at, to: link };
+        (giver != getter).then_some((giver, getter, reach))
+    }
+
+    /// `a Ruritanian freighter carrying missiles to Graustark`: ships carry for their country.
+    fn carries(&self, at: usize) -> Option<Hit> {
+        if self.passive(at) {
+            return None;
+        }
+        let end = receiver(self.ground, self.sentence, at + 1)?;
+        let reach = Stretch {
+            from: at,
+            to: end.to,
+        };
+        if (at + 1..end.to).any(|own| self.word(own) == "from") {
+            return None;
+        }
+        let low = at.saturating_sub(5).max(self.sentence.from);
+        let ship = (low..at)
+            .rev()
+            .find(|own| self.is(*own, "grammar", "ships"))?;
+        let code = (ship.saturating_sub(2).max(self.sentence.from)..ship)
+            .rev()
+            .find_map(|own| self.ground.parties.demonym(own))?;
+        let giver = state_name(self.ground, code)?;
+        (giver != end.name).then_some((giver, end.name, reach))
+    }
+
     /// A state named right here, or the owner of what follows: `Graustark`, `Graustark's missile plants`.
     fn place(&self, at: usize) -> Option<String> {
         let parties = &self.ground.parties;
@@ -206,7 +292,9 @@ impl Clause<'_, '_> {
             .take_while(|own| !matches!(self.word(*own), ";" | ":" | "," | "to"))
             .find(|own| matches!(self.word(*own), "for" | "in") && self.place(own + 1).is_some())?;
         let getter = self.place(link + 1)?;
-        let giver = self.subject(at, 0)?;
+        let giver = self
+            .subject(at, 0)
+            .or_else(|| name_before(self.ground, self.sentence, at))?;
         // `the reactor that it is building`.
         let before = (at.saturating_sub(4).max(self.sentence.from)..at)
             .any(|own| matches!(self.word(own), "that" | "which"))

@@ -5,7 +5,8 @@
 use super::{Clause, FAR};
 use crate::gazetteer::words::{Class, Form};
 use crate::tokens::{Shape, Stretch};
-use crate::transfers::ends::{apposed, firm_meant, included, listed_place, party_name, side_of};
+use crate::transfers::ends::{apposed, firm_meant, included, party_name, side_of};
+use crate::transfers::lists::listed_place;
 use crate::transfers::loose::firm_before;
 use crate::undertakings::state_name;
 
@@ -74,6 +75,13 @@ impl Clause<'_, '_> {
         {
             verb -= 1;
         }
+        // `were re-exporting`.
+        if verb > self.sentence.from + 2
+            && self.word(verb - 1) == "-"
+            && self.word(verb - 2) == "re"
+        {
+            return self.subject(verb - 2, depth + 1);
+        }
         // `had between them provided`.
         if verb > self.sentence.from + 2
             && self.word(verb - 1) == "them"
@@ -91,9 +99,29 @@ impl Clause<'_, '_> {
                 let head = before.checked_sub(1)?;
                 match self.phrase(head, depth) {
                     (Some(name), _) => Some(name),
+                    // `was added to the list for sending`.
+                    _ if self.word(before) == "for" && !self.verbal(head) => {
+                        let low = before.saturating_sub(12).max(self.sentence.from + 1);
+                        let be = (low..before)
+                            .rev()
+                            .take_while(|own| !matches!(self.word(*own), "," | ";"))
+                            .find(|own| self.class(*own) == Class::Be)?;
+                        self.verbal(be + 1)
+                            .then(|| self.subject(be + 1, depth + 1))
+                            .flatten()
+                    }
                     (None, _) if self.verbal(head) => self.subject(head, depth + 1),
                     _ => None,
                 }
+            }
+            // `went on shipping`.
+            "on" if ing
+                && matches!(
+                    self.word(before.checked_sub(1)?),
+                    "go" | "goes" | "went" | "gone" | "going" | "kept" | "keeps"
+                ) =>
+            {
+                self.subject(before - 1, depth + 1)
             }
             // `accused Ruritania of breaking the pact by selling`.
             "by" if ing => {
@@ -115,6 +143,7 @@ impl Clause<'_, '_> {
                 let first = (low..before).rev().find(|place| {
                     matches!(self.class(*place), Class::Verb(_, Form::Past | Form::Third))
                         || self.is(*place, "grammar", "governs")
+                        || self.is(*place, "cue", "take")
                         || matches!(self.class(*place), Class::Modal | Class::Have | Class::Be)
                 })?;
                 self.subject(first, depth + 1)
@@ -123,10 +152,26 @@ impl Clause<'_, '_> {
                 let comma = usize::from(self.word(before.checked_sub(1)?) == ",");
                 self.phrase(before.checked_sub(1 + comma)?, depth).0
             }
+            "it" | "they" if let Some(name) = self.informed(before, depth) => Some(name),
             "it" | "they" | "we" | "he" | "she" => self.side(at),
             _ if self.verbal(before) => self.subject(before, depth + 1),
             _ => self.phrase(before, depth).0,
         }
+    }
+
+    /// `Ruritania has informed Graustark that it cancelled`: who informs, where another tells it.
+    fn informed(&self, it: usize, depth: usize) -> Option<String> {
+        let that = it.checked_sub(1)?;
+        if that <= self.sentence.from || self.class(that) != Class::That {
+            return None;
+        }
+        let low = that.saturating_sub(6).max(self.sentence.from);
+        let verb = (low..that)
+            .rev()
+            .take_while(|own| !matches!(self.word(*own), "," | ";"))
+            .find(|own| self.is(*own, "grammar", "informing"))?;
+        let spoken = self.own.is_some_and(|own| own.cue == verb);
+        (!spoken).then(|| self.subject(verb, depth + 1)).flatten()
     }
 
     /// Who is to do what stands behind a "to": the subject of the verb before it, or whom that verb takes as its object.
@@ -148,6 +193,13 @@ impl Clause<'_, '_> {
                 || self.word(place.at.from - 2).ends_with("ing"))
         {
             return self.subject(place.at.from - 2, depth + 1);
+        }
+        // `had given Denel permission to offer`.
+        if self.is(head, "grammar", "leave")
+            && head > self.sentence.from
+            && let Some(own) = self.ground.parties.at(head - 1)
+        {
+            return Some(party_name(self.ground, own.entity));
         }
         let (name, start) = self.phrase(head, depth);
         if name.is_some() {
@@ -192,6 +244,18 @@ impl Clause<'_, '_> {
         if let Some(mention) = parties.at(last) {
             return self.named(mention.at.from.min(mention.titled), mention.entity, depth);
         }
+        // `said that Avtomatika was ready to`: a name that no list knows, alone behind "that".
+        let alone = last > self.sentence.from + 1
+            && self.class(last - 1) == Class::That
+            && self.ground.work.tokens.all[last].capital
+            && self.ground.work.tokens.all[last].shape == Shape::Word
+            && parties.demonym(last).is_none()
+            && self.class(last) == Class::None
+            && self.word(last).len() > 3
+            && self.ground.work.words.calendar(self.word(last)).is_none();
+        if alone {
+            return (self.text(last, last), last);
+        }
         let mut start = last;
         loop {
             if let Some(code) = parties.demonym(start) {
@@ -214,7 +278,15 @@ impl Clause<'_, '_> {
                 let unlisted = (owner.is_some() && (mention.at.to + 1..=last).all(capital))
                     .then(|| self.text(mention.at.to + 1, last))
                     .flatten();
+                // `Raytheon Aircraft`: a longer name than the list knows.
+                let kind = parties.entities.get(mention.entity).map(|own| own.kind);
+                let longer = (owner.is_none()
+                    && kind == Some("company")
+                    && (mention.at.to..=last).all(capital))
+                .then(|| self.text(mention.at.from, last))
+                .flatten();
                 let name = unlisted
+                    .or(longer)
                     .or(owner)
                     .or_else(|| self.text(start, last).filter(|_| body));
                 return (name, mention.at.from);
