@@ -125,6 +125,22 @@ impl Ownership<'_> {
     }
 }
 
+/// The greatest of several parties' shares, as far as they are known: yes of one is yes, and no needs the no of all.
+pub(crate) fn greatest(shares: Vec<Option<Value>>) -> Option<Value> {
+    let sure = Some(Value::YesNo(true));
+    if shares.contains(&sure) {
+        return sure;
+    }
+    let mut shares = shares.into_iter();
+    let first = shares.next()?;
+    shares.fold(first, |greatest, share| match (greatest?, share?) {
+        (Value::Between(low, high), Value::Between(own_low, own_high)) => {
+            Some(Value::Between(low.max(own_low), high.max(own_high)))
+        }
+        (greatest, _) => Some(greatest),
+    })
+}
+
 /// A share as far as it is known, together with what somebody says of it: that it is half or more, or less. The stricter side stands
 /// where they contradict each other.
 pub(crate) fn said_half(known: Option<&Value>, half_or_more: bool) -> Value {

@@ -6,7 +6,7 @@ use catchall_model::{Country, Day, Flag, Given, Number, Owner, Party, Transfer};
 use super::Filling;
 use super::key::Key;
 use super::place::{Places, first_of, goes_to_who_uses_it, who_acts};
-use crate::ownership::{Ownership, said_half};
+use crate::ownership::{Ownership, greatest, said_half};
 use crate::screening::{ScreenRoom, Screening};
 
 /// Those to whom technology is released, each a question of its own: the law asks of every one of them. Two who are alike in all
@@ -33,6 +33,14 @@ pub(crate) fn recipients(transfer: &Transfer) -> Vec<&Party> {
         }
     }
     own
+}
+
+/// Whether a party buys, receives or uses what is sent.
+fn receives(party: &Party) -> bool {
+    matches!(
+        party.role.as_str(),
+        "end_user" | "consignee" | "intermediate_consignee" | "purchaser" | "recipient"
+    )
 }
 
 /// The end users, each a question of its own where they differ in what they are or where: the law asks of every one of them. None where one question
@@ -262,7 +270,8 @@ impl Filling<'_> {
         }
     }
 
-    /// Shares of listed owners of the end user; of the only party with owners, where the end user has none.
+    /// Shares of listed owners of those who buy, receive or use it, of whichever party they are greatest; of the only party with owners, where none of
+    /// these has any.
     pub(super) fn ownership(
         &mut self,
         parties: &[Party],
@@ -270,24 +279,32 @@ impl Filling<'_> {
         on: Day,
         room: &mut ScreenRoom,
     ) {
-        let end_user = parties
+        let owned = || parties.iter().filter(|party| party.owners.is_some());
+        let mut counted: Vec<&Party> = owned().filter(|party| receives(party)).collect();
+        if counted.is_empty() {
+            let mut others = owned();
+            if let (Some(one), None) = (others.next(), others.next()) {
+                counted.push(one);
+            }
+        }
+        let owners: Vec<&Vec<Owner>> = counted
             .iter()
-            .find(|party| party.role == "end_user" && party.owners.is_some());
-        let mut owned = parties.iter().filter(|party| party.owners.is_some());
-        let party = end_user.or(match (owned.next(), owned.next()) {
-            (Some(one), None) => Some(one),
-            _ => None,
-        });
-        let Some(owners) = party.and_then(|party| party.owners.as_ref()) else {
+            .filter_map(|party| party.owners.as_ref())
+            .collect();
+        if owners.is_empty() {
             return;
-        };
+        }
         let ownership = Ownership {
             screening,
             law: self.law,
             on,
         };
         for fact in &self.law.ownership {
-            if let Some(value) = ownership.share(fact, owners, room) {
+            let mut shares = Vec::with_capacity(owners.len());
+            for owners in &owners {
+                shares.push(ownership.share(fact, owners, room));
+            }
+            if let Some(value) = greatest(shares) {
                 self.facts.set(fact.fact, value);
                 let key = self.law.vocabulary.get(fact.fact).key.clone();
                 let source = "counted from the owners stated and the lists held";
