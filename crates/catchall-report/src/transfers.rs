@@ -42,9 +42,7 @@ pub(crate) fn transfers(
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask(
             "grammar",
-            &[
-                "aid", "heading", "origin", "working", "building", "sources", "carrying",
-            ],
+            &["aid", "heading", "origin", "working", "building", "sources"],
         );
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
@@ -69,7 +67,6 @@ pub(crate) fn transfers(
             let work = tokens.is(words, at, "grammar", "working");
             let build = tokens.is(words, at, "grammar", "building");
             let source = tokens.is(words, at, "grammar", "sources");
-            let carry = tokens.is(words, at, "grammar", "carrying");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
                 && fact
@@ -77,7 +74,7 @@ pub(crate) fn transfers(
                     || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
             let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
-            if fact && !(give || take || named || way || work || build || source || carry) {
+            if fact && !(give || take || named || way || work || build || source) {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -149,7 +146,6 @@ pub(crate) fn transfers(
                     (work, frame::Event::Work),
                     (build, frame::Event::Build),
                     (source, frame::Event::Source),
-                    (carry, frame::Event::Carry),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;

@@ -26,7 +26,6 @@ impl Clause<'_, '_> {
             Event::Work => self.works(at),
             Event::Build => self.builds(at),
             Event::Source => self.sources(at),
-            Event::Carry => self.carries(at),
             Event::Help | Event::Aid => None,
         }
     }
@@ -243,30 +242,6 @@ impl Clause<'_, '_> {
         let getter = self.place(link + 1)?;
         let reach = Stretch { from: at, to: link };
         (giver != getter).then_some((giver, getter, reach))
-    }
-
-    /// `a Ruritanian freighter carrying missiles to Graustark`: ships carry for their country.
-    fn carries(&self, at: usize) -> Option<Hit> {
-        if self.passive(at) {
-            return None;
-        }
-        let end = receiver(self.ground, self.sentence, at + 1)?;
-        let reach = Stretch {
-            from: at,
-            to: end.to,
-        };
-        if (at + 1..end.to).any(|own| self.word(own) == "from") {
-            return None;
-        }
-        let low = at.saturating_sub(5).max(self.sentence.from);
-        let ship = (low..at)
-            .rev()
-            .find(|own| self.is(*own, "grammar", "ships"))?;
-        let code = (ship.saturating_sub(2).max(self.sentence.from)..ship)
-            .rev()
-            .find_map(|own| self.ground.parties.demonym(own))?;
-        let giver = state_name(self.ground, code)?;
-        (giver != end.name).then_some((giver, end.name, reach))
     }
 
     /// A state named right here, or the owner of what follows: `Graustark`, `Graustark's missile plants`.
