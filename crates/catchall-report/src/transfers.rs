@@ -88,7 +88,14 @@ pub(crate) fn transfers(
                 && own.cue < at
                 && tokens.is(words, own.cue, "status", "intercepted")
                 && (lower(ground, at) == "from" || tokens.is(words, at, "grammar", "heading"));
-            if own.record.kind == "ordered" && !licensed && !charge && !seized {
+            // `banned the delivery of missiles to Graustark`: what a side stops is its own.
+            let stopped = own.record.kind == "ordered"
+                && flow
+                && own.cue < at
+                && at - own.cue < 4
+                && lower(ground, own.cue + 1) == "the"
+                && tokens.is(words, own.cue, "grammar", "stopping");
+            if own.record.kind == "ordered" && !licensed && !charge && !seized && !stopped {
                 continue;
             }
             // `turned over warheads to Ruritania`, and not `turned to Ruritania`.
@@ -119,7 +126,9 @@ pub(crate) fn transfers(
             }
             let route = lower(ground, at) == "from";
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
-            let hit = if route {
+            let hit = if stopped {
+                loose::stopped(ground, sentence, at, own)
+            } else if route {
                 by_route(ground, sentence, at)
             } else if take {
                 by_taking(ground, sentence, at)
@@ -248,6 +257,7 @@ pub(crate) fn transfers(
                 {
                     "alleged"
                 }
+                _ if stopped => "cancelled",
                 "planned" if charge => "alleged",
                 // What flows or leaks is nobody's plan.
                 "planned" if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") => {
