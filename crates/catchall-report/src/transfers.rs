@@ -42,9 +42,7 @@ pub(crate) fn transfers(
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask(
             "grammar",
-            &[
-                "aid", "heading", "origin", "working", "building", "sources", "carrying",
-            ],
+            &["aid", "heading", "origin", "working", "building", "sources"],
         );
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
@@ -69,7 +67,6 @@ pub(crate) fn transfers(
             let work = tokens.is(words, at, "grammar", "working");
             let build = tokens.is(words, at, "grammar", "building");
             let source = tokens.is(words, at, "grammar", "sources");
-            let carry = tokens.is(words, at, "grammar", "carrying");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
                 && fact
@@ -77,7 +74,7 @@ pub(crate) fn transfers(
                     || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
             let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
-            if fact && !(give || take || named || way || work || build || source || carry) {
+            if fact && !(give || take || named || way || work || build || source) {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -91,7 +88,14 @@ pub(crate) fn transfers(
                 && own.cue < at
                 && tokens.is(words, own.cue, "status", "intercepted")
                 && (lower(ground, at) == "from" || tokens.is(words, at, "grammar", "heading"));
-            if own.record.kind == "ordered" && !licensed && !charge && !seized {
+            // `banned the delivery of missiles to Graustark`: what a side stops is its own.
+            let stopped = own.record.kind == "ordered"
+                && flow
+                && own.cue < at
+                && at - own.cue < 4
+                && lower(ground, own.cue + 1) == "the"
+                && tokens.is(words, own.cue, "grammar", "stopping");
+            if own.record.kind == "ordered" && !licensed && !charge && !seized && !stopped {
                 continue;
             }
             // `turned over warheads to Ruritania`, and not `turned to Ruritania`.
@@ -122,7 +126,9 @@ pub(crate) fn transfers(
             }
             let route = lower(ground, at) == "from";
             let aid = tokens.is(words, at, "grammar", "aid") && !is_verb_here(ground, at);
-            let hit = if route {
+            let hit = if stopped {
+                loose::stopped(ground, sentence, at, own)
+            } else if route {
                 by_route(ground, sentence, at)
             } else if take {
                 by_taking(ground, sentence, at)
@@ -149,7 +155,6 @@ pub(crate) fn transfers(
                     (work, frame::Event::Work),
                     (build, frame::Event::Build),
                     (source, frame::Event::Source),
-                    (carry, frame::Event::Carry),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
@@ -252,6 +257,7 @@ pub(crate) fn transfers(
                 {
                     "alleged"
                 }
+                _ if stopped => "cancelled",
                 "planned" if charge => "alleged",
                 // What flows or leaks is nobody's plan.
                 "planned" if matches!(lower(ground, at), "flow" | "leak" | "leaks" | "leakage") => {

@@ -37,8 +37,6 @@ pub(super) enum Event {
     Build,
     /// `a source of missiles for`.
     Source,
-    /// `a freighter carrying`.
-    Carry,
 }
 
 /// The clause in which a word stands, and the statement that covers it.
@@ -83,7 +81,7 @@ pub(super) fn hit(
         Event::Flow => clause.flows(at),
         Event::Help => clause.helped(at),
         Event::Aid => clause.aided(at),
-        Event::Work | Event::Build | Event::Source | Event::Carry => None,
+        Event::Work | Event::Build | Event::Source => None,
     }
     .or_else(|| clause.further(at, event))
 }

@@ -73,6 +73,21 @@ pub(super) fn hit(
     Some((giver, end.name, reach))
 }
 
+/// `banned the delivery of missiles to Graustark`: the side of who ordered it.
+pub(super) fn stopped(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    own: &Told,
+) -> Option<Hit> {
+    let end = receiver(ground, sentence, at + 1)?;
+    let reach = Stretch {
+        from: at,
+        to: end.to,
+    };
+    Some((side_of(ground, own)?, end.name, reach))
+}
+
 /// `arms supplies from Ruritania`: a noun of transfer right before the word.
 pub(super) fn flows_here(ground: &Ground<'_>, from: usize) -> bool {
     from > 0

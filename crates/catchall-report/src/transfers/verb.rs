@@ -19,9 +19,15 @@ pub(super) fn by_route(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Opt
     };
     let giver = end_at(at + 1)?;
     let to = giver.at.to;
-    let receiver = (lower(ground, to) == "to")
-        .then(|| end_at(to + 1))
-        .flatten()?;
+    let name = match end_at(to + 1).filter(|_| lower(ground, to) == "to") {
+        Some(end) => party_name(ground, end.entity),
+        // `to the Harbourtown firm Korund`.
+        None => {
+            super::loose::receiver(ground, sentence, to)
+                .filter(|end| end.to == to)?
+                .name
+        }
+    };
     let low = at.saturating_sub(14).max(sentence.from);
     let moved = (low..at).any(|place| {
         let (words, tokens) = (ground.work.words, &ground.work.tokens);
@@ -32,7 +38,7 @@ pub(super) fn by_route(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Opt
     moved.then(|| {
         (
             party_name(ground, giver.entity),
-            party_name(ground, receiver.entity),
+            name,
             Stretch { from: low, to: at },
         )
     })

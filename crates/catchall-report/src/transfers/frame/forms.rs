@@ -16,7 +16,10 @@ impl Clause<'_, '_> {
     /// One of the further forms at a word.
     pub(super) fn further(&self, at: usize, event: Event) -> Option<Hit> {
         match event {
-            Event::Give => self.reduced(at).or_else(|| self.made(at)),
+            Event::Give => self
+                .kept(at)
+                .or_else(|| self.reduced(at))
+                .or_else(|| self.made(at)),
             Event::Take => self.accepted(at),
             Event::Flow => self
                 .by_whom(at)
@@ -24,11 +27,46 @@ impl Clause<'_, '_> {
                 .or_else(|| self.asked(at))
                 .or_else(|| self.accepted(at)),
             Event::Work => self.works(at),
-            Event::Build => self.builds(at),
+            Event::Build => self.built(at).or_else(|| self.builds(at)),
             Event::Source => self.sources(at),
-            Event::Carry => self.carries(at),
             Event::Help | Event::Aid => None,
         }
+    }
+
+    /// `has kept Graustark supplied with mortars`.
+    fn kept(&self, at: usize) -> Option<Hit> {
+        if self.word(at + 1) != "with" || at == self.sentence.from {
+            return None;
+        }
+        let mention = self.ground.parties.at(at - 1)?;
+        let verb = (mention.at.from.saturating_sub(6).max(self.sentence.from)..mention.at.from)
+            .rev()
+            .find(|own| matches!(self.word(*own), "kept" | "keep" | "keeps" | "keeping"))?;
+        let giver = self.subject(verb, 0)?;
+        let getter = party_name(self.ground, mention.entity);
+        let reach = Stretch {
+            from: at,
+            to: (at + 14).min(self.sentence.to),
+        };
+        (giver != getter).then_some((giver, getter, reach))
+    }
+
+    /// `tanks built by the Korund works for the Graustark army`.
+    fn built(&self, at: usize) -> Option<Hit> {
+        if self.word(at + 1) != "by" {
+            return None;
+        }
+        let giver = agent_at(self.ground, self.sentence, at + 2)?;
+        let link = (at + 3..(at + 10).min(self.sentence.to))
+            .take_while(|own| !matches!(self.word(*own), "," | ";" | "to"))
+            .find(|own| self.word(*own) == "for")?;
+        let article = usize::from(self.class(link + 1) == Class::Article);
+        let getter = self.place(link + 1 + article)?;
+        let reach = Stretch {
+            from: at.saturating_sub(8).max(self.sentence.from),
+            to: at,
+        };
+        (giver != getter).then_some((giver, getter, reach))
     }
 
     /// `arms sold by Ruritania to Graustark`, `arms sold to Graustark by Ruritania`: told of the thing itself.
@@ -243,30 +281,6 @@ impl Clause<'_, '_> {
         let getter = self.place(link + 1)?;
         let reach = Stretch { from: at, to: link };
         (giver != getter).then_some((giver, getter, reach))
-    }
-
-    /// `a Ruritanian freighter carrying missiles to Graustark`: ships carry for their country.
-    fn carries(&self, at: usize) -> Option<Hit> {
-        if self.passive(at) {
-            return None;
-        }
-        let end = receiver(self.ground, self.sentence, at + 1)?;
-        let reach = Stretch {
-            from: at,
-            to: end.to,
-        };
-        if (at + 1..end.to).any(|own| self.word(own) == "from") {
-            return None;
-        }
-        let low = at.saturating_sub(5).max(self.sentence.from);
-        let ship = (low..at)
-            .rev()
-            .find(|own| self.is(*own, "grammar", "ships"))?;
-        let code = (ship.saturating_sub(2).max(self.sentence.from)..ship)
-            .rev()
-            .find_map(|own| self.ground.parties.demonym(own))?;
-        let giver = state_name(self.ground, code)?;
-        (giver != end.name).then_some((giver, end.name, reach))
     }
 
     /// A state named right here, or the owner of what follows: `Graustark`, `Graustark's missile plants`.

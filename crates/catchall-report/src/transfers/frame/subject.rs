@@ -155,6 +155,13 @@ impl Clause<'_, '_> {
             "it" | "they" if let Some(name) = self.informed(before, depth) => Some(name),
             "it" | "they" | "we" | "he" | "she" => self.side(at),
             _ if self.verbal(before) => self.subject(before, depth + 1),
+            // `had in return agreed`.
+            _ if before > self.sentence.from + 1
+                && self.class(before - 1) == Class::Preposition
+                && matches!(self.class(before - 2), Class::Have | Class::Modal) =>
+            {
+                self.subject(before - 1, depth + 1)
+            }
             _ => self.phrase(before, depth).0,
         }
     }
