@@ -8,6 +8,7 @@ mod nearby;
 mod unchecked;
 mod words;
 
+use std::collections::BTreeMap;
 use std::mem::take;
 
 use catchall_model::{
@@ -239,10 +240,19 @@ fn strictest_first(all: &mut [Jurisdiction]) {
 /// What the other lines found and miss, put to the strictest line.
 fn fold_into_worst(mut answers: Vec<LineAnswer>, worst: usize) -> LineAnswer {
     let mut all = answers.swap_remove(worst);
+    let mut of_line: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (place, finding) in all.findings.iter().enumerate() {
+        of_line.entry(finding.line).or_default().push(place);
+    }
     for mut answer in answers {
         for finding in take(&mut answer.findings) {
-            // What is found of several recipients alike is said once.
-            if finding.line.is_some() || !all.findings.contains(&finding) {
+            // What is found alike of several recipients or end users of a line is said once.
+            let same_line = of_line.entry(finding.line).or_default();
+            if !same_line
+                .iter()
+                .any(|place| all.findings[*place] == finding)
+            {
+                same_line.push(all.findings.len());
                 all.findings.push(finding);
             }
         }

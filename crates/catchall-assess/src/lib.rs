@@ -90,6 +90,9 @@ pub struct Assessor {
     number: u64,
 }
 
+/// The most questions into which the lines, recipients and end users of one transfer are taken apart.
+const MOST_ASKED: usize = 1_000;
+
 /// How many assessors there have been.
 static ASSESSORS: AtomicU64 = AtomicU64::new(1);
 
@@ -342,8 +345,9 @@ impl Assessor {
             people.push(None);
         }
         let mut users: Vec<_> = gather::end_users(transfer).into_iter().map(Some).collect();
-        if users.is_empty() {
-            users.push(None);
+        // Beyond so many questions all end users are one, of whom it is open which counts.
+        if users.is_empty() || all.len() * people.len() * users.len() > MOST_ASKED {
+            users = vec![None];
         }
         let each = all.iter().enumerate();
         let each = each.flat_map(|line| people.iter().map(move |person| (line, *person)));

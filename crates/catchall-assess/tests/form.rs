@@ -457,6 +457,36 @@ fn of_two_places_that_go_together_one_stands_for_the_other() {
 }
 
 #[test]
+fn each_end_user_is_asked_and_many_beyond_reason_are_left_open() {
+    let mut transfer = sale("2026-06-01", "US", "DE");
+    transfer.lines[0].item.codes = vec![("us".to_owned(), "9A991.d".to_owned())];
+    let us = |transfer: &Transfer| {
+        let made = assess(transfer).unwrap();
+        let own = made.jurisdictions.iter().find(|own| own.id == "us");
+        own.map(|own| own.outcome)
+    };
+    assert_eq!(us(&transfer), Some(Outcome::NoLicenceRequired));
+    let add = |transfer: &mut Transfer, code: &str| {
+        let parties = transfer.parties.as_mut().unwrap();
+        parties.push(party("end_user", "Gamma Works", code));
+    };
+    let mut two = transfer.clone();
+    add(&mut two, "FR");
+    assert_eq!(us(&two), Some(Outcome::NoLicenceRequired));
+    add(&mut two, "RU");
+    assert_eq!(us(&two), Some(Outcome::PresumptionOfDenial));
+    // What is found of them alike is said once for each line.
+    two.lines = vec![two.lines[0].clone(); 2];
+    let made = assess(&two).unwrap();
+    for (place, finding) in made.findings.iter().enumerate() {
+        assert!(!made.findings[..place].contains(finding), "{finding:?}");
+    }
+    // Three end users in each of 400 lines: more questions than are asked apart, so that it is open whose state counts.
+    two.lines = vec![two.lines[0].clone(); 400];
+    assert_eq!(us(&two), Some(Outcome::NotKnown));
+}
+
+#[test]
 fn the_number_or_the_kind_says_in_which_form_an_item_comes() {
     let form_of = |kind: Option<&str>, code: Option<&str>, act: &str| {
         // The decree of January 1998 asks it of what is sent for missiles.
