@@ -30,7 +30,8 @@ const SCHEMA: &str = "catchall.transfer/1";
 /// Brackets in brackets, at most: owners of owners of owners use two a layer.
 const DEEPEST: usize = 64;
 
-const TRANSFER: &[&str] = &[
+/// The fields of a transfer, in the order of the contract.
+pub const TRANSFER: &[&str] = &[
     "schema",
     "id",
     "kind",

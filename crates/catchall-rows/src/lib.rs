@@ -37,6 +37,7 @@ use self::complaint::{Complaint, Fault, Known, Record};
 use self::raw::{Cells, Shape};
 
 pub use self::columns::{ColumnFault, TableOf};
+pub use self::json::TRANSFER as TRANSFER_FIELDS;
 pub use self::json::party::AskedParty;
 pub use self::raw::{Cell, CellKind, Format, Limits, Raw, RawRecord, Reader};
 

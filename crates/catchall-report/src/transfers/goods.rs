@@ -54,17 +54,7 @@ pub(super) fn taken_up(
     if noun.is_none() && !pronoun {
         return None;
     }
-    let paragraph = ground.work.tokens.paragraph_of(reach.from);
-    let start = ground
-        .work
-        .tokens
-        .paragraphs
-        .get(paragraph.saturating_sub(1))?
-        .from;
-    let (low, _) = ground.work.tokens.bytes(Stretch {
-        from: start,
-        to: start + 1,
-    });
+    let low = paragraph_before(ground, reach.from)?;
     let (high, _) = ground.work.tokens.bytes(reach);
     let stem = |word: &str| word.trim_end_matches('s').to_owned();
     technology
@@ -90,6 +80,15 @@ pub(super) fn taken_up(
         })
 }
 
+/// The byte where the paragraph before that of a token begins, or its own where it is the first.
+fn paragraph_before(ground: &Ground<'_>, at: usize) -> Option<usize> {
+    let tokens = &ground.work.tokens;
+    let paragraph = tokens.paragraph_of(at).saturating_sub(1);
+    let from = tokens.paragraphs.get(paragraph)?.from;
+    let first = Stretch { from, to: from + 1 };
+    Some(tokens.bytes(first).0)
+}
+
 /// `sold the goods`, `shipped a machine`: the particular thing that was told of last, in this paragraph or the one before.
 pub(super) fn spoken_of(
     ground: &Ground<'_>,
@@ -99,17 +98,7 @@ pub(super) fn spoken_of(
     let words = ground.work.words;
     let noun =
         (reach.from..reach.to).find(|at| ground.work.tokens.is(words, *at, "grammar", "goods"))?;
-    let paragraph = ground.work.tokens.paragraph_of(noun);
-    let start = ground
-        .work
-        .tokens
-        .paragraphs
-        .get(paragraph.saturating_sub(1))?
-        .from;
-    let (low, _) = ground.work.tokens.bytes(Stretch {
-        from: start,
-        to: start + 1,
-    });
+    let low = paragraph_before(ground, noun)?;
     let (high, end) = ground.work.tokens.bytes(Stretch {
         from: noun,
         to: noun + 1,

@@ -5,7 +5,7 @@ pub mod tables;
 
 pub use catchall_rows::{
     AskedParty, Cell, CellKind, ColumnFault, Decoder, Format, Limits, OpenError, Raw, RawRecord,
-    Reader, TableOf, VocabularyColumn, column_of_field, from_stream, open,
+    Reader, TRANSFER_FIELDS, TableOf, VocabularyColumn, column_of_field, from_stream, open,
 };
 
 pub use self::run::{Done, Recording, Render, Written, refused, run};

@@ -10,7 +10,7 @@ use catchall_model::{Day, Places, Reject, Transfer};
 use serde_json::{Map, Value, json};
 
 use super::persons;
-use crate::batch::{Decoder, Raw, RawRecord};
+use crate::batch::{Decoder, Raw, RawRecord, TRANSFER_FIELDS};
 use crate::commitments::rows::{Row, Values, rows};
 
 /// A reported transfer.
@@ -292,28 +292,13 @@ fn span(values: &mut Values, facts: &mut Values) {
 
 /// Columns that are facts of the packs, by key or by another name; and the keys of those that the row calls not known.
 fn facts(law: &Law, values: &mut Values, wrongs: &mut Wrongs) -> (Values, Vec<String>) {
-    const WHOLE: [&str; 13] = [
-        "schema",
-        "kind",
-        "dates",
-        "from",
-        "via",
-        "jurisdictions",
-        "parties",
-        "lines",
-        "end_use",
-        "knowledge",
-        "licences",
-        "facts",
-        "evidence",
-    ];
     let mut found = Map::new();
     let mut open = Vec::new();
     let strange: Vec<String> = values
         .keys()
         .filter(|key| {
             !OWN.contains(&key.as_str())
-                && !WHOLE.contains(&key.as_str())
+                && !TRANSFER_FIELDS.contains(&key.as_str())
                 && !key.starts_with("property.")
         })
         .cloned()
