@@ -413,6 +413,10 @@ impl Reader<'_> {
                     }
                 }
                 end += 1;
+                // `Hubei Aero-Engine Corporation`, `Al-Waqidiya Trading`: a hyphen within a name.
+                while self.hyphened(end) {
+                    end += 2;
+                }
             } else if matches!(word, "of" | "for" | "and")
                 && head.is_some()
                 && self.capital(end + 1)
@@ -469,6 +473,15 @@ impl Reader<'_> {
         });
         self.mention(at, end, entity);
         Some(end)
+    }
+
+    /// A hyphen between two words written as one, the second with a capital.
+    fn hyphened(&self, at: usize) -> bool {
+        self.lower(at) == "-"
+            && at > 0
+            && self.tokens.all.get(at).is_some_and(|own| !own.spaced)
+            && self.capital(at + 1)
+            && self.tokens.all.get(at + 1).is_some_and(|own| !own.spaced)
     }
 
     /// `Polyarny Institute and Evropa Metall Ltd`: a name that is whole before the "and", and another behind it.
