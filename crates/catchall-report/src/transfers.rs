@@ -10,6 +10,7 @@ mod goods;
 mod lists;
 mod loose;
 mod noun;
+mod receiver;
 mod unreal;
 mod verb;
 
@@ -42,8 +43,12 @@ pub(crate) fn transfers(
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask(
             "grammar",
-            &["aid", "heading", "origin", "working", "building", "sources"],
+            &[
+                "aid", "heading", "origin", "working", "building", "sources", "going", "way",
+                "carrying", "contracts",
+            ],
         );
+    let sellers = frame::sellers(ground, technology);
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
         let fact = own.record.id.is_empty();
@@ -67,6 +72,10 @@ pub(crate) fn transfers(
             let work = tokens.is(words, at, "grammar", "working");
             let build = tokens.is(words, at, "grammar", "building");
             let source = tokens.is(words, at, "grammar", "sources");
+            let going = tokens.is(words, at, "grammar", "going");
+            let carrying = tokens.is(words, at, "grammar", "carrying");
+            let contract = tokens.is(words, at, "grammar", "contracts");
+            let underway = tokens.is(words, at, "grammar", "way");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
                 && fact
@@ -74,7 +83,7 @@ pub(crate) fn transfers(
                     || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
             let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
-            if fact && !(give || take || named || way || work || build || source) {
+            if fact && !(give || take || named || way || work || build || source || going || underway || carrying || contract) {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -155,11 +164,16 @@ pub(crate) fn transfers(
                     (work, frame::Event::Work),
                     (build, frame::Event::Build),
                     (source, frame::Event::Source),
+                    (going, frame::Event::Go),
+                    (underway, frame::Event::Way),
+                    (carrying, frame::Event::Carry),
+                    (contract, frame::Event::Contract),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
-                frame::hit(ground, sentence, at, own, event)
+                frame::hit(ground, sentence, at, own, event, &sellers)
             });
+            if std::env::var("REPF").is_ok() { eprintln!("DBG {} [{}] {:?}", lower(ground, at), own.record.kind, hit.as_ref().map(|h| (h.0.clone(), h.1.clone(), (h.2.from..h.2.to).map(|p| lower(ground, p).to_owned()).collect::<Vec<_>>().join(" ")))); }
             let Some((from, to, reach)) = hit else {
                 continue;
             };
@@ -190,6 +204,7 @@ pub(crate) fn transfers(
             }
             further.retain(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
+            let mut plain = false;
             if things.is_empty()
                 && let Some((id, words)) = taken_up(ground, technology, reach)
             {
@@ -201,6 +216,19 @@ pub(crate) fn transfers(
                 && let Some((id, words)) = goods::spoken_of(ground, technology, reach)
             {
                 things.push(id);
+                what = words;
+            }
+            // `the missiles it has ordered from`: the thing stands before the clause that tells of it.
+            if things.is_empty() && (give || take)
+                && let Some(before) = goods::head_before(ground, sentence, at)
+            {
+                (things, what) = self::things(ground, technology, before);
+            }
+            if things.is_empty()
+                && give
+                && let Some(words) = goods::hardware(ground, reach)
+            {
+                plain = true;
                 what = words;
             }
             // Who is taught gets help, whatever it is in.
@@ -224,7 +252,7 @@ pub(crate) fn transfers(
                 things.push("technical-assistance".to_owned());
                 what = "assistance".to_owned();
             }
-            if things.is_empty() {
+            if things.is_empty() && !plain {
                 continue;
             }
             // What will not be given is no transfer; what was not given is one denied.
@@ -253,7 +281,8 @@ pub(crate) fn transfers(
                         .country
                         .as_deref()
                         .and_then(|code| state_name(ground, code))
-                        .is_none_or(|state| state != from) =>
+                        .is_none_or(|state| state != from)
+                        && side_of(ground, own).is_none_or(|side| side != from) =>
                 {
                     "alleged"
                 }

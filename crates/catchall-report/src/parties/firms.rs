@@ -173,14 +173,24 @@ impl Reader<'_> {
                 }))
     }
 
-    /// `Lahr Chemie provided`: two words or more before a past form of giving.
+    /// `Lahr Chemie provided`, `Evropa-Metall has supplied`: two words or more before a past form of giving.
     fn deals(&self, at: usize, end: usize) -> bool {
+        let mut verb = end;
+        while verb < end + 3
+            && self
+                .tokens
+                .all
+                .get(verb)
+                .is_some_and(|own| matches!(own.class, Class::Have | Class::Adverb))
+        {
+            verb += 1;
+        }
         end >= at + 2
             && !self.given(at)
-            && self.tokens.is(self.words, end, "cue", "give")
-            && !self.tokens.all[end].capital
+            && self.tokens.is(self.words, verb, "cue", "give")
+            && !self.tokens.all[verb].capital
             && matches!(
-                self.lower(end),
+                self.lower(verb),
                 "sold"
                     | "shipped"
                     | "supplied"

@@ -499,7 +499,7 @@ pub(crate) fn firm_meant(ground: &Ground<'_>, own: &Told, at: usize) -> Option<S
         .rev()
         .filter(|own| ground.work.tokens.all[*own].class == Class::That)
         .filter(|that| ground.parties.at(that + 1).is_none())
-        .find_map(|that| super::loose::name_at(ground, that + 1, sentence))
+        .find_map(|that| super::receiver::name_at(ground, that + 1, sentence))
         .map(|(name, _)| name)
 }
 

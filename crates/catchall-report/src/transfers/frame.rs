@@ -4,16 +4,21 @@
 //! word is that of the verb which governs it. Tried last, by [`super::transfers`]; a party that only stands nearby is never taken. To
 //! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of `Clause::subject` (`frame/subject.rs`).
 
+mod broad;
 mod forms;
 mod subject;
 
+use std::collections::BTreeSet;
+
 use super::Hit;
 use super::ends::{party_name, side_of};
-use super::loose::receiver;
+use super::receiver::receiver;
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
 use crate::undertakings::{lower, state_name};
+
+pub(super) use broad::sellers;
 
 /// How far a noun looks back for the body it takes up, in tokens, however long the paragraphs are.
 pub(super) const FAR: usize = 800;
@@ -37,6 +42,14 @@ pub(super) enum Event {
     Build,
     /// `a source of missiles for`.
     Source,
+    /// `had gone to`.
+    Go,
+    /// `on its way from`.
+    Way,
+    /// `a freighter carrying`.
+    Carry,
+    /// `signed a contract`.
+    Contract,
 }
 
 /// The clause in which a word stands, and the statement that covers it.
@@ -45,6 +58,7 @@ struct Clause<'a, 'w> {
     ground: &'a Ground<'w>,
     sentence: Stretch,
     own: Option<&'a Told>,
+    sellers: Option<&'a BTreeSet<String>>,
 }
 
 /// Who does what a verb tells, and whether the text names him: a party, or the side of a speaker who says `it`.
@@ -58,6 +72,7 @@ pub(crate) fn subject_of(
         ground,
         sentence,
         own,
+        sellers: None,
     };
     clause.subject(at, 0)
 }
@@ -69,11 +84,13 @@ pub(super) fn hit(
     at: usize,
     own: &Told,
     event: Event,
+    sellers: &BTreeSet<String>,
 ) -> Option<Hit> {
     let clause = Clause {
         ground,
         sentence,
         own: Some(own),
+        sellers: Some(sellers),
     };
     match event {
         Event::Give => clause.given(at),
@@ -81,9 +98,10 @@ pub(super) fn hit(
         Event::Flow => clause.flows(at),
         Event::Help => clause.helped(at),
         Event::Aid => clause.aided(at),
-        Event::Work | Event::Build | Event::Source => None,
+        _ => None,
     }
     .or_else(|| clause.further(at, event))
+    .or_else(|| clause.broad(at, event))
 }
 
 /// Whether the noun of a transfer tells what somebody is punished for.
@@ -92,6 +110,7 @@ pub(super) fn punished(ground: &Ground<'_>, sentence: Stretch, at: usize) -> boo
         ground,
         sentence,
         own: None,
+        sellers: None,
     };
     clause.punished(at).is_some()
 }
@@ -102,6 +121,7 @@ pub(super) fn spoken_of(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         ground,
         sentence,
         own: None,
+        sellers: None,
     };
     let before = (at.saturating_sub(5).max(sentence.from)..at)
         .any(|own| clause.is(own, "status", "cancelled") || clause.is(own, "grammar", "settled"));

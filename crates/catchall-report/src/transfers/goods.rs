@@ -119,6 +119,44 @@ pub(super) fn spoken_of(
     Some((thing.1.id.clone(), text.to_owned()))
 }
 
+/// The phrase before a clause that tells of its noun: `the missiles (that) it has ordered`, `missiles (which) Ruritania supplied`.
+pub(super) fn head_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Stretch> {
+    let tokens = &ground.work.tokens;
+    let mut subject = super::loose::before_auxiliaries(ground, sentence, at).checked_sub(1)?;
+    if subject <= sentence.from {
+        return None;
+    }
+    match ground.parties.at(subject) {
+        Some(own) => subject = own.at.from,
+        None if matches!(lower(ground, subject), "it" | "they" | "we" | "which" | "that") => {}
+        None => return None,
+    }
+    let mut last = subject.checked_sub(1)?;
+    while last > sentence.from && matches!(lower(ground, last), "that" | "which" | "the" | ",") {
+        last -= 1;
+    }
+    // A noun that a verb of speech follows is none of these.
+    let noun = tokens.all[last].class == Class::None
+        && tokens.all[last].shape == crate::tokens::Shape::Word
+        && last > sentence.from;
+    noun.then_some(Stretch {
+        from: last.saturating_sub(7).max(sentence.from),
+        to: last + 1,
+    })
+}
+
+/// `forty-five engines`: a plain noun of hardware where no list of technology names the thing, and the words for it.
+pub(super) fn hardware(ground: &Ground<'_>, reach: Stretch) -> Option<String> {
+    let words = ground.work.words;
+    let noun = (reach.from..reach.to)
+        .find(|at| ground.work.tokens.is(words, *at, "grammar", "hardware"))?;
+    let (from, to) = ground.work.tokens.bytes(Stretch {
+        from: noun,
+        to: noun + 1,
+    });
+    ground.work.page.folded.get(from..to).map(str::to_owned)
+}
+
 /// `supplied Graustark with a list of the missiles`, `gave it money to destroy them`: paper, money or help to be rid of a thing.
 pub(super) fn on_paper(ground: &Ground<'_>, reach: Stretch, sentence: Stretch) -> bool {
     let is = |at: usize, list: &str| {

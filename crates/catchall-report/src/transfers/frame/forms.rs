@@ -9,7 +9,8 @@ use crate::gazetteer::words::Class;
 use crate::tokens::{Shape, Stretch};
 use crate::transfers::Hit;
 use crate::transfers::ends::{agent_at, party_name};
-use crate::transfers::loose::{name_before, receiver};
+use crate::transfers::loose::name_before;
+use crate::transfers::receiver::receiver;
 use crate::undertakings::state_name;
 
 impl Clause<'_, '_> {
@@ -29,7 +30,7 @@ impl Clause<'_, '_> {
             Event::Work => self.works(at),
             Event::Build => self.built(at).or_else(|| self.builds(at)),
             Event::Source => self.sources(at),
-            Event::Help | Event::Aid => None,
+            _ => None,
         }
     }
 
@@ -228,10 +229,21 @@ impl Clause<'_, '_> {
         if !matches!(self.word(at + 1), "in" | "at" | "for" | "on") {
             return None;
         }
-        let giver = self.subject(at, 0)?;
-        // Only people told by their calling: a state that works in another gives nothing.
+        // `have been at work in`.
+        let verb = at - usize::from(at > self.sentence.from && self.word(at - 1) == "at");
+        let giver = self.subject(verb, 0)?;
+        // Only people told by their calling: a state that works in another gives nothing. The people of a firm stand for it.
         let last = giver.rsplit(' ').next()?;
-        if !self.ground.work.words.is("grammar", "experts", last) || !giver.contains(' ') {
+        let people = giver.contains(' ') && self.ground.work.words.is("grammar", "experts", last);
+        let of_firm = (verb.saturating_sub(12).max(self.sentence.from)..verb)
+            .any(|own| self.is(own, "grammar", "experts"))
+            && self
+                .ground
+                .parties
+                .entities
+                .iter()
+                .any(|own| own.name == giver && matches!(own.kind, "company" | "institute"));
+        if !people && !of_firm {
             return None;
         }
         let end = (at + 8).min(self.sentence.to);

@@ -97,6 +97,8 @@ impl Clause<'_, '_> {
             "to" => self.governed(before, depth),
             "of" | "from" | "for" | "with" | "about" if ing => {
                 let head = before.checked_sub(1)?;
+                // `found Urs Keller guilty of exporting`.
+                let head = head - usize::from(matches!(self.word(head), "guilty" | "innocent"));
                 match self.phrase(head, depth) {
                     (Some(name), _) => Some(name),
                     // `was added to the list for sending`.
@@ -153,7 +155,7 @@ impl Clause<'_, '_> {
                 self.phrase(before.checked_sub(1 + comma)?, depth).0
             }
             "it" | "they" if let Some(name) = self.informed(before, depth) => Some(name),
-            "it" | "they" | "we" | "he" | "she" => self.side(at),
+            "it" | "they" | "we" | "he" | "she" => self.side(at).or_else(|| self.opener(before)),
             _ if self.verbal(before) => self.subject(before, depth + 1),
             // `had in return agreed`.
             _ if before > self.sentence.from + 1
@@ -164,6 +166,21 @@ impl Clause<'_, '_> {
             }
             _ => self.phrase(before, depth).0,
         }
+    }
+
+    /// `Ruritania will not deploy the missiles it has ordered`: who opens the sentence, where its speaker stands behind.
+    fn opener(&self, it: usize) -> Option<String> {
+        self.own
+            .filter(|own| own.cue > it || own.record.id.is_empty())?;
+        let first = self.sentence.from + usize::from(self.class(self.sentence.from) == Class::Article);
+        let mention = self.ground.parties.at(first)?;
+        let entity = &self.ground.parties.entities[mention.entity];
+        let acts = matches!(
+            self.class(mention.at.to),
+            Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::Do | Class::Adverb
+        );
+        let fits = acts && mention.at.to < it && entity.kind != "person";
+        fits.then(|| party_name(self.ground, mention.entity))
     }
 
     /// `Ruritania has informed Graustark that it cancelled`: who informs, where another tells it.

@@ -1,0 +1,353 @@
+//! Giver and receiver wherever the clause names them: tried last of all, by what each small word tells and not by the form of the sentence.
+//!
+//! `the last of four radars intended for Graustark will be shipped`, `stopped tubes on their way from the Korund works to the Baghdad firm X`:
+//! the receiver stands behind "to" or "for", the giver behind "by" or "from", owns the noun, makes the thing, or speaks of his own goods.
+//! Who is only mentioned is neither. To grow: an arm of [`Clause::broad`].
+
+use std::collections::BTreeSet;
+
+use super::{Clause, Event};
+use crate::gazetteer::words::Class;
+use crate::statements::Ground;
+use crate::things::Thing;
+use crate::tokens::{Shape, Stretch};
+use crate::transfers::Hit;
+use crate::transfers::ends::{agent_at, giver_before, party_name, side_of};
+use crate::transfers::loose::name_before;
+use crate::transfers::receiver::{End, behind, name_at, receiver};
+use crate::undertakings::{lower, state_name};
+
+/// Who is told anywhere on the page as giving, or as the maker of a thing that is named.
+pub(in crate::transfers) fn sellers(
+    ground: &Ground<'_>,
+    technology: &[Thing],
+) -> BTreeSet<String> {
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    let moves = words.mask("cue", &["give", "flow"]);
+    let mut found = BTreeSet::new();
+    for sentence in &tokens.sentences {
+        let sentence = sentence.at;
+        for at in sentence.from..sentence.to {
+            if !tokens.any(words, at, moves) {
+                continue;
+            }
+            for place in at.saturating_sub(5).max(sentence.from)..at {
+                let owner = ground
+                    .parties
+                    .at(place)
+                    .filter(|own| lower(ground, own.at.to) == "'s")
+                    .map(|own| party_name(ground, own.entity));
+                let adjective = || {
+                    ground
+                        .parties
+                        .demonym(place)
+                        .and_then(|code| state_name(ground, code))
+                };
+                found.extend(owner.or_else(adjective));
+            }
+            if tokens.is(words, at, "cue", "give") {
+                found.extend(giver_before(ground, sentence, at));
+            }
+        }
+    }
+    for thing in technology {
+        for (from, _) in &thing.at {
+            let at = tokens.at_byte(*from);
+            let code = at.checked_sub(1).and_then(|own| ground.parties.demonym(own));
+            found.extend(code.and_then(|code| state_name(ground, code)));
+        }
+    }
+    found
+}
+
+impl Clause<'_, '_> {
+    /// The ends of what the word at a token tells, wherever the clause names them.
+    pub(super) fn broad(&self, at: usize, event: Event) -> Option<Hit> {
+        let (giver, getter, reach) = match event {
+            Event::Give if self.suffers(at) => self.suffered(at),
+            Event::Give => self.does(at),
+            Event::Go => self.gone(at),
+            Event::Flow => self.spoken(at),
+            Event::Way => self.on_its_way(at),
+            Event::Carry => self.carried(at),
+            Event::Contract => self.contract(at),
+            _ => None,
+        }?;
+        (giver != getter).then_some((giver, getter, reach))
+    }
+
+    /// A passive, or a participle behind its noun: `was sold`, `radars supplied by`.
+    fn suffers(&self, at: usize) -> bool {
+        if self.word(at).ends_with("ing") {
+            return false;
+        }
+        self.passive(at)
+            || at > self.sentence.from
+                && self.common(at - 1)
+                && matches!(self.word(at + 1), "by" | "to" | "in" | "from")
+                && !self.is(at - 1, "grammar", "agents")
+    }
+
+    /// Where the clause of a token begins: behind the last "that", semicolon or word of speech.
+    fn opens(&self, at: usize) -> usize {
+        let spoken = self
+            .own
+            .filter(|own| !own.record.id.is_empty() && own.cue < at)
+            .map_or(self.sentence.from, |own| own.cue + 1);
+        (spoken.max(at.saturating_sub(30)).max(self.sentence.from)..at)
+            .rev()
+            .find(|own| matches!(self.word(*own), ";" | ":" | "but" | "while" | "whereas"))
+            .map_or(spoken.max(at.saturating_sub(30)), |own| own + 1)
+            .max(self.sentence.from)
+    }
+
+    /// The receiver behind a verb or a noun, or told before it of the thing: `intended for`.
+    fn getter(&self, at: usize) -> Option<End> {
+        receiver(self.ground, self.sentence, at + 1).or_else(|| {
+            (self.opens(at)..at)
+                .rev()
+                .find(|own| {
+                    self.is(*own, "grammar", "heading") && matches!(self.word(own + 1), "for" | "to")
+                })
+                .and_then(|own| behind(self.ground, self.sentence, own + 1))
+        })
+    }
+
+    /// Who stands behind "by" or "from" between two tokens.
+    fn agent_within(&self, from: usize, to: usize, word: &str) -> Option<String> {
+        // `by way of Graustark`: where it passed, and not who gave.
+        let by = (from..to.min(self.sentence.to)).find(|own| {
+            self.word(*own) == word
+                && !matches!(self.word(own + 1), "way" | "air" | "sea" | "rail" | "road" | "ship")
+        })?;
+        if word == "by" {
+            let article = usize::from(self.class(by + 1) == Class::Article);
+            return agent_at(self.ground, self.sentence, by + 1)
+                .or_else(|| {
+                    name_at(self.ground, by + 1 + article, self.sentence).map(|(name, _)| name)
+                })
+                .or_else(|| behind(self.ground, self.sentence, by).map(|end| end.name));
+        }
+        behind(self.ground, self.sentence, by).map(|end| end.name)
+    }
+
+    /// The side of who speaks of what was done with its own goods.
+    fn speaking(&self, at: usize, getter: &str) -> Option<String> {
+        let own = self.own.filter(|own| !own.record.id.is_empty())?;
+        // Nobody tells of his own thefts.
+        if self.is(at, "grammar", "stealing") || !matches!(own.record.kind, "said" | "conceded" | "promised" | "denied") {
+            return None;
+        }
+        let name = self.firm_speaking().or_else(|| side_of(self.ground, own))?;
+        let firm = own
+            .record
+            .speaker
+            .party
+            .as_deref()
+            .and_then(|id| self.ground.parties.by_id(id))
+            .is_some_and(|own| matches!(own.kind, "company" | "institute"));
+        // Whose goods they are the page tells, or it tells of nobody else who gives.
+        let sells = firm
+            || self.sellers.is_some_and(|sellers| {
+                sellers.contains(&name)
+                    || own.record.speaker.anonymity != "anonymous"
+                        && sellers.iter().all(|other| *other == name || other == getter)
+            });
+        // Another state in the clause may be meant.
+        let clause = Stretch {
+            from: self.opens(at),
+            to: at,
+        };
+        let others = self.ground.parties.within(clause).any(|own| {
+            let entity = &self.ground.parties.entities[own.entity];
+            entity.kind == "company" && party_name(self.ground, own.entity) != name
+        });
+        Some(name).filter(|_| sells && !others)
+    }
+
+    /// `the tanks were sold to Graustark`, `will be shipped to Graustark by Korund`.
+    fn suffered(&self, at: usize) -> Option<Hit> {
+        let end = self.getter(at)?;
+        let behind = end.to > at;
+        let low = self.opens(at);
+        let stop = if behind { end.past + 5 } else { at + 8 };
+        let giver = self
+            .agent_within(at + 1, stop, "by")
+            .or_else(|| self.agent_within(at + 1, stop, "from"))
+            .or_else(|| self.maker(low, at))
+            .or_else(|| self.speaking(at, &end.name))?;
+        Some((giver, end.name, Stretch { from: low, to: at }))
+    }
+
+    /// `tanks built by the Korund works`, `Ruritanian tanks`, `Ruritania's tanks`: who made the thing that stands before the verb.
+    fn maker(&self, low: usize, at: usize) -> Option<String> {
+        let made = (low..at).rev().find(|own| {
+            self.is(*own, "grammar", "building")
+                || matches!(self.word(*own), "made" | "manufactured" | "produced" | "assembled" | "supplied")
+        });
+        made.and_then(|made| self.agent_within(made + 1, (made + 4).min(at), "by"))
+    }
+
+    /// `Korund delivered engines to the Harbour Corporation`.
+    fn does(&self, at: usize) -> Option<Hit> {
+        let (name, from) = match self.object(at + 1) {
+            Some((name, past)) => (name, past),
+            None => match self.unlisted_object(at + 1) {
+                Some(found) => found,
+                None => (self.getter(at)?.name, at),
+            },
+        };
+        let giver = self
+            .subject(at, 0)
+            .or_else(|| name_before(self.ground, self.sentence, at))
+            .or_else(|| giver_before(self.ground, self.sentence, at))?;
+        let reach = Stretch {
+            from,
+            to: (from + 16).min(self.sentence.to),
+        };
+        Some((giver, name, reach))
+    }
+
+    /// `provided the China Academy of Launch Vehicles with`: a name that no list knows, right behind the verb.
+    fn unlisted_object(&self, at: usize) -> Option<(String, usize)> {
+        let first = at + usize::from(self.word(at) == "the");
+        let (name, past) = name_at(self.ground, first, self.sentence)?;
+        (self.word(past) == "with").then_some((name, past))
+    }
+
+    /// `the planes had gone to Graustark`.
+    fn gone(&self, at: usize) -> Option<Hit> {
+        if self.word(at + 1) != "to" {
+            return None;
+        }
+        let end = behind(self.ground, self.sentence, at + 1)?;
+        let low = self.opens(at).max(at.saturating_sub(9));
+        let giver = self
+            .agent_within(end.past, end.past + 4, "from")
+            .or_else(|| self.agent_within(low, at, "from"))
+            .or_else(|| self.maker(low, at))
+            .or_else(|| self.speaking(at, &end.name))?;
+        Some((giver, end.name, Stretch { from: low, to: at }))
+    }
+
+    /// `talks on the sale of radars to Graustark`, `an inquiry into the sale of tanks to Graustark`: by whom the noun is governed.
+    fn spoken(&self, at: usize) -> Option<Hit> {
+        if !matches!(self.word(at + 1), "of" | "to") {
+            return None;
+        }
+        let end = receiver(self.ground, self.sentence, at + 1)?;
+        let reach = Stretch {
+            from: at,
+            to: end.reach(self.ground, self.sentence),
+        };
+        if let Some(giver) = self.agent_within(at + 1, end.past + 4, "from") {
+            return Some((giver, end.name, reach));
+        }
+        let mut start = at;
+        while start > self.sentence.from
+            && matches!(self.class(start - 1), Class::None | Class::Article)
+            && self.ground.work.tokens.all[start - 1].shape == Shape::Word
+        {
+            start -= 1;
+        }
+        let link = start.checked_sub(1).filter(|own| *own > self.sentence.from)?;
+        if !matches!(self.word(link), "on" | "about" | "over" | "into" | "for") {
+            return None;
+        }
+        let mut noun = link;
+        while noun > self.sentence.from && self.common(noun - 1) || self.class(noun - 1) == Class::Article {
+            noun -= 1;
+        }
+        let verb = noun.checked_sub(1).filter(|own| *own > self.sentence.from)?;
+        if !self.verbal(verb) {
+            return None;
+        }
+        // `talks on the sale`: one's own; `an inquiry into the sale`: of who is known to sell.
+        let dealing = (noun..link).any(|own| self.is(own, "grammar", "dealing"));
+        let giver = self.subject(verb, 0).filter(|name| {
+            dealing || self.sellers.is_some_and(|sellers| sellers.contains(name))
+        })?;
+        Some((giver, end.name, reach))
+    }
+
+    /// `stopped tubes on their way from the Korund works to the Baghdad firm X`.
+    fn on_its_way(&self, at: usize) -> Option<Hit> {
+        let from = (at + 1..(at + 3).min(self.sentence.to)).find(|own| self.word(*own) == "from")?;
+        let source = behind(self.ground, self.sentence, from)?;
+        let to = (source.past..(source.past + 3).min(self.sentence.to))
+            .find(|own| self.word(*own) == "to")?;
+        let end = behind(self.ground, self.sentence, to)?;
+        let low = at.saturating_sub(16).max(self.sentence.from);
+        Some((source.name, end.name, Stretch { from: low, to: at }))
+    }
+
+    /// `seized a Ruritanian freighter carrying missile parts to Graustark`: whose ship it is, where no other place is told.
+    fn carried(&self, at: usize) -> Option<Hit> {
+        let end = (at + 1..(at + 16).min(self.sentence.to))
+            .take_while(|own| !matches!(self.word(*own), "," | ";" | "that" | "when"))
+            .find(|own| {
+                self.word(*own) == "to"
+                    || self.word(*own) == "for" && self.is(own - 1, "grammar", "heading")
+            })
+            .and_then(|own| behind(self.ground, self.sentence, own))?;
+        let reach = Stretch {
+            from: at,
+            to: end.to,
+        };
+        if let Some(giver) = self
+            .agent_within(at + 1, end.to, "from")
+            .or_else(|| self.agent_within(end.past, end.past + 3, "from"))
+        {
+            return Some((giver, end.name, reach));
+        }
+        let noun = at.checked_sub(1).filter(|own| *own > self.sentence.from)?;
+        if !self.is(noun, "grammar", "vessels") {
+            return None;
+        }
+        let code = (noun.saturating_sub(4).max(self.sentence.from)..noun)
+            .rev()
+            .find_map(|own| self.ground.parties.demonym(own))?;
+        Some((state_name(self.ground, code)?, end.name, reach))
+    }
+
+    /// `signed a contract with Korund for nine radars`: of the two sides the one that the page tells as giving gives.
+    fn contract(&self, at: usize) -> Option<Hit> {
+        let low = at.saturating_sub(6).max(self.sentence.from);
+        let verb = (low..at).rev().find(|own| self.is(*own, "grammar", "signing"))?;
+        let end = (at + 16).min(self.sentence.to);
+        let plain = |own: &usize| !matches!(self.word(*own), ";" | ":" | "that");
+        let with = (at + 1..end).take_while(plain).find(|own| self.word(*own) == "with");
+        let subject = if self.passive(verb) { None } else { self.subject(verb, 0) }
+            .or_else(|| name_before(self.ground, self.sentence, verb))?;
+        let (other, past) = match with {
+            Some(with) => behind(self.ground, self.sentence, with).map(|own| (own.name, own.past))?,
+            // `signed a contract in Harbourtown for`: the seat of the other side.
+            None => {
+                let place = (at + 1..at + 3).find(|own| self.word(*own) == "in")?;
+                let own = self.ground.parties.at(place + 1)?;
+                let kind = self.ground.parties.entities[own.entity].kind;
+                (kind == "state").then(|| (party_name(self.ground, own.entity), own.at.to))?
+            }
+        };
+        let link = (past..end).take_while(plain).find(|own| {
+            matches!(self.word(*own), "for" | "to" | "on" | "under")
+        })?;
+        let reach = Stretch {
+            from: link,
+            to: (link + 14).min(self.sentence.to),
+        };
+        // `to supply`, `for the delivery of`, `to buy`, `for the purchase of`.
+        let near = link + 1..(link + 4).min(self.sentence.to);
+        let gives = near.clone().any(|own| self.is(own, "cue", "give") || self.is(own, "cue", "flow"));
+        let takes = near.clone().any(|own| self.is(own, "cue", "take"));
+        let known = |name: &String| self.sellers.is_some_and(|sellers| sellers.contains(name));
+        let (giver, getter) = match (known(&subject), known(&other)) {
+            _ if takes => (other, subject),
+            (false, true) => (other, subject),
+            (true, false) => (subject, other),
+            _ if gives => (subject, other),
+            _ => return None,
+        };
+        Some((giver, getter, reach))
+    }
+}
