@@ -44,8 +44,16 @@ pub(crate) fn transfers(
         | words.mask(
             "grammar",
             &[
-                "aid", "heading", "origin", "working", "building", "sources", "going", "way",
-                "carrying", "contracts",
+                "aid",
+                "heading",
+                "origin",
+                "working",
+                "building",
+                "sources",
+                "going",
+                "way",
+                "carrying",
+                "contracts",
             ],
         );
     let sellers = frame::sellers(ground, technology);
@@ -83,7 +91,19 @@ pub(crate) fn transfers(
                     || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
             let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
-            if fact && !(give || take || named || way || work || build || source || going || underway || carrying || contract) {
+            if fact
+                && !(give
+                    || take
+                    || named
+                    || way
+                    || work
+                    || build
+                    || source
+                    || going
+                    || underway
+                    || carrying
+                    || contract)
+            {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -173,7 +193,6 @@ pub(crate) fn transfers(
                 .find_map(|(is, event)| is.then_some(event))?;
                 frame::hit(ground, sentence, at, own, event, &sellers)
             });
-            if std::env::var("REPF").is_ok() { eprintln!("DBG {} [{}] {:?}", lower(ground, at), own.record.kind, hit.as_ref().map(|h| (h.0.clone(), h.1.clone(), (h.2.from..h.2.to).map(|p| lower(ground, p).to_owned()).collect::<Vec<_>>().join(" ")))); }
             let Some((from, to, reach)) = hit else {
                 continue;
             };
@@ -219,7 +238,8 @@ pub(crate) fn transfers(
                 what = words;
             }
             // `the missiles it has ordered from`: the thing stands before the clause that tells of it.
-            if things.is_empty() && (give || take)
+            if things.is_empty()
+                && (give || take)
                 && let Some(before) = goods::head_before(ground, sentence, at)
             {
                 (things, what) = self::things(ground, technology, before);

@@ -128,7 +128,10 @@ pub(super) fn head_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> 
     }
     match ground.parties.at(subject) {
         Some(own) => subject = own.at.from,
-        None if matches!(lower(ground, subject), "it" | "they" | "we" | "which" | "that") => {}
+        None if matches!(
+            lower(ground, subject),
+            "it" | "they" | "we" | "which" | "that"
+        ) => {}
         None => return None,
     }
     let mut last = subject.checked_sub(1)?;

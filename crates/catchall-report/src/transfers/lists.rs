@@ -218,7 +218,10 @@ pub(super) fn parted(ground: &Ground<'_>, name: String) -> (String, Option<Strin
         && is_adjective(ground, one)
         && is_adjective(ground, two_adjective)
     {
-        return (format!("{one} {noun}"), Some(format!("{two_adjective} {noun}")));
+        return (
+            format!("{one} {noun}"),
+            Some(format!("{two_adjective} {noun}")),
+        );
     }
     let several = |part: &str| {
         part.split(' ')

@@ -242,4 +242,3 @@ fn noun_behind(ground: &Ground<'_>, to: usize) -> bool {
         .get(to + 1)
         .is_some_and(|next| !matches!(next.class, Class::Verb(..) | Class::Be | Class::Have))
 }
-

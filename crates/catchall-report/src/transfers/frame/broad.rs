@@ -18,10 +18,7 @@ use crate::transfers::receiver::{End, behind, name_at, receiver};
 use crate::undertakings::{lower, state_name};
 
 /// Who is told anywhere on the page as giving, or as the maker of a thing that is named.
-pub(in crate::transfers) fn sellers(
-    ground: &Ground<'_>,
-    technology: &[Thing],
-) -> BTreeSet<String> {
+pub(in crate::transfers) fn sellers(ground: &Ground<'_>, technology: &[Thing]) -> BTreeSet<String> {
     let (words, tokens) = (ground.work.words, &ground.work.tokens);
     let moves = words.mask("cue", &["give", "flow"]);
     let mut found = BTreeSet::new();
@@ -53,7 +50,9 @@ pub(in crate::transfers) fn sellers(
     for thing in technology {
         for (from, _) in &thing.at {
             let at = tokens.at_byte(*from);
-            let code = at.checked_sub(1).and_then(|own| ground.parties.demonym(own));
+            let code = at
+                .checked_sub(1)
+                .and_then(|own| ground.parties.demonym(own));
             found.extend(code.and_then(|code| state_name(ground, code)));
         }
     }
@@ -107,7 +106,8 @@ impl Clause<'_, '_> {
             (self.opens(at)..at)
                 .rev()
                 .find(|own| {
-                    self.is(*own, "grammar", "heading") && matches!(self.word(own + 1), "for" | "to")
+                    self.is(*own, "grammar", "heading")
+                        && matches!(self.word(own + 1), "for" | "to")
                 })
                 .and_then(|own| behind(self.ground, self.sentence, own + 1))
         })
@@ -118,7 +118,10 @@ impl Clause<'_, '_> {
         // `by way of Graustark`: where it passed, and not who gave.
         let by = (from..to.min(self.sentence.to)).find(|own| {
             self.word(*own) == word
-                && !matches!(self.word(own + 1), "way" | "air" | "sea" | "rail" | "road" | "ship")
+                && !matches!(
+                    self.word(own + 1),
+                    "way" | "air" | "sea" | "rail" | "road" | "ship"
+                )
         })?;
         if word == "by" {
             let article = usize::from(self.class(by + 1) == Class::Article);
@@ -135,7 +138,9 @@ impl Clause<'_, '_> {
     fn speaking(&self, at: usize, getter: &str) -> Option<String> {
         let own = self.own.filter(|own| !own.record.id.is_empty())?;
         // Nobody tells of his own thefts.
-        if self.is(at, "grammar", "stealing") || !matches!(own.record.kind, "said" | "conceded" | "promised" | "denied") {
+        if self.is(at, "grammar", "stealing")
+            || !matches!(own.record.kind, "said" | "conceded" | "promised" | "denied")
+        {
             return None;
         }
         let name = self.firm_speaking().or_else(|| side_of(self.ground, own))?;
@@ -151,7 +156,9 @@ impl Clause<'_, '_> {
             || self.sellers.is_some_and(|sellers| {
                 sellers.contains(&name)
                     || own.record.speaker.anonymity != "anonymous"
-                        && sellers.iter().all(|other| *other == name || other == getter)
+                        && sellers
+                            .iter()
+                            .all(|other| *other == name || other == getter)
             });
         // Another state in the clause may be meant.
         let clause = Stretch {
@@ -183,7 +190,10 @@ impl Clause<'_, '_> {
     fn maker(&self, low: usize, at: usize) -> Option<String> {
         let made = (low..at).rev().find(|own| {
             self.is(*own, "grammar", "building")
-                || matches!(self.word(*own), "made" | "manufactured" | "produced" | "assembled" | "supplied")
+                || matches!(
+                    self.word(*own),
+                    "made" | "manufactured" | "produced" | "assembled" | "supplied"
+                )
         });
         made.and_then(|made| self.agent_within(made + 1, (made + 4).min(at), "by"))
     }
@@ -250,29 +260,36 @@ impl Clause<'_, '_> {
         {
             start -= 1;
         }
-        let link = start.checked_sub(1).filter(|own| *own > self.sentence.from)?;
+        let link = start
+            .checked_sub(1)
+            .filter(|own| *own > self.sentence.from)?;
         if !matches!(self.word(link), "on" | "about" | "over" | "into" | "for") {
             return None;
         }
         let mut noun = link;
-        while noun > self.sentence.from && self.common(noun - 1) || self.class(noun - 1) == Class::Article {
+        while noun > self.sentence.from && self.common(noun - 1)
+            || self.class(noun - 1) == Class::Article
+        {
             noun -= 1;
         }
-        let verb = noun.checked_sub(1).filter(|own| *own > self.sentence.from)?;
+        let verb = noun
+            .checked_sub(1)
+            .filter(|own| *own > self.sentence.from)?;
         if !self.verbal(verb) {
             return None;
         }
         // `talks on the sale`: one's own; `an inquiry into the sale`: of who is known to sell.
         let dealing = (noun..link).any(|own| self.is(own, "grammar", "dealing"));
-        let giver = self.subject(verb, 0).filter(|name| {
-            dealing || self.sellers.is_some_and(|sellers| sellers.contains(name))
-        })?;
+        let giver = self
+            .subject(verb, 0)
+            .filter(|name| dealing || self.sellers.is_some_and(|sellers| sellers.contains(name)))?;
         Some((giver, end.name, reach))
     }
 
     /// `stopped tubes on their way from the Korund works to the Baghdad firm X`.
     fn on_its_way(&self, at: usize) -> Option<Hit> {
-        let from = (at + 1..(at + 3).min(self.sentence.to)).find(|own| self.word(*own) == "from")?;
+        let from =
+            (at + 1..(at + 3).min(self.sentence.to)).find(|own| self.word(*own) == "from")?;
         let source = behind(self.ground, self.sentence, from)?;
         let to = (source.past..(source.past + 3).min(self.sentence.to))
             .find(|own| self.word(*own) == "to")?;
@@ -313,14 +330,24 @@ impl Clause<'_, '_> {
     /// `signed a contract with Korund for nine radars`: of the two sides the one that the page tells as giving gives.
     fn contract(&self, at: usize) -> Option<Hit> {
         let low = at.saturating_sub(6).max(self.sentence.from);
-        let verb = (low..at).rev().find(|own| self.is(*own, "grammar", "signing"))?;
+        let verb = (low..at)
+            .rev()
+            .find(|own| self.is(*own, "grammar", "signing"))?;
         let end = (at + 16).min(self.sentence.to);
         let plain = |own: &usize| !matches!(self.word(*own), ";" | ":" | "that");
-        let with = (at + 1..end).take_while(plain).find(|own| self.word(*own) == "with");
-        let subject = if self.passive(verb) { None } else { self.subject(verb, 0) }
-            .or_else(|| name_before(self.ground, self.sentence, verb))?;
+        let with = (at + 1..end)
+            .take_while(plain)
+            .find(|own| self.word(*own) == "with");
+        let subject = if self.passive(verb) {
+            None
+        } else {
+            self.subject(verb, 0)
+        }
+        .or_else(|| name_before(self.ground, self.sentence, verb))?;
         let (other, past) = match with {
-            Some(with) => behind(self.ground, self.sentence, with).map(|own| (own.name, own.past))?,
+            Some(with) => {
+                behind(self.ground, self.sentence, with).map(|own| (own.name, own.past))?
+            }
             // `signed a contract in Harbourtown for`: the seat of the other side.
             None => {
                 let place = (at + 1..at + 3).find(|own| self.word(*own) == "in")?;
@@ -329,16 +356,18 @@ impl Clause<'_, '_> {
                 (kind == "state").then(|| (party_name(self.ground, own.entity), own.at.to))?
             }
         };
-        let link = (past..end).take_while(plain).find(|own| {
-            matches!(self.word(*own), "for" | "to" | "on" | "under")
-        })?;
+        let link = (past..end)
+            .take_while(plain)
+            .find(|own| matches!(self.word(*own), "for" | "to" | "on" | "under"))?;
         let reach = Stretch {
             from: link,
             to: (link + 14).min(self.sentence.to),
         };
         // `to supply`, `for the delivery of`, `to buy`, `for the purchase of`.
         let near = link + 1..(link + 4).min(self.sentence.to);
-        let gives = near.clone().any(|own| self.is(own, "cue", "give") || self.is(own, "cue", "flow"));
+        let gives = near
+            .clone()
+            .any(|own| self.is(own, "cue", "give") || self.is(own, "cue", "flow"));
         let takes = near.clone().any(|own| self.is(own, "cue", "take"));
         let known = |name: &String| self.sellers.is_some_and(|sellers| sellers.contains(name));
         let (giver, getter) = match (known(&subject), known(&other)) {

@@ -172,7 +172,8 @@ impl Clause<'_, '_> {
     fn opener(&self, it: usize) -> Option<String> {
         self.own
             .filter(|own| own.cue > it || own.record.id.is_empty())?;
-        let first = self.sentence.from + usize::from(self.class(self.sentence.from) == Class::Article);
+        let first =
+            self.sentence.from + usize::from(self.class(self.sentence.from) == Class::Article);
         let mention = self.ground.parties.at(first)?;
         let entity = &self.ground.parties.entities[mention.entity];
         let acts = matches!(
