@@ -7,6 +7,7 @@ mod ends;
 mod facts;
 mod frame;
 mod goods;
+mod known;
 mod lists;
 mod loose;
 mod noun;
@@ -198,6 +199,10 @@ pub(crate) fn transfers(
             };
             // `by Toyama Works and Norsk Tools`: two names are two givers.
             let (from, other_giver) = lists::parted(ground, from);
+            let (Some(from), Some(to)) = (known::settled(ground, from), known::settled(ground, to))
+            else {
+                continue;
+            };
             // Who has no name is nobody in particular.
             let nameless = |name: &str| !name.chars().any(char::is_uppercase);
             if from == to
