@@ -74,7 +74,9 @@ pub(crate) fn transfers(
             {
                 continue;
             }
-            let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);
+            let flow = tokens.is(words, at, "cue", "flow")
+                && !is_verb_here(ground, at)
+                && !noun::of_another(ground, at);
             let give = tokens.is(words, at, "cue", "give") && !noun_here(ground, sentence, at);
             let help = tokens.is(words, at, "cue", "help");
             let take = tokens.is(words, at, "cue", "take");
@@ -91,7 +93,9 @@ pub(crate) fn transfers(
                 && (loose::flowing(ground, sentence, at).is_some()
                     || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
-            let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
+            let way = fact
+                && lower(ground, at) == "from"
+                && (loose::flows_here(ground, at) || by_route(ground, sentence, at).is_some());
             if fact
                 && !(give
                     || take
@@ -129,7 +133,10 @@ pub(crate) fn transfers(
                 continue;
             }
             // `turned over warheads to Ruritania`, and not `turned to Ruritania`.
-            if matches!(lower(ground, at), "turned" | "turning") && lower(ground, at + 1) != "over"
+            if matches!(
+                lower(ground, at),
+                "turned" | "turning" | "hand" | "hands" | "handing"
+            ) && lower(ground, at + 1) != "over"
             {
                 continue;
             }
@@ -150,6 +157,7 @@ pub(crate) fn transfers(
             if own.record.kind == "promised"
                 && own.cue < at
                 && !has_not
+                && !(flow && !give && frame::ends_flow(ground, sentence, at))
                 && ((flow && !give) || vowed || ends_it(ground, own, at))
             {
                 continue;
@@ -192,7 +200,10 @@ pub(crate) fn transfers(
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
-                frame::hit(ground, sentence, at, own, event, &sellers)
+                let last = found
+                    .last()
+                    .map(|last| (last.from.as_str(), last.to.as_str()));
+                frame::hit(ground, sentence, at, own, event, &sellers, last)
             });
             let Some((from, to, reach)) = hit else {
                 continue;

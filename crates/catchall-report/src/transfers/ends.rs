@@ -103,6 +103,17 @@ pub(super) fn included(ground: &Ground<'_>, open: usize, close: usize) -> Option
 pub(super) fn agent_at(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<String> {
     let (words, tokens) = (ground.work.words, &ground.work.tokens);
     let first = from + usize::from(tokens.all.get(from)?.class == Class::Article);
+    // `by Harbourtown's Korund works`: the works.
+    if let Some(owner) = ground.parties.at(first)
+        && lower(ground, owner.at.to) == "'s"
+        && let Some(own) = ground.parties.at(owner.at.to + 1)
+        && matches!(
+            ground.parties.entities[own.entity].kind,
+            "company" | "institute"
+        )
+    {
+        return Some(party_name(ground, own.entity));
+    }
     let firm = ground
         .parties
         .within(Stretch {
@@ -114,6 +125,15 @@ pub(super) fn agent_at(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
                 ground.parties.entities[own.entity].kind,
                 "company" | "institute"
             )
+        })
+        // `built by X were delivered to Y`: another's verb ends the phrase.
+        .filter(|own| {
+            (from..own.at.from).all(|place| {
+                !matches!(
+                    tokens.all[place].class,
+                    Class::Be | Class::Have | Class::Modal | Class::Verb(..)
+                ) && lower(ground, place) != "to"
+            })
         });
     if let Some(firm) = firm {
         return Some(party_name(ground, firm.entity));
@@ -426,7 +446,13 @@ pub(super) fn receiver(
                 })
                 .find_map(|own| ground.parties.at(own))?;
             let entity = &ground.parties.entities[mention.entity];
-            (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
+            // `to the Harbourtown firm X`: the town tells whose it is.
+            let town = entity.kind == "state"
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, mention.at.to, "body", "firm");
+            (entity.kind != "person" && !town && !matches!(lower(ground, mention.at.to), "'s"))
                 .then(|| (party_name(ground, mention.entity), at))
         })
         .or_else(|| to_people(ground, sentence, from, reach))

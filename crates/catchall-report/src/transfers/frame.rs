@@ -59,6 +59,8 @@ struct Clause<'a, 'w> {
     sentence: Stretch,
     own: Option<&'a Told>,
     sellers: Option<&'a BTreeSet<String>>,
+    /// Giver and receiver of the last transfer told before.
+    last: Option<(&'a str, &'a str)>,
 }
 
 /// Who does what a verb tells, and whether the text names him: a party, or the side of a speaker who says `it`.
@@ -73,6 +75,7 @@ pub(crate) fn subject_of(
         sentence,
         own,
         sellers: None,
+        last: None,
     };
     clause.subject(at, 0)
 }
@@ -85,12 +88,14 @@ pub(super) fn hit(
     own: &Told,
     event: Event,
     sellers: &BTreeSet<String>,
+    last: Option<(&str, &str)>,
 ) -> Option<Hit> {
     let clause = Clause {
         ground,
         sentence,
         own: Some(own),
         sellers: Some(sellers),
+        last,
     };
     match event {
         Event::Give => clause.given(at),
@@ -111,6 +116,7 @@ pub(super) fn punished(ground: &Ground<'_>, sentence: Stretch, at: usize) -> boo
         sentence,
         own: None,
         sellers: None,
+        last: None,
     };
     clause.punished(at).is_some()
 }
@@ -122,12 +128,30 @@ pub(super) fn spoken_of(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         sentence,
         own: None,
         sellers: None,
+        last: None,
     };
-    let before = (at.saturating_sub(5).max(sentence.from)..at)
-        .any(|own| clause.is(own, "status", "cancelled") || clause.is(own, "grammar", "settled"));
+    let before = (at.saturating_sub(5).max(sentence.from)..at).any(|own| {
+        clause.is(own, "status", "cancelled")
+            || clause.is(own, "grammar", "settled")
+            || clause.is(own, "grammar", "governs")
+    });
     clause.punished(at).is_some()
         || clause.asked(at).is_some()
         || before && clause.flows(at).is_some()
+}
+
+/// `agreed to suspend the delivery`: a promise to end what goes on tells of it.
+pub(super) fn ends_flow(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let clause = Clause {
+        ground,
+        sentence,
+        own: None,
+        sellers: None,
+        last: None,
+    };
+    at > sentence.from + 1
+        && clause.class(at - 1) == Class::Article
+        && clause.is(at - 2, "grammar", "ending_flow")
 }
 
 /// Whether a word of helping tells of training.
@@ -238,7 +262,9 @@ impl<'a> Clause<'a, '_> {
         let parties = &self.ground.parties;
         let low = at.saturating_sub(8).max(self.sentence.from);
         let pupils = if of == 1 {
-            parties.demonym(at + 2)
+            (at + 2..at + 8)
+                .take_while(|own| !matches!(self.word(*own), "in" | "at" | "by" | ","))
+                .find_map(|own| parties.demonym(own))
         } else {
             (low..at).rev().find_map(|place| parties.demonym(place))
         }?;

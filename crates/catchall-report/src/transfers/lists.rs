@@ -166,6 +166,13 @@ pub(super) fn beside(
             steps += 1;
         }
         let mut joined = false;
+        // `engineers from X and from Y`.
+        if place > sentence.from + 1
+            && matches!(lower(ground, place - 1), "from" | "of" | "by")
+            && matches!(lower(ground, place - 2), "," | "and")
+        {
+            place -= 1;
+        }
         while place > sentence.from && matches!(lower(ground, place - 1), "," | "and") {
             place -= 1;
             joined = true;

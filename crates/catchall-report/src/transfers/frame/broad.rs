@@ -28,7 +28,15 @@ pub(in crate::transfers) fn sellers(ground: &Ground<'_>, technology: &[Thing]) -
             if !tokens.any(words, at, moves) {
                 continue;
             }
-            for place in at.saturating_sub(5).max(sentence.from)..at {
+            let near = (at.saturating_sub(5).max(sentence.from)..at)
+                .rev()
+                .take_while(|own| {
+                    !matches!(
+                        tokens.all[*own].class,
+                        Class::Preposition | Class::Conjunction | Class::Verb(..) | Class::That
+                    )
+                });
+            for place in near {
                 let owner = ground
                     .parties
                     .at(place)
@@ -138,27 +146,24 @@ impl Clause<'_, '_> {
     fn speaking(&self, at: usize, getter: &str) -> Option<String> {
         let own = self.own.filter(|own| !own.record.id.is_empty())?;
         // Nobody tells of his own thefts.
-        if self.is(at, "grammar", "stealing")
-            || !matches!(own.record.kind, "said" | "conceded" | "promised" | "denied")
-        {
+        let party = own.record.speaker.party.as_deref();
+        let firm = party
+            .and_then(|id| self.ground.parties.by_id(id))
+            .is_some_and(|own| matches!(own.kind, "company" | "institute"));
+        let answers = matches!(own.record.kind, "said" | "conceded" | "promised" | "denied");
+        if self.is(at, "grammar", "stealing") || !(answers || firm) {
             return None;
         }
         let name = self.firm_speaking().or_else(|| side_of(self.ground, own))?;
-        let firm = own
-            .record
-            .speaker
-            .party
-            .as_deref()
-            .and_then(|id| self.ground.parties.by_id(id))
-            .is_some_and(|own| matches!(own.kind, "company" | "institute"));
         // Whose goods they are the page tells, or it tells of nobody else who gives.
         let sells = firm
             || self.sellers.is_some_and(|sellers| {
                 sellers.contains(&name)
                     || own.record.speaker.anonymity != "anonymous"
-                        && sellers
+                        && (sellers
                             .iter()
                             .all(|other| *other == name || other == getter)
+                            || self.alone(at, &name, getter))
             });
         // Another state in the clause may be meant.
         let clause = Stretch {
@@ -172,6 +177,24 @@ impl Clause<'_, '_> {
         Some(name).filter(|_| sells && !others)
     }
 
+    /// Whether no third state is named in the sentence up to a token, nor in the sentence before it.
+    fn alone(&self, at: usize, name: &str, getter: &str) -> bool {
+        let tokens = &self.ground.work.tokens;
+        let from = tokens
+            .sentence_of(at)
+            .and_then(|own| own.checked_sub(1))
+            .map_or(self.sentence.from, |own| tokens.sentences[own].at.from);
+        let parties = &self.ground.parties;
+        let third = |code: Option<&str>| {
+            code.and_then(|code| state_name(self.ground, code))
+                .is_some_and(|state| state != name && state != getter)
+        };
+        let named = parties
+            .within(Stretch { from, to: at })
+            .any(|own| third(parties.entities[own.entity].country.as_deref()));
+        !named && !(from.max(at.saturating_sub(120))..at).any(|own| third(parties.demonym(own)))
+    }
+
     /// `the tanks were sold to Graustark`, `will be shipped to Graustark by Korund`.
     fn suffered(&self, at: usize) -> Option<Hit> {
         let end = self.getter(at)?;
@@ -181,6 +204,13 @@ impl Clause<'_, '_> {
         let giver = self
             .agent_within(at + 1, stop, "by")
             .or_else(|| self.agent_within(at + 1, stop, "from"))
+            .or_else(|| {
+                // `the parts arrived from Ruritania and were to be flown on to Graustark`.
+                let came = (low..at).find(|own| {
+                    self.is(*own, "grammar", "origin") || self.word(*own) == "arrived"
+                })?;
+                self.agent_within(came + 1, (came + 3).min(at), "from")
+            })
             .or_else(|| self.maker(low, at))
             .or_else(|| self.speaking(at, &end.name))?;
         Some((giver, end.name, Stretch { from: low, to: at }))
@@ -204,18 +234,74 @@ impl Clause<'_, '_> {
             Some((name, past)) => (name, past),
             None => match self.unlisted_object(at + 1) {
                 Some(found) => found,
-                None => (self.getter(at)?.name, at),
+                None => (
+                    self.getter(at)
+                        .map(|end| end.name)
+                        .or_else(|| self.facility(at))
+                        .or_else(|| self.same_as_before(at))?,
+                    at,
+                ),
             },
         };
         let giver = self
             .subject(at, 0)
             .or_else(|| name_before(self.ground, self.sentence, at))
-            .or_else(|| giver_before(self.ground, self.sentence, at))?;
+            .or_else(|| giver_before(self.ground, self.sentence, at))
+            .or_else(|| {
+                // `a package that would give Graustark four bombers`: of who speaks of it.
+                let low = at.saturating_sub(4).max(self.sentence.from);
+                let package = (low..at).any(|own| self.is(own, "grammar", "dealing"));
+                package.then(|| self.speaking(at, &name)).flatten()
+            })?;
         let reach = Stretch {
             from,
             to: (from + 16).min(self.sentence.to),
         };
         Some((giver, name, reach))
+    }
+
+    /// `supply graphite for Graustark's missile program`, `fuel for the Harbourtown reactor`: whose the place is that it is for.
+    fn facility(&self, at: usize) -> Option<String> {
+        let end = (at + 14).min(self.sentence.to);
+        let link = (at + 1..end)
+            .take_while(|own| !matches!(self.word(*own), ";" | ":" | "that" | "to" | ","))
+            .find(|own| self.word(*own) == "for")?;
+        let first = link + 1 + usize::from(self.class(link + 1) == Class::Article);
+        let parties = &self.ground.parties;
+        let (name, past) = match parties.at(first) {
+            Some(own) if parties.entities[own.entity].kind == "state" => (
+                party_name(self.ground, own.entity),
+                own.at.to + usize::from(self.word(own.at.to) == "'s"),
+            ),
+            Some(_) => return None,
+            None => (state_name(self.ground, parties.demonym(first)?)?, first + 1),
+        };
+        (past..(past + 4).min(self.sentence.to))
+            .take_while(|own| self.common(*own) || self.word(*own) == "-")
+            .any(|own| self.is(own, "grammar", "facilities"))
+            .then_some(name)
+    }
+
+    /// `delivered rifles to the same consignee`, `has also supplied boats`: the receiver of the last transfer told.
+    fn same_as_before(&self, at: usize) -> Option<String> {
+        let (giver, getter) = self.last?;
+        let end = (at + 14).min(self.sentence.to);
+        let to = (at + 1..end)
+            .take_while(|own| !matches!(self.word(*own), ";" | ":" | "that"))
+            .find(|own| matches!(self.word(*own), "to" | "for"));
+        match to {
+            Some(to) => {
+                let taken_up = matches!(self.word(to + 1), "the" | "that")
+                    && (to + 2..to + 4).any(|own| self.is(own, "grammar", "recipients"))
+                    && self.ground.parties.demonym(to + 2).is_none();
+                taken_up.then(|| getter.to_owned())
+            }
+            // The same giver goes on giving.
+            None => {
+                let own = self.subject(at, 0)?;
+                (own == giver).then(|| getter.to_owned())
+            }
+        }
     }
 
     /// `provided the China Academy of Launch Vehicles with`: a name that no list knows, right behind the verb.
@@ -253,12 +339,37 @@ impl Clause<'_, '_> {
         if let Some(giver) = self.agent_within(at + 1, end.past + 4, "from") {
             return Some((giver, end.name, reach));
         }
+        // `the export to Graustark of Ruritanian-made radars`.
+        let made = (at + 1..(end.past + 5).min(self.sentence.to)).find(|own| {
+            self.word(own + 1) == "-"
+                && matches!(
+                    self.word(own + 2),
+                    "made" | "built" | "manufactured" | "produced"
+                )
+        });
+        if let Some(code) = made.and_then(|own| self.ground.parties.demonym(own)) {
+            return Some((state_name(self.ground, code)?, end.name, reach));
+        }
         let mut start = at;
         while start > self.sentence.from
             && matches!(self.class(start - 1), Class::None | Class::Article)
             && self.ground.work.tokens.all[start - 1].shape == Shape::Word
         {
             start -= 1;
+        }
+        // `raised with Ruritania the reported sale of radars to Graustark`.
+        let raised = start
+            .checked_sub(1)
+            .filter(|own| *own > self.sentence.from + 1)
+            .and_then(|own| self.ground.parties.at(own))
+            .filter(|own| {
+                let kind = self.ground.parties.entities[own.entity].kind;
+                matches!(kind, "state" | "government" | "company")
+                    && own.at.from > self.sentence.from
+                    && matches!(self.word(own.at.from - 1), "with" | "to")
+            });
+        if let Some(own) = raised {
+            return Some((party_name(self.ground, own.entity), end.name, reach));
         }
         let link = start
             .checked_sub(1)
@@ -280,9 +391,15 @@ impl Clause<'_, '_> {
         }
         // `talks on the sale`: one's own; `an inquiry into the sale`: of who is known to sell.
         let dealing = (noun..link).any(|own| self.is(own, "grammar", "dealing"));
-        let giver = self
-            .subject(verb, 0)
-            .filter(|name| dealing || self.sellers.is_some_and(|sellers| sellers.contains(name)))?;
+        let giver = self.subject(verb, 0).filter(|name| {
+            dealing
+                || self.sellers.is_some_and(|sellers| {
+                    sellers.contains(name)
+                        || sellers
+                            .iter()
+                            .all(|other| other == name || *other == end.name)
+                })
+        })?;
         Some((giver, end.name, reach))
     }
 

@@ -8,7 +8,7 @@ use super::{Clause, Event};
 use crate::gazetteer::words::Class;
 use crate::tokens::{Shape, Stretch};
 use crate::transfers::Hit;
-use crate::transfers::ends::{agent_at, party_name};
+use crate::transfers::ends::{agent_at, for_state, party_name};
 use crate::transfers::loose::name_before;
 use crate::transfers::receiver::receiver;
 use crate::undertakings::state_name;
@@ -287,9 +287,13 @@ impl Clause<'_, '_> {
         })?;
         let giver = self.subject(verb, 0)?;
         let end = (at + 12).min(self.sentence.to);
+        // `of the missiles for Graustark`, `of the missiles that Graustark tested`.
         let link = (at + 2..end)
             .take_while(|own| !matches!(self.word(*own), "," | ";" | ":"))
-            .find(|own| matches!(self.word(*own), "for" | "to") && self.place(own + 1).is_some())?;
+            .find(|own| {
+                matches!(self.word(*own), "for" | "to" | "that" | "which")
+                    && self.place(own + 1).is_some()
+            })?;
         let getter = self.place(link + 1)?;
         let reach = Stretch { from: at, to: link };
         (giver != getter).then_some((giver, getter, reach))
@@ -300,7 +304,10 @@ impl Clause<'_, '_> {
         let parties = &self.ground.parties;
         if let Some(mention) = parties.at(at) {
             let kind = parties.entities.get(mention.entity)?.kind;
-            return (kind == "state").then(|| party_name(self.ground, mention.entity));
+            // `for the Graustark army`.
+            let own = party_name(self.ground, mention.entity);
+            let state = for_state(self.ground, own.clone());
+            return (kind == "state" || state != own).then_some(state);
         }
         parties
             .demonym(at)

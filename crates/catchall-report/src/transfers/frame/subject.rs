@@ -75,6 +75,10 @@ impl Clause<'_, '_> {
         {
             verb -= 1;
         }
+        // `said that Ruritania "has never delivered"`.
+        if verb > self.sentence.from + 1 && self.word(verb - 1) == "\"" {
+            return self.subject(verb - 1, depth + 1);
+        }
         // `were re-exporting`.
         if verb > self.sentence.from + 2
             && self.word(verb - 1) == "-"
@@ -172,6 +176,23 @@ impl Clause<'_, '_> {
     fn opener(&self, it: usize) -> Option<String> {
         self.own
             .filter(|own| own.cue > it || own.record.id.is_empty())?;
+        // `searched the offices of X on suspicion that it shipped`: the firm named last.
+        let suspected = it > self.sentence.from + 1
+            && matches!(
+                self.word(it - 2),
+                "suspicion" | "grounds" | "evidence" | "charges"
+            );
+        if suspected {
+            let parties = &self.ground.parties;
+            return parties
+                .within(Stretch {
+                    from: self.sentence.from,
+                    to: it,
+                })
+                .filter(|own| matches!(parties.entities[own.entity].kind, "company" | "institute"))
+                .last()
+                .map(|own| party_name(self.ground, own.entity));
+        }
         let first =
             self.sentence.from + usize::from(self.class(self.sentence.from) == Class::Article);
         let mention = self.ground.parties.at(first)?;
@@ -180,7 +201,9 @@ impl Clause<'_, '_> {
             self.class(mention.at.to),
             Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::Do | Class::Adverb
         );
-        let fits = acts && mention.at.to < it && entity.kind != "person";
+        let fits = acts
+            && mention.at.to < it
+            && !matches!(entity.kind, "person" | "agency" | "organisation");
         fits.then(|| party_name(self.ground, mention.entity))
     }
 
@@ -327,10 +350,11 @@ impl Clause<'_, '_> {
                     ) {
                         return (None, start);
                     }
-                    let name = if own && side {
+                    let body = own && self.agent(last) && self.word(start) != "his";
+                    let name = if own && side || body {
                         self.side(start)
                     } else if side && start + 1 == last {
-                        self.body_before(last)
+                        self.body_before(last).or_else(|| self.side(start))
                     } else if self.is(last, "commitment", "firm") && start + 1 == last {
                         firm_before(self.ground, last)
                     } else if self.is(last, "commitment", "firm")
@@ -390,6 +414,18 @@ impl Clause<'_, '_> {
         );
         if self.word(before) == "of" && rules {
             return (name, start);
+        }
+        // `engineers from the Korund works`: the works.
+        let people = matches!(self.word(before), "of" | "from" | "at")
+            && self.is(head, "grammar", "experts")
+            && self
+                .ground
+                .parties
+                .demonym(head.saturating_sub(1))
+                .is_none();
+        let kind = self.ground.parties.entities.get(entity).map(|own| own.kind);
+        if people && matches!(kind, Some("company" | "institute")) {
+            return (name, head);
         }
         match self.phrase(head, depth + 1) {
             (None, from) if self.word(before) == "of" && self.ground.parties.at(head).is_none() => {
