@@ -247,7 +247,12 @@ pub(crate) fn transfers(
                 what = words;
             }
             if things.is_empty()
-                && (give || take)
+                && let Some((id, words)) = goods::of_that_noun(ground, technology, reach)
+            {
+                things.push(id);
+                what = words;
+            }
+            if things.is_empty()
                 && let Some((id, words)) = goods::spoken_of(ground, technology, reach)
             {
                 things.push(id);
@@ -261,7 +266,7 @@ pub(crate) fn transfers(
                 (things, what) = self::things(ground, technology, before);
             }
             if things.is_empty()
-                && give
+                && !fact
                 && let Some(words) = goods::hardware(ground, reach)
             {
                 plain = true;

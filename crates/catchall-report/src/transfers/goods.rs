@@ -80,6 +80,48 @@ pub(super) fn taken_up(
         })
 }
 
+/// `3,000 tubes`, `a single tank`: a plain noun that ends the name of a thing told of earlier on the page.
+pub(super) fn of_that_noun(
+    ground: &Ground<'_>,
+    technology: &[Thing],
+    reach: Stretch,
+) -> Option<(String, String)> {
+    let tokens = &ground.work.tokens;
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    let nouns: Vec<usize> = (reach.from..reach.to)
+        .filter(|at| {
+            let token = &tokens.all[*at];
+            let (word, before) = (lower(ground, *at), at.checked_sub(1));
+            let one = before.is_some_and(|own| {
+                matches!(
+                    lower(ground, own),
+                    "a" | "an" | "single" | "one" | "first" | "another"
+                )
+            });
+            token.class == Class::None
+                && !token.capital
+                && token.shape == crate::tokens::Shape::Word
+                && word.len() > 3
+                && (one || word.ends_with('s'))
+        })
+        .collect();
+    let high = tokens.bytes(reach).0;
+    nouns.into_iter().find_map(|noun| {
+        let own = stem(lower(ground, noun));
+        technology
+            .iter()
+            .filter_map(|thing| {
+                let next = thing.at.partition_point(|at| at.0 < high);
+                let last = thing.at.get(next.checked_sub(1)?)?;
+                let text = ground.work.page.lower.get(last.0..last.1)?;
+                let head = text.rsplit([' ', '-']).next()?;
+                (stem(head) == own).then_some((last.0, thing))
+            })
+            .max_by_key(|(at, _)| *at)
+            .map(|(_, thing)| (thing.id.clone(), lower(ground, noun).to_owned()))
+    })
+}
+
 /// The byte where the paragraph before that of a token begins, or its own where it is the first.
 fn paragraph_before(ground: &Ground<'_>, at: usize) -> Option<usize> {
     let tokens = &ground.work.tokens;

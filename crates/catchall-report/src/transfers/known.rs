@@ -8,8 +8,14 @@ use crate::statements::Ground;
 pub(super) fn settled(ground: &Ground<'_>, name: String) -> Option<String> {
     let words = ground.work.words;
     let parties = &ground.parties;
-    if parties.entities.iter().any(|own| own.name == name) {
-        return Some(name);
+    if let Some(own) = parties.entities.iter().find(|own| own.name == name) {
+        // A region neither gives nor gets.
+        let region = own.kind == "organisation"
+            && name
+                .rsplit(' ')
+                .next()
+                .is_some_and(|word| words.is("grammar", "regions", &word.to_lowercase()));
+        return (!region).then_some(name);
     }
     let (lead, noun) = name.rsplit_once(' ')?;
     let body = words.is("body", "firm", noun) || words.is("grammar", "singular_bodies", noun);

@@ -298,7 +298,10 @@ impl Clause<'_, '_> {
             }
             // The same giver goes on giving.
             None => {
-                let own = self.subject(at, 0)?;
+                let told = self.own.is_some_and(|own| {
+                    !matches!(own.record.kind, "promised" | "ordered" | "denied")
+                });
+                let own = self.subject(at, 0).filter(|_| told)?;
                 (own == giver).then(|| getter.to_owned())
             }
         }
