@@ -316,6 +316,15 @@ impl Reader<'_> {
         if office && !self.capital(head) {
             return None;
         }
+        // `Evropa-Metall Service`: a firm, where no word tells of a field of state.
+        let firm = self.lower(head) == "service"
+            && demonym.is_none()
+            && !(place..head).any(|at| {
+                listed("fields", at) || self.tokens.marked(at, crate::gazetteer::Word::SPELLED)
+            });
+        if firm {
+            return None;
+        }
         let code = demonym
             .and_then(|(_, index)| self.words.states.get(usize::from(index)))
             .map(|state| state.code.clone())

@@ -351,7 +351,9 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                         && lower(ground, and) == "and"
                         && ground.parties.demonym(and - 1).is_some() =>
                 {
-                    and - 1
+                    // `West German and Austrian`: the whole of the first.
+                    let whole = and > low + 1 && ground.parties.demonym(and - 2).is_some();
+                    and - 1 - usize::from(whole)
                 }
                 _ => own,
             };
@@ -548,8 +550,23 @@ pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
             .index(&body.id)
             .map(|entity| party_name(ground, entity));
     }
-    // `The Graustark firm admitted that it had`: the firm, and not its state.
+    // Who runs a firm that no list knows does not speak for his state.
     let speaker = &own.record.speaker;
+    let runs = party.is_none_or(|id| {
+        ground
+            .parties
+            .by_id(id)
+            .is_some_and(|entity| entity.kind == "person")
+    }) && speaker.role.as_deref().is_some_and(|role| {
+        let words = ground.work.words;
+        let each = || role.split(' ').map(str::to_lowercase);
+        each().any(|word| words.is("grammar", "runs_firm", &word))
+            && !each().any(|word| words.is("body", "agency", &word))
+    });
+    if runs {
+        return None;
+    }
+    // `The Graustark firm admitted that it had`: the firm, and not its state.
     let firm = |role: &str| ground.work.words.is("commitment", "firm", role);
     if party.is_none() && speaker.role.as_deref().is_some_and(firm) {
         return speaker.name.clone();

@@ -2,22 +2,45 @@
 //!
 //! A description of several (`Graustark firms`) stands as it is told; one that could be told by its name does not.
 
+use super::ends::party_name;
 use crate::statements::Ground;
 
 /// The party that a giver or a receiver goes by, or nothing where a single body is described and not known.
 pub(super) fn settled(ground: &Ground<'_>, name: String) -> Option<String> {
     let words = ground.work.words;
     let parties = &ground.parties;
-    if let Some(own) = parties.entities.iter().find(|own| own.name == name) {
-        // A region neither gives nor gets.
-        let region = own.kind == "organisation"
-            && name
-                .rsplit(' ')
-                .next()
-                .is_some_and(|word| words.is("grammar", "regions", &word.to_lowercase()));
-        return (!region).then_some(name);
+    let state = words
+        .states
+        .iter()
+        .any(|state| state.names.first() == Some(&name));
+    if state {
+        return Some(name);
     }
-    let (lead, noun) = name.rsplit_once(' ')?;
+    // A region neither gives nor gets.
+    let last = name.rsplit(' ').next().unwrap_or(&name).to_lowercase();
+    if words.is("grammar", "regions", &last) {
+        return None;
+    }
+    if parties.entities.iter().any(|own| own.name == name) {
+        return Some(name);
+    }
+    // A name of which the page has more letters than the evened-out text: as the page spells it.
+    let spelled = parties
+        .entities
+        .iter()
+        .enumerate()
+        .find(|(index, own)| !own.name.is_ascii() && party_name(ground, *index) == name);
+    if let Some((_, own)) = spelled {
+        return Some(own.name.clone());
+    }
+    let Some((lead, noun)) = name.rsplit_once(' ') else {
+        // A word that no party of the page bears is no name: it only looks like one. As the page first spells it will do.
+        let borne =
+            parties.entities.iter().enumerate().any(|(index, own)| {
+                own.name.starts_with(&name) || party_name(ground, index) == name
+            });
+        return borne.then_some(name);
+    };
     let body = words.is("body", "firm", noun) || words.is("grammar", "singular_bodies", noun);
     if !body {
         return Some(name);

@@ -73,6 +73,7 @@ impl Clause<'_, '_> {
         let (giver, getter, reach) = match event {
             Event::Give if self.suffers(at) => self.suffered(at),
             Event::Give => self.does(at),
+            Event::Take => self.approved(at),
             Event::Go => self.gone(at),
             Event::Flow => self.spoken(at),
             Event::Way => self.on_its_way(at),
@@ -301,7 +302,10 @@ impl Clause<'_, '_> {
                 let told = self.own.is_some_and(|own| {
                     !matches!(own.record.kind, "promised" | "ordered" | "denied")
                 });
-                let own = self.subject(at, 0).filter(|_| told)?;
+                // `to sell the island no further arms`.
+                let none = (at + 1..(at + 7).min(self.sentence.to))
+                    .any(|own| self.class(own) == Class::Negation || self.word(own) == "no");
+                let own = self.subject(at, 0).filter(|_| told && !none)?;
                 (own == giver).then(|| getter.to_owned())
             }
         }
@@ -312,6 +316,29 @@ impl Clause<'_, '_> {
         let first = at + usize::from(self.word(at) == "the");
         let (name, past) = name_at(self.ground, first, self.sentence)?;
         (self.word(past) == "with").then_some((name, past))
+    }
+
+    /// `has approved the purchase of fighters from Ruritania`.
+    fn approved(&self, at: usize) -> Option<Hit> {
+        if self.word(at + 1) != "of" || at < self.sentence.from + 3 {
+            return None;
+        }
+        let mut verb = at - 1;
+        while verb > self.sentence.from
+            && matches!(self.class(verb), Class::Article | Class::None)
+            && !self.is(verb, "grammar", "governs")
+        {
+            verb -= 1;
+        }
+        if !self.is(verb, "grammar", "governs") {
+            return None;
+        }
+        let from = (at + 2..(at + 16).min(self.sentence.to))
+            .take_while(|own| !matches!(self.word(*own), ";" | ":" | "that"))
+            .find(|own| self.word(*own) == "from")?;
+        let giver = behind(self.ground, self.sentence, from)?.name;
+        let getter = self.subject(verb, 0)?;
+        Some((giver, getter, Stretch { from: at, to: from }))
     }
 
     /// `the planes had gone to Graustark`.
@@ -339,7 +366,11 @@ impl Clause<'_, '_> {
             from: at,
             to: end.reach(self.ground, self.sentence),
         };
-        if let Some(giver) = self.agent_within(at + 1, end.past + 4, "from") {
+        // `the sale of radars from Ruritania to Graustark`, `by Ruritania to Graustark`.
+        if let Some(giver) = self
+            .agent_within(at + 1, end.past + 4, "from")
+            .or_else(|| self.agent_within(at + 1, end.to, "by"))
+        {
             return Some((giver, end.name, reach));
         }
         // `the export to Graustark of Ruritanian-made radars`.

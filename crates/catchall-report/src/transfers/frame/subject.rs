@@ -159,6 +159,8 @@ impl Clause<'_, '_> {
                 self.phrase(before.checked_sub(1 + comma)?, depth).0
             }
             "it" | "they" if let Some(name) = self.informed(before, depth) => Some(name),
+            // `said that Ruritania had the engines it ordered`: who opens the clause.
+            "it" if let Some(name) = self.clause_state(before) => Some(name),
             "it" | "they" | "we" | "he" | "she" => self.side(at).or_else(|| self.opener(before)),
             _ if self.verbal(before) => self.subject(before, depth + 1),
             // `had in return agreed`.
@@ -170,6 +172,21 @@ impl Clause<'_, '_> {
             }
             _ => self.phrase(before, depth).0,
         }
+    }
+
+    /// The state that opens the clause in which a relative "it" stands, behind the last "that" before it.
+    fn clause_state(&self, it: usize) -> Option<String> {
+        let noun = it.checked_sub(1)?;
+        let own = self.own.filter(|own| own.cue < it)?;
+        if !self.common(noun) {
+            return None;
+        }
+        let that = (own.cue..noun)
+            .rev()
+            .find(|at| self.class(*at) == Class::That)?;
+        let mention = self.ground.parties.at(that + 1)?;
+        let state = self.ground.parties.entities[mention.entity].kind == "state";
+        (state && mention.at.to < noun).then(|| party_name(self.ground, mention.entity))
     }
 
     /// `Ruritania will not deploy the missiles it has ordered`: who opens the sentence, where its speaker stands behind.
