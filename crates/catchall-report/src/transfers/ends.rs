@@ -564,7 +564,9 @@ pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
             && !each().any(|word| words.is("body", "agency", &word))
     });
     if runs {
-        return None;
+        // Who owns to it did it himself.
+        let himself = speaker.anonymity == "named" && own.record.kind == "conceded";
+        return speaker.name.clone().filter(|_| himself);
     }
     // `The Graustark firm admitted that it had`: the firm, and not its state.
     let firm = |role: &str| ground.work.words.is("commitment", "firm", role);
