@@ -21,7 +21,7 @@ pub(crate) fn contradictions(
     transfers: &[TransferRecord],
 ) -> Vec<Contradiction> {
     let mut pairs = Pairs::default();
-    let ties = Ties::of(ground, told, technology);
+    let ties = Ties::of(ground, told, technology, transfers);
     for (index, own) in told.iter().enumerate() {
         let denying = own.record.kind == "denied" || retorts(ground, told, index);
         let claim = answers::answered(ground, &ties, index, denying)
