@@ -300,7 +300,7 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
         + i32::from(told_before)
         + i32::from(ties.share_party(own, other))
         + i32::from(ties.share_thing(own, other))
-        + i32::from(ties.of_his_side(other, own)) * 1
+        + i32::from(ties.of_his_side(other, own))
         + i32::from(same_paragraph(ground, denial, claim))
         + i32::from(answers_for(denial) && told_before && apart <= 1) * 2
         - (apart - 1).max(0)

@@ -58,6 +58,7 @@ pub(crate) fn transfers(
             ],
         );
     let sellers = frame::sellers(ground, technology);
+    let names = known::Names::of(ground);
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
         let fact = own.record.id.is_empty();
@@ -210,8 +211,7 @@ pub(crate) fn transfers(
             };
             // `by Toyama Works and Norsk Tools`: two names are two givers.
             let (from, other_giver) = lists::parted(ground, from);
-            let (Some(from), Some(to)) = (known::settled(ground, from), known::settled(ground, to))
-            else {
+            let (Some(from), Some(to)) = (names.settled(from), names.settled(to)) else {
                 continue;
             };
             // Who has no name is nobody in particular.

@@ -184,7 +184,8 @@ impl Clause<'_, '_> {
         let from = tokens
             .sentence_of(at)
             .and_then(|own| own.checked_sub(1))
-            .map_or(self.sentence.from, |own| tokens.sentences[own].at.from);
+            .map_or(self.sentence.from, |own| tokens.sentences[own].at.from)
+            .max(at.saturating_sub(160));
         let parties = &self.ground.parties;
         let third = |code: Option<&str>| {
             code.and_then(|code| state_name(self.ground, code))
@@ -193,7 +194,7 @@ impl Clause<'_, '_> {
         let named = parties
             .within(Stretch { from, to: at })
             .any(|own| third(parties.entities[own.entity].country.as_deref()));
-        !named && !(from.max(at.saturating_sub(120))..at).any(|own| third(parties.demonym(own)))
+        !named && !(from..at).any(|own| third(parties.demonym(own)))
     }
 
     /// `the tanks were sold to Graustark`, `will be shipped to Graustark by Korund`.

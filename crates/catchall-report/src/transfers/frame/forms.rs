@@ -6,6 +6,7 @@
 
 use super::{Clause, Event};
 use crate::gazetteer::words::Class;
+use crate::parties::slug;
 use crate::tokens::{Shape, Stretch};
 use crate::transfers::Hit;
 use crate::transfers::ends::{agent_at, for_state, party_name};
@@ -240,9 +241,8 @@ impl Clause<'_, '_> {
             && self
                 .ground
                 .parties
-                .entities
-                .iter()
-                .any(|own| own.name == giver && matches!(own.kind, "company" | "institute"));
+                .by_id(&slug(&giver))
+                .is_some_and(|own| matches!(own.kind, "company" | "institute"));
         if !people && !of_firm {
             return None;
         }

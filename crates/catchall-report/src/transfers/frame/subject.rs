@@ -203,7 +203,7 @@ impl Clause<'_, '_> {
             let parties = &self.ground.parties;
             return parties
                 .within(Stretch {
-                    from: self.sentence.from,
+                    from: self.sentence.from.max(it.saturating_sub(60)),
                     to: it,
                 })
                 .filter(|own| matches!(parties.entities[own.entity].kind, "company" | "institute"))
