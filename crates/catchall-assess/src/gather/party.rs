@@ -73,6 +73,7 @@ impl Filling<'_> {
         );
         self.end_users(transfer, asked.end_user);
         self.those_who_receive(transfer, places);
+        self.service_countries(transfer);
         if let Some(recipient) = asked.recipient {
             self.countries(
                 Key::RecipientNationality,
@@ -178,6 +179,27 @@ impl Filling<'_> {
                 "read from the destination".into(),
             ));
         }
+    }
+
+    /// Where the banks, carriers and forwarders are that somebody states; silence says nothing of them.
+    fn service_countries(&mut self, transfer: &Transfer) {
+        let serves =
+            |party: &&Party| matches!(party.role.as_str(), "bank" | "carrier" | "forwarder");
+        let parties = transfer.parties.iter().flatten();
+        let places = parties.filter(serves).map(|party| party.country);
+        let (mut sure, mut more) = (Vec::new(), false);
+        for place in places {
+            match place.and_then(|country| self.place(country)) {
+                Some(place) => sure.push(place),
+                None => more = true,
+            }
+        }
+        if sure.is_empty() {
+            return;
+        }
+        sure.sort_unstable();
+        sure.dedup();
+        self.set(Key::ServiceCountries, Value::Set { sure, more });
     }
 
     /// Parties and their owners against the lists held.
