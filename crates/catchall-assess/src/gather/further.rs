@@ -27,16 +27,21 @@ impl Filling<'_> {
             };
             return self.error(&path(), &shown(given), only_no);
         }
+        // Figures were read with the item.
+        if self.figure_beside(key).is_some() {
+            return;
+        }
         let vocabulary = &self.law.vocabulary;
         let Some(fact) = vocabulary.fact(key).or_else(|| self.by_other_name(key)) else {
-            return match key.strip_prefix("item.") {
-                Some(name) => self.property(name, given, path),
-                None => self.unknown(key, &path(), given),
-            };
+            return self.unknown(key, &path(), given);
         };
-        match read_value(vocabulary, fact, given) {
-            Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(&path(), &shown(given), error),
+        let figure = key.strip_prefix("item.");
+        let figure = figure.filter(|name| self.known.properties.contains_key(*name));
+        match (read_value(vocabulary, fact, given), figure) {
+            (Ok(value), _) => self.facts.set(fact, value),
+            // `item.form` is goods or software, and `tube` the form of a material.
+            (Err(_), Some(name)) => self.property(name, given, path),
+            (Err(error), None) => self.error(&path(), &shown(given), error),
         }
     }
 

@@ -246,9 +246,14 @@ impl Filling<'_> {
         }
         self.ownership(parties, screening, on, room);
         sure.sort_unstable();
-        // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about.
+        // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about. And of those who carry or
+        // pay, a mention without a name says no more than silence, which leaves nothing open.
         let unnamed = parties.iter().any(|party| {
-            party.name.is_none() && party.names.is_empty() && party.role != "exporter"
+            let of_the_deal = !matches!(
+                party.role.as_str(),
+                "exporter" | "carrier" | "forwarder" | "bank"
+            );
+            party.name.is_none() && party.names.is_empty() && of_the_deal
         });
         let receives = parties
             .iter()
