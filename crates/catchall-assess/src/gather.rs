@@ -113,7 +113,7 @@ pub(crate) fn gather(
         filling.listed(transfer, screening, on, room);
     }
     filling.knowledge(transfer);
-    filling.item(line, place);
+    filling.item(line, place, &transfer.facts);
     // Of several lines each has its part of the order's value only.
     if let ([_], Some(value)) = (transfer.lines.as_slice(), &line.value) {
         filling.line_value(value);

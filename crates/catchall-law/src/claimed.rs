@@ -137,7 +137,8 @@ fn dual_use_path(code: &str) -> Option<String> {
     if !rest.bytes().all(known) {
         return None;
     }
-    let mut path = entry.to_owned();
+    // The letter of an entry is written large and those of its paragraphs small, whichever way somebody types them.
+    let mut path = entry.to_uppercase();
     let mut before: Option<char> = None;
     for letter in rest.chars() {
         let new_step = before.is_none_or(|before| before.is_alphabetic() != letter.is_alphabetic());
@@ -148,7 +149,7 @@ fn dual_use_path(code: &str) -> Option<String> {
         if new_step {
             path.push('.');
         }
-        path.push(letter);
+        path.push(letter.to_ascii_lowercase());
         before = Some(letter);
     }
     Some(path)

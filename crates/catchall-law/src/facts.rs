@@ -218,6 +218,14 @@ pub const FACTS: &[FactRow] = &[
         2,
     ),
     row(
+        "service.countries",
+        Countries,
+        "In which countries are the banks, carriers and forwarders established that take part?",
+        "forwarder",
+        "transport and payment papers",
+        2,
+    ),
+    row(
         "end_user.type",
         Word("party_type"),
         "What is the end user: a company, a government body, the military, a university, a research institute, a person?",

@@ -122,7 +122,7 @@ fn every_fact_of_the_program_is_asked_by_a_pack() {
         .filter_map(|entry| entry.when.as_ref())
         .for_each(|when| facts(when, &mut asked));
     // A fact from which another follows is asked with it.
-    asked.extend(law.follows.iter().map(|row| row.from));
+    asked.extend(law.follows.iter().filter_map(|row| row.ground.fact()));
     let rows = (0u16..)
         .zip(&law.vocabulary.facts)
         .filter(|(place, fact)| fact.at.is_none() && !asked.contains(&FactId(*place)));

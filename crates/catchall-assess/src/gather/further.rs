@@ -1,6 +1,6 @@
 //! Facts stated by their own keys, and those that follow from others.
 
-use catchall_law::{Claim, FactId, Value, ValueError, nearest, read_value};
+use catchall_law::{Claim, FactId, Ground, Value, ValueError, nearest, read_value};
 use catchall_model::Given;
 
 use super::{Filling, shown};
@@ -27,16 +27,21 @@ impl Filling<'_> {
             };
             return self.error(&path(), &shown(given), only_no);
         }
+        // Figures were read with the item.
+        if self.figure_beside(key).is_some() {
+            return;
+        }
         let vocabulary = &self.law.vocabulary;
         let Some(fact) = vocabulary.fact(key).or_else(|| self.by_other_name(key)) else {
-            return match key.strip_prefix("item.") {
-                Some(name) => self.property(name, given, path),
-                None => self.unknown(key, &path(), given),
-            };
+            return self.unknown(key, &path(), given);
         };
-        match read_value(vocabulary, fact, given) {
-            Ok(value) => self.facts.set(fact, value),
-            Err(error) => self.error(&path(), &shown(given), error),
+        let figure = key.strip_prefix("item.");
+        let figure = figure.filter(|name| self.known.properties.contains_key(*name));
+        match (read_value(vocabulary, fact, given), figure) {
+            (Ok(value), _) => self.facts.set(fact, value),
+            // `item.form` is goods or software, and `tube` the form of a material.
+            (Err(_), Some(name)) => self.property(name, given, path),
+            (Err(error), None) => self.error(&path(), &shown(given), error),
         }
     }
 
@@ -66,26 +71,21 @@ impl Filling<'_> {
     /// Facts that nobody stated and that the packs read from another.
     pub(super) fn follows(&mut self) {
         for row in &self.law.follows {
-            let known = match self.facts.get(row.from) {
-                Some(Value::One(place)) => row.among.binary_search(place).is_ok(),
-                Some(Value::OneOf(places)) => {
-                    let within = |place: &u32| row.among.binary_search(place).is_ok();
-                    !places.is_empty() && places.iter().all(within)
-                }
-                Some(Value::Set { sure, .. }) => {
-                    let among = |place: &u32| row.among.binary_search(place).is_ok();
-                    sure.iter().any(among)
-                }
-                Some(Value::Between(..) | Value::YesNo(true)) => row.stated,
-                _ => false,
-            };
-            if known && self.facts.get(row.fact).is_none() {
-                self.facts.set(row.fact, Value::YesNo(row.value));
-                let vocabulary = &self.law.vocabulary;
-                let key = vocabulary.get(row.fact).key.clone();
-                let source = format!("read from `{}`", vocabulary.get(row.from).key);
-                self.evidence.push((key.into(), source.into()));
+            if self.facts.get(row.fact).is_some() || !row.ground.holds(&self.facts) {
+                continue;
             }
+            self.facts.set(row.fact, Value::YesNo(row.value));
+            let vocabulary = &self.law.vocabulary;
+            let key = vocabulary.get(row.fact).key.clone();
+            let from = match &row.ground {
+                Ground::Claimed { list, .. } => &self.law.lists[*list].id,
+                Ground::Among(from, _)
+                | Ground::Stated(from)
+                | Ground::Below(from, _)
+                | Ground::AtLeast(from, _) => &vocabulary.get(*from).key,
+            };
+            let source = format!("read from `{from}`");
+            self.evidence.push((key.into(), source.into()));
         }
     }
 }

@@ -12,7 +12,8 @@ use super::shown;
 use super::unit::{unit_in_name, unit_is_name};
 
 impl Filling<'_> {
-    pub(super) fn item(&mut self, line: &Line, place: usize) {
+    /// Fills what is said of the item. Figures that stand among the further facts (`item.range`) are read with the others.
+    pub(super) fn item(&mut self, line: &Line, place: usize, further: &[(String, Given)]) {
         let at = |field: &str| format!("lines[{place}].item.{field}");
         let item = &line.item;
         if let Some(form) = &item.form {
@@ -56,8 +57,22 @@ impl Filling<'_> {
         }
         self.apart();
         let mut reach = Reach::default();
-        for (name, given) in &item.properties {
-            let stated = name;
+        let beside = further.iter().filter_map(|(key, given)| {
+            let name = self.figure_beside(key)?;
+            Some((name, given, true))
+        });
+        let beside: Vec<(&str, &Given, bool)> = beside.collect();
+        let own = item.properties.iter();
+        let own = own.map(|(name, given)| (name.as_str(), given, false));
+        for (stated, given, further) in own.chain(beside) {
+            let name = stated;
+            let at = |field: &str| {
+                if further {
+                    format!("facts.item.{stated}")
+                } else {
+                    at(field)
+                }
+            };
             let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
             let name: Cow<'_, str> = if name.bytes().all(plain) {
                 name.into()
@@ -94,6 +109,19 @@ impl Filling<'_> {
                 let found = stated.map_or(String::new(), |(_, given)| shown(given));
                 self.error(&at(&format!("properties.{name}")), &found, error);
             }
+        }
+    }
+
+    /// The name of a figure that stands among the further facts: whatever is stated of an item, but for what has a field of its own.
+    pub(super) fn figure_beside<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let name = key.strip_prefix("item.")?;
+        let vocabulary = &self.law.vocabulary;
+        // A fact without a place in the packs is one of the program's own.
+        let own_field = |fact: FactId| vocabulary.get(fact).at.is_none();
+        match vocabulary.fact(key) {
+            _ if name == "listed" => None,
+            Some(fact) if own_field(fact) || !self.known.properties.contains_key(name) => None,
+            _ => Some(name),
         }
     }
 

@@ -40,6 +40,7 @@ keys! {
     ConsigneeCountry = "consignee.country",
     EndUserCountry = "end_user.country",
     PartyCountries = "party.countries",
+    ServiceCountries = "service.countries",
     EndUserType = "end_user.type",
     ExporterJurisdiction = "exporter.jurisdiction",
     RecipientNationality = "recipient.nationality",

@@ -73,6 +73,7 @@ impl Filling<'_> {
         );
         self.end_users(transfer, asked.end_user);
         self.those_who_receive(transfer, places);
+        self.service_countries(transfer);
         if let Some(recipient) = asked.recipient {
             self.countries(
                 Key::RecipientNationality,
@@ -180,6 +181,27 @@ impl Filling<'_> {
         }
     }
 
+    /// Where the banks, carriers and forwarders are that somebody states; silence says nothing of them.
+    fn service_countries(&mut self, transfer: &Transfer) {
+        let serves =
+            |party: &&Party| matches!(party.role.as_str(), "bank" | "carrier" | "forwarder");
+        let parties = transfer.parties.iter().flatten();
+        let places = parties.filter(serves).map(|party| party.country);
+        let (mut sure, mut more) = (Vec::new(), false);
+        for place in places {
+            match place.and_then(|country| self.place(country)) {
+                Some(place) => sure.push(place),
+                None => more = true,
+            }
+        }
+        if sure.is_empty() {
+            return;
+        }
+        sure.sort_unstable();
+        sure.dedup();
+        self.set(Key::ServiceCountries, Value::Set { sure, more });
+    }
+
     /// Parties and their owners against the lists held.
     pub(super) fn listed(
         &mut self,
@@ -224,9 +246,14 @@ impl Filling<'_> {
         }
         self.ownership(parties, screening, on, room);
         sure.sort_unstable();
-        // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about.
+        // Who is not named may be anybody. The exporter asks; its own name is not what the lists are about. And of those who carry or
+        // pay, a mention without a name says no more than silence, which leaves nothing open.
         let unnamed = parties.iter().any(|party| {
-            party.name.is_none() && party.names.is_empty() && party.role != "exporter"
+            let of_the_deal = !matches!(
+                party.role.as_str(),
+                "exporter" | "carrier" | "forwarder" | "bank"
+            );
+            party.name.is_none() && party.names.is_empty() && of_the_deal
         });
         let receives = parties
             .iter()

@@ -7,6 +7,7 @@ mod cases;
 mod commitments;
 mod ended;
 mod facts;
+mod follows;
 mod kinds;
 mod links;
 mod lists;
@@ -26,7 +27,7 @@ use self::text::toml_words;
 use super::raw::{RawCase, RawCoverage, RawEntry, RawNexus, RawProvision};
 use super::{Law, PackFile};
 use crate::diagnostic::{At, Diagnostic, Severity, Source};
-use crate::vocabulary::{FactId, Vocabulary};
+use crate::vocabulary::Vocabulary;
 
 /// The blocks of an article.
 const BLOCKS: [&str; 8] = [
@@ -117,21 +118,12 @@ struct Waiting {
     /// Facts by which somebody says that a share is half or more: the place of the ownership, the fact.
     halves: Vec<(usize, String, At)>,
     /// Facts that follow from others.
-    follows: Vec<Following>,
+    follows: Vec<follows::Following>,
     coverage: Vec<(usize, Source, RawCoverage)>,
     nexus: Vec<(Source, RawNexus)>,
     country_sets: BTreeMap<String, usize>,
     party_sets: BTreeMap<String, usize>,
     commitments: commitments::Commitments,
-}
-
-/// A fact that follows from another, waiting for the words.
-struct Following {
-    fact: FactId,
-    value: bool,
-    stated: bool,
-    from: (String, At),
-    among: Vec<(String, At)>,
 }
 
 /// A provision's block with what follows it, waiting for names.

@@ -10,13 +10,13 @@ mod raw;
 mod samples;
 mod suppliers;
 
-use catchall_model::{Country, Day, Effect, Force};
+use catchall_model::{Country, Day, Effect, Force, Number};
 
 use crate::commitments::{Record, StandingCase};
 use crate::diagnostic::{At, Diagnostic, Source};
 use crate::language::Cond;
 use crate::period::Period;
-use crate::state::Facts;
+use crate::state::{Facts, Value};
 use crate::vocabulary::{FactId, Vocabulary};
 
 pub(crate) use load::load;
@@ -426,12 +426,82 @@ pub struct FollowingFact {
     pub fact: FactId,
     /// What holds then.
     pub value: bool,
-    /// The other fact.
-    pub from: FactId,
-    /// Its values, in order; of a fact that holds several, any of them.
-    pub among: Vec<u32>,
-    /// Whether any figure of the other fact, or a yes, is enough.
-    pub stated: bool,
+    /// From what it follows.
+    pub ground: Ground,
+}
+
+/// From what a fact follows.
+#[derive(Clone, Debug)]
+pub enum Ground {
+    /// The other fact has one of these values, in order; of a fact that holds several, any of them.
+    Among(FactId, Vec<u32>),
+    /// Any figure of the other fact is stated, or a yes.
+    Stated(FactId),
+    /// The other figure is surely below this one.
+    Below(FactId, Number),
+    /// The other figure is surely this one or more.
+    AtLeast(FactId, Number),
+    /// The exporter claims a number of this list that begins in one of these ways, `#` for a row of digits; empty: any number. `none`
+    /// stands for the claim that no number of the list is the item's.
+    Claimed {
+        /// The place of the list.
+        list: usize,
+        /// The beginnings.
+        codes: Vec<String>,
+    },
+}
+
+impl Ground {
+    /// The other fact, where it is one.
+    #[must_use]
+    pub fn fact(&self) -> Option<FactId> {
+        match self {
+            Ground::Among(from, _)
+            | Ground::Stated(from)
+            | Ground::Below(from, _)
+            | Ground::AtLeast(from, _) => Some(*from),
+            Ground::Claimed { .. } => None,
+        }
+    }
+
+    /// Whether what is known says so.
+    #[must_use]
+    pub fn holds(&self, facts: &Facts) -> bool {
+        match self {
+            Ground::Among(from, among) => {
+                let within = |place: &u32| among.binary_search(place).is_ok();
+                match facts.get(*from) {
+                    Some(Value::One(place)) => within(place),
+                    Some(Value::OneOf(places)) => !places.is_empty() && places.iter().all(within),
+                    Some(Value::Set { sure, .. }) => sure.iter().any(within),
+                    _ => false,
+                }
+            }
+            Ground::Stated(from) => matches!(
+                facts.get(*from),
+                Some(Value::Between(..) | Value::YesNo(true))
+            ),
+            Ground::Below(from, limit) => match facts.get(*from) {
+                Some(Value::Between(_, high)) => high < limit,
+                Some(Value::Spans(spans)) => spans.iter().all(|(_, high)| high < limit),
+                _ => false,
+            },
+            Ground::AtLeast(from, limit) => match facts.get(*from) {
+                Some(Value::Between(low, _)) => low >= limit,
+                Some(Value::Spans(spans)) => spans.iter().all(|(low, _)| low >= limit),
+                _ => false,
+            },
+            Ground::Claimed { list, codes } => facts.claims.iter().any(|claim| {
+                if claim.list != Some(*list) {
+                    return false;
+                }
+                match &claim.code {
+                    Some(code) => codes.is_empty() || codes.iter().any(|shape| begins(code, shape)),
+                    None => codes.iter().any(|shape| shape == "none"),
+                }
+            }),
+        }
+    }
 }
 
 /// The packs' whole content, resolved.

@@ -357,6 +357,8 @@ pub(super) struct RawProperty {
     #[serde(default)]
     pub also: Vec<String>,
     #[serde(default)]
+    pub follows: Vec<RawFollows>,
+    #[serde(default)]
     #[allow(dead_code)] // Read by people; the program needs nothing of it.
     pub note: String,
 }
@@ -405,13 +407,22 @@ pub(super) struct RawFollows {
     /// What then holds.
     pub value: bool,
     /// The other fact: words, countries, a figure, or the kind of the item.
-    pub from: Spanned<String>,
+    pub from: Option<Spanned<String>>,
     /// Its values; of a kind, with everything below it.
     #[serde(default)]
     pub among: Vec<Spanned<String>>,
     /// Whether it is enough that somebody states the figure, or says yes.
     #[serde(default)]
     pub stated: bool,
+    /// The figure that the other fact must surely stay below.
+    pub below: Option<Spanned<String>>,
+    /// The figure that the other fact must surely reach.
+    pub at_least: Option<Spanned<String>>,
+    /// In place of another fact: the control list of which the exporter claims a number.
+    pub claimed: Option<Spanned<String>>,
+    /// How such a number begins, `#` for a row of digits; empty: any number. `none`: that it has none.
+    #[serde(default)]
+    pub codes: Vec<String>,
 }
 
 /// How a fact follows from a party's owners.

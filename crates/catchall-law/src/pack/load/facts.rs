@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use catchall_model::Unit;
 
 use super::super::raw::{RawFactWords, RawOwners, RawVocabulary, RawWord};
-use super::super::{FollowingFact, OwnershipFact, ShareCount};
+use super::super::{OwnershipFact, ShareCount};
+use super::Loader;
 use super::text::spot;
-use super::{Following, Loader};
 use crate::diagnostic::{At, Diagnostic, Source, nearest, suggestion};
 use crate::facts::{FACTS, FactType};
-use crate::state::{Value, read_word};
 use crate::vocabulary::{Domain, Fact, FactId, Word, WordList};
 
 impl Loader {
@@ -90,6 +89,7 @@ impl Loader {
                     &row,
                     kind,
                 );
+                self.waiting_follows(source, &key, &property.follows);
             }
             for fact in &raw.fact {
                 let key = fact.key.get_ref().clone();
@@ -123,6 +123,7 @@ impl Loader {
                     &row,
                     kind,
                 );
+                self.waiting_follows(source, &key, &fact.follows);
                 if let (Some(owners), Some(fact)) = (&fact.owners, self.law.vocabulary.fact(&key)) {
                     self.ownership(source, fact, owners);
                 }
@@ -130,20 +131,6 @@ impl Loader {
                     if let Some(currency) = &fact.line_value {
                         self.law.line_values.push((id, currency.clone()));
                     }
-                    let rows = fact.follows.iter();
-                    self.waiting.follows.extend(rows.map(|row| {
-                        Following {
-                            fact: id,
-                            value: row.value,
-                            stated: row.stated,
-                            from: (row.from.get_ref().clone(), spot(source, 0, &row.from)),
-                            among: row
-                                .among
-                                .iter()
-                                .map(|word| (word.get_ref().clone(), spot(source, 0, word)))
-                                .collect(),
-                        }
-                    }));
                 }
             }
         }
@@ -211,60 +198,6 @@ impl Loader {
                     ));
                 }
             }
-        }
-    }
-
-    /// Facts that follow from others: both must be held, and every value one of the other's.
-    pub(super) fn follows(&mut self) {
-        for row in std::mem::take(&mut self.waiting.follows) {
-            let vocabulary = &self.law.vocabulary;
-            let (name, at) = row.from;
-            let Some(from) = vocabulary.fact(&name) else {
-                let keys = vocabulary.facts.iter().map(|fact| fact.key.as_str());
-                let near = suggestion(nearest(&name, keys));
-                self.problem(Diagnostic::error(
-                    "follows",
-                    at,
-                    format!("no fact is called `{name}`{near}"),
-                    "name the kind of the item, or a fact of one word",
-                ));
-                continue;
-            };
-            let mut among = Vec::new();
-            let mut wrong = Vec::new();
-            for (word, at) in row.among {
-                match read_word(vocabulary, from, &word) {
-                    Ok(Value::One(place)) => match vocabulary.get(from).domain {
-                        Domain::Kinds => {
-                            let kind = usize::try_from(place).unwrap_or(usize::MAX);
-                            let end = vocabulary.kinds.get(kind).map_or(place, |kind| kind.end);
-                            among.extend(place..end);
-                        }
-                        _ => among.push(place),
-                    },
-                    Ok(Value::OneOf(places) | Value::Set { sure: places, .. }) => {
-                        among.extend(places);
-                    }
-                    Ok(_) => wrong.push((
-                        at,
-                        format!("`{name}` is no fact of words"),
-                        "name the kind of the item, or a fact of words or countries; of a figure write `stated = true`".to_owned(),
-                    )),
-                    Err(error) => wrong.push((at, error.problem, error.cure)),
-                }
-            }
-            for (at, problem, cure) in wrong {
-                self.problem(Diagnostic::error("follows", at, problem, cure));
-            }
-            among.sort_unstable();
-            among.dedup();
-            self.law.follows.push(FollowingFact {
-                fact: row.fact,
-                value: row.value,
-                stated: row.stated,
-                from,
-                among,
-            });
         }
     }
 
