@@ -55,6 +55,7 @@ pub(crate) fn transfers(
                 "way",
                 "carrying",
                 "contracts",
+                "asking",
             ],
         );
     let sellers = frame::sellers(ground, technology);
@@ -87,6 +88,7 @@ pub(crate) fn transfers(
             let going = tokens.is(words, at, "grammar", "going");
             let carrying = tokens.is(words, at, "grammar", "carrying");
             let contract = tokens.is(words, at, "grammar", "contracts");
+            let asking = tokens.is(words, at, "grammar", "asking");
             let underway = tokens.is(words, at, "grammar", "way");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
@@ -138,6 +140,7 @@ pub(crate) fn transfers(
                 lower(ground, at),
                 "turned" | "turning" | "hand" | "hands" | "handing"
             ) && lower(ground, at + 1) != "over"
+                && !(asking && lower(ground, at + 1) == "to")
             {
                 continue;
             }
@@ -198,6 +201,7 @@ pub(crate) fn transfers(
                     (underway, frame::Event::Way),
                     (carrying, frame::Event::Carry),
                     (contract, frame::Event::Contract),
+                    (asking, frame::Event::Ask),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
@@ -271,6 +275,13 @@ pub(crate) fn transfers(
             {
                 plain = true;
                 what = words;
+            }
+            // `to hand over to Graustark forty bombers`: the thing stands behind the receiver.
+            if things.is_empty()
+                && (give || take)
+                && let Some(rest) = goods::rest(ground, sentence, reach)
+            {
+                (things, what) = self::things(ground, technology, rest);
             }
             // Who is taught gets help, whatever it is in.
             if things.is_empty() && help && frame::teaches(ground, at) {

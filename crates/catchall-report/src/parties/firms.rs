@@ -47,6 +47,7 @@ impl Reader<'_> {
             || self.announced(at, end)
             || self.seated(at, end)
             || self.deals(at, end)
+            || self.ends_like_firm(at, end)
             || self.headed(end);
         let speaks = !told && end >= at + 2 && self.speaks(end);
         if !(told || speaks) {
@@ -100,6 +101,19 @@ impl Reader<'_> {
                         )
                 })
                 .any(|at| self.firm_noun(at))
+    }
+
+    /// `Aviaeksport`: a word made as names of trading firms are.
+    fn ends_like_firm(&self, at: usize, end: usize) -> bool {
+        let word = self.lower(at);
+        end == at + 1
+            && word.len() > 8
+            && !self.tokens.marked(at, Word::SPELLED)
+            && self
+                .words
+                .group("body")
+                .filter(|(list, _)| *list == "endings")
+                .any(|(_, table)| table.keys().any(|ending| word.ends_with(ending.as_str())))
     }
 
     /// `X's director`, `X's sales manager`: what has a director is a body.

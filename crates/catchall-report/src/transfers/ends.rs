@@ -391,7 +391,16 @@ pub(crate) fn party_name(ground: &Ground<'_>, entity: usize) -> String {
     let own = &ground.parties.entities[entity];
     match (own.kind, own.country.as_deref()) {
         // Who holds an office gives for his state, a private person for himself.
-        ("person", Some(code)) if own.role.is_some() => {
+        ("person", Some(code))
+            if own.role.as_deref().is_some_and(|role| {
+                !role.split(' ').any(|word| {
+                    ground
+                        .work
+                        .words
+                        .is("grammar", "runs_firm", &word.to_lowercase())
+                })
+            }) =>
+        {
             state_name(ground, code).unwrap_or_else(|| own.name.clone())
         }
         ("government" | "legislature", Some(code)) => {

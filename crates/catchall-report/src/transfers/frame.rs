@@ -46,6 +46,8 @@ pub(super) enum Event {
     Go,
     /// `on its way from`.
     Way,
+    /// `approached X for`.
+    Ask,
     /// `a freighter carrying`.
     Carry,
     /// `signed a contract`.

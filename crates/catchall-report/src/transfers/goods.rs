@@ -190,6 +190,20 @@ pub(super) fn head_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> 
     })
 }
 
+/// What stands behind the receiver, up to the end of the clause.
+pub(super) fn rest(ground: &Ground<'_>, sentence: Stretch, reach: Stretch) -> Option<Stretch> {
+    let to = (reach.to..(reach.to + 14).min(sentence.to))
+        .find(|at| {
+            matches!(lower(ground, *at), "," | ";" | ":" | "(" | "and" | "in" | "for" | "by")
+                || matches!(
+                    ground.work.tokens.all[*at].class,
+                    Class::That | Class::Subordinate | Class::Be | Class::Have | Class::Modal
+                )
+        })
+        .unwrap_or_else(|| (reach.to + 14).min(sentence.to));
+    (to > reach.to).then_some(Stretch { from: reach.to, to })
+}
+
 /// `forty-five engines`: a plain noun of hardware where no list of technology names the thing, and the words for it.
 pub(super) fn hardware(ground: &Ground<'_>, reach: Stretch) -> Option<String> {
     let words = ground.work.words;

@@ -5,7 +5,7 @@
 
 use super::Hit;
 use super::ends::{agent_at, giver_before, party_name, side_of};
-use super::receiver::{End, name_at, receiver};
+use super::receiver::{End, behind, name_at, receiver};
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
@@ -188,8 +188,12 @@ pub(super) fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> O
         .rev()
         .find(|place| lower(ground, *place) == "with")?;
     let place = with + 1 + usize::from(lower(ground, with + 1) == "the");
-    let buyer = ground.parties.at(place)?;
-    let joined = (buyer.at.to..at).all(|own| {
+    // `with Ruritanian officials`: their state.
+    let (buyer, past) = match ground.parties.at(place) {
+        Some(own) => (party_name(ground, own.entity), own.at.to),
+        None => behind(ground, sentence, with).map(|end| (end.name, end.past))?,
+    };
+    let joined = (past..at).all(|own| {
         matches!(
             lower(ground, own),
             "for" | "on" | "the" | "to" | "over" | "about"
@@ -217,7 +221,7 @@ pub(super) fn contracted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> O
         giver_before(ground, sentence, signed).or_else(|| name_before(ground, sentence, signed))?;
     Some((
         giver,
-        party_name(ground, buyer.entity),
+        buyer,
         Stretch {
             from: at,
             to: (at + 10).min(sentence.to),

@@ -74,6 +74,7 @@ impl Clause<'_, '_> {
             Event::Give if self.suffers(at) => self.suffered(at),
             Event::Give => self.does(at),
             Event::Take => self.approved(at),
+            Event::Ask => self.asks(at),
             Event::Go => self.gone(at),
             Event::Flow => self.spoken(at),
             Event::Way => self.on_its_way(at),
@@ -93,6 +94,7 @@ impl Clause<'_, '_> {
             || at > self.sentence.from
                 && self.common(at - 1)
                 && matches!(self.word(at + 1), "by" | "to" | "in" | "from")
+                && self.word(at) != "turned"
                 && !self.is(at - 1, "grammar", "agents")
     }
 
@@ -199,6 +201,13 @@ impl Clause<'_, '_> {
 
     /// `the tanks were sold to Graustark`, `will be shipped to Graustark by Korund`.
     fn suffered(&self, at: usize) -> Option<Hit> {
+        // `has been supplied with fighters by Ruritania`: who suffers it gets.
+        if self.word(at + 1) == "with" {
+            let giver = self.agent_within(at + 2, at + 16, "by")?;
+            let getter = self.subject(at, 0)?;
+            let to = (at + 16).min(self.sentence.to);
+            return Some((giver, getter, Stretch { from: at + 1, to }));
+        }
         let end = self.getter(at)?;
         let behind = end.to > at;
         let low = self.opens(at);
@@ -340,6 +349,24 @@ impl Clause<'_, '_> {
         let giver = behind(self.ground, self.sentence, from)?.name;
         let getter = self.subject(verb, 0)?;
         Some((giver, getter, Stretch { from: at, to: from }))
+    }
+
+    /// `had approached the Korund works for missiles`, `has turned to Ruritania for tanks`.
+    fn asks(&self, at: usize) -> Option<Hit> {
+        let to = match (self.word(at), self.word(at + 1)) {
+            ("turned", "to") => at + 1,
+            ("turned", _) => return None,
+            _ => at,
+        };
+        let source = behind(self.ground, self.sentence, to)?;
+        let link = (source.past..(source.past + 2).min(self.sentence.to))
+            .find(|own| self.word(*own) == "for")?;
+        let getter = self.subject(at, 0)?;
+        let reach = Stretch {
+            from: link,
+            to: (link + 10).min(self.sentence.to),
+        };
+        Some((source.name, getter, reach))
     }
 
     /// `the planes had gone to Graustark`.

@@ -292,6 +292,10 @@ impl Clause<'_, '_> {
                 usize::from(matches!(self.class(own), Class::Preposition))
             });
             return match start.checked_sub(1 + skip) {
+                // `has since 1996 delivered`.
+                Some(own) if matches!(self.class(own), Class::Have | Class::Modal | Class::Be) => {
+                    (self.subject(own + 1, depth + 1), own)
+                }
                 Some(own) => self.phrase(own, depth + 1),
                 None => (None, start),
             };
