@@ -49,6 +49,16 @@ impl Reader<'_> {
             || self.deals(at, end)
             || self.ends_like_firm(at, end)
             || self.headed(end);
+        // `the Krasnoye Sormovo shipyard`: a name, and what bears it.
+        let yard = !told
+            && at > 0
+            && matches!(self.lower(at - 1), "the" | "'s")
+            && !self.tokens.all[end.min(self.tokens.all.len() - 1)].capital
+            && self.tokens.is(self.words, end, "body", "yards");
+        if yard {
+            let country = self.country_behind(end + 1);
+            return Some(self.firm_of(at, end + 1, country));
+        }
         let speaks = !told && end >= at + 2 && self.speaks(end);
         if !(told || speaks) {
             return None;

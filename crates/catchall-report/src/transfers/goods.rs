@@ -194,11 +194,13 @@ pub(super) fn head_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> 
 pub(super) fn rest(ground: &Ground<'_>, sentence: Stretch, reach: Stretch) -> Option<Stretch> {
     let to = (reach.to..(reach.to + 14).min(sentence.to))
         .find(|at| {
-            matches!(lower(ground, *at), "," | ";" | ":" | "(" | "and" | "in" | "for" | "by")
-                || matches!(
-                    ground.work.tokens.all[*at].class,
-                    Class::That | Class::Subordinate | Class::Be | Class::Have | Class::Modal
-                )
+            matches!(
+                lower(ground, *at),
+                "," | ";" | ":" | "(" | "and" | "in" | "for" | "by"
+            ) || matches!(
+                ground.work.tokens.all[*at].class,
+                Class::That | Class::Subordinate | Class::Be | Class::Have | Class::Modal
+            )
         })
         .unwrap_or_else(|| (reach.to + 14).min(sentence.to));
     (to > reach.to).then_some(Stretch { from: reach.to, to })
