@@ -38,6 +38,8 @@ pub(crate) fn transfers(
     technology: &[Thing],
 ) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
+    // Which of them were told by being denied.
+    let mut denials: Vec<bool> = Vec::new();
     let mut ends: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     // A word that is in none of these lists, and is no "from", tells no transfer.
     let words = ground.work.words;
@@ -324,17 +326,20 @@ pub(crate) fn transfers(
             if negated && own.record.kind != "denied" && !unsaid {
                 continue;
             }
-            let status = match transfer_status(ground, sentence, own) {
+            let status = match transfer_status(ground, sentence, own, at) {
                 _ if unsaid => "denied",
-                "declared"
-                    if own
-                        .record
-                        .speaker
-                        .country
-                        .as_deref()
-                        .and_then(|code| state_name(ground, code))
-                        .is_none_or(|state| state != from)
-                        && side_of(ground, own).is_none_or(|side| side != from) =>
+                // What neither of the two tells is alleged.
+                "declared" | "completed"
+                    if own.record.kind == "said" && {
+                        let state = own
+                            .record
+                            .speaker
+                            .country
+                            .as_deref()
+                            .and_then(|code| state_name(ground, code));
+                        state.is_none_or(|state| state != from && state != to)
+                            && side_of(ground, own).is_none_or(|side| side != from)
+                    } =>
                 {
                     "alleged"
                 }
@@ -346,32 +351,36 @@ pub(crate) fn transfers(
                 }
                 other => other,
             };
+            let denying = unsaid || own.record.kind == "denied";
             // `denies a report that`: one sentence tells of one transfer, and what it denies is denied.
-            let told_here = |known: &TransferRecord| {
-                (known.status == "denied" || status == "denied")
-                    && known.status != "alleged"
-                    && status != "alleged"
+            let told_here = |known: &TransferRecord, denied: bool| {
+                denied != denying
+                    && (if denied { status } else { known.status }) != "alleged"
                     && known.at.overlaps(&own.record.at)
                     && (known.technology.iter().any(|own| things.contains(own)))
             };
-            let same = |known: &TransferRecord| {
+            let same = |known: &TransferRecord, denied: bool| {
                 known.from == from
                     && known.to == to
-                    && (told_here(known)
-                        || ((known.status == "denied") == (status == "denied")
-                            && (status == "denied" || akin(ground, &known.technology, &things))))
+                    && (told_here(known, denied)
+                        || denied == denying
+                            && (denying || akin(ground, &known.technology, &things)))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();
-            let known = between
-                .iter()
-                .copied()
-                .find(|place| found.get(*place).is_some_and(&same));
-            match known.and_then(|place| found.get_mut(place)) {
+            let known = between.iter().copied().find(|place| {
+                let denied = denials.get(*place).copied().unwrap_or_default();
+                found.get(*place).is_some_and(|known| same(known, denied))
+            });
+            let place = known;
+            match place.and_then(|place| found.get_mut(place)) {
                 Some(known) => {
                     // Statements come in order: the last is this one, or none is.
                     if status == "denied" {
                         known.status = status;
+                    }
+                    if let Some(denied) = place.and_then(|place| denials.get_mut(place)) {
+                        *denied |= denying;
                     }
                     if !fact && known.statements.last() != Some(&own.record.id) {
                         known.statements.push(own.record.id.clone());
@@ -383,6 +392,12 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
+                    // The charge stands for itself where it was told: this is the denial of it.
+                    let charged = denying
+                        && between
+                            .iter()
+                            .any(|place| denials.get(*place) == Some(&false));
+                    let status = if charged { "denied" } else { status };
                     let record_from = from.clone();
                     let mut beside = if give || help {
                         lists::beside(ground, sentence, at, &from)
@@ -441,6 +456,7 @@ pub(crate) fn transfers(
                             .push(found.len());
                         found.push(second);
                     }
+                    denials.resize(found.len(), denying);
                 }
             }
         }

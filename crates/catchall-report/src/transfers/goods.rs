@@ -4,7 +4,7 @@ use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::Stretch;
-use crate::undertakings::lower;
+use crate::undertakings::{lower, phrase};
 
 /// Technology named in a stretch.
 pub(super) fn things(
@@ -296,18 +296,38 @@ fn maybe(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         && (sentence.from..sentence.to).any(|own| matches!(lower(ground, own), "if" | "unless"))
 }
 
-pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
+/// What became of it, as the words tell.
+pub(super) fn transfer_status(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    own: &Told,
+    at: usize,
+) -> &'static str {
     let has = |list: &str| {
-        (sentence.from..sentence.to)
-            .any(|at| ground.work.tokens.is(ground.work.words, at, "status", list))
+        (sentence.from..sentence.to).any(|at| {
+            // `on 15 May`: no "may".
+            ground.work.tokens.is(ground.work.words, at, "status", list)
+                && !(lower(ground, at) == "may" && ground.work.tokens.all[at].capital)
+        })
+    };
+    let is = |at: usize, list: &str| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", list)
     };
     if own.record.kind == "denied" {
-        return "denied";
+        // `rejected charges that`, `no evidence for reports that`: what is denied is another's charge.
+        let charge = own.cue < at && (own.cue + 1..at).any(|place| is(place, "charges_told"));
+        return if charge { "alleged" } else { "denied" };
     }
-    if has("intercepted") {
+    // `customs stopped 3,000 tubes`.
+    let guarded = (sentence.from..sentence.to).any(|at| is(at, "guards"))
+        && (sentence.from..sentence.to).any(|at| is(at, "holding"));
+    if has("intercepted") || guarded {
         return "intercepted";
     }
-    if has("cancelled") {
+    if has("cancelled") || phrase(ground, "status", "cancelled", sentence) {
         return "cancelled";
     }
     if own.record.kind == "alleged" {
@@ -316,10 +336,13 @@ pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told
     if matches!(own.record.kind, "promised" | "ordered") || has("planned") {
         return "planned";
     }
+    if own.record.kind == "conceded" {
+        return "completed";
+    }
     if has("completed") {
         return "completed";
     }
-    if own.record.kind == "said" || own.record.kind == "conceded" {
+    if own.record.kind == "said" {
         "declared"
     } else {
         "alleged"
