@@ -392,12 +392,17 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
-                    // The charge stands for itself where it was told: this is the denial of it.
-                    let charged = denying
-                        && between
-                            .iter()
-                            .any(|place| denials.get(*place) == Some(&false));
-                    let status = if charged { "denied" } else { status };
+                    // The charge stands where it was told, and its denial with it.
+                    let charge = between
+                        .iter()
+                        .copied()
+                        .find(|place| denying && denials.get(*place) == Some(&false));
+                    if let Some(known) = charge.and_then(|place| found.get_mut(place)) {
+                        if known.statements.last() != Some(&own.record.id) {
+                            known.statements.push(own.record.id.clone());
+                        }
+                        continue;
+                    }
                     let record_from = from.clone();
                     let mut beside = if give || help {
                         lists::beside(ground, sentence, at, &from)

@@ -55,9 +55,11 @@ impl Reader<'_> {
             && matches!(self.lower(at - 1), "the" | "'s")
             && !self.tokens.all[end.min(self.tokens.all.len() - 1)].capital
             && self.tokens.is(self.words, end, "body", "yards");
-        if yard {
-            let country = self.country_behind(end + 1);
-            return Some(self.firm_of(at, end + 1, country));
+        // `the Hillah works in Graustark`: a place, and no name.
+        let place = matches!(self.lower(end + 1), "in" | "near" | "at")
+            && self.country_behind(end + 1).is_some();
+        if yard && !place {
+            return Some(self.firm_of(at, end + 1, None));
         }
         let speaks = !told && end >= at + 2 && self.speaks(end);
         if !(told || speaks) {
