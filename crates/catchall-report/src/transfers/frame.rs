@@ -265,13 +265,17 @@ impl<'a> Clause<'a, '_> {
         let low = at.saturating_sub(8).max(self.sentence.from);
         let pupils = if of == 1 {
             (at + 2..at + 8)
-                .take_while(|own| !matches!(self.word(*own), "in" | "at" | "by" | ","))
+                .take_while(|own| {
+                    !matches!(self.word(*own), "in" | "at" | "by" | ",")
+                        || self.word(own + 1) == "least"
+                })
                 .find_map(|own| parties.demonym(own))
         } else {
             (low..at).rev().find_map(|place| parties.demonym(place))
         }?;
-        let place = (at + 1..(at + 8).min(self.sentence.to))
-            .find(|place| matches!(self.word(*place), "in" | "at" | "by"))?;
+        let place = (at + 1..(at + 8).min(self.sentence.to)).find(|place| {
+            matches!(self.word(*place), "in" | "at" | "by") && self.word(place + 1) != "least"
+        })?;
         let first = place + 1 + usize::from(self.class(place + 1) == Class::Article);
         // `at Ruritania's Polytechnic Academy`: the school.
         let first = match parties.at(first) {

@@ -168,6 +168,18 @@ pub(super) fn head_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> 
     if subject <= sentence.from {
         return None;
     }
+    // `flew aircraft bought from Ruritania`: the participle stands right behind its noun.
+    let reduced = subject + 1 == at
+        && tokens.all[subject].class == Class::None
+        && !tokens.all[subject].capital
+        && tokens.all[subject].shape == crate::tokens::Shape::Word
+        && ground.parties.at(subject).is_none();
+    if reduced {
+        return Some(Stretch {
+            from: at.saturating_sub(4).max(sentence.from),
+            to: at,
+        });
+    }
     match ground.parties.at(subject) {
         Some(own) => subject = own.at.from,
         None if matches!(

@@ -193,8 +193,10 @@ impl Clause<'_, '_> {
             code.and_then(|code| state_name(self.ground, code))
                 .is_some_and(|state| state != name && state != getter)
         };
+        // `said in Harbourtown`: where somebody speaks gives nothing.
         let named = parties
             .within(Stretch { from, to: at })
+            .filter(|own| own.at.from == 0 || !matches!(self.word(own.at.from - 1), "in" | "at"))
             .any(|own| third(parties.entities[own.entity].country.as_deref()));
         !named && !(from..at).any(|own| third(parties.demonym(own)))
     }
@@ -509,9 +511,26 @@ impl Clause<'_, '_> {
     /// `signed a contract with Korund for nine radars`: of the two sides the one that the page tells as giving gives.
     fn contract(&self, at: usize) -> Option<Hit> {
         let low = at.saturating_sub(6).max(self.sentence.from);
+        // `a contract worth $58 million was concluded with X`.
+        let passive = || {
+            (at + 1..(at + 9).min(self.sentence.to))
+                .take_while(|own| !matches!(self.word(*own), "," | ";" | "that"))
+                .find(|own| self.is(*own, "grammar", "signing") && self.passive(*own))
+        };
         let verb = (low..at)
             .rev()
-            .find(|own| self.is(*own, "grammar", "signing"))?;
+            .find(|own| self.is(*own, "grammar", "signing"))
+            .or_else(passive)?;
+        if verb > at {
+            let with = (verb + 1..verb + 3).find(|own| self.word(*own) == "with")?;
+            let end = behind(self.ground, self.sentence, with)?;
+            let giver = self.speaking(at, &end.name)?;
+            let reach = Stretch {
+                from: end.past,
+                to: (end.past + 16).min(self.sentence.to),
+            };
+            return Some((giver, end.name, reach));
+        }
         let end = (at + 16).min(self.sentence.to);
         let plain = |own: &usize| !matches!(self.word(*own), ";" | ":" | "that");
         let with = (at + 1..end)

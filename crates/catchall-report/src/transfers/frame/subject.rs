@@ -445,7 +445,11 @@ impl Clause<'_, '_> {
                 .demonym(head.saturating_sub(1))
                 .is_none();
         let kind = self.ground.parties.entities.get(entity).map(|own| own.kind);
-        if people && matches!(kind, Some("company" | "institute")) {
+        // `a delegation from Ruritania`.
+        let delegates = matches!(self.word(before), "of" | "from")
+            && self.is(head, "grammar", "delegates")
+            && kind == Some("state");
+        if delegates || people && matches!(kind, Some("company" | "institute")) {
             return (name, head);
         }
         match self.phrase(head, depth + 1) {
