@@ -414,7 +414,7 @@ pub(crate) fn transfers(
                     } else if give && beside.is_empty() {
                         beside = lists::subjects(ground, sentence, at, &record_from);
                     }
-                    beside.extend(other_giver);
+                    beside.extend(other_giver.and_then(|other| names.settled(other)));
                     let record = TransferRecord {
                         from,
                         to,

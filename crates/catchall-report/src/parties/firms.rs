@@ -211,7 +211,13 @@ impl Reader<'_> {
         {
             verb += 1;
         }
-        end >= at + 2
+        // `Ruritania's Korund sold`: one word will do.
+        let owned = at > 1
+            && self.lower(at - 1) == "'s"
+            && self.tokens.all[at - 2].capital
+            && self.folded(at).len() > 4
+            && !self.tokens.marked(at, Word::SPELLED);
+        (end >= at + 2 || owned)
             && !self.given(at)
             && self.tokens.is(self.words, verb, "cue", "give")
             && !self.tokens.all[verb].capital

@@ -153,7 +153,17 @@ impl Clause<'_, '_> {
         let firm = party
             .and_then(|id| self.ground.parties.by_id(id))
             .is_some_and(|own| matches!(own.kind, "company" | "institute"));
-        let answers = matches!(own.record.kind, "said" | "conceded" | "promised" | "denied");
+        let insists = || {
+            matches!(
+                own.record.cue.as_str(),
+                "insist" | "maintain" | "assert" | "contend"
+            )
+        };
+        let answers = match own.record.kind {
+            "said" | "conceded" | "promised" | "denied" => true,
+            "alleged" => insists(),
+            _ => false,
+        };
         if self.is(at, "grammar", "stealing") || !(answers || firm) {
             return None;
         }
@@ -569,7 +579,7 @@ impl Clause<'_, '_> {
         let takes = near.clone().any(|own| self.is(own, "cue", "take"));
         let known = |name: &String| self.sellers.is_some_and(|sellers| sellers.contains(name));
         let (giver, getter) = match (known(&subject), known(&other)) {
-            _ if takes => (other, subject),
+            _ if takes || self.word(at) == "order" => (other, subject),
             (false, true) => (other, subject),
             (true, false) => (subject, other),
             _ if gives => (subject, other),

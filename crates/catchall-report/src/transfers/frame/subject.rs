@@ -103,6 +103,15 @@ impl Clause<'_, '_> {
                 let head = before.checked_sub(1)?;
                 // `found Urs Keller guilty of exporting`.
                 let head = head - usize::from(matches!(self.word(head), "guilty" | "innocent"));
+                // `pleaded guilty to one count of selling`: who pleads.
+                let counted = matches!(self.word(head), "count" | "counts" | "charges" | "charge");
+                if counted {
+                    let low = head.saturating_sub(8).max(self.sentence.from + 1);
+                    let verb = (low..head)
+                        .rev()
+                        .find(|own| self.is(*own, "grammar", "pleading"))?;
+                    return self.subject(verb, depth + 1);
+                }
                 match self.phrase(head, depth) {
                     (Some(name), _) => Some(name),
                     // `was added to the list for sending`.
@@ -544,7 +553,8 @@ impl Clause<'_, '_> {
             return state_name(self.ground, code);
         }
         if start == last {
-            return None;
+            // `the Ruritanians`: they stand for their state.
+            return state_name(self.ground, code).filter(|_| self.word(last).ends_with('s'));
         }
         self.text(start, last)
     }
