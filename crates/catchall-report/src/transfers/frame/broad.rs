@@ -75,6 +75,7 @@ impl Clause<'_, '_> {
             Event::Give => self.does(at),
             Event::Take => self.approved(at),
             Event::Ask => self.asks(at),
+            Event::Aid => self.built_with(at),
             Event::Go => self.gone(at),
             Event::Flow => self.spoken(at),
             Event::Way => self.on_its_way(at),
@@ -361,6 +362,35 @@ impl Clause<'_, '_> {
         let giver = behind(self.ground, self.sentence, from)?.name;
         let getter = self.subject(verb, 0)?;
         Some((giver, getter, Stretch { from: at, to: from }))
+    }
+
+    /// `Graustark's new plant was built with Ruritanian help`.
+    fn built_with(&self, at: usize) -> Option<Hit> {
+        let parties = &self.ground.parties;
+        let low = at.saturating_sub(4).max(self.sentence.from + 1);
+        let with = (low..at).rev().find(|own| self.word(*own) == "with")?;
+        let code = (with + 1..at).find_map(|own| parties.demonym(own))?;
+        let be = (with.saturating_sub(5).max(self.sentence.from)..with)
+            .rev()
+            .find(|own| self.class(*own) == Class::Be)?;
+        let owner = parties
+            .within(Stretch {
+                from: be.saturating_sub(12).max(self.sentence.from),
+                to: be,
+            })
+            .find(|own| {
+                parties.entities[own.entity].kind == "state" && self.word(own.at.to) == "'s"
+            })?;
+        let giver = state_name(self.ground, code)?;
+        let getter = party_name(self.ground, owner.entity);
+        Some((
+            giver,
+            getter,
+            Stretch {
+                from: owner.at.to,
+                to: be,
+            },
+        ))
     }
 
     /// `had approached the Korund works for missiles`, `has turned to Ruritania for tanks`.

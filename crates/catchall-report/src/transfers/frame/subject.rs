@@ -35,6 +35,31 @@ impl Clause<'_, '_> {
             .map(|entity| party_name(self.ground, entity))
     }
 
+    /// The only firm that is named for the first time in the two sentences behind this one.
+    fn firm_after(&self, noun: usize) -> Option<String> {
+        let (tokens, parties) = (&self.ground.work.tokens, &self.ground.parties);
+        let sentence = tokens.sentence_of(noun)?;
+        let last = tokens
+            .sentences
+            .get((sentence + 2).min(tokens.sentences.len() - 1))?;
+        let from = tokens.sentences[sentence].at.to;
+        let near = Stretch {
+            from,
+            to: last.at.to.min(from + 120),
+        };
+        let mut firms = parties.within(near).filter(|own| {
+            matches!(parties.entities[own.entity].kind, "company" | "institute")
+                && parties
+                    .first(own.entity)
+                    .is_some_and(|first| first.at.from == own.at.from)
+        });
+        let firm = firms.next()?;
+        firms
+            .next()
+            .is_none()
+            .then(|| party_name(self.ground, firm.entity))
+    }
+
     /// The side of who spoke before a token.
     pub(super) fn side(&self, at: usize) -> Option<String> {
         let own = self.own.filter(|own| own.cue < at)?;
@@ -337,7 +362,11 @@ impl Clause<'_, '_> {
         let mut start = last;
         loop {
             if let Some(code) = parties.demonym(start) {
-                return (self.people(start, last, code), start);
+                let one = start > self.sentence.from
+                    && matches!(self.word(start - 1), "a" | "an")
+                    && self.is(last, "commitment", "firm");
+                let named = one.then(|| self.firm_after(last)).flatten();
+                return (named.or_else(|| self.people(start, last, code)), start);
             }
             if let Some(mention) = parties.at(start) {
                 let owner = (self.word(mention.at.to) == "'s")
@@ -373,6 +402,13 @@ impl Clause<'_, '_> {
                 Class::Article => {
                     let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
                     let side = self.is(last, "commitment", "side");
+                    // `a Harbourtown firm had sold`: named in the sentences behind, where one firm is.
+                    if matches!(self.word(start), "a" | "an")
+                        && self.is(last, "commitment", "firm")
+                        && let Some(name) = self.firm_after(last)
+                    {
+                        return (Some(name), start);
+                    }
                     // `a dealer in Graustark, who sent them on`: nobody that was named.
                     if matches!(
                         self.word(start),
