@@ -37,6 +37,46 @@ pub(crate) fn transfers(
     told: &[Told],
     technology: &[Thing],
 ) -> Vec<TransferRecord> {
+    let found = told_once(ground, told, technology, None);
+    // Where the page is about what goes to one side, that side is meant where none is named.
+    match topic(ground, &found) {
+        Some(topic) => told_once(ground, told, technology, Some(&topic)),
+        None => found,
+    }
+}
+
+/// The state that a page is about as a receiver: of most of its transfers, by itself or by its firms.
+fn topic(ground: &Ground<'_>, found: &[TransferRecord]) -> Option<String> {
+    if found.len() > FEW {
+        return None;
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for own in found {
+        let country = ground
+            .parties
+            .entities
+            .iter()
+            .find(|party| party.name == own.to)
+            .and_then(|party| party.country.as_deref())
+            .and_then(|code| state_name(ground, code));
+        *counts
+            .entry(country.unwrap_or_else(|| own.to.clone()))
+            .or_default() += 1;
+    }
+    let (name, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count > 1 && count * 3 > found.len() * 2).then_some(name)
+}
+
+/// How many transfers a page may tell that is about one receiver: more are a book.
+const FEW: usize = 24;
+
+/// The transfers of a page, with the receiver that it is about, where that is known.
+fn told_once(
+    ground: &Ground<'_>,
+    told: &[Told],
+    technology: &[Thing],
+    topic: Option<&str>,
+) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
     // Which of them were told by being denied.
     let mut denials: Vec<bool> = Vec::new();
@@ -210,7 +250,12 @@ pub(crate) fn transfers(
                 let last = found
                     .last()
                     .map(|last| (last.from.as_str(), last.to.as_str()));
-                frame::hit(ground, sentence, at, own, event, &sellers, last)
+                let around = frame::Around {
+                    sellers: &sellers,
+                    last,
+                    topic,
+                };
+                frame::hit(ground, sentence, at, own, event, &around)
             });
             let Some((from, to, reach)) = hit else {
                 continue;

@@ -4,7 +4,9 @@
 //! word is that of the verb which governs it. Tried last, by [`super::transfers`]; a party that only stands nearby is never taken. To
 //! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of `Clause::subject` (`frame/subject.rs`).
 
+mod bodies;
 mod broad;
+mod dealings;
 mod forms;
 mod subject;
 
@@ -54,15 +56,23 @@ pub(super) enum Event {
     Contract,
 }
 
+/// What the page tells around a clause.
+pub(super) struct Around<'a> {
+    /// Who is told as giving.
+    pub(super) sellers: &'a BTreeSet<String>,
+    /// Giver and receiver of the last transfer told before.
+    pub(super) last: Option<(&'a str, &'a str)>,
+    /// Whom the page is about as a receiver.
+    pub(super) topic: Option<&'a str>,
+}
+
 /// The clause in which a word stands, and the statement that covers it.
 #[derive(Clone, Copy)]
 struct Clause<'a, 'w> {
     ground: &'a Ground<'w>,
     sentence: Stretch,
     own: Option<&'a Told>,
-    sellers: Option<&'a BTreeSet<String>>,
-    /// Giver and receiver of the last transfer told before.
-    last: Option<(&'a str, &'a str)>,
+    around: Option<&'a Around<'a>>,
 }
 
 /// Who does what a verb tells, and whether the text names him: a party, or the side of a speaker who says `it`.
@@ -76,8 +86,7 @@ pub(crate) fn subject_of(
         ground,
         sentence,
         own,
-        sellers: None,
-        last: None,
+        around: None,
     };
     clause.subject(at, 0)
 }
@@ -89,15 +98,13 @@ pub(super) fn hit(
     at: usize,
     own: &Told,
     event: Event,
-    sellers: &BTreeSet<String>,
-    last: Option<(&str, &str)>,
+    around: &Around<'_>,
 ) -> Option<Hit> {
     let clause = Clause {
         ground,
         sentence,
         own: Some(own),
-        sellers: Some(sellers),
-        last,
+        around: Some(around),
     };
     match event {
         Event::Give => clause.given(at),
@@ -117,8 +124,7 @@ pub(super) fn punished(ground: &Ground<'_>, sentence: Stretch, at: usize) -> boo
         ground,
         sentence,
         own: None,
-        sellers: None,
-        last: None,
+        around: None,
     };
     clause.punished(at).is_some()
 }
@@ -129,8 +135,7 @@ pub(super) fn spoken_of(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         ground,
         sentence,
         own: None,
-        sellers: None,
-        last: None,
+        around: None,
     };
     let before = (at.saturating_sub(5).max(sentence.from)..at).any(|own| {
         clause.is(own, "status", "cancelled")
@@ -148,8 +153,7 @@ pub(super) fn ends_flow(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         ground,
         sentence,
         own: None,
-        sellers: None,
-        last: None,
+        around: None,
     };
     at > sentence.from + 1
         && clause.class(at - 1) == Class::Article

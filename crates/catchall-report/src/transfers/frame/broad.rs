@@ -67,7 +67,19 @@ pub(in crate::transfers) fn sellers(ground: &Ground<'_>, technology: &[Thing]) -
     found
 }
 
-impl Clause<'_, '_> {
+impl<'a> Clause<'a, '_> {
+    pub(super) fn sellers(&self) -> Option<&'a BTreeSet<String>> {
+        self.around.map(|around| around.sellers)
+    }
+
+    fn last(&self) -> Option<(&'a str, &'a str)> {
+        self.around.and_then(|around| around.last)
+    }
+
+    fn topic(&self) -> Option<&'a str> {
+        self.around.and_then(|around| around.topic)
+    }
+
     /// The ends of what the word at a token tells, wherever the clause names them.
     pub(super) fn broad(&self, at: usize, event: Event) -> Option<Hit> {
         let (giver, getter, reach) = match event {
@@ -126,7 +138,7 @@ impl Clause<'_, '_> {
     }
 
     /// Who stands behind "by" or "from" between two tokens.
-    fn agent_within(&self, from: usize, to: usize, word: &str) -> Option<String> {
+    pub(super) fn agent_within(&self, from: usize, to: usize, word: &str) -> Option<String> {
         // `by way of Graustark`: where it passed, and not who gave.
         let by = (from..to.min(self.sentence.to)).find(|own| {
             self.word(*own) == word
@@ -147,7 +159,7 @@ impl Clause<'_, '_> {
     }
 
     /// The side of who speaks of what was done with its own goods.
-    fn speaking(&self, at: usize, getter: &str) -> Option<String> {
+    pub(super) fn speaking(&self, at: usize, getter: &str) -> Option<String> {
         let own = self.own.filter(|own| !own.record.id.is_empty())?;
         // Nobody tells of his own thefts.
         let party = own.record.speaker.party.as_deref();
@@ -171,7 +183,7 @@ impl Clause<'_, '_> {
         let name = self.firm_speaking().or_else(|| side_of(self.ground, own))?;
         // Whose goods they are the page tells, or it tells of nobody else who gives.
         let sells = firm
-            || self.sellers.is_some_and(|sellers| {
+            || self.sellers().is_some_and(|sellers| {
                 sellers.contains(&name)
                     || own.record.speaker.anonymity != "anonymous"
                         && (sellers
@@ -308,7 +320,6 @@ impl Clause<'_, '_> {
 
     /// `delivered rifles to the same consignee`, `has also supplied boats`: the receiver of the last transfer told.
     fn same_as_before(&self, at: usize) -> Option<String> {
-        let (giver, getter) = self.last?;
         let end = (at + 14).min(self.sentence.to);
         let to = (at + 1..end)
             .take_while(|own| !matches!(self.word(*own), ";" | ":" | "that"))
@@ -318,6 +329,7 @@ impl Clause<'_, '_> {
                 let taken_up = matches!(self.word(to + 1), "the" | "that")
                     && (to + 2..to + 4).any(|own| self.is(own, "grammar", "recipients"))
                     && self.ground.parties.demonym(to + 2).is_none();
+                let getter = self.last().map(|own| own.1).or(self.topic())?;
                 taken_up.then(|| getter.to_owned())
             }
             // The same giver goes on giving.
@@ -329,7 +341,11 @@ impl Clause<'_, '_> {
                 let none = (at + 1..(at + 7).min(self.sentence.to))
                     .any(|own| self.class(own) == Class::Negation || self.word(own) == "no");
                 let own = self.subject(at, 0).filter(|_| told && !none)?;
-                (own == giver).then(|| getter.to_owned())
+                match (self.last(), self.topic()) {
+                    (Some((giver, getter)), _) if giver == own => Some(getter.to_owned()),
+                    (_, Some(getter)) if own != getter => Some(getter.to_owned()),
+                    _ => None,
+                }
             }
         }
     }
@@ -339,76 +355,6 @@ impl Clause<'_, '_> {
         let first = at + usize::from(self.word(at) == "the");
         let (name, past) = name_at(self.ground, first, self.sentence)?;
         (self.word(past) == "with").then_some((name, past))
-    }
-
-    /// `has approved the purchase of fighters from Ruritania`.
-    fn approved(&self, at: usize) -> Option<Hit> {
-        if self.word(at + 1) != "of" || at < self.sentence.from + 3 {
-            return None;
-        }
-        let mut verb = at - 1;
-        while verb > self.sentence.from
-            && matches!(self.class(verb), Class::Article | Class::None)
-            && !self.is(verb, "grammar", "governs")
-        {
-            verb -= 1;
-        }
-        if !self.is(verb, "grammar", "governs") {
-            return None;
-        }
-        let from = (at + 2..(at + 16).min(self.sentence.to))
-            .take_while(|own| !matches!(self.word(*own), ";" | ":" | "that"))
-            .find(|own| self.word(*own) == "from")?;
-        let giver = behind(self.ground, self.sentence, from)?.name;
-        let getter = self.subject(verb, 0)?;
-        Some((giver, getter, Stretch { from: at, to: from }))
-    }
-
-    /// `Graustark's new plant was built with Ruritanian help`.
-    fn built_with(&self, at: usize) -> Option<Hit> {
-        let parties = &self.ground.parties;
-        let low = at.saturating_sub(4).max(self.sentence.from + 1);
-        let with = (low..at).rev().find(|own| self.word(*own) == "with")?;
-        let code = (with + 1..at).find_map(|own| parties.demonym(own))?;
-        let be = (with.saturating_sub(5).max(self.sentence.from)..with)
-            .rev()
-            .find(|own| self.class(*own) == Class::Be)?;
-        let owner = parties
-            .within(Stretch {
-                from: be.saturating_sub(12).max(self.sentence.from),
-                to: be,
-            })
-            .find(|own| {
-                parties.entities[own.entity].kind == "state" && self.word(own.at.to) == "'s"
-            })?;
-        let giver = state_name(self.ground, code)?;
-        let getter = party_name(self.ground, owner.entity);
-        Some((
-            giver,
-            getter,
-            Stretch {
-                from: owner.at.to,
-                to: be,
-            },
-        ))
-    }
-
-    /// `had approached the Korund works for missiles`, `has turned to Ruritania for tanks`.
-    fn asks(&self, at: usize) -> Option<Hit> {
-        let to = match (self.word(at), self.word(at + 1)) {
-            ("turned", "to") => at + 1,
-            ("turned", _) => return None,
-            _ => at,
-        };
-        let source = behind(self.ground, self.sentence, to)?;
-        let link = (source.past..(source.past + 2).min(self.sentence.to))
-            .find(|own| self.word(*own) == "for")?;
-        let getter = self.subject(at, 0)?;
-        let reach = Stretch {
-            from: link,
-            to: (link + 10).min(self.sentence.to),
-        };
-        Some((source.name, getter, reach))
     }
 
     /// `the planes had gone to Graustark`.
@@ -497,7 +443,7 @@ impl Clause<'_, '_> {
         let dealing = (noun..link).any(|own| self.is(own, "grammar", "dealing"));
         let giver = self.subject(verb, 0).filter(|name| {
             dealing
-                || self.sellers.is_some_and(|sellers| {
+                || self.sellers().is_some_and(|sellers| {
                     sellers.contains(name)
                         || sellers
                             .iter()
@@ -505,116 +451,5 @@ impl Clause<'_, '_> {
                 })
         })?;
         Some((giver, end.name, reach))
-    }
-
-    /// `stopped tubes on their way from the Korund works to the Baghdad firm X`.
-    fn on_its_way(&self, at: usize) -> Option<Hit> {
-        let from =
-            (at + 1..(at + 3).min(self.sentence.to)).find(|own| self.word(*own) == "from")?;
-        let source = behind(self.ground, self.sentence, from)?;
-        let to = (source.past..(source.past + 3).min(self.sentence.to))
-            .find(|own| self.word(*own) == "to")?;
-        let end = behind(self.ground, self.sentence, to)?;
-        let low = at.saturating_sub(16).max(self.sentence.from);
-        Some((source.name, end.name, Stretch { from: low, to: at }))
-    }
-
-    /// `seized a Ruritanian freighter carrying missile parts to Graustark`: whose ship it is, where no other place is told.
-    fn carried(&self, at: usize) -> Option<Hit> {
-        let end = (at + 1..(at + 16).min(self.sentence.to))
-            .take_while(|own| !matches!(self.word(*own), "," | ";" | "that" | "when"))
-            .find(|own| {
-                self.word(*own) == "to"
-                    || self.word(*own) == "for" && self.is(own - 1, "grammar", "heading")
-            })
-            .and_then(|own| behind(self.ground, self.sentence, own))?;
-        let reach = Stretch {
-            from: at,
-            to: end.to,
-        };
-        if let Some(giver) = self
-            .agent_within(at + 1, end.to, "from")
-            .or_else(|| self.agent_within(end.past, end.past + 3, "from"))
-        {
-            return Some((giver, end.name, reach));
-        }
-        let noun = at.checked_sub(1).filter(|own| *own > self.sentence.from)?;
-        if !self.is(noun, "grammar", "vessels") {
-            return None;
-        }
-        let code = (noun.saturating_sub(4).max(self.sentence.from)..noun)
-            .rev()
-            .find_map(|own| self.ground.parties.demonym(own))?;
-        Some((state_name(self.ground, code)?, end.name, reach))
-    }
-
-    /// `signed a contract with Korund for nine radars`: of the two sides the one that the page tells as giving gives.
-    fn contract(&self, at: usize) -> Option<Hit> {
-        let low = at.saturating_sub(6).max(self.sentence.from);
-        // `a contract worth $58 million was concluded with X`.
-        let passive = || {
-            (at + 1..(at + 9).min(self.sentence.to))
-                .take_while(|own| !matches!(self.word(*own), "," | ";" | "that"))
-                .find(|own| self.is(*own, "grammar", "signing") && self.passive(*own))
-        };
-        let verb = (low..at)
-            .rev()
-            .find(|own| self.is(*own, "grammar", "signing"))
-            .or_else(passive)?;
-        if verb > at {
-            let with = (verb + 1..verb + 3).find(|own| self.word(*own) == "with")?;
-            let end = behind(self.ground, self.sentence, with)?;
-            let giver = self.speaking(at, &end.name)?;
-            let reach = Stretch {
-                from: end.past,
-                to: (end.past + 16).min(self.sentence.to),
-            };
-            return Some((giver, end.name, reach));
-        }
-        let end = (at + 16).min(self.sentence.to);
-        let plain = |own: &usize| !matches!(self.word(*own), ";" | ":" | "that");
-        let with = (at + 1..end)
-            .take_while(plain)
-            .find(|own| self.word(*own) == "with");
-        let subject = if self.passive(verb) {
-            None
-        } else {
-            self.subject(verb, 0)
-        }
-        .or_else(|| name_before(self.ground, self.sentence, verb))?;
-        let (other, past) = match with {
-            Some(with) => {
-                behind(self.ground, self.sentence, with).map(|own| (own.name, own.past))?
-            }
-            // `signed a contract in Harbourtown for`: the seat of the other side.
-            None => {
-                let place = (at + 1..at + 3).find(|own| self.word(*own) == "in")?;
-                let own = self.ground.parties.at(place + 1)?;
-                let kind = self.ground.parties.entities[own.entity].kind;
-                (kind == "state").then(|| (party_name(self.ground, own.entity), own.at.to))?
-            }
-        };
-        let link = (past..end)
-            .take_while(plain)
-            .find(|own| matches!(self.word(*own), "for" | "to" | "on" | "under"))?;
-        let reach = Stretch {
-            from: link,
-            to: (link + 14).min(self.sentence.to),
-        };
-        // `to supply`, `for the delivery of`, `to buy`, `for the purchase of`.
-        let near = link + 1..(link + 4).min(self.sentence.to);
-        let gives = near
-            .clone()
-            .any(|own| self.is(own, "cue", "give") || self.is(own, "cue", "flow"));
-        let takes = near.clone().any(|own| self.is(own, "cue", "take"));
-        let known = |name: &String| self.sellers.is_some_and(|sellers| sellers.contains(name));
-        let (giver, getter) = match (known(&subject), known(&other)) {
-            _ if takes || self.word(at) == "order" => (other, subject),
-            (false, true) => (other, subject),
-            (true, false) => (subject, other),
-            _ if gives => (subject, other),
-            _ => return None,
-        };
-        Some((giver, getter, reach))
     }
 }
