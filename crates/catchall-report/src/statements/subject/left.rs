@@ -73,13 +73,7 @@ pub(crate) fn left(
                 None => return (None, walk),
             },
             _ if word == "as" && ing => {
-                let verb = before.checked_sub(1).filter(|verb| {
-                    matches!(
-                        lower(ground, *verb),
-                        "quoted" | "cited" | "reported" | "described"
-                    )
-                });
-                let Some(verb) = verb else {
+                let Some(verb) = quoting(ground, sentence, before) else {
                     return (None, walk);
                 };
                 walk.quoted = true;
@@ -167,6 +161,48 @@ pub(super) fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Op
         .then(|| named(ground, mention.entity))
 }
 
+/// The participle of `was quoted as saying`, where a day or an outlet may stand between: `was quoted on Monday by the agency as saying`.
+fn quoting(ground: &Ground<'_>, sentence: Stretch, as_at: usize) -> Option<usize> {
+    let low = as_at.saturating_sub(9).max(sentence.from);
+    let verb = (low..as_at).rev().find(|at| {
+        matches!(
+            lower(ground, *at),
+            "quoted" | "cited" | "reported" | "described"
+        )
+    })?;
+    let plain = (verb + 1..as_at).all(|at| {
+        !matches!(lower(ground, at), "," | ";" | "\"" | ":")
+            && !matches!(
+                class(ground, at),
+                Class::Be | Class::Have | Class::Modal | Class::That | Class::Pronoun
+            )
+    });
+    let led = verb + 1 == as_at
+        || class(ground, verb + 1) == Class::Preposition
+        || class(ground, verb + 1) == Class::Adverb
+        || date_ending(ground, as_at, sentence).is_some_and(|from| from == verb + 1);
+    (plain && led).then_some(verb)
+}
+
+/// `is said to have warned`, `were reported to have asked`: the first of the auxiliaries before the participle.
+fn hearsay(ground: &Ground<'_>, sentence: Stretch, participle: usize) -> Option<usize> {
+    let told = matches!(
+        lower(ground, participle),
+        "said" | "reported" | "understood" | "rumored" | "rumoured" | "alleged" | "known"
+    );
+    let mut at = participle;
+    while at > sentence.from
+        && matches!(
+            class(ground, at - 1),
+            Class::Be | Class::Have | Class::Adverb
+        )
+    {
+        at -= 1;
+    }
+    let passive = (at..participle).any(|own| class(ground, own) == Class::Be);
+    (told && passive).then_some(at)
+}
+
 /// `for years`, `for many months`, `to date` before a verb: where it begins.
 fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
     let before = last.checked_sub(1).map_or("", |at| lower(ground, at));
@@ -239,6 +275,7 @@ fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize
         | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" | "forced"
         | "compelled" | "obliged" | "constrained" | "quick" | "careful" | "swift" | "keen"
         | "anxious" | "eager" | "prompt" | "had" | "felt" | "sought" | "chose" => Some(before),
+        _ if hearsay(ground, sentence, before).is_some() => hearsay(ground, sentence, before),
         "pains" if matches!(lower(ground, before.checked_sub(1)?), "at" | "took") => {
             Some(before - 1)
         }
