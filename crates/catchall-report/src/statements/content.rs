@@ -24,7 +24,13 @@ pub(super) fn push(
     let repeated = told[first..]
         .iter()
         .any(|own| own.record.speaker == speaker && own.record.kind == kind);
-    if repeated {
+    // `rejected the charge and said that`, `conceded ..., but insisted`: one answer, told with its ground.
+    let ground_of_it = kind == "said"
+        && ground.work.words.is("grammar", "retort", &cue.lemma)
+        && told[first..].iter().any(|own| {
+            own.record.speaker == speaker && matches!(own.record.kind, "denied" | "conceded")
+        });
+    if repeated || ground_of_it {
         return;
     }
     let end = trimmed(ground, sentence);

@@ -11,8 +11,12 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if cue.lemma == "hear" {
         return "reported";
     }
-    if cue.lemma == "plead" && lower(ground, cue.at + 1) == "not" {
-        return "denied";
+    if cue.lemma == "plead" {
+        match lower(ground, cue.at + 1) {
+            "not" | "innocent" => return "denied",
+            "guilty" => return "conceded",
+            _ => {}
+        }
     }
     if cue.negated && cue.kind == "denied" {
         return "conceded";
@@ -317,8 +321,15 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
             | "hope"
             | "threaten"
     );
+    // `quoted officials as warning that Ruritania would have`: nobody's own.
+    let leads =
+        leads && (first_person || own.is_some() || !matches!(cue.lemma.as_str(), "quote" | "cite"));
     let offers = cue.lemma == "offer" && lower(ground, cue.at + 1) == "to";
-    if (leads && future && !praise && !refuses(ground, head)) || offers {
+    // An offer binds nobody before it is taken up.
+    if offers {
+        return "said";
+    }
+    if leads && future && !praise && !refuses(ground, head) {
         return "promised";
     }
     // `that it was not assisting any state`: told of another, and no charge.

@@ -3,6 +3,7 @@
 //! A statement is a sentence with a speaker and a kind; two speakers or two kinds in one sentence are two statements. Negation,
 //! hedges and relaying stay with it. What the words mean for a transfer is none of this file's business.
 
+mod around;
 mod content;
 mod kind;
 mod noun;

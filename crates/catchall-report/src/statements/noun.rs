@@ -246,6 +246,34 @@ pub(super) fn noun(
                 | "assertions"
                 | "contention"
         );
+    let that_behind = class(ground, at + 1) == Class::That;
+    let owned = || {
+        at > sentence.from
+            && (at.saturating_sub(3).max(sentence.from)..at)
+                .any(|place| matches!(lower(ground, place), "'s" | "'"))
+    };
+    // `Washington's charge that`, `the statement by X that`: nouns that speak with their words behind them only.
+    let strong = strong
+        || matches!(
+            word.as_str(),
+            "charge" | "charges" | "claim" | "claims" | "warning" | "announcement" | "suspicions"
+        ) && that_behind
+            && owned()
+        || matches!(
+            word.as_str(),
+            "statement"
+                | "claim"
+                | "claims"
+                | "announcement"
+                | "warning"
+                | "charge"
+                | "charges"
+                | "suggestion"
+        ) && lower(ground, at + 1) == "by"
+            && (at + 3..(at + 14).min(sentence.to))
+                .take_while(|place| !matches!(lower(ground, *place), ";" | "." | "\""))
+                .any(|place| class(ground, place) == Class::That)
+        || matches!(*kind, "alleged") && made_by(ground, sentence, at).is_some();
     // Admission to a club admits nothing.
     if !strong || (word.starts_with("admission") && lower(ground, at + 1) == "to") {
         return None;
@@ -255,8 +283,9 @@ pub(super) fn noun(
         .find(|place| matches!(lower(ground, *place), "'s" | "'"));
     let possessor = genitive.and_then(|place| subject::possessor(ground, place));
     let by = matches!(lower(ground, at + 1), "by" | "from")
-        .then(|| subject::right(ground, at + 2, sentence, memory))
-        .flatten();
+        .then_some(at + 1)
+        .or_else(|| made_by(ground, sentence, at))
+        .and_then(|by| subject::right(ground, by + 1, sentence, memory));
     let that = class(ground, at + 1) == Class::That;
     let promised = (*kind == "promised")
         .then(|| by_clause(ground, sentence, at, memory))
@@ -274,4 +303,24 @@ pub(super) fn noun(
         subject,
         negated: false,
     })
+}
+
+/// `the accusation, leveled by X`, `a denial issued by X`, `an assurance that ... was given by X`: the "by" of who makes it.
+fn made_by(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<usize> {
+    let made = |place: usize| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, place, "grammar", "making")
+    };
+    let first = at + 1 + usize::from(lower(ground, at + 1) == ",");
+    let near = (first..(first + 2).min(sentence.to)).find(|place| made(*place));
+    let far = || {
+        (at + 2..(at + 24).min(sentence.to))
+            .take_while(|place| !matches!(lower(ground, *place), ";" | "\"" | ","))
+            .find(|place| class(ground, place - 1) == Class::Be && made(*place))
+            .filter(|_| class(ground, at + 1) == Class::That)
+    };
+    let verb = near.or_else(far)?;
+    (verb + 1..(verb + 5).min(sentence.to)).find(|place| lower(ground, *place) == "by")
 }

@@ -100,6 +100,9 @@ pub(crate) fn left(
                 }
             }
             _ if small_adverb(ground, before) => at = before,
+            _ if unnamed(ground, sentence, before).is_some() => {
+                at = unnamed(ground, sentence, before).unwrap_or(before);
+            }
             // `has "categorically" denied`.
             _ if word == "\"" && quoted_adverb(ground, sentence, before).is_some() => {
                 at = quoted_adverb(ground, sentence, before).unwrap_or(before);
@@ -159,6 +162,21 @@ pub(super) fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Op
     let person = kind == "person" || firm;
     (person && mention.at.to == close && open > sentence.from && lower(ground, open) == ",")
         .then(|| named(ground, mention.entity))
+}
+
+/// `an official who asked not to be named confirmed`: where the clause about the name begins.
+fn unnamed(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<usize> {
+    if !matches!(
+        lower(ground, last),
+        "named" | "identified" | "anonymity" | "name"
+    ) {
+        return None;
+    }
+    let low = last.saturating_sub(10).max(sentence.from + 1);
+    (low..last)
+        .rev()
+        .take_while(|at| !matches!(lower(ground, *at), "," | ";" | "\""))
+        .find(|at| lower(ground, *at) == "who" || lower(ground, *at) == "speaking")
 }
 
 /// The participle of `was quoted as saying`, where a day or an outlet may stand between: `was quoted on Monday by the agency as saying`.
