@@ -55,6 +55,20 @@ pub(super) fn asks(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     (whom && asked) || (lower(ground, at + 1) == "for" && class(ground, at + 2) != Class::Pronoun)
 }
 
+/// `agreed to`, `agreed, for the first time, to`, `agreed that the transfers would end`.
+pub(super) fn agrees_to(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let mut behind = behind_date(ground, at);
+    if lower(ground, behind) == "," {
+        let close =
+            (behind + 1..(behind + 8).min(sentence.to)).find(|place| lower(ground, *place) == ",");
+        behind = close.map_or(behind, |close| close + 1);
+    }
+    let would = class(ground, behind) == Class::That
+        && (behind + 1..(behind + 9).min(sentence.to))
+            .any(|place| matches!(lower(ground, place), "would" | "will" | "shall"));
+    matches!(lower(ground, behind), "to" | "not") || would
+}
+
 /// Whether the sentence speaks of something by which a state orders.
 pub(super) fn law(ground: &Ground<'_>, sentence: Stretch) -> bool {
     (sentence.from..sentence.to).any(|at| {
@@ -130,7 +144,15 @@ pub(super) fn document(ground: &Ground<'_>, sentence: Stretch, end: usize) -> bo
             let near = at + 1 == end
                 || matches!(
                     lower(ground, at + 1),
-                    "obtained" | "seen" | "seized" | "leaked" | "found" | "made" | "of" | "from"
+                    "obtained"
+                        | "seen"
+                        | "seized"
+                        | "leaked"
+                        | "found"
+                        | "made"
+                        | "of"
+                        | "from"
+                        | "to"
                 );
             opens
                 && near
@@ -220,6 +242,9 @@ pub(super) fn speaks_for_itself(lemma: &str) -> bool {
             | "remark"
             | "establish"
             | "agree"
+            | "remind"
+            | "threaten"
+            | "contest"
     )
 }
 
@@ -294,6 +319,14 @@ pub(super) fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         let definite = before > sentence.from && lower(ground, before - 1) == "the";
         let kept = class(ground, at + 1) == Class::That || lower(ground, at + 1) == "to";
         return !(definite && kept);
+    }
+    // `lodged a formal protest`: an article and an adjective before a bare form.
+    let bare = matches!(class(ground, at), Class::Verb(_, Form::Base))
+        && before > sentence.from
+        && matches!(lower(ground, before - 1), "a" | "an")
+        && class(ground, before) == Class::None;
+    if bare {
+        return true;
     }
     // `denied both charges`: many do not charge with an s.
     if plural
@@ -385,7 +418,11 @@ pub(super) fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) 
             ground.work.tokens.all[*place].shape == Shape::Mark
                 || !matches!(
                     class(ground, *place),
-                    Class::None | Class::Article | Class::Noun(_)
+                    Class::None
+                        | Class::Article
+                        | Class::Adverb
+                        | Class::Noun(_)
+                        | Class::Verb(_, Form::Base)
                 )
         });
         if behind.is_some_and(|place| class(ground, place) == Class::That) {

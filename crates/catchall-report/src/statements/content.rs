@@ -127,7 +127,15 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
         .filter(|at| !ground.work.apparatus.holds(*at))
         .take(8)
         .count();
-    let said_before = tail < 8 && cue.at > sentence.from + 8;
+    // `but insisted that no law had been broken`: few words, and yet they are what is said.
+    let clause = class(ground, from) == Class::That
+        || (from..sentence.to).any(|at| {
+            matches!(
+                class(ground, at),
+                Class::Be | Class::Have | Class::Modal | Class::Negation
+            )
+        });
+    let said_before = tail < 8 && cue.at > sentence.from + 8 && !clause;
     if said_before || told_behind(ground, sentence, cue) {
         return Stretch {
             from: sentence.from,

@@ -148,6 +148,26 @@ struct Candidate {
     subject: Subject,
 }
 
+/// The state of an adjective: `the Swiss`, `the American view`.
+pub(crate) fn nation(ground: &Ground<'_>, adjective: usize) -> Option<Subject> {
+    let code = ground.parties.demonym(adjective)?;
+    let entity = ground
+        .parties
+        .entities
+        .iter()
+        .position(|own| own.kind == "state" && own.country.as_deref() == Some(code));
+    Some(Subject {
+        entity,
+        name: entity
+            .is_none()
+            .then(|| crate::undertakings::state_name(ground, code))
+            .flatten(),
+        country: Some(code.to_owned()),
+        anonymity: "collective",
+        ..Subject::default()
+    })
+}
+
 impl Subject {
     fn name_in(&self, ground: &Ground<'_>) -> String {
         self.name

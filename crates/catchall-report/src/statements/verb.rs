@@ -1,7 +1,7 @@
 //! Verbs of speech and of deed as cues: what must stand beside a verb for its subject to have said something.
 
 use super::around::{
-    asks, attributive, behind_date, document, inverted, issued_by, law, noun_like,
+    agrees_to, asks, attributive, behind_date, document, inverted, issued_by, law, noun_like,
     speaks_for_itself, speech_follows, stance, supposed, while_telling,
 };
 use super::passive::{by_clause, passive_cue};
@@ -298,6 +298,8 @@ pub(super) fn verb(
                 | "warn"
                 | "describe"
                 | "list"
+                | "accuse"
+                | "blame"
         )
         && document(ground, sentence, walk.end);
     let issuer = (subject.is_none() && !passive)
@@ -344,8 +346,7 @@ pub(super) fn verb(
     }
     if verb.frame == Frame::Act
         && verb.lemma == "agree"
-        && (!matches!(lower(ground, behind_date(ground, at)), "to" | "not")
-            || lower(ground, at + 2) == "no")
+        && (!agrees_to(ground, sentence, at) || lower(ground, at + 2) == "no")
     {
         return None;
     }

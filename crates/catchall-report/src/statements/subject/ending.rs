@@ -36,7 +36,52 @@ pub(crate) fn ending(
         }
         _ => {}
     }
-    the_firm(ground, sentence, last).or_else(|| phrase(ground, sentence, at))
+    the_firm(ground, sentence, last)
+        .or_else(|| the_people(ground, sentence, last))
+        .or_else(|| of_person(ground, sentence, last))
+        .or_else(|| phrase(ground, sentence, at))
+}
+
+/// `the Swiss have suspended`, `the Chinese insist`: a people is its state.
+fn the_people(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let the = last > sentence.from && lower(ground, last - 1) == "the";
+    let alone = ground.parties.at(last).is_none();
+    let word = lower(ground, last);
+    let people =
+        word.ends_with("ese") || word.ends_with("ish") || word.ends_with("ch") || word == "swiss";
+    (the && alone && people)
+        .then(|| super::nation(ground, last))
+        .flatten()
+}
+
+/// `Prime Minister A. Name's office insisted`: what belongs to a person and speaks for him.
+fn of_person(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let mark = last.checked_sub(1).filter(|mark| *mark > sentence.from)?;
+    let office = matches!(
+        lower(ground, last),
+        "office" | "aides" | "lawyers" | "advisers" | "secretariat" | "team" | "entourage"
+    );
+    if !office || !matches!(lower(ground, mark), "'s" | "'") {
+        return None;
+    }
+    let mention = ground.parties.at(mark - 1)?;
+    let entity = &ground.parties.entities[mention.entity];
+    if entity.kind != "person" || mention.at.to != mark {
+        return None;
+    }
+    let word = lower(ground, last);
+    Some(Subject {
+        name: Some(format!("{}'s {word}", entity.name)),
+        role: Some(word.to_owned()),
+        country: entity.country.clone(),
+        anonymity: if word == "office" {
+            "office"
+        } else {
+            "anonymous"
+        },
+        many: word.ends_with('s'),
+        ..Subject::default()
+    })
 }
 
 /// `The firm denies it`: the company or institute named last.

@@ -72,6 +72,17 @@ pub(crate) fn left(
                 }
                 None => return (None, walk),
             },
+            // `had as late as November pledged`.
+            _ if word == "as"
+                && before > sentence.from + 2
+                && matches!(
+                    lower(ground, before - 1),
+                    "late" | "early" | "recently" | "long" | "far"
+                )
+                && lower(ground, before - 2) == "as" =>
+            {
+                at = before - 2;
+            }
             _ if word == "as" && ing => {
                 let Some(verb) = quoting(ground, sentence, before) else {
                     return (None, walk);
@@ -244,6 +255,10 @@ fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
 /// A word in -ly that no list knows is an adverb.
 fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
     let word = lower(ground, at);
+    // `a diplomat there promised`.
+    if matches!(word, "there" | "here" | "abroad" | "elsewhere") {
+        return at > 0 && matches!(class(ground, at - 1), Class::None | Class::Noun(_));
+    }
     word.len() > 5
         && word.ends_with("ly")
         && !ground.work.tokens.all[at].capital

@@ -193,6 +193,12 @@ pub(super) fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> b
             return false;
         }
         match class(ground, before) {
+            // `Under Secretary of Commerce`: part of the title.
+            Class::Preposition
+                if lower(ground, before) == "under" && lower(ground, before + 1) == "secretary" =>
+            {
+                at = before;
+            }
             Class::Preposition => {
                 return !matches!(lower(ground, before), "following" | "including");
             }

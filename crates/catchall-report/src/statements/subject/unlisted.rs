@@ -194,6 +194,10 @@ pub(crate) fn obliged(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject
 pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
     let will = (sentence.from + 1..(sentence.from + 14).min(sentence.to)).find(|at| {
         matches!(lower(ground, *at), "will" | "shall" | "must")
+            || (matches!(
+                lower(ground, *at),
+                "intends" | "intend" | "plans" | "plan" | "aims"
+            ) && lower(ground, at + 1) == "to")
             || (matches!(lower(ground, *at), "has" | "have") && lower(ground, at + 1) == "until")
             || (matches!(lower(ground, *at), "is" | "are")
                 && (lower(ground, at + 1) == "to"
