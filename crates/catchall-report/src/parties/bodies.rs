@@ -289,6 +289,8 @@ impl Reader<'_> {
                     | "bureau"
                     | "secretariat"
                     | "board"
+                    | "cabinet"
+                    | "council"
                     | "office"
                     | "directorate"
                     | "inspectorate"

@@ -46,6 +46,9 @@ pub(super) fn while_telling(
 
 /// `asked the government to withdraw`, `has asked Moscow for an explanation`: a wish that is put to somebody.
 pub(super) fn asks(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    if matches!(class(ground, at), Class::Verb(_, Form::Ing)) {
+        return false;
+    }
     let end = (at + 9).min(sentence.to);
     let whom = (at + 1..end.min(at + 4))
         .any(|place| ground.parties.at(place).is_some() || class(ground, place) == Class::Article);
@@ -486,7 +489,9 @@ pub(super) fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> boo
         .get(first)
         .filter(|date| date.from <= at + 2)
         .map_or(at + 1, |date| date.to);
-    let ends = matches!(lower(ground, at + 1), ".") || lower(ground, behind) == ".";
+    let ends = matches!(lower(ground, at + 1), ".")
+        || matches!(lower(ground, behind), "." | "(" | "[")
+            && (behind > at + 1 || ground.work.apparatus.holds(behind));
     matches!(lower(ground, at - 1), "," | "\"" | "—")
         || (sentence.from..at).rev().take(14).any(|place| {
             matches!(lower(ground, place), "," | "\"") && place > sentence.from + 3 && ends

@@ -26,7 +26,11 @@ pub(super) fn push(
         .any(|own| own.record.speaker == speaker && own.record.kind == kind);
     // `rejected the charge and said that`, `conceded ..., but insisted`: one answer, told with its ground.
     let ground_of_it = kind == "said"
-        && ground.work.words.is("grammar", "retort", &cue.lemma)
+        && (ground.work.words.is("grammar", "retort", &cue.lemma)
+            || matches!(
+                cue.lemma.as_str(),
+                "observe" | "note" | "stress" | "remark" | "emphasize"
+            ))
         && told[first..].iter().any(|own| {
             own.record.speaker == speaker && matches!(own.record.kind, "denied" | "conceded")
         });

@@ -300,7 +300,10 @@ pub(super) fn both(
             .any(|place| matches!(lower(ground, place), "'s" | "'"));
     let led = matches!(lower(ground, at + 1), "to" | "not" | "that" | "of")
         || class(ground, at + 1) == Class::That;
-    if !owned || !led {
+    // `rejected a claim by X that`, `obtained a pledge from X`.
+    let article = at > sentence.from && class(ground, at - 1) == Class::Article;
+    let by = article && matches!(lower(ground, at + 1), "by" | "from");
+    if !(owned && led || by) {
         return None;
     }
     let index = ground

@@ -3,7 +3,7 @@
 use super::candidate::{candidate, named};
 use super::ending::{candidate_ending, ending, main};
 use super::role::role_word;
-use super::unlisted::quoted_adverb;
+use super::unlisted::{appositive, quoted_adverb};
 use super::{Memory, Subject, Walk};
 use crate::gazetteer::words::{Class, Form};
 use crate::statements::{Ground, class, lower};
@@ -95,6 +95,9 @@ pub(crate) fn left(
             }
             _ if word == "," && bearer(ground, sentence, before).is_some() => {
                 return (bearer(ground, sentence, before), walk);
+            }
+            _ if word == "," && appositive(ground, sentence, before).is_some() => {
+                return (appositive(ground, sentence, before), walk);
             }
             _ if word == "," || word == "—" || word == ")" => {
                 if word == "," && ing && !walk.quoted && !walk.auxiliary {
@@ -258,6 +261,10 @@ fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
     // `a diplomat there promised`.
     if matches!(word, "there" | "here" | "abroad" | "elsewhere") {
         return at > 0 && matches!(class(ground, at - 1), Class::None | Class::Noun(_));
+    }
+    // `Rosalind Keane QC said`: letters behind a name.
+    if matches!(word, "qc" | "kc" | "mp" | "mep" | "td") {
+        return at > 0 && ground.parties.at(at - 1).is_some();
     }
     word.len() > 5
         && word.ends_with("ly")
