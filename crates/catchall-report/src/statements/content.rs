@@ -123,7 +123,7 @@ pub(super) fn act(cue: &Cue, kind: &str) -> &'static str {
 /// What is said: behind the cue, or before it where the speaker comes last.
 pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stretch {
     let mut from = cue.at + 1;
-    if cue.lemma == "quotation" {
+    if cue.lemma == "quotation" || (cue.lemma == "turn" && lower(ground, cue.at) != ":") {
         return sentence;
     }
     // Sources in brackets at the end are no words said.

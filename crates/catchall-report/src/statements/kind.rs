@@ -329,7 +329,15 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if offers {
         return "said";
     }
-    if leads && future && !praise && !refuses(ground, head) {
+    // `Our position remains that any launch would violate`: in a turn, only what we shall do.
+    let ours_to_do = cue.lemma != "turn"
+        || (head.from..head.to.min(head.from + 9)).any(|at| {
+            matches!(lower(ground, at), "will" | "shall" | "'ll" | "would")
+                && (at.saturating_sub(3).max(head.from)..at).any(|own| {
+                    matches!(lower(ground, own), "we" | "i") || ground.parties.at(own).is_some()
+                })
+        });
+    if leads && future && ours_to_do && !praise && !refuses(ground, head) {
         return "promised";
     }
     // `that it was not assisting any state`: told of another, and no charge.
@@ -391,7 +399,41 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if (proof || claims && of_another) && !better && !future && !before && !none {
         return "alleged";
     }
+    if !future && answers_no(ground, cue, content) {
+        return "denied";
+    }
+    if !future && !before && !none && prosecutes(ground, cue) {
+        return "alleged";
+    }
     "said"
+}
+
+/// `replied that no licence had been needed`, `says that it has no record of any such promise`: an answer with a no in it.
+fn answers_no(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
+    let answers = matches!(
+        cue.lemma.as_str(),
+        "reply" | "answer" | "counter" | "insist" | "maintain" | "respond" | "retort"
+    );
+    (content.from..content.to.min(content.from + 24)).any(|at| {
+        let no = class(ground, at) == Class::Negation
+            || matches!(
+                lower(ground, at),
+                "no" | "none" | "nothing" | "never" | "neither"
+            );
+        let unknown = lower(ground, at) == "no"
+            && matches!(lower(ground, at + 1), "record" | "trace" | "knowledge")
+            || matches!(lower(ground, at), "knew" | "knows" | "know")
+                && lower(ground, at + 1) == "nothing";
+        (answers && no && lower(ground, at + 1) != "longer") || (unknown && at < content.from + 8)
+    })
+}
+
+/// Whether the speaker brings charges by office.
+fn prosecutes(ground: &Ground<'_>, cue: &Cue) -> bool {
+    let speaker = cue.subject.speaker(ground);
+    let name = speaker.name.as_deref().unwrap_or_default().to_lowercase();
+    let role = speaker.role.as_deref().unwrap_or_default().to_lowercase();
+    name.contains("prosecut") || role.contains("prosecut")
 }
 
 /// Whether the speaker answers for another or for his firm: a lawyer, an owner.
