@@ -44,6 +44,29 @@ pub(super) fn while_telling(
     subject::right(ground, comma + 1, sentence, memory)
 }
 
+/// `dismissed the report, with its spokesman calling it a fake`: who stands between "with" and the verb.
+pub(super) fn accompanied(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    memory: &subject::Memory,
+) -> Option<subject::Subject> {
+    let low = at.saturating_sub(9).max(sentence.from + 1);
+    let with = (low..at)
+        .rev()
+        .take_while(|place| !matches!(lower(ground, *place), "," | ";" | "\""))
+        .find(|place| lower(ground, *place) == "with")?;
+    (lower(ground, with - 1) == "," && with + 1 < at)
+        .then(|| {
+            let clause = Stretch {
+                from: sentence.from,
+                to: at,
+            };
+            subject::right(ground, with + 1, clause, memory)
+        })
+        .flatten()
+}
+
 /// `asked the government to withdraw`, `has asked Moscow for an explanation`: a wish that is put to somebody.
 pub(super) fn asks(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
     if matches!(class(ground, at), Class::Verb(_, Form::Ing)) {

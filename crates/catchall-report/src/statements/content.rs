@@ -25,14 +25,18 @@ pub(super) fn push(
         .iter()
         .any(|own| own.record.speaker == speaker && own.record.kind == kind);
     // `rejected the charge and said that`, `conceded ..., but insisted`: one answer, told with its ground.
+    let saying = lower(ground, cue.at) == "saying";
     let ground_of_it = kind == "said"
-        && (ground.work.words.is("grammar", "retort", &cue.lemma)
+        && (saying
+            || ground.work.words.is("grammar", "retort", &cue.lemma)
             || matches!(
                 cue.lemma.as_str(),
                 "observe" | "note" | "stress" | "remark" | "emphasize"
             ))
         && told[first..].iter().any(|own| {
-            own.record.speaker == speaker && matches!(own.record.kind, "denied" | "conceded")
+            own.record.speaker == speaker
+                && (matches!(own.record.kind, "denied" | "conceded")
+                    || saying && own.record.kind == "alleged")
         });
     if repeated || ground_of_it {
         return;
@@ -140,7 +144,13 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
             )
         });
     let said_before = tail < 8 && cue.at > sentence.from + 8 && !clause;
-    if said_before || told_behind(ground, sentence, cue) {
+    // `"There was no deal," insists X, the former director.`
+    let quoted_before = cue.at > sentence.from + 4
+        && lower(ground, cue.at - 1) == "\""
+        && lower(ground, cue.at - 2) == ","
+        && !matches!(lower(ground, from), "\"" | ":")
+        && class(ground, from) != Class::That;
+    if said_before || quoted_before || told_behind(ground, sentence, cue) {
         return Stretch {
             from: sentence.from,
             to: cue.at,

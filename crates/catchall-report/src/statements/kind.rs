@@ -259,7 +259,13 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
             && (at + 1..at + 3).any(|place| {
                 matches!(
                     lower(ground, place),
-                    "knowledge" | "trace" | "informed" | "aware" | "told"
+                    "knowledge"
+                        | "trace"
+                        | "informed"
+                        | "aware"
+                        | "told"
+                        | "information"
+                        | "record"
                 )
             })
     });

@@ -1,8 +1,8 @@
 //! Verbs of speech and of deed as cues: what must stand beside a verb for its subject to have said something.
 
 use super::around::{
-    agrees_to, asks, attributive, behind_date, document, inverted, issued_by, law, noun_like,
-    speaks_for_itself, speech_follows, stance, supposed, while_telling,
+    accompanied, agrees_to, asks, attributive, behind_date, document, inverted, issued_by, law,
+    noun_like, speaks_for_itself, speech_follows, stance, supposed, while_telling,
 };
 use super::passive::{by_clause, passive_cue};
 use super::{Cue, Ground, class, lower, subject};
@@ -128,10 +128,14 @@ pub(super) fn verb(
     if passive && !walk.quoted {
         return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
     }
-    if subject.is_none() && form == Form::Ing && verb.frame == Frame::Open {
-        subject = while_telling(ground, sentence, at, memory);
+    if subject.is_none() && form == Form::Ing && verb.frame != Frame::Act {
+        subject = while_telling(ground, sentence, at, memory)
+            .or_else(|| accompanied(ground, sentence, at, memory));
     }
-    let led = subject.is_some() && form == Form::Ing && at <= sentence.from + 2 && !walk.auxiliary;
+    let led = subject.is_some()
+        && form == Form::Ing
+        && !walk.auxiliary
+        && (at <= sentence.from + 2 || accompanied(ground, sentence, at, memory).is_some());
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
         subject = subject::right(ground, at + 1, sentence, memory).or_else(|| {
             let said = matches!(
@@ -230,6 +234,16 @@ pub(super) fn verb(
         return None;
     }
     if verb.frame == Frame::Act && supposed(ground, sentence, at, (verb.kind, form)) {
+        return None;
+    }
+    // `would not renew the licence`: no words are renewed.
+    if verb.lemma == "renew"
+        && !(at + 1..(at + 6).min(sentence.to)).any(|place| {
+            matches!(class(ground, place), Class::Noun(_) | Class::Verb(..))
+                || lower(ground, place).starts_with("objection")
+                || lower(ground, place).starts_with("call")
+        })
+    {
         return None;
     }
     // `until the president certifies that`: not said yet.

@@ -83,7 +83,7 @@ pub(crate) fn left(
             {
                 at = before - 2;
             }
-            _ if word == "as" && ing => {
+            _ if word == "as" && (ing || lower(ground, at) == "having") => {
                 let Some(verb) = quoting(ground, sentence, before) else {
                     return (None, walk);
                 };
@@ -311,10 +311,10 @@ fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize
         return lead.then_some(to);
     }
     match lower(ground, before) {
-        "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved"
-        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" | "forced"
-        | "compelled" | "obliged" | "constrained" | "quick" | "careful" | "swift" | "keen"
-        | "anxious" | "eager" | "prompt" | "had" | "felt" | "sought" | "chose" => Some(before),
+        "continued" | "continues" | "continue" | "moved" | "rushed" | "hastened" | "appeared"
+        | "seemed" | "proceeded" | "began" | "forced" | "compelled" | "obliged" | "constrained"
+        | "quick" | "careful" | "swift" | "keen" | "anxious" | "eager" | "prompt" | "had"
+        | "felt" | "sought" | "chose" => Some(before),
         _ if hearsay(ground, sentence, before).is_some() => hearsay(ground, sentence, before),
         "pains" if matches!(lower(ground, before.checked_sub(1)?), "at" | "took") => {
             Some(before - 1)
