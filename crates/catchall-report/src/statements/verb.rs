@@ -224,15 +224,23 @@ pub(super) fn verb(
     {
         return None;
     }
-    if (verb.lemma == "decline" && form == Form::Ing)
-        || (verb.lemma == "refuse"
-            && matches!(
-                lower(ground, at + 2),
-                "comment" | "say" | "discuss" | "name" | "confirm" | "give" | "identify"
-            ))
-    {
+    if verb.lemma == "decline" && form == Form::Ing {
         return None;
     }
+    // `declined to comment`, `has refused to say`: who keeps silent is told to.
+    let silent = matches!(verb.lemma.as_str(), "decline" | "refuse")
+        && lower(ground, at + 1) == "to"
+        && matches!(
+            lower(ground, at + 2),
+            "comment"
+                | "say"
+                | "discuss"
+                | "name"
+                | "confirm"
+                | "identify"
+                | "answer"
+                | "elaborate"
+        );
     if verb.frame == Frame::Act && supposed(ground, sentence, at, (verb.kind, form)) {
         return None;
     }
@@ -326,6 +334,11 @@ pub(super) fn verb(
     } else {
         subject
     };
+    let subject = subject.or_else(|| {
+        silent
+            .then(|| subject::plain(ground, sentence, walk.end))
+            .flatten()
+    });
     let subject = subject?;
     let relays = subject.outlet
         && matches!(verb.lemma.as_str(), "quote" | "cite")
@@ -344,6 +357,7 @@ pub(super) fn verb(
         verb.kind
     };
     if verb.frame == Frame::Act
+        && !silent
         && (outlet
             || (subject.anonymous() && verb.lemma != "decide")
             || !(subject.definite()
