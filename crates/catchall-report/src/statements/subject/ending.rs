@@ -158,7 +158,9 @@ fn of_person(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subj
 /// `The firm denies it`: the company or institute named last.
 fn the_firm(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
     let body = match lower(ground, last) {
-        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" => "company",
+        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" | "carrier"
+        | "airline" | "exporter" | "supplier" | "shipper" | "yard" | "shipyard" | "distributor"
+        | "contractor" | "vendor" | "builder" => "company",
         "institute" | "university" | "laboratory" => "institute",
         _ => return None,
     };
