@@ -95,6 +95,36 @@ pub(super) fn agrees_to(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
     matches!(lower(ground, behind), "to" | "not") || would
 }
 
+/// `It would be wrong, he added, to draw conclusions`: the teller stands between two commas.
+pub(super) fn aside(ground: &Ground<'_>, sentence: Stretch, at: usize, lemma: &str) -> bool {
+    let tells = matches!(
+        lemma,
+        "add"
+            | "continue"
+            | "note"
+            | "claim"
+            | "explain"
+            | "conclude"
+            | "recall"
+            | "maintain"
+            | "observe"
+            | "argue"
+            | "suggest"
+            | "believe"
+    );
+    let closed = lower(ground, at + 1) == "," && at + 3 < sentence.to;
+    let opened = (at.saturating_sub(6).max(sentence.from + 1)..at).any(|place| {
+        matches!(lower(ground, place), "," | "\"")
+            && (place + 1..at).all(|own| {
+                matches!(
+                    class(ground, own),
+                    Class::None | Class::Article | Class::Pronoun | Class::Noun(_) | Class::Adverb
+                ) && ground.work.tokens.all[own].shape == Shape::Word
+            })
+    });
+    tells && closed && opened
+}
+
 /// Whether the sentence speaks of something by which a state orders.
 pub(super) fn law(ground: &Ground<'_>, sentence: Stretch) -> bool {
     (sentence.from..sentence.to).any(|at| {

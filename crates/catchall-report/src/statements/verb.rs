@@ -1,8 +1,8 @@
 //! Verbs of speech and of deed as cues: what must stand beside a verb for its subject to have said something.
 
 use super::around::{
-    accompanied, agrees_to, asks, attributive, behind_date, document, inverted, issued_by, law,
-    noun_like, speaks_for_itself, speech_follows, stance, supposed, while_telling,
+    accompanied, agrees_to, aside, asks, attributive, behind_date, document, inverted, issued_by,
+    law, noun_like, speaks_for_itself, speech_follows, stance, supposed, while_telling,
 };
 use super::passive::{by_clause, passive_cue};
 use super::{Cue, Ground, class, lower, subject};
@@ -87,6 +87,10 @@ pub(super) fn verb(
                 .get(behind_date(ground, at) + 1)
                 .is_some_and(|next| next.shape == Shape::Word && !next.capital))
         || (verb.lemma == "ask" && asks(ground, sentence, at))
+        || aside(ground, sentence, at, &verb.lemma)
+        || (matches!(verb.lemma.as_str(), "attack" | "question" | "oppose")
+            && lower(ground, at + 1) == "by"
+            && matches!(class(ground, before), Class::Be | Class::Adverb))
         || (verb.lemma == "speak"
             && lower(ground, at + 1) == "of"
             && (at + 2..(at + 7).min(sentence.to)).any(|place| {

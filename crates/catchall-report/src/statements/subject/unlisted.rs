@@ -110,6 +110,11 @@ pub(super) fn appositive(ground: &Ground<'_>, sentence: Stretch, close: usize) -
     while from > open + 1
         && (capital(from - 1)
             || matches!(lower(ground, from - 1), "." | "-")
+            // `Chung-ling`.
+            || from >= open + 4
+                && lower(ground, from - 2) == "-"
+                && !ground.work.tokens.all[from - 1].spaced
+                && capital(from - 3)
             || from < to
                 && ground
                     .work
