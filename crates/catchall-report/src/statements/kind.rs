@@ -152,6 +152,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     let negative = cue.lemma != "confirm"
         && ((head.from..head.to).any(|at| {
             lower(ground, at) == "nothing"
+                && !(head.from..at).any(|own| matches!(lower(ground, own), "should" | "if"))
                 && !(at + 1..at + 6).any(|own| {
                     matches!(
                         lower(ground, own),
@@ -343,7 +344,18 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
                     matches!(lower(ground, own), "we" | "i") || ground.parties.at(own).is_some()
                 })
         });
-    if leads && future && ours_to_do && !praise && !refuses(ground, head) {
+    // `would regard any delay as a breach`: a view, and nothing undertaken.
+    let views = cue.kind == "said"
+        && (head.from..head.to.min(head.from + 9))
+            .find(|at| matches!(lower(ground, *at), "will" | "would" | "shall"))
+            .is_some_and(|at| {
+                ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at + 1, "commitment", "viewing")
+                    && !matches!(lower(ground, at + 2), "no" | "neither" | "nobody")
+            });
+    if leads && future && ours_to_do && !views && !praise && !refuses(ground, head) {
         return "promised";
     }
     // `that it was not assisting any state`: told of another, and no charge.
@@ -405,7 +417,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if (proof || claims && of_another) && !better && !future && !before && !none {
         return "alleged";
     }
-    if !future && answers_no(ground, cue, content) {
+    if !future && cue.lemma != "confirm" && answers_no(ground, cue, content) {
         return "denied";
     }
     if !future && !before && !none && prosecutes(ground, cue) {
