@@ -173,6 +173,9 @@ fn listing(
     found: &[Cue],
     memory: &subject::Memory,
 ) -> Option<Cue> {
+    if !matches!(ground.work.tokens.length(at), 3..=7) {
+        return None;
+    }
     let way = match lower(ground, at) {
         "added" | "adds" => "to",
         "placed" | "put" | "places" | "puts" => "on",
@@ -203,10 +206,15 @@ fn listing(
 
 /// `Moscow's position is that ...`, `the American view has been that ...`: whose view it is says so.
 fn position(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Cue> {
-    if !ground
-        .work
-        .tokens
-        .is(ground.work.words, at, "grammar", "standing")
+    let led = matches!(
+        class(ground, at + 1),
+        Class::Be | Class::Have | Class::Adverb
+    );
+    if !led
+        || !ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "standing")
         || at == sentence.from
     {
         return None;

@@ -40,10 +40,10 @@ pub(crate) fn ending(
         return Some(owner);
     }
     the_firm(ground, sentence, last)
-        .or_else(|| insider(ground, sentence, at))
         .or_else(|| the_people(ground, sentence, last))
         .or_else(|| of_person(ground, sentence, last))
         .or_else(|| phrase(ground, sentence, at))
+        .or_else(|| insider(ground, sentence, at))
 }
 
 /// `the panel's report notes`, `the ministry's statement insisted`: whose paper it is.
