@@ -288,8 +288,15 @@ impl Reader<'_> {
                     | "committee"
                     | "bureau"
                     | "secretariat"
+                    | "board"
+                    | "cabinet"
+                    | "council"
+                    | "office"
+                    | "directorate"
+                    | "inspectorate"
             )
-            && matches!(self.lower(place + 1), "of" | "for" | "on");
+            && matches!(self.lower(place + 1), "of" | "for" | "on")
+            && (self.capital(place + 2) || self.capital(place + 3));
         if leading {
             head = place;
             end = place + 2;
