@@ -63,10 +63,12 @@ const NO: &[&str] = &["no", "n", "false"];
 pub(crate) fn find(list: &'static [&'static str], text: &str) -> Option<&'static str> {
     let exact = list.iter().copied().find(|word| *word == text);
     let exact = exact.or_else(|| list.iter().copied().find(|word| alike(word, text)));
-    exact.or_else(|| {
-        let mut meant = ALSO.iter().filter(|(also, _)| alike(also, text));
-        meant.find_map(|(_, word)| list.iter().copied().find(|own| own == word))
-    })
+    // Who claims a number is no role of a party.
+    if exact.is_some() || list == CODE_SOURCES {
+        return exact;
+    }
+    let mut meant = ALSO.iter().filter(|(also, _)| alike(also, text));
+    meant.find_map(|(_, word)| list.iter().copied().find(|own| own == word))
 }
 
 /// Other words that leave no doubt which word of a list is meant, in trade and in the vocabulary of the packs.
