@@ -62,11 +62,17 @@ impl Transfer {
                 "exporter.knows" => &mut knowledge.exporter_knows,
                 "exporter.suspects" => &mut knowledge.grounds_to_suspect,
                 "exporter.informed" => {
-                    let (Given::YesNo(is), None) = (given, &knowledge.informed_by_authority) else {
-                        return true;
+                    let is = match given {
+                        Given::YesNo(is) => *is,
+                        Given::Text(text) if text.trim().eq_ignore_ascii_case("yes") => true,
+                        Given::Text(text) if text.trim().eq_ignore_ascii_case("no") => false,
+                        _ => return true,
                     };
+                    if knowledge.informed_by_authority.is_some() {
+                        return true;
+                    }
                     knowledge.informed_by_authority = Some(Informed {
-                        is: *is,
+                        is,
                         ..Informed::default()
                     });
                     return false;

@@ -116,6 +116,19 @@ fn sources_are_read_in_other_houses_styles() {
     assert_eq!(back.citations.len(), 0);
 }
 
+/// Each text tells one transfer, between these two.
+fn transfers_are(rows: &[(&str, &str, &str)]) {
+    for (text, from, to) in rows {
+        let found = told(text);
+        let own: Vec<(&str, &str)> = found
+            .transfers
+            .iter()
+            .map(|own| (own.from.as_str(), own.to.as_str()))
+            .collect();
+        assert_eq!(own, [(*from, *to)], "{text}");
+    }
+}
+
 #[test]
 fn a_transfer_is_told_in_longer_phrases() {
     let rows = [
@@ -140,15 +153,7 @@ fn a_transfer_is_told_in_longer_phrases() {
             "Iraq",
         ),
     ];
-    for (text, from, to) in rows {
-        let found = told(text);
-        let own: Vec<(&str, &str)> = found
-            .transfers
-            .iter()
-            .map(|own| (own.from.as_str(), own.to.as_str()))
-            .collect();
-        assert_eq!(own, [(from, to)], "{text}");
-    }
+    transfers_are(&rows);
 }
 
 #[test]
@@ -180,15 +185,7 @@ fn the_small_words_tell_giver_and_receiver() {
             "Iran",
         ),
     ];
-    for (text, from, to) in rows {
-        let found = told(text);
-        let own: Vec<(&str, &str)> = found
-            .transfers
-            .iter()
-            .map(|own| (own.from.as_str(), own.to.as_str()))
-            .collect();
-        assert_eq!(own, [(from, to)], "{text}");
-    }
+    transfers_are(&rows);
 }
 
 #[test]

@@ -594,6 +594,54 @@ fn a_wrong_field_is_told_with_its_path() {
     corpus.finish(80);
 }
 
+/// The readers of rows know no packs: their table of other words must not fall behind the packs' own.
+#[test]
+fn every_word_of_the_packs_for_acts_types_and_forms_is_taken() {
+    let packs = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../packs/vocabulary/words.toml"
+    );
+    let words: toml::Table = std::fs::read_to_string(packs).unwrap().parse().unwrap();
+    let mut taken = 0;
+    for list in words["words"].as_array().unwrap() {
+        let of = |word: &str| match list["name"].as_str().unwrap() {
+            "act" => Some(format!(r#"{{"kind":"{word}"}}"#)),
+            "party_type" => Some(format!(
+                r#"{{"parties":[{{"role":"buyer","type":"{word}"}}]}}"#
+            )),
+            "form" => Some(format!(r#"{{"lines":[{{"item":{{"form":"{word}"}}}}]}}"#)),
+            _ => None,
+        };
+        for value in list["values"].as_array().unwrap() {
+            let own = value["word"].as_str().unwrap();
+            let also = value.get("also").and_then(|also| also.as_array());
+            let also = also.into_iter().flatten().filter_map(|word| word.as_str());
+            for word in also.chain([own, &own.to_uppercase()]) {
+                let Some(json) = of(word) else { continue };
+                let stream = Box::new(Cursor::new(json.clone().into_bytes()));
+                let places = Arc::new(Places::default());
+                let limits = Limits::default();
+                let form = Some(Format::JsonLines);
+                let (mut reader, decoder) =
+                    batch::from_stream("test", stream, form, limits, places).unwrap();
+                let made = decoder
+                    .decode(&reader.next_raw().unwrap().unwrap())
+                    .unwrap_or_else(|rejects| panic!("{json}: {rejects:?}"));
+                let party = made.parties.iter().flatten().next();
+                let line = made.lines.first();
+                let read = made
+                    .kind
+                    .or_else(|| party?.kind.clone())
+                    .or_else(|| line?.item.form.clone());
+                assert_eq!(read.as_deref(), Some(own), "{json}");
+                assert!(party.is_none_or(|party| party.role == "purchaser"));
+                taken += 1;
+            }
+        }
+    }
+    assert!(taken > 120, "{taken}");
+}
+
 #[test]
 fn a_broken_sheet_keeps_every_good_row() {
     let mut corpus = Corpus::new();

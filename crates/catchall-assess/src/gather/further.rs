@@ -77,12 +77,10 @@ impl Filling<'_> {
             self.facts.set(row.fact, Value::YesNo(row.value));
             let vocabulary = &self.law.vocabulary;
             let key = vocabulary.get(row.fact).key.clone();
-            let from = match &row.ground {
-                Ground::Claimed { list, .. } => &self.law.lists[*list].id,
-                Ground::Among(from, _)
-                | Ground::Stated(from)
-                | Ground::Below(from, _)
-                | Ground::AtLeast(from, _) => &vocabulary.get(*from).key,
+            let from = match (&row.ground, row.ground.fact()) {
+                (Ground::Claimed { list, .. }, _) => &self.law.lists[*list].id,
+                (_, Some(from)) => &vocabulary.get(from).key,
+                (_, None) => continue,
             };
             let source = format!("read from `{from}`");
             self.evidence.push((key.into(), source.into()));

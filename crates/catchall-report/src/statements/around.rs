@@ -330,27 +330,29 @@ pub(super) fn supposed(
     unreal || condition
 }
 
+/// Words of number that stand by themselves for people or things: `many charge that`.
+fn stands_for_people(word: &str) -> bool {
+    matches!(
+        word,
+        "many"
+            | "some"
+            | "others"
+            | "most"
+            | "few"
+            | "all"
+            | "both"
+            | "these"
+            | "those"
+            | "several"
+    )
+}
+
 /// A participle behind an article or a preposition, with a noun of its own behind it.
 pub(super) fn attributive(ground: &Ground<'_>, at: usize) -> bool {
     let before = lower(ground, at - 1);
     let led = matches!(class(ground, at - 1), Class::Article | Class::Preposition)
-        && !matches!(
-            before,
-            "many"
-                | "some"
-                | "others"
-                | "most"
-                | "few"
-                | "all"
-                | "both"
-                | "these"
-                | "those"
-                | "several"
-                | "to"
-                | "that"
-                | "this"
-                | "it"
-        );
+        && !stands_for_people(before)
+        && !matches!(before, "to" | "that" | "this" | "it");
     let noun = ground.work.tokens.all.get(at + 1).is_some_and(|next| {
         next.shape == Shape::Word
             && matches!(next.class, Class::None | Class::Noun(_) | Class::Verb(..))
@@ -396,21 +398,8 @@ pub(super) fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
     matches!(class(ground, before), Class::Article | Class::Preposition)
         && lower(ground, before) != "to"
         && lower(ground, before) != "that"
-        && !matches!(
-            lower(ground, before),
-            "many"
-                | "some"
-                | "others"
-                | "most"
-                | "few"
-                | "all"
-                | "both"
-                | "these"
-                | "those"
-                | "several"
-        )
-        && !(class(ground, at) != Class::None
-            && matches!(class(ground, at), Class::Verb(_, Form::Ing)))
+        && !stands_for_people(lower(ground, before))
+        && !matches!(class(ground, at), Class::Verb(_, Form::Ing))
         || lower(ground, before) == "'s"
         || lower(ground, before) == "-"
         || (ground.parties.demonym(before).is_some()
@@ -535,13 +524,7 @@ pub(super) fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> boo
         return false;
     }
     // `..., a court heard yesterday.`
-    let first = ground.work.dates_from(at + 1);
-    let behind = ground
-        .work
-        .dates
-        .get(first)
-        .filter(|date| date.from <= at + 2)
-        .map_or(at + 1, |date| date.to);
+    let behind = behind_date(ground, at);
     let ends = matches!(lower(ground, at + 1), ".")
         || matches!(lower(ground, behind), "." | "(" | "[")
             && (behind > at + 1 || ground.work.apparatus.holds(behind));
