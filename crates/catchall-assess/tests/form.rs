@@ -516,7 +516,12 @@ fn the_number_or_the_kind_says_in_which_form_an_item_comes() {
         "read from the kind of the item"
     );
     assert_eq!(form_of(Some("gyro"), None, "technology_release"), "");
-    assert_eq!(form_of(None, Some("EAR99"), "export"), "");
+    // Without a number it is goods, software or technology all the same, where something moves.
+    assert_eq!(
+        form_of(None, Some("EAR99"), "export"),
+        "read from the list of which it has no number"
+    );
+    assert_eq!(form_of(None, Some("EAR99"), "technical_assistance"), "");
 }
 
 #[test]

@@ -261,7 +261,17 @@ impl Vocabulary {
 
     /// The place of a kind, by its word, its path or another word for it.
     pub fn kind(&self, word: &str) -> Option<u32> {
-        self.by_kind.get(folded_word(word).as_ref()).copied()
+        let word = folded_word(word);
+        let known = |word: &str| self.by_kind.get(word).copied();
+        known(&word).or_else(|| {
+            // Several of a kind are of the kind: `lathes`, `gas turbines`, `batteries`, `presses`.
+            let one = [("ies", "y"), ("es", ""), ("s", "")];
+            let mut singulars = one.iter().filter_map(|(end, own)| {
+                let stem = word.strip_suffix(end).filter(|stem| stem.len() > 2)?;
+                Some(format!("{stem}{own}"))
+            });
+            singulars.find_map(|word| known(&word))
+        })
     }
 
     /// The place of a word in a list, by itself or another way to say it.

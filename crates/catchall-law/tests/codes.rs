@@ -8,7 +8,8 @@ use catchall_law::claimed_code;
 fn a_code_is_the_same_however_its_steps_are_set_apart() {
     for (written, read) in [
         ("7A103", "7A103"),
-        ("7a 103", "7a103"),
+        ("7a 103", "7A103"),
+        ("2b001.B.1", "2B001.b.1"),
         ("7A103.a.", "7A103.a"),
         ("7A103(a)", "7A103.a"),
         ("3A001b4", "3A001.b.4"),

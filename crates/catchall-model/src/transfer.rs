@@ -37,6 +37,51 @@ pub struct Transfer {
     pub evidence: Vec<(String, String)>,
 }
 
+impl Transfer {
+    /// Moves further facts that have a field of their own into it, where nobody filled that field: what is said of the end use and
+    /// of the exporter's knowledge is then read alike whichever way it is told.
+    pub fn fill_own_fields(&mut self) {
+        let words = |given: &Given| -> Option<Vec<String>> {
+            match given {
+                Given::Text(text) if text.trim().eq_ignore_ascii_case("none") => Some(Vec::new()),
+                Given::Text(text) => Some(vec![text.clone()]),
+                Given::List(each) => {
+                    let texts = each.iter().map(|each| match each {
+                        Given::Text(text) => Some(text.clone()),
+                        _ => None,
+                    });
+                    texts.collect()
+                }
+                _ => None,
+            }
+        };
+        let (end_use, knowledge) = (&mut self.end_use, &mut self.knowledge);
+        self.facts.retain(|(key, given)| {
+            let field = match key.as_str() {
+                "end_use.uses" => &mut end_use.uses,
+                "exporter.knows" => &mut knowledge.exporter_knows,
+                "exporter.suspects" => &mut knowledge.grounds_to_suspect,
+                "exporter.informed" => {
+                    let (Given::YesNo(is), None) = (given, &knowledge.informed_by_authority) else {
+                        return true;
+                    };
+                    knowledge.informed_by_authority = Some(Informed {
+                        is: *is,
+                        ..Informed::default()
+                    });
+                    return false;
+                }
+                _ => return true,
+            };
+            if field.is_some() {
+                return true;
+            }
+            *field = words(given);
+            field.is_none()
+        });
+    }
+}
+
 /// Further dates of a transfer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dates {

@@ -9,10 +9,11 @@ mod against;
 
 use std::cell::OnceCell;
 
+use crate::reading::TransferRecord;
 use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::Stretch;
-use crate::undertakings::lower;
+use crate::undertakings::{lower, state_name};
 
 pub(crate) use against::{against_promise, other_number};
 
@@ -23,7 +24,7 @@ const ENOUGH: i32 = 4;
 /// What a second claim must weigh.
 const FURTHER: i32 = 8;
 /// What words that only begin with a negation must weigh with the claim they answer.
-const PLENTY: i32 = 6;
+const PLENTY: i32 = 10;
 
 /// Statements, with the parties and things of their sentences found once they are asked for.
 pub(crate) struct Ties<'t> {
@@ -33,6 +34,8 @@ pub(crate) struct Ties<'t> {
     places: Vec<(usize, usize, usize)>,
     parties: Vec<OnceCell<Vec<usize>>>,
     things: Vec<OnceCell<Vec<usize>>>,
+    /// By statement: the two ends of the transfers that it tells.
+    ends: Vec<Vec<&'t str>>,
 }
 
 impl<'t> Ties<'t> {
@@ -40,8 +43,20 @@ impl<'t> Ties<'t> {
         ground: &'t Ground<'t>,
         told: &'t [Told],
         technology: &'t [Thing],
+        transfers: &'t [TransferRecord],
     ) -> Ties<'t> {
+        let mut ends: Vec<Vec<&str>> = vec![Vec::new(); told.len()];
+        for transfer in transfers {
+            for id in &transfer.statements {
+                let number = id.strip_prefix('s').and_then(|own| own.parse().ok());
+                let place = number.and_then(|own: usize| own.checked_sub(1));
+                if let Some(own) = place.and_then(|place| ends.get_mut(place)) {
+                    own.extend([transfer.from.as_str(), transfer.to.as_str()]);
+                }
+            }
+        }
         Ties {
+            ends,
             told,
             ground,
             places: places(technology),
@@ -81,6 +96,22 @@ impl<'t> Ties<'t> {
     fn share_party(&self, a: usize, b: usize) -> bool {
         let other = self.parties(b);
         self.parties(a).iter().any(|own| other.contains(own))
+    }
+
+    /// Whether a claim tells of a transfer of which the other speaker's side is an end.
+    fn of_his_side(&self, claim: usize, own: usize) -> bool {
+        let speaker = &self.told[own].record.speaker;
+        let state = speaker
+            .country
+            .as_deref()
+            .and_then(|code| state_name(self.ground, code));
+        let party = speaker
+            .party
+            .as_deref()
+            .and_then(|id| self.ground.parties.by_id(id));
+        self.ends[claim].iter().any(|end| {
+            state.as_deref() == Some(*end) || party.is_some_and(|party| party.name == **end)
+        })
     }
 
     pub(crate) fn share_thing(&self, a: usize, b: usize) -> bool {
@@ -269,6 +300,7 @@ fn weight(ground: &Ground<'_>, ties: &Ties<'_>, own: usize, other: usize) -> i32
         + i32::from(told_before)
         + i32::from(ties.share_party(own, other))
         + i32::from(ties.share_thing(own, other))
+        + i32::from(ties.of_his_side(other, own))
         + i32::from(same_paragraph(ground, denial, claim))
         + i32::from(answers_for(denial) && told_before && apart <= 1) * 2
         - (apart - 1).max(0)
@@ -391,6 +423,7 @@ fn heaviest(
                     && no_such(ground, denial)))
                 && claim.record.speaker.name != denial.record.speaker.name
                 && !object(denial, claim)
+                && !(claim.sentence == denial.sentence && claim.record.kind == "reported")
                 && (matches!(claim.record.kind, "alleged" | "conceded") || !denies(ground, claim))
         })
         .map(|(place, claim)| {

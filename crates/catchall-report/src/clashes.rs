@@ -21,7 +21,7 @@ pub(crate) fn contradictions(
     transfers: &[TransferRecord],
 ) -> Vec<Contradiction> {
     let mut pairs = Pairs::default();
-    let ties = Ties::of(ground, told, technology);
+    let ties = Ties::of(ground, told, technology, transfers);
     for (index, own) in told.iter().enumerate() {
         let denying = own.record.kind == "denied" || retorts(ground, told, index);
         let claim = answers::answered(ground, &ties, index, denying)
@@ -247,10 +247,14 @@ fn conceded(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
         .checked_sub(1)
         .and_then(|before| told.get(before))
         .filter(|other| {
+            let one_side = other.record.speaker.country == own.record.speaker.country;
+            // `Both have denied it. Korund conceded last week, however, that`.
+            let owns_to_it = other.record.kind == "denied"
+                && other.sentence + 1 == own.sentence
+                && (own.cue..own.cue + 7).any(|at| lower(ground, at) == "however");
             other.sentence.abs_diff(own.sentence) <= NEAR
-                && other.record.kind == "said"
-                && other.record.speaker.country == own.record.speaker.country
-                && turns(ground, own)
+                && one_side
+                && (other.record.kind == "said" && turns(ground, own) || owns_to_it)
         });
     if let Some(other) = before {
         let note = "a hope or a claim, and what is conceded since";
@@ -297,7 +301,12 @@ fn unsaid<'t>(ground: &Ground<'_>, told: &'t [Told], index: usize) -> Option<&'t
         && own.record.said.is_some()
         && before.record.said.is_some()
         && own.record.said != before.record.said;
-    ((opens && had && another) || refused || other_day).then_some(before)
+    // `had said as late as June 11`, `Only last week the minister told parliament`: another day, told as such.
+    let lately = another
+        && before.record.kind != "ordered"
+        && own.record.said != before.record.said
+        && phrase(ground, "grammar", "lately", sentence);
+    ((opens && had && another) || refused || other_day || lately).then_some(before)
 }
 
 /// Both in one paragraph, a few sentences apart.

@@ -7,9 +7,11 @@ mod ends;
 mod facts;
 mod frame;
 mod goods;
+mod known;
 mod lists;
 mod loose;
 mod noun;
+mod receiver;
 mod unreal;
 mod verb;
 
@@ -35,15 +37,71 @@ pub(crate) fn transfers(
     told: &[Told],
     technology: &[Thing],
 ) -> Vec<TransferRecord> {
+    let found = told_once(ground, told, technology, None);
+    // Where the page is about what goes to one side, that side is meant where none is named.
+    match topic(ground, &found) {
+        Some(topic) => told_once(ground, told, technology, Some(&topic)),
+        None => found,
+    }
+}
+
+/// The state that a page is about as a receiver: of most of its transfers, by itself or by its firms.
+fn topic(ground: &Ground<'_>, found: &[TransferRecord]) -> Option<String> {
+    if found.len() > FEW {
+        return None;
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for own in found {
+        let country = ground
+            .parties
+            .entities
+            .iter()
+            .find(|party| party.name == own.to)
+            .and_then(|party| party.country.as_deref())
+            .and_then(|code| state_name(ground, code));
+        *counts
+            .entry(country.unwrap_or_else(|| own.to.clone()))
+            .or_default() += 1;
+    }
+    let (name, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count > 1 && count * 3 > found.len() * 2).then_some(name)
+}
+
+/// How many transfers a page may tell that is about one receiver: more are a book.
+const FEW: usize = 24;
+
+/// The transfers of a page, with the receiver that it is about, where that is known.
+fn told_once(
+    ground: &Ground<'_>,
+    told: &[Told],
+    technology: &[Thing],
+    topic: Option<&str>,
+) -> Vec<TransferRecord> {
     let mut found: Vec<TransferRecord> = Vec::new();
+    // Which of them were told by being denied.
+    let mut denials: Vec<bool> = Vec::new();
     let mut ends: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     // A word that is in none of these lists, and is no "from", tells no transfer.
     let words = ground.work.words;
     let tells = words.mask("cue", &["flow", "give", "help", "take"])
         | words.mask(
             "grammar",
-            &["aid", "heading", "origin", "working", "building", "sources"],
+            &[
+                "aid",
+                "heading",
+                "origin",
+                "working",
+                "building",
+                "sources",
+                "going",
+                "way",
+                "carrying",
+                "contracts",
+                "asking",
+            ],
         );
+    let sellers = frame::sellers(ground, technology);
+    let names = known::Names::of(ground);
     let facts = facts::untold(ground, told);
     for own in told.iter().chain(&facts) {
         let fact = own.record.id.is_empty();
@@ -60,21 +118,42 @@ pub(crate) fn transfers(
             {
                 continue;
             }
-            let flow = tokens.is(words, at, "cue", "flow") && !is_verb_here(ground, at);
+            let flow = tokens.is(words, at, "cue", "flow")
+                && !is_verb_here(ground, at)
+                && !noun::of_another(ground, at);
             let give = tokens.is(words, at, "cue", "give") && !noun_here(ground, sentence, at);
             let help = tokens.is(words, at, "cue", "help");
             let take = tokens.is(words, at, "cue", "take");
             let work = tokens.is(words, at, "grammar", "working");
             let build = tokens.is(words, at, "grammar", "building");
             let source = tokens.is(words, at, "grammar", "sources");
+            let going = tokens.is(words, at, "grammar", "going");
+            let carrying = tokens.is(words, at, "grammar", "carrying");
+            let contract = tokens.is(words, at, "grammar", "contracts");
+            let asking = tokens.is(words, at, "grammar", "asking");
+            let underway = tokens.is(words, at, "grammar", "way");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
                 && fact
                 && (loose::flowing(ground, sentence, at).is_some()
                     || loose::contracted(ground, sentence, at).is_some()
                     || frame::spoken_of(ground, sentence, at));
-            let way = fact && lower(ground, at) == "from" && loose::flows_here(ground, at);
-            if fact && !(give || take || named || way || work || build || source) {
+            let way = fact
+                && lower(ground, at) == "from"
+                && (loose::flows_here(ground, at) || by_route(ground, sentence, at).is_some());
+            if fact
+                && !(give
+                    || take
+                    || named
+                    || way
+                    || work
+                    || build
+                    || source
+                    || going
+                    || underway
+                    || carrying
+                    || contract)
+            {
                 continue;
             }
             // `imposed sanctions on X for selling`: the order tells the charge.
@@ -99,7 +178,11 @@ pub(crate) fn transfers(
                 continue;
             }
             // `turned over warheads to Ruritania`, and not `turned to Ruritania`.
-            if matches!(lower(ground, at), "turned" | "turning") && lower(ground, at + 1) != "over"
+            if matches!(
+                lower(ground, at),
+                "turned" | "turning" | "hand" | "hands" | "handing"
+            ) && lower(ground, at + 1) != "over"
+                && !(asking && lower(ground, at + 1) == "to")
             {
                 continue;
             }
@@ -120,6 +203,7 @@ pub(crate) fn transfers(
             if own.record.kind == "promised"
                 && own.cue < at
                 && !has_not
+                && !(flow && !give && frame::ends_flow(ground, sentence, at))
                 && ((flow && !give) || vowed || ends_it(ground, own, at))
             {
                 continue;
@@ -155,16 +239,32 @@ pub(crate) fn transfers(
                     (work, frame::Event::Work),
                     (build, frame::Event::Build),
                     (source, frame::Event::Source),
+                    (going, frame::Event::Go),
+                    (underway, frame::Event::Way),
+                    (carrying, frame::Event::Carry),
+                    (contract, frame::Event::Contract),
+                    (asking, frame::Event::Ask),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;
-                frame::hit(ground, sentence, at, own, event)
+                let last = found
+                    .last()
+                    .map(|last| (last.from.as_str(), last.to.as_str()));
+                let around = frame::Around {
+                    sellers: &sellers,
+                    last,
+                    topic,
+                };
+                frame::hit(ground, sentence, at, own, event, &around)
             });
             let Some((from, to, reach)) = hit else {
                 continue;
             };
             // `by Toyama Works and Norsk Tools`: two names are two givers.
             let (from, other_giver) = lists::parted(ground, from);
+            let (Some(from), Some(to)) = (names.settled(from), names.settled(to)) else {
+                continue;
+            };
             // Who has no name is nobody in particular.
             let nameless = |name: &str| !name.chars().any(char::is_uppercase);
             if from == to
@@ -190,6 +290,7 @@ pub(crate) fn transfers(
             }
             further.retain(|other| *other != from);
             let (mut things, mut what) = things(ground, technology, reach);
+            let mut plain = false;
             if things.is_empty()
                 && let Some((id, words)) = taken_up(ground, technology, reach)
             {
@@ -197,11 +298,37 @@ pub(crate) fn transfers(
                 what = words;
             }
             if things.is_empty()
-                && (give || take)
+                && let Some((id, words)) = goods::of_that_noun(ground, technology, reach)
+            {
+                things.push(id);
+                what = words;
+            }
+            if things.is_empty()
                 && let Some((id, words)) = goods::spoken_of(ground, technology, reach)
             {
                 things.push(id);
                 what = words;
+            }
+            // `the missiles it has ordered from`: the thing stands before the clause that tells of it.
+            if things.is_empty()
+                && (give || take)
+                && let Some(before) = goods::head_before(ground, sentence, at)
+            {
+                (things, what) = self::things(ground, technology, before);
+            }
+            if things.is_empty()
+                && !fact
+                && let Some(words) = goods::hardware(ground, reach)
+            {
+                plain = true;
+                what = words;
+            }
+            // `to hand over to Graustark forty bombers`: the thing stands behind the receiver.
+            if things.is_empty()
+                && (give || take)
+                && let Some(rest) = goods::rest(ground, sentence, reach)
+            {
+                (things, what) = self::things(ground, technology, rest);
             }
             // Who is taught gets help, whatever it is in.
             if things.is_empty() && help && frame::teaches(ground, at) {
@@ -224,7 +351,7 @@ pub(crate) fn transfers(
                 things.push("technical-assistance".to_owned());
                 what = "assistance".to_owned();
             }
-            if things.is_empty() {
+            if things.is_empty() && !plain {
                 continue;
             }
             // What will not be given is no transfer; what was not given is one denied.
@@ -244,16 +371,20 @@ pub(crate) fn transfers(
             if negated && own.record.kind != "denied" && !unsaid {
                 continue;
             }
-            let status = match transfer_status(ground, sentence, own) {
+            let status = match transfer_status(ground, sentence, own, at) {
                 _ if unsaid => "denied",
-                "declared"
-                    if own
-                        .record
-                        .speaker
-                        .country
-                        .as_deref()
-                        .and_then(|code| state_name(ground, code))
-                        .is_none_or(|state| state != from) =>
+                // What neither of the two tells is alleged.
+                "declared" | "completed"
+                    if own.record.kind == "said" && {
+                        let state = own
+                            .record
+                            .speaker
+                            .country
+                            .as_deref()
+                            .and_then(|code| state_name(ground, code));
+                        state.is_none_or(|state| state != from && state != to)
+                            && side_of(ground, own).is_none_or(|side| side != from)
+                    } =>
                 {
                     "alleged"
                 }
@@ -265,32 +396,36 @@ pub(crate) fn transfers(
                 }
                 other => other,
             };
+            let denying = unsaid || own.record.kind == "denied";
             // `denies a report that`: one sentence tells of one transfer, and what it denies is denied.
-            let told_here = |known: &TransferRecord| {
-                (known.status == "denied" || status == "denied")
-                    && known.status != "alleged"
-                    && status != "alleged"
+            let told_here = |known: &TransferRecord, denied: bool| {
+                denied != denying
+                    && (if denied { status } else { known.status }) != "alleged"
                     && known.at.overlaps(&own.record.at)
                     && (known.technology.iter().any(|own| things.contains(own)))
             };
-            let same = |known: &TransferRecord| {
+            let same = |known: &TransferRecord, denied: bool| {
                 known.from == from
                     && known.to == to
-                    && (told_here(known)
-                        || ((known.status == "denied") == (status == "denied")
-                            && (status == "denied" || akin(ground, &known.technology, &things))))
+                    && (told_here(known, denied)
+                        || denied == denying
+                            && (denying || akin(ground, &known.technology, &things)))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();
-            let known = between
-                .iter()
-                .copied()
-                .find(|place| found.get(*place).is_some_and(&same));
-            match known.and_then(|place| found.get_mut(place)) {
+            let known = between.iter().copied().find(|place| {
+                let denied = denials.get(*place).copied().unwrap_or_default();
+                found.get(*place).is_some_and(|known| same(known, denied))
+            });
+            let place = known;
+            match place.and_then(|place| found.get_mut(place)) {
                 Some(known) => {
                     // Statements come in order: the last is this one, or none is.
                     if status == "denied" {
                         known.status = status;
+                    }
+                    if let Some(denied) = place.and_then(|place| denials.get_mut(place)) {
+                        *denied |= denying;
                     }
                     if !fact && known.statements.last() != Some(&own.record.id) {
                         known.statements.push(own.record.id.clone());
@@ -302,6 +437,17 @@ pub(crate) fn transfers(
                     }
                 }
                 None => {
+                    // The charge stands where it was told, and its denial with it.
+                    let charge = between
+                        .iter()
+                        .copied()
+                        .find(|place| denying && denials.get(*place) == Some(&false));
+                    if let Some(known) = charge.and_then(|place| found.get_mut(place)) {
+                        if known.statements.last() != Some(&own.record.id) {
+                            known.statements.push(own.record.id.clone());
+                        }
+                        continue;
+                    }
                     let record_from = from.clone();
                     let mut beside = if give || help {
                         lists::beside(ground, sentence, at, &from)
@@ -313,7 +459,7 @@ pub(crate) fn transfers(
                     } else if give && beside.is_empty() {
                         beside = lists::subjects(ground, sentence, at, &record_from);
                     }
-                    beside.extend(other_giver);
+                    beside.extend(other_giver.and_then(|other| names.settled(other)));
                     let record = TransferRecord {
                         from,
                         to,
@@ -360,6 +506,7 @@ pub(crate) fn transfers(
                             .push(found.len());
                         found.push(second);
                     }
+                    denials.resize(found.len(), denying);
                 }
             }
         }

@@ -59,6 +59,24 @@ pub(crate) fn commitments(ground: &Ground<'_>, told: &[Told]) -> Vec<Commitment>
         {
             continue;
         }
+        // A legislator who will introduce a bill, or urge the government, binds nobody.
+        let alone = record.speaker.role.as_deref().is_some_and(|role| {
+            role.split(' ').any(|word| {
+                ground
+                    .work
+                    .words
+                    .is("commitment", "lone_voices", &word.to_lowercase())
+            })
+        });
+        let nobody = record.speaker.name.as_deref().is_none_or(|name| {
+            ground
+                .work
+                .words
+                .is("commitment", "nobodies", &name.to_lowercase())
+        });
+        if record.kind == "promised" && (alone || nobody && record.speaker.country.is_none()) {
+            continue;
+        }
         // One leaving is told once, however often it comes up again.
         let again = (leaves || breaks)
             && found.iter().any(|before| {
@@ -254,6 +272,16 @@ fn deadline(ground: &Ground<'_>, sentence: Stretch) -> Option<String> {
     dates_in(ground, sentence)
         .find(|(date, _)| date.deadline)
         .map(|(date, value)| match date.expr {
+            // `by mid-July`: the fifteenth.
+            _ if lower(ground, date.from) == "mid"
+                && value
+                    .from
+                    .is_some_and(|from| from.month() == value.to.month()) =>
+            {
+                let day = value.to.to_string();
+                day.get(..8)
+                    .map_or_else(|| day.clone(), |month| format!("{month}15"))
+            }
             // Three months from some day in September end some day in December.
             crate::dates::Expr::Within { .. } if value.from != Some(value.to) => value.iso(),
             _ => value.to.to_string(),

@@ -152,6 +152,52 @@ fn a_transfer_is_told_in_longer_phrases() {
 }
 
 #[test]
+fn the_small_words_tell_giver_and_receiver() {
+    let rows = [
+        (
+            "Customs officers in Aqaba stopped 2,000 aluminum tubes on their way from the Chinese maker Guilin Alloys to the Baghdad firm Al-Waqidiya Trading.",
+            "Guilin Alloys",
+            "Al-Waqidiya Trading",
+        ),
+        (
+            "Ukraine's export agency said yesterday that the last of four radars intended for Ethiopia's air defense force will be shipped by March.",
+            "Ukraine",
+            "Ethiopia",
+        ),
+        (
+            "Belarusian Defense Minister Leonid Maltsev confirmed that six helicopters will be delivered to the Sudanese air force before the year is out.",
+            "Belarus",
+            "Sudan",
+        ),
+        (
+            "Sudan has been supplied with twelve Fantan fighters by China's Nanchang Works, a UN panel says.",
+            "Nanchang Works",
+            "Sudan",
+        ),
+        (
+            "The Israeli press reported on March 3 that a Tula firm had sold missile gyroscopes to Iran. The firm, Uralpribor, denied the report.",
+            "Uralpribor",
+            "Iran",
+        ),
+    ];
+    for (text, from, to) in rows {
+        let found = told(text);
+        let own: Vec<(&str, &str)> = found
+            .transfers
+            .iter()
+            .map(|own| (own.from.as_str(), own.to.as_str()))
+            .collect();
+        assert_eq!(own, [(from, to)], "{text}");
+    }
+}
+
+#[test]
+fn a_single_firm_without_a_name_gives_nothing() {
+    let text = "Officials said on Friday that a Bishkek firm had sold microchips to Russia.";
+    assert!(told(text).transfers.is_empty());
+}
+
+#[test]
 fn what_is_given_in_words_is_no_transfer() {
     let rows = [
         "Russia gave South Korea its word that no missiles would go to the North, a minister recalled.",

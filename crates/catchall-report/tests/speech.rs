@@ -12,6 +12,89 @@ fn told(text: &str) -> Reading {
 }
 
 #[test]
+fn a_statement_has_its_speaker() {
+    let rows = [
+        (
+            "Turkish officials were quoted on Tuesday as saying that the valves had gone to a farm.",
+            "Turkish officials",
+            "said",
+        ),
+        (
+            "Brazil is said to have warned the bank in writing.",
+            "Brazil",
+            "said",
+        ),
+        (
+            "The dealer, Hartung Valves of Lahr, denied that it had anything to do with the crate.",
+            "Hartung Valves",
+            "denied",
+        ),
+        (
+            "His Turkish counterpart, Orhan Selim-oglu, rejected the charge and said the valves were for tractors.",
+            "Orhan Selim-oglu",
+            "denied",
+        ),
+        (
+            "The accusation, leveled by the Turkish ambassador, was repeated in the press.",
+            "Turkish ambassador",
+            "alleged",
+        ),
+        (
+            "The Swiss had suspended all exports of valves by decree in March.",
+            "Switzerland",
+            "ordered",
+        ),
+        (
+            "Brazil's position is that the contract is valid.",
+            "Brazil",
+            "said",
+        ),
+        (
+            "While conceding that mistakes had been made, the Turkish ambassador praised the yard.",
+            "Turkish ambassador",
+            "conceded",
+        ),
+        (
+            "A person familiar with the matter told reporters that the crates were empty.",
+            "person familiar with the matter",
+            "said",
+        ),
+        (
+            "Turkey's embassy replied that no licence had been needed.",
+            "Turkish embassy",
+            "denied",
+        ),
+        (
+            "Brazil has asked Turkey to explain the shipment.",
+            "Brazil",
+            "said",
+        ),
+    ];
+    for (text, speaker, kind) in rows {
+        let found = told(text);
+        assert!(
+            found
+                .statements
+                .iter()
+                .any(|own| { own.kind == kind && own.speaker.name.as_deref() == Some(speaker) }),
+            "{text}: {:?}",
+            found.statements
+        );
+    }
+    // A condition, a purchase and an adjective are no statements; one answer with its ground is one.
+    for (text, count) in [
+        ("Brazil ordered 40 valves from Turkey.", 0),
+        ("The law asks for a report on suspected sales.", 0),
+        (
+            "The Turkish ambassador denied the charge, saying that the valves were for tractors.",
+            1,
+        ),
+    ] {
+        assert_eq!(told(text).statements.len(), count, "{text}");
+    }
+}
+
+#[test]
 fn a_statement_has_its_kind_and_its_day() {
     let rows = [
         ("Turkey took issue with the finding.", "denied", None),

@@ -403,6 +403,7 @@ pub(crate) type Decoded<'b> = (Result<Transfer, Vec<Complaint>>, Option<Cow<'b, 
 
 /// A transfer as it stands whatever order its columns or keys had, so that a record read again gives the same answer byte for byte.
 fn in_order(mut transfer: Transfer) -> Transfer {
+    transfer.fill_own_fields();
     for line in &mut transfer.lines {
         let item = &mut line.item;
         item.codes.sort();

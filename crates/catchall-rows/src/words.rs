@@ -62,8 +62,84 @@ const NO: &[&str] = &["no", "n", "false"];
 /// The word of the list that stands here, whatever its case, spaces, hyphens and underscores.
 pub(crate) fn find(list: &'static [&'static str], text: &str) -> Option<&'static str> {
     let exact = list.iter().copied().find(|word| *word == text);
-    exact.or_else(|| list.iter().copied().find(|word| alike(word, text)))
+    let exact = exact.or_else(|| list.iter().copied().find(|word| alike(word, text)));
+    // Who claims a number is no role of a party.
+    if exact.is_some() || list == CODE_SOURCES {
+        return exact;
+    }
+    let mut meant = ALSO.iter().filter(|(also, _)| alike(also, text));
+    meant.find_map(|(_, word)| list.iter().copied().find(|own| own == word))
 }
+
+/// Other words that leave no doubt which word of a list is meant, in trade and in the vocabulary of the packs.
+const ALSO: &[(&str, &str)] = &[
+    ("deemed export", "technology_release"),
+    ("release of technology", "technology_release"),
+    ("teaching", "technology_release"),
+    ("in-country transfer", "transfer_in_country"),
+    ("transhipment", "transit"),
+    ("transshipment", "transit"),
+    ("new contract", "contract"),
+    ("technical help", "technical_assistance"),
+    ("brokerage", "brokering"),
+    ("seller", "exporter"),
+    ("supplier", "exporter"),
+    ("vendor", "exporter"),
+    ("shipper", "exporter"),
+    ("buyer", "purchaser"),
+    ("customer", "purchaser"),
+    ("importer", "purchaser"),
+    ("ultimate consignee", "consignee"),
+    ("enduser", "end_user"),
+    ("ultimate end user", "end_user"),
+    ("freight forwarder", "forwarder"),
+    ("payee", "recipient"),
+    ("student", "recipient"),
+    ("employee", "recipient"),
+    ("student", "person"),
+    ("employee", "person"),
+    ("individual", "person"),
+    ("natural person", "person"),
+    ("firm", "company"),
+    ("corporation", "company"),
+    ("enterprise", "company"),
+    ("business", "company"),
+    ("manufacturer", "company"),
+    ("trading company", "company"),
+    ("airline", "company"),
+    ("dealer", "company"),
+    ("plant", "company"),
+    ("government body", "government"),
+    ("ministry", "government"),
+    ("agency", "government"),
+    ("state body", "government"),
+    ("state", "government"),
+    ("armed forces", "military"),
+    ("army", "military"),
+    ("navy", "military"),
+    ("air force", "military"),
+    ("ministry of defence", "military"),
+    ("ministry of defense", "military"),
+    ("college", "university"),
+    ("technical university", "university"),
+    ("institute", "research_institute"),
+    ("research centre", "research_institute"),
+    ("research center", "research_institute"),
+    ("design bureau", "research_institute"),
+    ("laboratory", "research_institute"),
+    ("ship", "vessel"),
+    ("aircraft", "vessel"),
+    ("organisation", "other"),
+    ("organization", "other"),
+    ("hardware", "goods"),
+    ("equipment", "goods"),
+    ("commodity", "goods"),
+    ("drawings", "technology"),
+    ("know-how", "technology"),
+    ("technical data", "technology"),
+    ("services", "service"),
+    ("weapons", "arms"),
+];
 
 /// What would have been right in place of `text`: the nearest word, and all of them.
 pub(crate) fn cure(list: &'static [&'static str], text: &str) -> String {

@@ -4,7 +4,7 @@
 //! stated as a gyro by its kind, and its number tells. A release of technology names by its kind what the technology is for, and is read from
 //! the number only.
 
-use catchall_law::{ControlList, Value};
+use catchall_law::{Claim, ControlList, Value};
 use catchall_model::Transfer;
 
 use super::Filling;
@@ -21,7 +21,13 @@ impl Filling<'_> {
             None if transfer.kind.as_deref() == Some("technology_release") => return,
             None => match self.forms_of_kind() {
                 Some(forms) => (forms, "read from the kind of the item".to_owned()),
-                None => return,
+                None => match self.forms_of_no_number(transfer) {
+                    Some(forms) => (
+                        forms,
+                        "read from the list of which it has no number".to_owned(),
+                    ),
+                    None => return,
+                },
             },
         };
         let value = match forms.as_slice() {
@@ -47,6 +53,25 @@ impl Filling<'_> {
             left.retain(|form| forms.contains(form));
         }
         (!left.is_empty()).then(|| (left, code.to_owned()))
+    }
+
+    /// What is said to have no number of a list (`EAR99`) is of the forms that the list is of all the same, where something moves: no
+    /// service.
+    fn forms_of_no_number(&self, transfer: &Transfer) -> Option<Vec<u32>> {
+        let act = transfer.kind.as_deref()?;
+        if !matches!(
+            act,
+            "export" | "reexport" | "transfer_in_country" | "transit"
+        ) {
+            return None;
+        }
+        let stated = |claim: &&Claim| claim.code.is_none();
+        let claim = self.facts.claims.iter().find(stated)?;
+        let forms = &self.law.lists.get(claim.list?)?.forms;
+        let mut all: Vec<u32> = forms.iter().flat_map(|row| row.forms.clone()).collect();
+        all.sort_unstable();
+        all.dedup();
+        (!all.is_empty()).then_some(all)
     }
 
     /// The forms in which items of the stated kind come; of several kinds that it may be, those of each.

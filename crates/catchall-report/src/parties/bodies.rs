@@ -288,8 +288,15 @@ impl Reader<'_> {
                     | "committee"
                     | "bureau"
                     | "secretariat"
+                    | "board"
+                    | "cabinet"
+                    | "council"
+                    | "office"
+                    | "directorate"
+                    | "inspectorate"
             )
-            && matches!(self.lower(place + 1), "of" | "for" | "on");
+            && matches!(self.lower(place + 1), "of" | "for" | "on")
+            && (self.capital(place + 2) || self.capital(place + 3));
         if leading {
             head = place;
             end = place + 2;
@@ -314,6 +321,15 @@ impl Reader<'_> {
             "office" | "board" | "court" | "council" | "service" | "committee" | "commission"
         );
         if office && !self.capital(head) {
+            return None;
+        }
+        // `Evropa-Metall Service`: a firm, where no word tells of a field of state.
+        let firm = self.lower(head) == "service"
+            && demonym.is_none()
+            && !(place..head).any(|at| {
+                listed("fields", at) || self.tokens.marked(at, crate::gazetteer::Word::SPELLED)
+            });
+        if firm {
             return None;
         }
         let code = demonym
@@ -413,6 +429,10 @@ impl Reader<'_> {
                     }
                 }
                 end += 1;
+                // `Hubei Aero-Engine Corporation`, `Al-Waqidiya Trading`: a hyphen within a name.
+                while self.hyphened(end) {
+                    end += 2;
+                }
             } else if matches!(word, "of" | "for" | "and")
                 && head.is_some()
                 && self.capital(end + 1)
@@ -469,6 +489,15 @@ impl Reader<'_> {
         });
         self.mention(at, end, entity);
         Some(end)
+    }
+
+    /// A hyphen between two words written as one, the second with a capital.
+    fn hyphened(&self, at: usize) -> bool {
+        self.lower(at) == "-"
+            && at > 0
+            && self.tokens.all.get(at).is_some_and(|own| !own.spaced)
+            && self.capital(at + 1)
+            && self.tokens.all.get(at + 1).is_some_and(|own| !own.spaced)
     }
 
     /// `Polyarny Institute and Evropa Metall Ltd`: a name that is whole before the "and", and another behind it.

@@ -47,7 +47,20 @@ impl Reader<'_> {
             || self.announced(at, end)
             || self.seated(at, end)
             || self.deals(at, end)
+            || self.ends_like_firm(at, end)
             || self.headed(end);
+        // `the Krasnoye Sormovo shipyard`: a name, and what bears it.
+        let yard = !told
+            && at > 0
+            && matches!(self.lower(at - 1), "the" | "'s")
+            && !self.tokens.all[end.min(self.tokens.all.len() - 1)].capital
+            && self.tokens.is(self.words, end, "body", "yards");
+        // `the Hillah works in Graustark`: a place, and no name.
+        let place = matches!(self.lower(end + 1), "in" | "near" | "at")
+            && self.country_behind(end + 1).is_some();
+        if yard && !place {
+            return Some(self.firm_of(at, end + 1, None));
+        }
         let speaks = !told && end >= at + 2 && self.speaks(end);
         if !(told || speaks) {
             return None;
@@ -100,6 +113,19 @@ impl Reader<'_> {
                         )
                 })
                 .any(|at| self.firm_noun(at))
+    }
+
+    /// `Aviaeksport`: a word made as names of trading firms are.
+    fn ends_like_firm(&self, at: usize, end: usize) -> bool {
+        let word = self.lower(at);
+        end == at + 1
+            && word.len() > 8
+            && !self.tokens.marked(at, Word::SPELLED)
+            && self
+                .words
+                .group("body")
+                .filter(|(list, _)| *list == "endings")
+                .any(|(_, table)| table.keys().any(|ending| word.ends_with(ending.as_str())))
     }
 
     /// `X's director`, `X's sales manager`: what has a director is a body.
@@ -173,14 +199,30 @@ impl Reader<'_> {
                 }))
     }
 
-    /// `Lahr Chemie provided`: two words or more before a past form of giving.
+    /// `Lahr Chemie provided`, `Evropa-Metall has supplied`: two words or more before a past form of giving.
     fn deals(&self, at: usize, end: usize) -> bool {
-        end >= at + 2
+        let mut verb = end;
+        while verb < end + 3
+            && self
+                .tokens
+                .all
+                .get(verb)
+                .is_some_and(|own| matches!(own.class, Class::Have | Class::Adverb))
+        {
+            verb += 1;
+        }
+        // `Ruritania's Korund sold`: one word will do.
+        let owned = at > 1
+            && self.lower(at - 1) == "'s"
+            && self.tokens.all[at - 2].capital
+            && self.folded(at).len() > 4
+            && !self.tokens.marked(at, Word::SPELLED);
+        (end >= at + 2 || owned)
             && !self.given(at)
-            && self.tokens.is(self.words, end, "cue", "give")
-            && !self.tokens.all[end].capital
+            && self.tokens.is(self.words, verb, "cue", "give")
+            && !self.tokens.all[verb].capital
             && matches!(
-                self.lower(end),
+                self.lower(verb),
                 "sold"
                     | "shipped"
                     | "supplied"

@@ -24,7 +24,21 @@ pub(super) fn push(
     let repeated = told[first..]
         .iter()
         .any(|own| own.record.speaker == speaker && own.record.kind == kind);
-    if repeated {
+    // `rejected the charge and said that`, `conceded ..., but insisted`: one answer, told with its ground.
+    let saying = lower(ground, cue.at) == "saying";
+    let ground_of_it = kind == "said"
+        && (saying
+            || ground.work.words.is("grammar", "retort", &cue.lemma)
+            || matches!(
+                cue.lemma.as_str(),
+                "observe" | "note" | "stress" | "remark" | "emphasize"
+            ))
+        && told[first..].iter().any(|own| {
+            own.record.speaker == speaker
+                && (matches!(own.record.kind, "denied" | "conceded")
+                    || saying && own.record.kind == "alleged")
+        });
+    if repeated || ground_of_it {
         return;
     }
     let end = trimmed(ground, sentence);
@@ -113,7 +127,7 @@ pub(super) fn act(cue: &Cue, kind: &str) -> &'static str {
 /// What is said: behind the cue, or before it where the speaker comes last.
 pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stretch {
     let mut from = cue.at + 1;
-    if cue.lemma == "quotation" {
+    if cue.lemma == "quotation" || (cue.lemma == "turn" && lower(ground, cue.at) != ":") {
         return sentence;
     }
     // Sources in brackets at the end are no words said.
@@ -121,8 +135,22 @@ pub(super) fn content(ground: &Ground<'_>, sentence: Stretch, cue: &Cue) -> Stre
         .filter(|at| !ground.work.apparatus.holds(*at))
         .take(8)
         .count();
-    let said_before = tail < 8 && cue.at > sentence.from + 8;
-    if said_before || told_behind(ground, sentence, cue) {
+    // `but insisted that no law had been broken`: few words, and yet they are what is said.
+    let clause = class(ground, from) == Class::That
+        || (from..sentence.to).any(|at| {
+            matches!(
+                class(ground, at),
+                Class::Be | Class::Have | Class::Modal | Class::Negation
+            )
+        });
+    let said_before = tail < 8 && cue.at > sentence.from + 8 && !clause;
+    // `"There was no deal," insists X, the former director.`
+    let quoted_before = cue.at > sentence.from + 4
+        && lower(ground, cue.at - 1) == "\""
+        && lower(ground, cue.at - 2) == ","
+        && !matches!(lower(ground, from), "\"" | ":")
+        && class(ground, from) != Class::That;
+    if said_before || quoted_before || told_behind(ground, sentence, cue) {
         return Stretch {
             from: sentence.from,
             to: cue.at,

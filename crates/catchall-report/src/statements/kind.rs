@@ -11,8 +11,12 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if cue.lemma == "hear" {
         return "reported";
     }
-    if cue.lemma == "plead" && lower(ground, cue.at + 1) == "not" {
-        return "denied";
+    if cue.lemma == "plead" {
+        match lower(ground, cue.at + 1) {
+            "not" | "innocent" => return "denied",
+            "guilty" => return "conceded",
+            _ => {}
+        }
     }
     if cue.negated && cue.kind == "denied" {
         return "conceded";
@@ -148,6 +152,7 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     let negative = cue.lemma != "confirm"
         && ((head.from..head.to).any(|at| {
             lower(ground, at) == "nothing"
+                && !(head.from..at).any(|own| matches!(lower(ground, own), "should" | "if"))
                 && !(at + 1..at + 6).any(|own| {
                     matches!(
                         lower(ground, own),
@@ -255,7 +260,13 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
             && (at + 1..at + 3).any(|place| {
                 matches!(
                     lower(ground, place),
-                    "knowledge" | "trace" | "informed" | "aware" | "told"
+                    "knowledge"
+                        | "trace"
+                        | "informed"
+                        | "aware"
+                        | "told"
+                        | "information"
+                        | "record"
                 )
             })
     });
@@ -317,8 +328,34 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
             | "hope"
             | "threaten"
     );
+    // `quoted officials as warning that Ruritania would have`: nobody's own.
+    let leads =
+        leads && (first_person || own.is_some() || !matches!(cue.lemma.as_str(), "quote" | "cite"));
     let offers = cue.lemma == "offer" && lower(ground, cue.at + 1) == "to";
-    if (leads && future && !praise && !refuses(ground, head)) || offers {
+    // An offer binds nobody before it is taken up.
+    if offers {
+        return "said";
+    }
+    // `Our position remains that any launch would violate`: in a turn, only what we shall do.
+    let ours_to_do = cue.lemma != "turn"
+        || (head.from..head.to.min(head.from + 9)).any(|at| {
+            matches!(lower(ground, at), "will" | "shall" | "'ll" | "would")
+                && (at.saturating_sub(3).max(head.from)..at).any(|own| {
+                    matches!(lower(ground, own), "we" | "i") || ground.parties.at(own).is_some()
+                })
+        });
+    // `would regard any delay as a breach`: a view, and nothing undertaken.
+    let views = cue.kind == "said"
+        && (head.from..head.to.min(head.from + 9))
+            .find(|at| matches!(lower(ground, *at), "will" | "would" | "shall"))
+            .is_some_and(|at| {
+                ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, at + 1, "commitment", "viewing")
+                    && !matches!(lower(ground, at + 2), "no" | "neither" | "nobody")
+            });
+    if leads && future && ours_to_do && !views && !praise && !refuses(ground, head) {
         return "promised";
     }
     // `that it was not assisting any state`: told of another, and no charge.
@@ -380,7 +417,41 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if (proof || claims && of_another) && !better && !future && !before && !none {
         return "alleged";
     }
+    if !future && cue.lemma != "confirm" && answers_no(ground, cue, content) {
+        return "denied";
+    }
+    if !future && !before && !none && prosecutes(ground, cue) {
+        return "alleged";
+    }
     "said"
+}
+
+/// `replied that no licence had been needed`, `says that it has no record of any such promise`: an answer with a no in it.
+fn answers_no(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> bool {
+    let answers = matches!(
+        cue.lemma.as_str(),
+        "reply" | "answer" | "counter" | "insist" | "maintain" | "respond" | "retort"
+    );
+    (content.from..content.to.min(content.from + 24)).any(|at| {
+        let no = class(ground, at) == Class::Negation
+            || matches!(
+                lower(ground, at),
+                "no" | "none" | "nothing" | "never" | "neither"
+            );
+        let unknown = lower(ground, at) == "no"
+            && matches!(lower(ground, at + 1), "record" | "trace" | "knowledge")
+            || matches!(lower(ground, at), "knew" | "knows" | "know")
+                && lower(ground, at + 1) == "nothing";
+        (answers && no && lower(ground, at + 1) != "longer") || (unknown && at < content.from + 8)
+    })
+}
+
+/// Whether the speaker brings charges by office.
+fn prosecutes(ground: &Ground<'_>, cue: &Cue) -> bool {
+    let speaker = cue.subject.speaker(ground);
+    let name = speaker.name.as_deref().unwrap_or_default().to_lowercase();
+    let role = speaker.role.as_deref().unwrap_or_default().to_lowercase();
+    name.contains("prosecut") || role.contains("prosecut")
 }
 
 /// Whether the speaker answers for another or for his firm: a lawyer, an owner.

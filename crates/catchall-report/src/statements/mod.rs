@@ -3,6 +3,7 @@
 //! A statement is a sentence with a speaker and a kind; two speakers or two kinds in one sentence are two statements. Negation,
 //! hedges and relaying stay with it. What the words mean for a transfer is none of this file's business.
 
+mod around;
 mod content;
 mod kind;
 mod noun;
@@ -160,15 +161,36 @@ fn admitted(ground: &Ground<'_>, found: &[Cue], cue: &Cue) -> bool {
             own.kind != cue.kind
                 && (own.at + 1..cue.at).any(|at| matches!(lower(ground, at), "but" | ";"))
         };
+        // `said that she had suspended exports`: told as words, and not once more as a deed.
+        let recounted = cue.frame == Frame::Act
+            && own.frame != Frame::Act
+            && own.at < cue.at
+            && !(own.at + 1..cue.at).any(|at| matches!(lower(ground, at), "and" | "but" | ";"));
         own.subject.same(&cue.subject)
-            && (own.kind == cue.kind || cue.frame == Frame::Clause && !turned())
+            && (own.kind == cue.kind || recounted || cue.frame == Frame::Clause && !turned())
     }) {
         return false;
     }
     if cue.subject == Subject::unattributed() {
         return false;
     }
-    let within = (last.at + 1..cue.at).any(|at| class(ground, at) == Class::That);
+    // `denied that ..., and a spokesman called it`: behind ", and" another main clause begins.
+    let parted = (last.at + 1..cue.at)
+        .rev()
+        .find(|at| {
+            lower(ground, *at) == ","
+                && matches!(
+                    lower(ground, at + 1),
+                    "and" | "but" | "while" | "whereas" | "although" | "though"
+                )
+        })
+        .map_or(last.at + 1, |at| at + 2);
+    let parted = if cue.frame == Frame::Clause {
+        parted
+    } else {
+        last.at + 1
+    };
+    let within = (parted..cue.at).any(|at| class(ground, at) == Class::That);
     if !within {
         return true;
     }

@@ -70,6 +70,8 @@ pub(super) fn given(
     let words = ground.work.words;
     if let Some(cue) = term_set(ground, sentence, at, found, memory)
         .or_else(|| light(ground, sentence, at, found, memory))
+        .or_else(|| listing(ground, sentence, at, found, memory))
+        .or_else(|| position(ground, sentence, at))
     {
         return Some(cue);
     }
@@ -163,6 +165,87 @@ fn term_set(
     })
 }
 
+/// `added the firm to its Entity List`, `struck X from the list`: an order, told by the list.
+fn listing(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    at: usize,
+    found: &[Cue],
+    memory: &subject::Memory,
+) -> Option<Cue> {
+    if !matches!(ground.work.tokens.length(at), 3..=7) {
+        return None;
+    }
+    let way = match lower(ground, at) {
+        "added" | "adds" => "to",
+        "placed" | "put" | "places" | "puts" => "on",
+        "struck" | "removed" | "dropped" => "from",
+        _ => return None,
+    };
+    if at == sentence.from {
+        return None;
+    }
+    let list = (at + 3..(at + 45).min(sentence.to)).find(|place| {
+        matches!(lower(ground, *place), "list" | "blacklist")
+            && (place.saturating_sub(6)..*place).any(|own| lower(ground, own) == way)
+            && (place.saturating_sub(6)..*place)
+                .any(|own| matches!(lower(ground, own), "its" | "the" | "a" | "his" | "their"))
+    })?;
+    let clause = (at + 1..list).any(|own| class(ground, own) == Class::That);
+    let (subject, walk) = before(ground, sentence, at, found, memory)?;
+    let subject = subject.filter(Subject::definite)?;
+    (!clause && !walk.negated).then_some(Cue {
+        at,
+        kind: "ordered",
+        frame: Frame::Act,
+        lemma: "list".to_owned(),
+        subject,
+        negated: false,
+    })
+}
+
+/// `Moscow's position is that ...`, `the American view has been that ...`: whose view it is says so.
+fn position(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Cue> {
+    let led = matches!(
+        class(ground, at + 1),
+        Class::Be | Class::Have | Class::Adverb
+    );
+    if !led
+        || !ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", "standing")
+        || at == sentence.from
+    {
+        return None;
+    }
+    let mut is = at + 1;
+    while is < at + 4 && matches!(class(ground, is), Class::Have | Class::Adverb) {
+        is += 1;
+    }
+    if class(ground, is) != Class::Be || class(ground, is + 1) != Class::That {
+        return None;
+    }
+    let owner = (at.saturating_sub(4).max(sentence.from)..at)
+        .rev()
+        .find(|place| matches!(lower(ground, *place), "'s" | "'"))
+        .and_then(|mark| subject::possessor(ground, mark))
+        .or_else(|| {
+            let adjective = (at.saturating_sub(3).max(sentence.from)..at)
+                .rev()
+                .find(|place| ground.parties.demonym(*place).is_some())?;
+            subject::nation(ground, adjective)
+        })?;
+    Some(Cue {
+        at,
+        kind: "said",
+        frame: Frame::Open,
+        lemma: lower(ground, at).to_owned(),
+        subject: owner,
+        negated: false,
+    })
+}
+
 /// `took issue with`, `made it clear that`, `gave his word that`: verbs that only speak together with the words behind them.
 fn light(
     ground: &Ground<'_>,
@@ -185,6 +268,21 @@ fn light(
     ]
     .into_iter()
     .find(|kind| words.phrases("light", kind).heads(text))?;
+    // `was called into question by X`: who does it stands behind.
+    if class(ground, at - 1) == Class::Be {
+        let by = (at + 2..(at + 10).min(sentence.to))
+            .take_while(|place| !matches!(lower(ground, *place), "," | ";" | "\""))
+            .find(|place| lower(ground, *place) == "by")?;
+        let subject = subject::right(ground, by + 1, sentence, memory)?;
+        return Some(Cue {
+            at,
+            kind,
+            frame: Frame::Open,
+            lemma: lower(ground, at).to_owned(),
+            subject,
+            negated: false,
+        });
+    }
     let (subject, walk) = before(ground, sentence, at, found, memory)?;
     let subject = subject.or_else(|| subject::plain(ground, sentence, walk.end))?;
     Some(Cue {
@@ -210,7 +308,10 @@ pub(super) fn both(
             .any(|place| matches!(lower(ground, place), "'s" | "'"));
     let led = matches!(lower(ground, at + 1), "to" | "not" | "that" | "of")
         || class(ground, at + 1) == Class::That;
-    if !owned || !led {
+    // `rejected a claim by X that`, `obtained a pledge from X`.
+    let article = at > sentence.from && class(ground, at - 1) == Class::Article;
+    let by = article && matches!(lower(ground, at + 1), "by" | "from");
+    if !(owned && led || by) {
         return None;
     }
     let index = ground
@@ -246,6 +347,34 @@ pub(super) fn noun(
                 | "assertions"
                 | "contention"
         );
+    let that_behind = class(ground, at + 1) == Class::That;
+    let owned = || {
+        at > sentence.from
+            && (at.saturating_sub(3).max(sentence.from)..at)
+                .any(|place| matches!(lower(ground, place), "'s" | "'"))
+    };
+    // `Washington's charge that`, `the statement by X that`: nouns that speak with their words behind them only.
+    let strong = strong
+        || matches!(
+            word.as_str(),
+            "charge" | "charges" | "claim" | "claims" | "warning" | "announcement" | "suspicions"
+        ) && that_behind
+            && owned()
+        || matches!(
+            word.as_str(),
+            "statement"
+                | "claim"
+                | "claims"
+                | "announcement"
+                | "warning"
+                | "charge"
+                | "charges"
+                | "suggestion"
+        ) && lower(ground, at + 1) == "by"
+            && (at + 3..(at + 14).min(sentence.to))
+                .take_while(|place| !matches!(lower(ground, *place), ";" | "." | "\""))
+                .any(|place| class(ground, place) == Class::That)
+        || matches!(*kind, "alleged") && made_by(ground, sentence, at).is_some();
     // Admission to a club admits nothing.
     if !strong || (word.starts_with("admission") && lower(ground, at + 1) == "to") {
         return None;
@@ -255,8 +384,9 @@ pub(super) fn noun(
         .find(|place| matches!(lower(ground, *place), "'s" | "'"));
     let possessor = genitive.and_then(|place| subject::possessor(ground, place));
     let by = matches!(lower(ground, at + 1), "by" | "from")
-        .then(|| subject::right(ground, at + 2, sentence, memory))
-        .flatten();
+        .then_some(at + 1)
+        .or_else(|| made_by(ground, sentence, at))
+        .and_then(|by| subject::right(ground, by + 1, sentence, memory));
     let that = class(ground, at + 1) == Class::That;
     let promised = (*kind == "promised")
         .then(|| by_clause(ground, sentence, at, memory))
@@ -274,4 +404,26 @@ pub(super) fn noun(
         subject,
         negated: false,
     })
+}
+
+/// `the accusation, leveled by X`, `a denial issued by X`, `an assurance that ... was given by X`: the "by" of who makes it.
+fn made_by(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<usize> {
+    let made = |place: usize| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, place, "grammar", "making")
+    };
+    let first = at + 1 + usize::from(lower(ground, at + 1) == ",");
+    let passive = class(ground, at + 1) == Class::Be || class(ground, at + 1) == Class::Have;
+    let reach = if passive { 5 } else { 2 };
+    let near = (first..(first + reach).min(sentence.to)).find(|place| made(*place));
+    let far = || {
+        (at + 2..(at + 24).min(sentence.to))
+            .take_while(|place| !matches!(lower(ground, *place), ";" | "\"" | ","))
+            .find(|place| class(ground, place - 1) == Class::Be && made(*place))
+            .filter(|_| class(ground, at + 1) == Class::That)
+    };
+    let verb = near.or_else(far)?;
+    (verb + 1..(verb + 5).min(sentence.to)).find(|place| lower(ground, *place) == "by")
 }

@@ -96,7 +96,8 @@ impl Subject {
             name: self
                 .name
                 .clone()
-                .or_else(|| entity.map(|entity| entity.name.clone())),
+                .or_else(|| entity.map(|entity| entity.name.clone()))
+                .map(|name| self.of_state(ground, &name).unwrap_or(name)),
             role: self
                 .role
                 .clone()
@@ -106,6 +107,25 @@ impl Subject {
             party: entity.map(|entity| entity.id.clone()),
             anonymity: self.anonymity,
         }
+    }
+}
+
+impl Subject {
+    /// `Ruritania's embassy` is the Ruritanian embassy.
+    fn of_state(&self, ground: &Ground<'_>, name: &str) -> Option<String> {
+        let (owner, body) = name.split_once("'s ")?;
+        let known = matches!(
+            body.to_lowercase().as_str(),
+            "embassy" | "government" | "mission" | "un mission" | "consulate" | "delegation"
+        );
+        let code = self.country(ground).filter(|_| known)?;
+        let state = ground.work.words.state(code)?;
+        let named = |list: &[String]| list.iter().any(|own| own == owner);
+        let adjective = match code {
+            "US" => "U.S.",
+            _ => state.demonyms.first()?,
+        };
+        (named(&state.names) || named(&state.cities)).then(|| format!("{adjective} {body}"))
     }
 }
 
@@ -146,6 +166,26 @@ struct Candidate {
     from: usize,
     to: usize,
     subject: Subject,
+}
+
+/// The state of an adjective: `the Swiss`, `the American view`.
+pub(crate) fn nation(ground: &Ground<'_>, adjective: usize) -> Option<Subject> {
+    let code = ground.parties.demonym(adjective)?;
+    let entity = ground
+        .parties
+        .entities
+        .iter()
+        .position(|own| own.kind == "state" && own.country.as_deref() == Some(code));
+    Some(Subject {
+        entity,
+        name: entity
+            .is_none()
+            .then(|| crate::undertakings::state_name(ground, code))
+            .flatten(),
+        country: Some(code.to_owned()),
+        anonymity: "collective",
+        ..Subject::default()
+    })
 }
 
 impl Subject {

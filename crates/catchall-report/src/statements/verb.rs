@@ -1,5 +1,9 @@
 //! Verbs of speech and of deed as cues: what must stand beside a verb for its subject to have said something.
 
+use super::around::{
+    accompanied, agrees_to, aside, asks, attributive, behind_date, document, inverted, issued_by,
+    law, noun_like, speaks_for_itself, speech_follows, stance, supposed, while_telling,
+};
 use super::passive::{by_clause, passive_cue};
 use super::{Cue, Ground, class, lower, subject};
 use crate::gazetteer::words::{Class, Form};
@@ -39,6 +43,25 @@ pub(super) fn verb(
     if matches!(form, Form::Base | Form::Third | Form::Ing) && noun_like(ground, sentence, at) {
         return None;
     }
+    // `on suspected transfers`, `the alleged sale`: a participle before its noun.
+    let adjectival = matches!(form, Form::Past | Form::Participle)
+        && at > sentence.from
+        && matches!(
+            verb.lemma.as_str(),
+            "suspect"
+                | "allege"
+                | "report"
+                | "promise"
+                | "accuse"
+                | "claim"
+                | "ban"
+                | "license"
+                | "estimate"
+        )
+        && attributive(ground, at);
+    if adjectival {
+        return None;
+    }
     if ground.parties.at(at).is_some() || ground.parties.outlet(at).is_some() {
         return None;
     }
@@ -55,6 +78,19 @@ pub(super) fn verb(
     }
     let speech = speech_follows(ground, sentence, at)
         || matches!(verb.lemma.as_str(), "count" | "number" | "let" | "put")
+        || (verb.lemma == "offer"
+            && lower(ground, behind_date(ground, at)) == "to"
+            && ground
+                .work
+                .tokens
+                .all
+                .get(behind_date(ground, at) + 1)
+                .is_some_and(|next| next.shape == Shape::Word && !next.capital))
+        || (verb.lemma == "ask" && asks(ground, sentence, at))
+        || aside(ground, sentence, at, &verb.lemma)
+        || (matches!(verb.lemma.as_str(), "attack" | "question" | "oppose")
+            && lower(ground, at + 1) == "by"
+            && matches!(class(ground, before), Class::Be | Class::Adverb))
         || (verb.lemma == "speak"
             && lower(ground, at + 1) == "of"
             && (at + 2..(at + 7).min(sentence.to)).any(|place| {
@@ -89,9 +125,21 @@ pub(super) fn verb(
     if passive && verb.lemma == "sign" && !law(ground, sentence) {
         return None;
     }
+    // `which is not charged`.
+    if passive && walk.negated && verb.kind == "alleged" {
+        return None;
+    }
     if passive && !walk.quoted {
         return passive_cue(ground, sentence, at, verb.kind, &verb.lemma, memory);
     }
+    if subject.is_none() && form == Form::Ing && verb.frame != Frame::Act {
+        subject = while_telling(ground, sentence, at, memory)
+            .or_else(|| accompanied(ground, sentence, at, memory));
+    }
+    let led = subject.is_some()
+        && form == Form::Ing
+        && !walk.auxiliary
+        && (at <= sentence.from + 2 || accompanied(ground, sentence, at, memory).is_some());
     if subject.is_none() && verb.frame != Frame::Act && inverted(ground, sentence, at) {
         subject = subject::right(ground, at + 1, sentence, memory).or_else(|| {
             let said = matches!(
@@ -171,6 +219,7 @@ pub(super) fn verb(
     }
     if form == Form::Ing
         && !walk.auxiliary
+        && !led
         && lower(ground, before) != "as"
         && !(matches!(lower(ground, before), "," | "—")
             && (verb.frame == Frame::Open && verb.lemma == "say"
@@ -179,20 +228,54 @@ pub(super) fn verb(
     {
         return None;
     }
-    if (verb.lemma == "decline" && form == Form::Ing)
-        || (verb.lemma == "refuse"
-            && matches!(
-                lower(ground, at + 2),
-                "comment" | "say" | "discuss" | "name" | "confirm" | "give" | "identify"
-            ))
+    if verb.lemma == "decline" && form == Form::Ing {
+        return None;
+    }
+    // `declined to comment`, `has refused to say`: who keeps silent is told to.
+    let silent = matches!(verb.lemma.as_str(), "decline" | "refuse")
+        && lower(ground, at + 1) == "to"
+        && matches!(
+            lower(ground, at + 2),
+            "comment"
+                | "say"
+                | "discuss"
+                | "name"
+                | "confirm"
+                | "identify"
+                | "answer"
+                | "elaborate"
+        );
+    if verb.frame == Frame::Act && supposed(ground, sentence, at, (verb.kind, form)) {
+        return None;
+    }
+    // `would not renew the licence`: no words are renewed.
+    if verb.lemma == "renew"
+        && !(at + 1..(at + 6).min(sentence.to)).any(|place| {
+            matches!(class(ground, place), Class::Noun(_) | Class::Verb(..))
+                || lower(ground, place).starts_with("objection")
+                || lower(ground, place).starts_with("call")
+        })
     {
         return None;
     }
-    if verb.frame == Frame::Act && supposed(ground, sentence, at, (verb.kind, form)) {
+    // `until the president certifies that`: not said yet.
+    if verb.lemma == "certify" && supposed(ground, sentence, at, ("said", form)) {
         return None;
     }
     // `signed to supply`, `who signed the papers`: no order is given by what is no law.
     if verb.lemma == "sign" && (lower(ground, at + 1) == "to" || !law(ground, sentence)) {
+        return None;
+    }
+    // `the missiles it has ordered from Russia`, `ordered 40 tanks`: a purchase.
+    if verb.lemma == "order"
+        && (lower(ground, at + 1) == "from"
+            || ground
+                .work
+                .tokens
+                .all
+                .get(at + 1)
+                .is_some_and(|next| next.shape == Shape::Number))
+    {
         return None;
     }
     // `offered plutonium to buyers`: goods and no words.
@@ -207,6 +290,12 @@ pub(super) fn verb(
             let behind = ground.work.tokens.all.get(place + 1);
             lower(ground, place) == "to" && behind.is_some_and(|next| next.shape == Shape::Word)
         })
+    {
+        return None;
+    }
+    // `I saw that`, `two witnesses who saw him`: no words.
+    if verb.lemma == "see"
+        && !(at + 1..(at + 9).min(sentence.to)).any(|place| lower(ground, place) == "as")
     {
         return None;
     }
@@ -235,13 +324,25 @@ pub(super) fn verb(
                 | "warn"
                 | "describe"
                 | "list"
+                | "accuse"
+                | "blame"
         )
         && document(ground, sentence, walk.end);
-    let subject = if paper {
+    let issuer = (subject.is_none() && !passive)
+        .then(|| issued_by(ground, sentence, walk.end, memory))
+        .flatten();
+    let subject = if issuer.is_some() {
+        issuer
+    } else if paper {
         Some(subject::Subject::unattributed())
     } else {
         subject
     };
+    let subject = subject.or_else(|| {
+        silent
+            .then(|| subject::plain(ground, sentence, walk.end))
+            .flatten()
+    });
     let subject = subject?;
     let relays = subject.outlet
         && matches!(verb.lemma.as_str(), "quote" | "cite")
@@ -260,6 +361,7 @@ pub(super) fn verb(
         verb.kind
     };
     if verb.frame == Frame::Act
+        && !silent
         && (outlet
             || (subject.anonymous() && verb.lemma != "decide")
             || !(subject.definite()
@@ -276,8 +378,7 @@ pub(super) fn verb(
     }
     if verb.frame == Frame::Act
         && verb.lemma == "agree"
-        && (!matches!(lower(ground, behind_date(ground, at)), "to" | "not")
-            || lower(ground, at + 2) == "no")
+        && (!agrees_to(ground, sentence, at) || lower(ground, at + 2) == "no")
     {
         return None;
     }
@@ -289,301 +390,4 @@ pub(super) fn verb(
         subject,
         negated: walk.negated,
     })
-}
-
-/// Whether the sentence speaks of something by which a state orders.
-fn law(ground: &Ground<'_>, sentence: Stretch) -> bool {
-    (sentence.from..sentence.to).any(|at| {
-        let (words, tokens) = (ground.work.words, &ground.work.tokens);
-        tokens.is(words, at, "instrument", "law")
-            || tokens.is(words, at, "instrument", "order")
-            || tokens.is(words, at, "instrument", "decree")
-            || tokens.is(words, at, "instrument", "bill")
-            || tokens.is(words, at, "instrument", "agreement")
-            || tokens.is(words, at, "instrument", "treaty")
-            || matches!(lower(ground, at), "legislation" | "sanctions" | "waiver")
-    })
-}
-
-/// Whether a paper is the subject that ends here: `the report`, `a cable obtained by the weekly`.
-fn document(ground: &Ground<'_>, sentence: Stretch, end: usize) -> bool {
-    (end.saturating_sub(7).max(sentence.from)..end)
-        .rev()
-        .take_while(|at| !matches!(lower(ground, *at), "," | ";" | "that" | "\""))
-        .any(|at| {
-            let opens = at > sentence.from && class(ground, at - 1) == Class::Article
-                || at == sentence.from;
-            let near = at + 1 == end
-                || matches!(
-                    lower(ground, at + 1),
-                    "obtained" | "seen" | "seized" | "leaked" | "found" | "made" | "of" | "from"
-                );
-            opens
-                && near
-                && ground
-                    .work
-                    .tokens
-                    .is(ground.work.words, at, "grammar", "document")
-        })
-}
-
-/// The token behind a verb, past a date that stands right there: `agreed in December to`.
-fn behind_date(ground: &Ground<'_>, at: usize) -> usize {
-    let first = ground.work.dates_from(at + 1);
-    ground
-        .work
-        .dates
-        .get(first)
-        .filter(|date| date.from <= at + 2)
-        .map_or(at + 1, |date| date.to)
-}
-
-/// Verbs whose subject speaks whoever it is: nothing but people and bodies says, denies or insists.
-fn speaks_for_itself(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "say"
-            | "tell"
-            | "deny"
-            | "admit"
-            | "concede"
-            | "claim"
-            | "insist"
-            | "maintain"
-            | "argue"
-            | "allege"
-            | "reply"
-            | "announce"
-            | "state"
-            | "inform"
-            | "testify"
-            | "warn"
-            | "add"
-            | "confirm"
-            | "acknowledge"
-            | "complain"
-            | "contend"
-            | "assert"
-            | "reject"
-            | "dismiss"
-            | "dispute"
-            | "promise"
-            | "pledge"
-            | "report"
-            | "assure"
-            | "respond"
-            | "answer"
-            | "explain"
-            | "accuse"
-            | "declare"
-            | "plead"
-            | "disagree"
-            | "write"
-            | "let"
-            | "counter"
-            | "retort"
-            | "reveal"
-            | "disclose"
-            | "protest"
-            | "object"
-            | "stress"
-            | "emphasise"
-            | "emphasize"
-            | "recall"
-            | "vow"
-            | "swear"
-            | "undertake"
-            | "guarantee"
-            | "rebut"
-            | "refute"
-            | "contradict"
-            | "confess"
-            | "estimate"
-            | "believe"
-            | "conclude"
-            | "caution"
-            | "note"
-            | "remark"
-            | "establish"
-            | "agree"
-    )
-}
-
-/// A deed that is only supposed: `would lift the ban once Ruritania agreed to ...`.
-fn supposed(ground: &Ground<'_>, sentence: Stretch, at: usize, (kind, form): (&str, Form)) -> bool {
-    let unreal = kind == "ordered"
-        && at > sentence.from
-        && matches!(
-            lower(ground, at - 1),
-            "would" | "could" | "might" | "may" | "should" | "must" | "can"
-        );
-    let condition = (at.saturating_sub(5).max(sentence.from)..at)
-        .rev()
-        .take_while(|place| !matches!(lower(ground, *place), "," | ";" | "\""))
-        .any(|place| {
-            matches!(
-                lower(ground, place),
-                "once" | "if" | "unless" | "whether" | "until"
-            ) || (form == Form::Third
-                && matches!(lower(ground, place), "when" | "soon" | "before" | "after"))
-        });
-    unreal || condition
-}
-
-/// A word after an article, an adjective or a preposition is a noun here.
-fn noun_like(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
-    if at == sentence.from {
-        return true;
-    }
-    let before = at - 1;
-    matches!(class(ground, before), Class::Article | Class::Preposition)
-        && lower(ground, before) != "to"
-        && lower(ground, before) != "that"
-        && !matches!(
-            lower(ground, before),
-            "many"
-                | "some"
-                | "others"
-                | "most"
-                | "few"
-                | "all"
-                | "both"
-                | "these"
-                | "those"
-                | "several"
-        )
-        && !(class(ground, at) != Class::None
-            && matches!(class(ground, at), Class::Verb(_, Form::Ing)))
-        || lower(ground, before) == "'s"
-        || lower(ground, before) == "-"
-        || (ground.parties.demonym(before).is_some()
-            && !lower(ground, before).ends_with('s')
-            && class(ground, at + 1) != Class::That)
-        || lower(ground, at + 1) == "'s"
-}
-
-/// Verbs that take a stand without a clause.
-fn stance(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "view"
-            | "see"
-            | "regard"
-            | "consider"
-            | "want"
-            | "favor"
-            | "favour"
-            | "oppose"
-            | "support"
-            | "express"
-            | "call"
-            | "list"
-            | "expect"
-            | "outline"
-            | "complain"
-            | "question"
-            | "describe"
-            | "request"
-            | "acknowledge"
-            | "signal"
-            | "termed"
-            | "branded"
-            | "dubbed"
-            | "labelled"
-            | "labeled"
-    )
-}
-
-/// Whether words said follow the verb, or stand before it and close with a comma or a quotation mark.
-fn speech_follows(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
-    // `claimed over the weekend that`: what tells when stands between.
-    let mut from = at + 1;
-    let first = ground.work.dates_from(from);
-    if let Some(date) = ground
-        .work
-        .dates
-        .get(first)
-        .filter(|date| date.from <= from + 1 && date.to < sentence.to)
-    {
-        from = date.to;
-        if class(ground, from) == Class::That {
-            return true;
-        }
-    }
-    let limit = (from + 8).min(sentence.to);
-    // `suggested in reply that`, `has maintained from the first that`.
-    if class(ground, from) == Class::Preposition && lower(ground, from) != "to" {
-        let behind = (from + 1..(from + 6).min(sentence.to)).find(|place| {
-            ground.work.tokens.all[*place].shape == Shape::Mark
-                || !matches!(
-                    class(ground, *place),
-                    Class::None | Class::Article | Class::Noun(_)
-                )
-        });
-        if behind.is_some_and(|place| class(ground, place) == Class::That) {
-            return true;
-        }
-    }
-    for place in from..limit {
-        match class(ground, place) {
-            Class::That => return true,
-            Class::Pronoun
-                if place <= at + 2 && !matches!(lower(ground, place), "who" | "which") =>
-            {
-                return true;
-            }
-            Class::Preposition if place == from && lower(ground, place) != "to" => break,
-            Class::Subordinate
-                if matches!(lower(ground, place), "whether" | "how" | "why" | "as") =>
-            {
-                return true;
-            }
-            _ => {}
-        }
-        if matches!(lower(ground, place), "\"" | ":") {
-            return true;
-        }
-        if matches!(lower(ground, place), "." | ";") {
-            break;
-        }
-        if place > at + 1 && matches!(class(ground, place), Class::Be | Class::Have | Class::Modal)
-        {
-            return true;
-        }
-    }
-    // `believes Ruritania received missiles`: a side and its verb, without a that.
-    let side = from + usize::from(class(ground, from) == Class::Article);
-    let deed = ground.parties.at(side).is_some_and(|mention| {
-        matches!(
-            class(ground, mention.at.to),
-            Class::Verb(_, Form::Past | Form::Third)
-        ) || ["give", "take"].iter().any(|list| {
-            ground
-                .work
-                .tokens
-                .is(ground.work.words, mention.at.to, "cue", list)
-                && lower(ground, mention.at.to).ends_with("ed")
-        })
-    });
-    deed || inverted(ground, sentence, at) && sentence.to < at + 12 && at > sentence.from + 6
-}
-
-/// `..., X said` and `..." said X`: words said before the speaker.
-fn inverted(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
-    if at <= sentence.from {
-        return false;
-    }
-    // `..., a court heard yesterday.`
-    let first = ground.work.dates_from(at + 1);
-    let behind = ground
-        .work
-        .dates
-        .get(first)
-        .filter(|date| date.from <= at + 2)
-        .map_or(at + 1, |date| date.to);
-    let ends = matches!(lower(ground, at + 1), ".") || lower(ground, behind) == ".";
-    matches!(lower(ground, at - 1), "," | "\"" | "—")
-        || (sentence.from..at).rev().take(14).any(|place| {
-            matches!(lower(ground, place), "," | "\"") && place > sentence.from + 3 && ends
-        })
 }

@@ -249,6 +249,9 @@ pub(crate) fn said(
     if let Some(value) = beside(ground, sentence, cue, content) {
         return Some(value);
     }
+    if at_the_time(ground, sentence, cue) {
+        return told_before(ground, index);
+    }
     let habitual = (cue.saturating_sub(5).max(sentence.from)..cue).any(|at| {
         matches!(
             lower(ground, at),
@@ -286,6 +289,39 @@ pub(crate) fn said(
     scopes
         .day(ground, index)
         .or_else(|| scopes.sitting.clone().filter(|_| past))
+}
+
+/// `asserted at the time that`, `at the time Moscow argued`: not the day of the paper.
+fn at_the_time(ground: &Ground<'_>, sentence: Stretch, cue: usize) -> bool {
+    let low = cue.saturating_sub(6).max(sentence.from);
+    (low..(cue + 4).min(sentence.to)).any(|at| {
+        lower(ground, at) == "at"
+            && lower(ground, at + 1) == "the"
+            && lower(ground, at + 2) == "time"
+            && !matches!(lower(ground, at + 3), "of" | "when")
+    })
+}
+
+/// The day that the words before tell of, in this paragraph.
+fn told_before(ground: &Ground<'_>, index: usize) -> Option<String> {
+    let sentences = &ground.work.tokens.sentences;
+    let own = sentences[index];
+    let before = index.checked_sub(1)?;
+    let low = sentences[before.saturating_sub(1)..index]
+        .iter()
+        .find(|sentence| sentence.paragraph == own.paragraph)?;
+    let (first, last) = (
+        ground.work.dates_from(low.at.from),
+        ground.work.dates_from(own.at.from),
+    );
+    (first..last)
+        .rev()
+        .filter(|place| {
+            let date = &ground.work.dates[*place];
+            !ground.work.apparatus.holds(date.from) && !date.deadline
+        })
+        .find_map(|place| ground.values.get(place).copied().flatten())
+        .map(|value| value.iso())
 }
 
 /// Whether a date before the verb stands in a clause of its own: in what is told before its teller, or behind `who`.

@@ -103,6 +103,17 @@ pub(super) fn included(ground: &Ground<'_>, open: usize, close: usize) -> Option
 pub(super) fn agent_at(ground: &Ground<'_>, sentence: Stretch, from: usize) -> Option<String> {
     let (words, tokens) = (ground.work.words, &ground.work.tokens);
     let first = from + usize::from(tokens.all.get(from)?.class == Class::Article);
+    // `by Harbourtown's Korund works`: the works.
+    if let Some(owner) = ground.parties.at(first)
+        && lower(ground, owner.at.to) == "'s"
+        && let Some(own) = ground.parties.at(owner.at.to + 1)
+        && matches!(
+            ground.parties.entities[own.entity].kind,
+            "company" | "institute"
+        )
+    {
+        return Some(party_name(ground, own.entity));
+    }
     let firm = ground
         .parties
         .within(Stretch {
@@ -114,6 +125,15 @@ pub(super) fn agent_at(ground: &Ground<'_>, sentence: Stretch, from: usize) -> O
                 ground.parties.entities[own.entity].kind,
                 "company" | "institute"
             )
+        })
+        // `built by X were delivered to Y`: another's verb ends the phrase.
+        .filter(|own| {
+            (from..own.at.from).all(|place| {
+                !matches!(
+                    tokens.all[place].class,
+                    Class::Be | Class::Have | Class::Modal | Class::Verb(..)
+                ) && lower(ground, place) != "to"
+            })
         });
     if let Some(firm) = firm {
         return Some(party_name(ground, firm.entity));
@@ -331,7 +351,9 @@ pub(super) fn giver_before(ground: &Ground<'_>, sentence: Stretch, at: usize) ->
                         && lower(ground, and) == "and"
                         && ground.parties.demonym(and - 1).is_some() =>
                 {
-                    and - 1
+                    // `West German and Austrian`: the whole of the first.
+                    let whole = and > low + 1 && ground.parties.demonym(and - 2).is_some();
+                    and - 1 - usize::from(whole)
                 }
                 _ => own,
             };
@@ -369,7 +391,16 @@ pub(crate) fn party_name(ground: &Ground<'_>, entity: usize) -> String {
     let own = &ground.parties.entities[entity];
     match (own.kind, own.country.as_deref()) {
         // Who holds an office gives for his state, a private person for himself.
-        ("person", Some(code)) if own.role.is_some() => {
+        ("person", Some(code))
+            if own.role.as_deref().is_some_and(|role| {
+                !role.split(' ').any(|word| {
+                    ground
+                        .work
+                        .words
+                        .is("grammar", "runs_firm", &word.to_lowercase())
+                })
+            }) =>
+        {
             state_name(ground, code).unwrap_or_else(|| own.name.clone())
         }
         ("government" | "legislature", Some(code)) => {
@@ -426,7 +457,13 @@ pub(super) fn receiver(
                 })
                 .find_map(|own| ground.parties.at(own))?;
             let entity = &ground.parties.entities[mention.entity];
-            (entity.kind != "person" && !matches!(lower(ground, mention.at.to), "'s"))
+            // `to the Harbourtown firm X`: the town tells whose it is.
+            let town = entity.kind == "state"
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, mention.at.to, "body", "firm");
+            (entity.kind != "person" && !town && !matches!(lower(ground, mention.at.to), "'s"))
                 .then(|| (party_name(ground, mention.entity), at))
         })
         .or_else(|| to_people(ground, sentence, from, reach))
@@ -499,7 +536,7 @@ pub(crate) fn firm_meant(ground: &Ground<'_>, own: &Told, at: usize) -> Option<S
         .rev()
         .filter(|own| ground.work.tokens.all[*own].class == Class::That)
         .filter(|that| ground.parties.at(that + 1).is_none())
-        .find_map(|that| super::loose::name_at(ground, that + 1, sentence))
+        .find_map(|that| super::receiver::name_at(ground, that + 1, sentence))
         .map(|(name, _)| name)
 }
 
@@ -522,8 +559,25 @@ pub(crate) fn side_of(ground: &Ground<'_>, own: &Told) -> Option<String> {
             .index(&body.id)
             .map(|entity| party_name(ground, entity));
     }
-    // `The Graustark firm admitted that it had`: the firm, and not its state.
+    // Who runs a firm that no list knows does not speak for his state.
     let speaker = &own.record.speaker;
+    let runs = party.is_none_or(|id| {
+        ground
+            .parties
+            .by_id(id)
+            .is_some_and(|entity| entity.kind == "person")
+    }) && speaker.role.as_deref().is_some_and(|role| {
+        let words = ground.work.words;
+        let each = || role.split(' ').map(str::to_lowercase);
+        each().any(|word| words.is("grammar", "runs_firm", &word))
+            && !each().any(|word| words.is("body", "agency", &word))
+    });
+    if runs {
+        // Who owns to it did it himself.
+        let himself = speaker.anonymity == "named" && own.record.kind == "conceded";
+        return speaker.name.clone().filter(|_| himself);
+    }
+    // `The Graustark firm admitted that it had`: the firm, and not its state.
     let firm = |role: &str| ground.work.words.is("commitment", "firm", role);
     if party.is_none() && speaker.role.as_deref().is_some_and(firm) {
         return speaker.name.clone();

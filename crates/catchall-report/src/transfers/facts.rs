@@ -17,7 +17,18 @@ const LONG: usize = 90;
 pub(super) fn untold(ground: &Ground<'_>, told: &[Told]) -> Vec<Told> {
     let (words, tokens) = (ground.work.words, &ground.work.tokens);
     let moves = words.mask("cue", &["give", "take", "flow"])
-        | words.mask("grammar", &["sources", "building", "working"]);
+        | words.mask(
+            "grammar",
+            &[
+                "sources",
+                "building",
+                "working",
+                "going",
+                "way",
+                "carrying",
+                "contracts",
+            ],
+        );
     let mut spoken = told.iter().map(|own| own.sentence).peekable();
     let mut found = Vec::new();
     for (index, sentence) in tokens.sentences.iter().enumerate() {

@@ -4,16 +4,23 @@
 //! word is that of the verb which governs it. Tried last, by [`super::transfers`]; a party that only stands nearby is never taken. To
 //! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of `Clause::subject` (`frame/subject.rs`).
 
+mod bodies;
+mod broad;
+mod dealings;
 mod forms;
 mod subject;
 
+use std::collections::BTreeSet;
+
 use super::Hit;
 use super::ends::{party_name, side_of};
-use super::loose::receiver;
+use super::receiver::receiver;
 use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::{Shape, Stretch};
 use crate::undertakings::{lower, state_name};
+
+pub(super) use broad::sellers;
 
 /// How far a noun looks back for the body it takes up, in tokens, however long the paragraphs are.
 pub(super) const FAR: usize = 800;
@@ -37,6 +44,26 @@ pub(super) enum Event {
     Build,
     /// `a source of missiles for`.
     Source,
+    /// `had gone to`.
+    Go,
+    /// `on its way from`.
+    Way,
+    /// `approached X for`.
+    Ask,
+    /// `a freighter carrying`.
+    Carry,
+    /// `signed a contract`.
+    Contract,
+}
+
+/// What the page tells around a clause.
+pub(super) struct Around<'a> {
+    /// Who is told as giving.
+    pub(super) sellers: &'a BTreeSet<String>,
+    /// Giver and receiver of the last transfer told before.
+    pub(super) last: Option<(&'a str, &'a str)>,
+    /// Whom the page is about as a receiver.
+    pub(super) topic: Option<&'a str>,
 }
 
 /// The clause in which a word stands, and the statement that covers it.
@@ -45,6 +72,7 @@ struct Clause<'a, 'w> {
     ground: &'a Ground<'w>,
     sentence: Stretch,
     own: Option<&'a Told>,
+    around: Option<&'a Around<'a>>,
 }
 
 /// Who does what a verb tells, and whether the text names him: a party, or the side of a speaker who says `it`.
@@ -58,6 +86,7 @@ pub(crate) fn subject_of(
         ground,
         sentence,
         own,
+        around: None,
     };
     clause.subject(at, 0)
 }
@@ -69,11 +98,13 @@ pub(super) fn hit(
     at: usize,
     own: &Told,
     event: Event,
+    around: &Around<'_>,
 ) -> Option<Hit> {
     let clause = Clause {
         ground,
         sentence,
         own: Some(own),
+        around: Some(around),
     };
     match event {
         Event::Give => clause.given(at),
@@ -81,9 +112,10 @@ pub(super) fn hit(
         Event::Flow => clause.flows(at),
         Event::Help => clause.helped(at),
         Event::Aid => clause.aided(at),
-        Event::Work | Event::Build | Event::Source => None,
+        _ => None,
     }
     .or_else(|| clause.further(at, event))
+    .or_else(|| clause.broad(at, event))
 }
 
 /// Whether the noun of a transfer tells what somebody is punished for.
@@ -92,6 +124,7 @@ pub(super) fn punished(ground: &Ground<'_>, sentence: Stretch, at: usize) -> boo
         ground,
         sentence,
         own: None,
+        around: None,
     };
     clause.punished(at).is_some()
 }
@@ -102,12 +135,29 @@ pub(super) fn spoken_of(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bo
         ground,
         sentence,
         own: None,
+        around: None,
     };
-    let before = (at.saturating_sub(5).max(sentence.from)..at)
-        .any(|own| clause.is(own, "status", "cancelled") || clause.is(own, "grammar", "settled"));
+    let before = (at.saturating_sub(5).max(sentence.from)..at).any(|own| {
+        clause.is(own, "status", "cancelled")
+            || clause.is(own, "grammar", "settled")
+            || clause.is(own, "grammar", "governs")
+    });
     clause.punished(at).is_some()
         || clause.asked(at).is_some()
         || before && clause.flows(at).is_some()
+}
+
+/// `agreed to suspend the delivery`: a promise to end what goes on tells of it.
+pub(super) fn ends_flow(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
+    let clause = Clause {
+        ground,
+        sentence,
+        own: None,
+        around: None,
+    };
+    at > sentence.from + 1
+        && clause.class(at - 1) == Class::Article
+        && clause.is(at - 2, "grammar", "ending_flow")
 }
 
 /// Whether a word of helping tells of training.
@@ -218,12 +268,18 @@ impl<'a> Clause<'a, '_> {
         let parties = &self.ground.parties;
         let low = at.saturating_sub(8).max(self.sentence.from);
         let pupils = if of == 1 {
-            parties.demonym(at + 2)
+            (at + 2..at + 8)
+                .take_while(|own| {
+                    !matches!(self.word(*own), "in" | "at" | "by" | ",")
+                        || self.word(own + 1) == "least"
+                })
+                .find_map(|own| parties.demonym(own))
         } else {
             (low..at).rev().find_map(|place| parties.demonym(place))
         }?;
-        let place = (at + 1..(at + 8).min(self.sentence.to))
-            .find(|place| matches!(self.word(*place), "in" | "at" | "by"))?;
+        let place = (at + 1..(at + 8).min(self.sentence.to)).find(|place| {
+            matches!(self.word(*place), "in" | "at" | "by") && self.word(place + 1) != "least"
+        })?;
         let first = place + 1 + usize::from(self.class(place + 1) == Class::Article);
         // `at Ruritania's Polytechnic Academy`: the school.
         let first = match parties.at(first) {

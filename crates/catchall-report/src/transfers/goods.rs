@@ -4,7 +4,7 @@ use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::things::Thing;
 use crate::tokens::Stretch;
-use crate::undertakings::lower;
+use crate::undertakings::{lower, phrase};
 
 /// Technology named in a stretch.
 pub(super) fn things(
@@ -80,6 +80,48 @@ pub(super) fn taken_up(
         })
 }
 
+/// `3,000 tubes`, `a single tank`: a plain noun that ends the name of a thing told of earlier on the page.
+pub(super) fn of_that_noun(
+    ground: &Ground<'_>,
+    technology: &[Thing],
+    reach: Stretch,
+) -> Option<(String, String)> {
+    let tokens = &ground.work.tokens;
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    let nouns: Vec<usize> = (reach.from..reach.to)
+        .filter(|at| {
+            let token = &tokens.all[*at];
+            let (word, before) = (lower(ground, *at), at.checked_sub(1));
+            let one = before.is_some_and(|own| {
+                matches!(
+                    lower(ground, own),
+                    "a" | "an" | "single" | "one" | "first" | "another"
+                )
+            });
+            token.class == Class::None
+                && !token.capital
+                && token.shape == crate::tokens::Shape::Word
+                && word.len() > 3
+                && (one || word.ends_with('s'))
+        })
+        .collect();
+    let high = tokens.bytes(reach).0;
+    nouns.into_iter().find_map(|noun| {
+        let own = stem(lower(ground, noun));
+        technology
+            .iter()
+            .filter_map(|thing| {
+                let next = thing.at.partition_point(|at| at.0 < high);
+                let last = thing.at.get(next.checked_sub(1)?)?;
+                let text = ground.work.page.lower.get(last.0..last.1)?;
+                let head = text.rsplit([' ', '-']).next()?;
+                (stem(head) == own).then_some((last.0, thing))
+            })
+            .max_by_key(|(at, _)| *at)
+            .map(|(_, thing)| (thing.id.clone(), lower(ground, noun).to_owned()))
+    })
+}
+
 /// The byte where the paragraph before that of a token begins, or its own where it is the first.
 fn paragraph_before(ground: &Ground<'_>, at: usize) -> Option<usize> {
     let tokens = &ground.work.tokens;
@@ -117,6 +159,75 @@ pub(super) fn spoken_of(
         .max_by_key(|(at, _)| *at)?;
     let text = ground.work.page.folded.get(high..end).unwrap_or_default();
     Some((thing.1.id.clone(), text.to_owned()))
+}
+
+/// The phrase before a clause that tells of its noun: `the missiles (that) it has ordered`, `missiles (which) Ruritania supplied`.
+pub(super) fn head_before(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Stretch> {
+    let tokens = &ground.work.tokens;
+    let mut subject = super::loose::before_auxiliaries(ground, sentence, at).checked_sub(1)?;
+    if subject <= sentence.from {
+        return None;
+    }
+    // `flew aircraft bought from Ruritania`: the participle stands right behind its noun.
+    let reduced = subject + 1 == at
+        && tokens.all[subject].class == Class::None
+        && !tokens.all[subject].capital
+        && tokens.all[subject].shape == crate::tokens::Shape::Word
+        && ground.parties.at(subject).is_none();
+    if reduced {
+        return Some(Stretch {
+            from: at.saturating_sub(4).max(sentence.from),
+            to: at,
+        });
+    }
+    match ground.parties.at(subject) {
+        Some(own) => subject = own.at.from,
+        None if matches!(
+            lower(ground, subject),
+            "it" | "they" | "we" | "which" | "that"
+        ) => {}
+        None => return None,
+    }
+    let mut last = subject.checked_sub(1)?;
+    while last > sentence.from && matches!(lower(ground, last), "that" | "which" | "the" | ",") {
+        last -= 1;
+    }
+    // A noun that a verb of speech follows is none of these.
+    let noun = tokens.all[last].class == Class::None
+        && tokens.all[last].shape == crate::tokens::Shape::Word
+        && last > sentence.from;
+    noun.then_some(Stretch {
+        from: last.saturating_sub(7).max(sentence.from),
+        to: last + 1,
+    })
+}
+
+/// What stands behind the receiver, up to the end of the clause.
+pub(super) fn rest(ground: &Ground<'_>, sentence: Stretch, reach: Stretch) -> Option<Stretch> {
+    let to = (reach.to..(reach.to + 14).min(sentence.to))
+        .find(|at| {
+            matches!(
+                lower(ground, *at),
+                "," | ";" | ":" | "(" | "and" | "in" | "for" | "by"
+            ) || matches!(
+                ground.work.tokens.all[*at].class,
+                Class::That | Class::Subordinate | Class::Be | Class::Have | Class::Modal
+            )
+        })
+        .unwrap_or_else(|| (reach.to + 14).min(sentence.to));
+    (to > reach.to).then_some(Stretch { from: reach.to, to })
+}
+
+/// `forty-five engines`: a plain noun of hardware where no list of technology names the thing, and the words for it.
+pub(super) fn hardware(ground: &Ground<'_>, reach: Stretch) -> Option<String> {
+    let words = ground.work.words;
+    let noun = (reach.from..reach.to)
+        .find(|at| ground.work.tokens.is(words, *at, "grammar", "hardware"))?;
+    let (from, to) = ground.work.tokens.bytes(Stretch {
+        from: noun,
+        to: noun + 1,
+    });
+    ground.work.page.folded.get(from..to).map(str::to_owned)
 }
 
 /// `supplied Graustark with a list of the missiles`, `gave it money to destroy them`: paper, money or help to be rid of a thing.
@@ -197,18 +308,38 @@ fn maybe(ground: &Ground<'_>, sentence: Stretch, at: usize) -> bool {
         && (sentence.from..sentence.to).any(|own| matches!(lower(ground, own), "if" | "unless"))
 }
 
-pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told) -> &'static str {
+/// What became of it, as the words tell.
+pub(super) fn transfer_status(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    own: &Told,
+    at: usize,
+) -> &'static str {
     let has = |list: &str| {
-        (sentence.from..sentence.to)
-            .any(|at| ground.work.tokens.is(ground.work.words, at, "status", list))
+        (sentence.from..sentence.to).any(|at| {
+            // `on 15 May`: no "may".
+            ground.work.tokens.is(ground.work.words, at, "status", list)
+                && !(lower(ground, at) == "may" && ground.work.tokens.all[at].capital)
+        })
+    };
+    let is = |at: usize, list: &str| {
+        ground
+            .work
+            .tokens
+            .is(ground.work.words, at, "grammar", list)
     };
     if own.record.kind == "denied" {
-        return "denied";
+        // `rejected charges that`, `no evidence for reports that`: what is denied is another's charge.
+        let charge = own.cue < at && (own.cue + 1..at).any(|place| is(place, "charges_told"));
+        return if charge { "alleged" } else { "denied" };
     }
-    if has("intercepted") {
+    // `customs stopped 3,000 tubes`.
+    let guarded = (sentence.from..sentence.to).any(|at| is(at, "guards"))
+        && (sentence.from..sentence.to).any(|at| is(at, "holding"));
+    if has("intercepted") || guarded {
         return "intercepted";
     }
-    if has("cancelled") {
+    if has("cancelled") || phrase(ground, "status", "cancelled", sentence) {
         return "cancelled";
     }
     if own.record.kind == "alleged" {
@@ -217,10 +348,13 @@ pub(super) fn transfer_status(ground: &Ground<'_>, sentence: Stretch, own: &Told
     if matches!(own.record.kind, "promised" | "ordered") || has("planned") {
         return "planned";
     }
+    if own.record.kind == "conceded" {
+        return "completed";
+    }
     if has("completed") {
         return "completed";
     }
-    if own.record.kind == "said" || own.record.kind == "conceded" {
+    if own.record.kind == "said" {
         "declared"
     } else {
         "alleged"

@@ -3,7 +3,8 @@
 //! A list counts only where it is closed by an "and" and opens where a party may stand. To grow: a list is a function here.
 
 use super::ends::party_name;
-use super::loose::{before_auxiliaries, receiver};
+use super::loose::before_auxiliaries;
+use super::receiver::receiver;
 use crate::gazetteer::words::Class;
 use crate::statements::Ground;
 use crate::tokens::Stretch;
@@ -165,6 +166,13 @@ pub(super) fn beside(
             steps += 1;
         }
         let mut joined = false;
+        // `engineers from X and from Y`.
+        if place > sentence.from + 1
+            && matches!(lower(ground, place - 1), "from" | "of" | "by")
+            && matches!(lower(ground, place - 2), "," | "and")
+        {
+            place -= 1;
+        }
         while place > sentence.from && matches!(lower(ground, place - 1), "," | "and") {
             place -= 1;
             joined = true;
@@ -208,14 +216,25 @@ pub(super) fn listed_place(ground: &Ground<'_>, sentence: Stretch, from: usize) 
     false
 }
 
-/// Two names of firms joined by "and", where no list knows the whole as one: the first and the second.
+/// Two names of firms joined by "and", where no list knows the whole as one, or the firms of two countries: the first and the second.
 pub(super) fn parted(ground: &Ground<'_>, name: String) -> (String, Option<String>) {
+    // `Ruritanian and Graustark firms`: of each.
+    let halves = name.split_once(" and ");
+    if let Some((one, two)) = halves
+        && let Some((two_adjective, noun)) = two.rsplit_once(' ')
+        && is_adjective(ground, one)
+        && is_adjective(ground, two_adjective)
+    {
+        return (
+            format!("{one} {noun}"),
+            Some(format!("{two_adjective} {noun}")),
+        );
+    }
     let several = |part: &str| {
         part.split(' ')
             .all(|word| word.starts_with(char::is_uppercase))
     };
-    let parts = name
-        .split_once(" and ")
+    let parts = halves
         .filter(|(one, two)| several(one) && several(two) && one.contains(' '))
         .map(|(one, two)| (one.to_owned(), two.to_owned()));
     match parts {
@@ -224,4 +243,12 @@ pub(super) fn parted(ground: &Ground<'_>, name: String) -> (String, Option<Strin
         }
         _ => (name, None),
     }
+}
+
+/// Whether the words are an adjective of a state.
+fn is_adjective(ground: &Ground<'_>, words: &str) -> bool {
+    let states = &ground.work.words.states;
+    states
+        .iter()
+        .any(|state| state.demonyms.iter().any(|own| own == words))
 }

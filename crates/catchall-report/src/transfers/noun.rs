@@ -2,6 +2,7 @@
 
 use super::Hit;
 use super::ends::{agent_at, receiver};
+use crate::gazetteer::words::Class;
 use crate::statements::{Ground, Told};
 use crate::tokens::Stretch;
 use crate::undertakings::{lower, state_name};
@@ -107,8 +108,43 @@ pub(super) fn by_noun(
     Some((giver, to, Stretch { from, to: end + 1 }))
 }
 
+/// `an export company`, `sales agent`, `export controls`: the noun tells what another noun is.
+pub(super) fn of_another(ground: &Ground<'_>, at: usize) -> bool {
+    let (words, tokens) = (ground.work.words, &ground.work.tokens);
+    let next = at + 1;
+    tokens.is(words, next, "body", "firm")
+        || tokens.is(words, next, "body", "agency")
+        || tokens.is(words, next, "commitment", "firm")
+        || matches!(
+            lower(ground, next),
+            "control"
+                | "controls"
+                | "licence"
+                | "license"
+                | "licences"
+                | "licenses"
+                | "official"
+                | "officials"
+                | "agent"
+                | "agents"
+                | "house"
+                | "director"
+                | "rules"
+                | "law"
+                | "laws"
+        )
+}
+
 /// `the sale of lathes to Graustark by Toyama Works`: who is named behind the receiver.
 fn maker(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<String> {
-    let by = (to + 1..(to + 6).min(sentence.to)).find(|at| lower(ground, *at) == "by")?;
+    let by = (to + 1..(to + 6).min(sentence.to))
+        .take_while(|at| {
+            // `was seized by the customs`: another verb's agent.
+            !matches!(
+                ground.work.tokens.all[*at].class,
+                Class::Be | Class::Have | Class::Modal | Class::Verb(..)
+            )
+        })
+        .find(|at| lower(ground, *at) == "by")?;
     agent_at(ground, sentence, by + 1)
 }

@@ -23,7 +23,7 @@ pub(super) fn by_route(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Opt
         Some(end) => party_name(ground, end.entity),
         // `to the Harbourtown firm Korund`.
         None => {
-            super::loose::receiver(ground, sentence, to)
+            super::receiver::receiver(ground, sentence, to)
                 .filter(|end| end.to == to)?
                 .name
         }

@@ -212,7 +212,7 @@ impl<'w> Walk<'w> {
         self.note(&text, places.country(&text))
     }
 
-    /// A word of a closed list of the contract, written as the contract has it.
+    /// A word of a closed list of the contract, in whichever way of writing it that leaves no doubt.
     pub(crate) fn word(&mut self, raw: &RawValue, list: &'static [&'static str]) -> Option<String> {
         let value = Value::of(raw);
         if !matches!(value, Value::Text(_) | Value::Null) {
@@ -224,13 +224,10 @@ impl<'w> Walk<'w> {
             return None;
         }
         let text = self.text(raw, "")?;
-        if list.contains(&text.as_str()) {
-            return Some(text);
+        if let Some(word) = words::find(list, &text) {
+            return Some(word.to_owned());
         }
-        let cure = match words::find(list, &text) {
-            Some(word) => format!("write it as `{word}`"),
-            None => words::cure(list, &text),
-        };
+        let cure = words::cure(list, &text);
         self.complain(
             &text,
             Fault::new(

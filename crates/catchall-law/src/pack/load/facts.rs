@@ -127,10 +127,10 @@ impl Loader {
                 if let (Some(owners), Some(fact)) = (&fact.owners, self.law.vocabulary.fact(&key)) {
                     self.ownership(source, fact, owners);
                 }
-                if let Some(id) = self.law.vocabulary.fact(&key) {
-                    if let Some(currency) = &fact.line_value {
-                        self.law.line_values.push((id, currency.clone()));
-                    }
+                if let (Some(id), Some(currency)) =
+                    (self.law.vocabulary.fact(&key), &fact.line_value)
+                {
+                    self.law.line_values.push((id, currency.clone()));
                 }
             }
         }

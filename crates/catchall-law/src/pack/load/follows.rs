@@ -70,8 +70,8 @@ impl Loader {
     pub(super) fn follows(&mut self) {
         for row in std::mem::take(&mut self.waiting.follows) {
             let (ground, wrong) = match (&row.from, &row.claimed) {
-                (Some(from), None) => self.from_fact(from, &row),
-                (None, Some(list)) => self.from_claim(list, &row.codes),
+                (Some(from), None) => self.by_fact(from, &row),
+                (None, Some(list)) => self.by_claim(list, &row.codes),
                 _ => (
                     None,
                     vec![Wrong {
@@ -94,7 +94,7 @@ impl Loader {
         }
     }
 
-    fn from_fact(&self, (name, at): &Placed, row: &Following) -> (Option<Ground>, Vec<Wrong>) {
+    fn by_fact(&self, (name, at): &Placed, row: &Following) -> (Option<Ground>, Vec<Wrong>) {
         let vocabulary = &self.law.vocabulary;
         let Some(from) = vocabulary.fact(name) else {
             let keys = vocabulary.facts.iter().map(|fact| fact.key.as_str());
@@ -158,7 +158,7 @@ impl Loader {
         (Some(Ground::Among(from, among)), wrong)
     }
 
-    fn from_claim(&self, (name, at): &Placed, codes: &[String]) -> (Option<Ground>, Vec<Wrong>) {
+    fn by_claim(&self, (name, at): &Placed, codes: &[String]) -> (Option<Ground>, Vec<Wrong>) {
         let lists = &self.law.lists;
         match lists.iter().position(|list| list.id == *name) {
             Some(list) => {

@@ -112,6 +112,12 @@ pub(super) fn candidate(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Op
                 });
             }
         }
+        if kind == "outlet"
+            && ground.parties.outlet(role_at + 1).is_none()
+            && let Some(found) = unknown_paper(ground, sentence, role_at + 1)
+        {
+            return Some(Candidate { from, ..found });
+        }
         let person = mention.filter(|own| ground.parties.entities[own.entity].kind == "person");
         if person.is_none() {
             return role(

@@ -36,13 +36,131 @@ pub(crate) fn ending(
         }
         _ => {}
     }
-    the_firm(ground, sentence, last).or_else(|| phrase(ground, sentence, at))
+    if let Some(owner) = paper_of(ground, sentence, last, memory) {
+        return Some(owner);
+    }
+    the_firm(ground, sentence, last)
+        .or_else(|| the_people(ground, sentence, last))
+        .or_else(|| of_person(ground, sentence, last))
+        .or_else(|| phrase(ground, sentence, at))
+        .or_else(|| insider(ground, sentence, at))
+}
+
+/// `the panel's report notes`, `the ministry's statement insisted`: whose paper it is.
+fn paper_of(
+    ground: &Ground<'_>,
+    sentence: Stretch,
+    last: usize,
+    memory: &Memory,
+) -> Option<Subject> {
+    let paper = matches!(
+        lower(ground, last),
+        "statement"
+            | "report"
+            | "letter"
+            | "note"
+            | "reply"
+            | "filing"
+            | "memorandum"
+            | "communique"
+    );
+    let mark = last
+        .checked_sub(1)
+        .filter(|mark| *mark > sentence.from && paper)?;
+    // What a party owns is found with the role of its paper.
+    if !matches!(lower(ground, mark), "'s" | "'") || ground.parties.at(mark - 1).is_some() {
+        return None;
+    }
+    let owner = phrase(ground, sentence, mark)
+        .map(|subject| memory.taken_up(ground, subject))
+        .or_else(|| super::plain(ground, sentence, mark))?;
+    (!owner.outlet).then_some(owner)
+}
+
+/// `a person familiar with the matter`, `two people close to the talks`: somebody told by what he knows.
+fn insider(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Subject> {
+    let low = at.saturating_sub(10).max(sentence.from);
+    let head = (low..at)
+        .rev()
+        .take_while(|place| !matches!(lower(ground, *place), "," | ";" | "\"" | ":"))
+        .find(|place| {
+            matches!(
+                lower(ground, *place),
+                "person"
+                    | "people"
+                    | "persons"
+                    | "individual"
+                    | "individuals"
+                    | "executive"
+                    | "executives"
+            )
+        })?;
+    let knows = matches!(
+        lower(ground, head + 1),
+        "familiar" | "close" | "briefed" | "involved" | "with" | "knowledgeable" | "aware"
+    );
+    if !knows || head + 2 >= at {
+        return None;
+    }
+    let (from, to) = ground.work.tokens.bytes(Stretch { from: head, to: at });
+    let word = lower(ground, head);
+    Some(Subject {
+        name: ground.work.page.folded.get(from..to).map(str::to_owned),
+        role: Some(word.to_owned()),
+        anonymity: "anonymous",
+        many: word == "people" || word.ends_with('s'),
+        ..Subject::default()
+    })
+}
+
+/// `the Swiss have suspended`, `the Chinese insist`: a people is its state.
+fn the_people(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let the = last > sentence.from && lower(ground, last - 1) == "the";
+    let alone = ground.parties.at(last).is_none();
+    let word = lower(ground, last);
+    let people =
+        word.ends_with("ese") || word.ends_with("ish") || word.ends_with("ch") || word == "swiss";
+    (the && alone && people)
+        .then(|| super::nation(ground, last))
+        .flatten()
+}
+
+/// `Prime Minister A. Name's office insisted`: what belongs to a person and speaks for him.
+fn of_person(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
+    let mark = last.checked_sub(1).filter(|mark| *mark > sentence.from)?;
+    let office = matches!(
+        lower(ground, last),
+        "office" | "aides" | "lawyers" | "advisers" | "secretariat" | "team" | "entourage"
+    );
+    if !office || !matches!(lower(ground, mark), "'s" | "'") {
+        return None;
+    }
+    let mention = ground.parties.at(mark - 1)?;
+    let entity = &ground.parties.entities[mention.entity];
+    if entity.kind != "person" || mention.at.to != mark {
+        return None;
+    }
+    let word = lower(ground, last);
+    Some(Subject {
+        name: Some(format!("{}'s {word}", entity.name)),
+        role: Some(word.to_owned()),
+        country: entity.country.clone(),
+        anonymity: if word == "office" {
+            "office"
+        } else {
+            "anonymous"
+        },
+        many: word.ends_with('s'),
+        ..Subject::default()
+    })
 }
 
 /// `The firm denies it`: the company or institute named last.
 fn the_firm(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<Subject> {
     let body = match lower(ground, last) {
-        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" => "company",
+        "firm" | "company" | "manufacturer" | "trader" | "bank" | "enterprise" | "carrier"
+        | "airline" | "exporter" | "supplier" | "shipper" | "yard" | "shipyard" | "distributor"
+        | "contractor" | "vendor" | "builder" => "company",
         "institute" | "university" | "laboratory" => "institute",
         _ => return None,
     };

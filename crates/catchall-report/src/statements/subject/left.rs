@@ -3,7 +3,7 @@
 use super::candidate::{candidate, named};
 use super::ending::{candidate_ending, ending, main};
 use super::role::role_word;
-use super::unlisted::quoted_adverb;
+use super::unlisted::{appositive, quoted_adverb};
 use super::{Memory, Subject, Walk};
 use crate::gazetteer::words::{Class, Form};
 use crate::statements::{Ground, class, lower};
@@ -72,14 +72,19 @@ pub(crate) fn left(
                 }
                 None => return (None, walk),
             },
-            _ if word == "as" && ing => {
-                let verb = before.checked_sub(1).filter(|verb| {
-                    matches!(
-                        lower(ground, *verb),
-                        "quoted" | "cited" | "reported" | "described"
-                    )
-                });
-                let Some(verb) = verb else {
+            // `had as late as November pledged`.
+            _ if word == "as"
+                && before > sentence.from + 2
+                && matches!(
+                    lower(ground, before - 1),
+                    "late" | "early" | "recently" | "long" | "far"
+                )
+                && lower(ground, before - 2) == "as" =>
+            {
+                at = before - 2;
+            }
+            _ if word == "as" && (ing || lower(ground, at) == "having") => {
+                let Some(verb) = quoting(ground, sentence, before) else {
                     return (None, walk);
                 };
                 walk.quoted = true;
@@ -90,6 +95,9 @@ pub(crate) fn left(
             }
             _ if word == "," && bearer(ground, sentence, before).is_some() => {
                 return (bearer(ground, sentence, before), walk);
+            }
+            _ if word == "," && appositive(ground, sentence, before).is_some() => {
+                return (appositive(ground, sentence, before), walk);
             }
             _ if word == "," || word == "—" || word == ")" => {
                 if word == "," && ing && !walk.quoted && !walk.auxiliary {
@@ -106,6 +114,9 @@ pub(crate) fn left(
                 }
             }
             _ if small_adverb(ground, before) => at = before,
+            _ if unnamed(ground, sentence, before).is_some() => {
+                at = unnamed(ground, sentence, before).unwrap_or(before);
+            }
             // `has "categorically" denied`.
             _ if word == "\"" && quoted_adverb(ground, sentence, before).is_some() => {
                 at = quoted_adverb(ground, sentence, before).unwrap_or(before);
@@ -167,6 +178,63 @@ pub(super) fn bearer(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Op
         .then(|| named(ground, mention.entity))
 }
 
+/// `an official who asked not to be named confirmed`: where the clause about the name begins.
+fn unnamed(ground: &Ground<'_>, sentence: Stretch, last: usize) -> Option<usize> {
+    if !matches!(
+        lower(ground, last),
+        "named" | "identified" | "anonymity" | "name"
+    ) {
+        return None;
+    }
+    let low = last.saturating_sub(10).max(sentence.from + 1);
+    (low..last)
+        .rev()
+        .take_while(|at| !matches!(lower(ground, *at), "," | ";" | "\""))
+        .find(|at| lower(ground, *at) == "who" || lower(ground, *at) == "speaking")
+}
+
+/// The participle of `was quoted as saying`, where a day or an outlet may stand between: `was quoted on Monday by the agency as saying`.
+fn quoting(ground: &Ground<'_>, sentence: Stretch, as_at: usize) -> Option<usize> {
+    let low = as_at.saturating_sub(9).max(sentence.from);
+    let verb = (low..as_at).rev().find(|at| {
+        matches!(
+            lower(ground, *at),
+            "quoted" | "cited" | "reported" | "described"
+        )
+    })?;
+    let plain = (verb + 1..as_at).all(|at| {
+        !matches!(lower(ground, at), "," | ";" | "\"" | ":")
+            && !matches!(
+                class(ground, at),
+                Class::Be | Class::Have | Class::Modal | Class::That | Class::Pronoun
+            )
+    });
+    let led = verb + 1 == as_at
+        || class(ground, verb + 1) == Class::Preposition
+        || class(ground, verb + 1) == Class::Adverb
+        || date_ending(ground, as_at, sentence).is_some_and(|from| from == verb + 1);
+    (plain && led).then_some(verb)
+}
+
+/// `is said to have warned`, `were reported to have asked`: the first of the auxiliaries before the participle.
+fn hearsay(ground: &Ground<'_>, sentence: Stretch, participle: usize) -> Option<usize> {
+    let told = matches!(
+        lower(ground, participle),
+        "said" | "reported" | "understood" | "rumored" | "rumoured" | "alleged" | "known"
+    );
+    let mut at = participle;
+    while at > sentence.from
+        && matches!(
+            class(ground, at - 1),
+            Class::Be | Class::Have | Class::Adverb
+        )
+    {
+        at -= 1;
+    }
+    let passive = (at..participle).any(|own| class(ground, own) == Class::Be);
+    (told && passive).then_some(at)
+}
+
 /// `for years`, `for many months`, `to date` before a verb: where it begins.
 fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
     let before = last.checked_sub(1).map_or("", |at| lower(ground, at));
@@ -190,6 +258,14 @@ fn span_of_time(ground: &Ground<'_>, last: usize) -> Option<usize> {
 /// A word in -ly that no list knows is an adverb.
 fn small_adverb(ground: &Ground<'_>, at: usize) -> bool {
     let word = lower(ground, at);
+    // `a diplomat there promised`.
+    if matches!(word, "there" | "here" | "abroad" | "elsewhere") {
+        return at > 0 && matches!(class(ground, at - 1), Class::None | Class::Noun(_));
+    }
+    // `Rosalind Keane QC said`: letters behind a name.
+    if matches!(word, "qc" | "kc" | "mp" | "mep" | "td") {
+        return at > 0 && ground.parties.at(at - 1).is_some();
+    }
     word.len() > 5
         && word.ends_with("ly")
         && !ground.work.tokens.all[at].capital
@@ -235,10 +311,11 @@ fn infinitive(ground: &Ground<'_>, sentence: Stretch, to: usize) -> Option<usize
         return lead.then_some(to);
     }
     match lower(ground, before) {
-        "continued" | "continues" | "continue" | "failed" | "refused" | "declined" | "moved"
-        | "rushed" | "hastened" | "appeared" | "seemed" | "proceeded" | "began" | "forced"
-        | "compelled" | "obliged" | "constrained" | "quick" | "careful" | "swift" | "keen"
-        | "anxious" | "eager" | "prompt" | "had" | "felt" | "sought" | "chose" => Some(before),
+        "continued" | "continues" | "continue" | "moved" | "rushed" | "hastened" | "appeared"
+        | "seemed" | "proceeded" | "began" | "forced" | "compelled" | "obliged" | "constrained"
+        | "quick" | "careful" | "swift" | "keen" | "anxious" | "eager" | "prompt" | "had"
+        | "felt" | "sought" | "chose" => Some(before),
+        _ if hearsay(ground, sentence, before).is_some() => hearsay(ground, sentence, before),
         "pains" if matches!(lower(ground, before.checked_sub(1)?), "at" | "took") => {
             Some(before - 1)
         }

@@ -158,7 +158,15 @@ pub(super) fn attach(ground: &Ground<'_>, subject: &mut Subject, at: Stretch) {
         return;
     };
     let entity = &ground.parties.entities[mention.entity];
-    if entity.kind == "person" {
+    // `Ruritania's mission to the United Nations`: where it is sent, and not whose it is.
+    let before = mention.at.from.saturating_sub(1);
+    let sent = if class(ground, before) == Class::Article {
+        before.saturating_sub(1)
+    } else {
+        before
+    };
+    let sent = lower(ground, sent) == "to" && subject.country.is_some();
+    if entity.kind == "person" || sent {
         return;
     }
     subject.entity.get_or_insert(mention.entity);
@@ -193,6 +201,12 @@ pub(super) fn governed(ground: &Ground<'_>, sentence: Stretch, from: usize) -> b
             return false;
         }
         match class(ground, before) {
+            // `Under Secretary of Commerce`: part of the title.
+            Class::Preposition
+                if lower(ground, before) == "under" && lower(ground, before + 1) == "secretary" =>
+            {
+                at = before;
+            }
             Class::Preposition => {
                 return !matches!(lower(ground, before), "following" | "including");
             }

@@ -46,6 +46,9 @@ pub(crate) fn right(
                     );
                 }
             }
+            if let Some(person) = bearer_right(ground, &subject, found.to, sentence) {
+                return Some(named(ground, person));
+            }
             return Some(subject);
         }
         // `by the university's rector, Y. Name`.
@@ -69,4 +72,32 @@ pub(crate) fn right(
         at += 1;
     }
     None
+}
+
+/// `by the head of the service, A. Name, who`: a name between commas behind the office and what hangs on it.
+fn bearer_right(
+    ground: &Ground<'_>,
+    subject: &Subject,
+    to: usize,
+    sentence: Stretch,
+) -> Option<usize> {
+    if subject.anonymity != "office" || subject.person(ground.parties) {
+        return None;
+    }
+    let comma = (to..(to + 9).min(sentence.to)).find(|at| lower(ground, *at) == ",")?;
+    let hangs = comma == to
+        || class(ground, to) == Class::Preposition
+            && (to + 1..comma).all(|at| {
+                matches!(
+                    class(ground, at),
+                    Class::None | Class::Article | Class::Preposition | Class::Noun(_)
+                ) || ground.work.tokens.all[at].capital
+            });
+    let mention = ground
+        .parties
+        .at(comma + 1)
+        .filter(|own| ground.parties.entities[own.entity].kind == "person")?;
+    let closed =
+        mention.at.to >= sentence.to || matches!(lower(ground, mention.at.to), "," | "." | ";");
+    (hangs && closed).then_some(mention.entity)
 }

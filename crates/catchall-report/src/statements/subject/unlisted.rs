@@ -91,6 +91,102 @@ pub(crate) fn plain(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option
     })
 }
 
+/// `The dealer, Hartung of Cologne, denied`, `his counterpart, A. Name, said`: a name that no list knows, between commas behind what it is.
+pub(super) fn appositive(ground: &Ground<'_>, sentence: Stretch, close: usize) -> Option<Subject> {
+    let low = close.saturating_sub(12).max(sentence.from + 1);
+    let open = (low..close).rev().find(|at| lower(ground, *at) == ",")?;
+    let capital = |at: usize| {
+        let token = ground.work.tokens.all[at];
+        token.shape == Shape::Word
+            && token.capital
+            && matches!(token.class, Class::None | Class::Noun(_) | Class::Verb(..))
+    };
+    // `Hartung of Cologne`: the place is no part of the name.
+    let of = (open + 2..close).find(|at| {
+        matches!(lower(ground, *at), "of" | "from") && capital(at - 1) && capital(at + 1)
+    });
+    let to = of.unwrap_or(close);
+    let mut from = to;
+    while from > open + 1
+        && (capital(from - 1)
+            || matches!(lower(ground, from - 1), "." | "-")
+            // `Chung-ling`.
+            || from >= open + 4
+                && lower(ground, from - 2) == "-"
+                && !ground.work.tokens.all[from - 1].spaced
+                && capital(from - 3)
+            || from < to
+                && ground
+                    .work
+                    .tokens
+                    .is(ground.work.words, from - 1, "cue", "particle"))
+    {
+        from -= 1;
+    }
+    let lead = from == open + 1
+        || class(ground, open + 1) == Class::Article
+            && to >= from + 2
+            && (open + 1..from).all(|at| {
+                ground.work.tokens.all[at].shape == Shape::Word
+                    && matches!(
+                        class(ground, at),
+                        Class::Article
+                            | Class::None
+                            | Class::Noun(_)
+                            | Class::Adverb
+                            | Class::Verb(..)
+                    )
+            });
+    let words = (from..to).filter(|at| capital(*at)).count();
+    if !lead || from >= to || to - from > 8 || words == 0 {
+        return None;
+    }
+    let known = (from..to).find_map(|at| ground.parties.at(at));
+    let person = known.filter(|own| {
+        matches!(
+            ground.parties.entities[own.entity].kind,
+            "person" | "company"
+        )
+    });
+    if (known.is_some() && person.is_none())
+        || (from..to).any(|at| {
+            ground.work.tokens.calendar(at).is_some()
+                || ground.parties.outlet(at).is_some()
+                || ground.parties.demonym(at).is_some()
+        })
+    {
+        return None;
+    }
+    // What it is stands before the comma, and is one person or one firm.
+    let who =
+        super::phrase::phrase(ground, sentence, open).or_else(|| plain(ground, sentence, open))?;
+    let head = who.role.clone()?;
+    let plain_head = !who.many
+        && !who.outlet
+        && who.name.is_some()
+        && head.chars().all(char::is_lowercase)
+        && !matches!(
+            head.as_str(),
+            "statement" | "report" | "government" | "administration"
+        );
+    if !plain_head {
+        return None;
+    }
+    if let Some(own) = person {
+        return Some(named(ground, own.entity));
+    }
+    let (low, high) = ground.work.tokens.bytes(Stretch { from, to });
+    let firm = ground.work.words.is("commitment", "firm", &head);
+    (words > 1 || firm).then(|| Subject {
+        entity: None,
+        name: ground.work.page.folded.get(low..high).map(str::to_owned),
+        role: Some(head.clone()),
+        country: who.country(ground).map(str::to_owned),
+        anonymity: if firm { "collective" } else { "named" },
+        ..Subject::default()
+    })
+}
+
 /// `according to Windward Analytics`, `according to court papers`: the words behind, where no list knows them.
 pub(crate) fn plain_right(ground: &Ground<'_>, from: usize, sentence: Stretch) -> Option<Subject> {
     let article = class(ground, from) == Class::Article;
@@ -194,6 +290,10 @@ pub(crate) fn obliged(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject
 pub(crate) fn bound(ground: &Ground<'_>, sentence: Stretch) -> Option<(Subject, usize)> {
     let will = (sentence.from + 1..(sentence.from + 14).min(sentence.to)).find(|at| {
         matches!(lower(ground, *at), "will" | "shall" | "must")
+            || (matches!(
+                lower(ground, *at),
+                "intends" | "intend" | "plans" | "plan" | "aims"
+            ) && lower(ground, at + 1) == "to")
             || (matches!(lower(ground, *at), "has" | "have") && lower(ground, at + 1) == "until")
             || (matches!(lower(ground, *at), "is" | "are")
                 && (lower(ground, at + 1) == "to"

@@ -6,10 +6,12 @@
 
 use super::{Clause, Event};
 use crate::gazetteer::words::Class;
+use crate::parties::slug;
 use crate::tokens::{Shape, Stretch};
 use crate::transfers::Hit;
-use crate::transfers::ends::{agent_at, party_name};
-use crate::transfers::loose::{name_before, receiver};
+use crate::transfers::ends::{agent_at, for_state, party_name};
+use crate::transfers::loose::name_before;
+use crate::transfers::receiver::receiver;
 use crate::undertakings::state_name;
 
 impl Clause<'_, '_> {
@@ -29,7 +31,7 @@ impl Clause<'_, '_> {
             Event::Work => self.works(at),
             Event::Build => self.built(at).or_else(|| self.builds(at)),
             Event::Source => self.sources(at),
-            Event::Help | Event::Aid => None,
+            _ => None,
         }
     }
 
@@ -228,10 +230,20 @@ impl Clause<'_, '_> {
         if !matches!(self.word(at + 1), "in" | "at" | "for" | "on") {
             return None;
         }
-        let giver = self.subject(at, 0)?;
-        // Only people told by their calling: a state that works in another gives nothing.
+        // `have been at work in`.
+        let verb = at - usize::from(at > self.sentence.from && self.word(at - 1) == "at");
+        let giver = self.subject(verb, 0)?;
+        // Only people told by their calling: a state that works in another gives nothing. The people of a firm stand for it.
         let last = giver.rsplit(' ').next()?;
-        if !self.ground.work.words.is("grammar", "experts", last) || !giver.contains(' ') {
+        let people = giver.contains(' ') && self.ground.work.words.is("grammar", "experts", last);
+        let of_firm = (verb.saturating_sub(12).max(self.sentence.from)..verb)
+            .any(|own| self.is(own, "grammar", "experts"))
+            && self
+                .ground
+                .parties
+                .by_id(&slug(&giver))
+                .is_some_and(|own| matches!(own.kind, "company" | "institute"));
+        if !people && !of_firm {
             return None;
         }
         let end = (at + 8).min(self.sentence.to);
@@ -275,9 +287,13 @@ impl Clause<'_, '_> {
         })?;
         let giver = self.subject(verb, 0)?;
         let end = (at + 12).min(self.sentence.to);
+        // `of the missiles for Graustark`, `of the missiles that Graustark tested`.
         let link = (at + 2..end)
             .take_while(|own| !matches!(self.word(*own), "," | ";" | ":"))
-            .find(|own| matches!(self.word(*own), "for" | "to") && self.place(own + 1).is_some())?;
+            .find(|own| {
+                matches!(self.word(*own), "for" | "to" | "that" | "which")
+                    && self.place(own + 1).is_some()
+            })?;
         let getter = self.place(link + 1)?;
         let reach = Stretch { from: at, to: link };
         (giver != getter).then_some((giver, getter, reach))
@@ -288,7 +304,10 @@ impl Clause<'_, '_> {
         let parties = &self.ground.parties;
         if let Some(mention) = parties.at(at) {
             let kind = parties.entities.get(mention.entity)?.kind;
-            return (kind == "state").then(|| party_name(self.ground, mention.entity));
+            // `for the Graustark army`.
+            let own = party_name(self.ground, mention.entity);
+            let state = for_state(self.ground, own.clone());
+            return (kind == "state" || state != own).then_some(state);
         }
         parties
             .demonym(at)

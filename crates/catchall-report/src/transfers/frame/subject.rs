@@ -2,7 +2,7 @@
 //!
 //! To grow: a verb that governs another is a row in `data/reports/cues.toml`, a form of clause an arm of [`Clause::subject`].
 
-use super::{Clause, FAR};
+use super::Clause;
 use crate::gazetteer::words::{Class, Form};
 use crate::tokens::{Shape, Stretch};
 use crate::transfers::ends::{apposed, firm_meant, included, party_name, side_of};
@@ -14,27 +14,6 @@ use crate::undertakings::state_name;
 const DEPTH: usize = 5;
 
 impl Clause<'_, '_> {
-    /// `the administration`, `the ministry`: the body of that noun named last, in this paragraph or the one before.
-    fn body_before(&self, noun: usize) -> Option<String> {
-        let (tokens, parties) = (&self.ground.work.tokens, &self.ground.parties);
-        let paragraph = tokens.paragraph_of(noun);
-        let start = tokens.paragraphs.get(paragraph.saturating_sub(1))?.from;
-        let word = self.word(noun);
-        let told = parties.within(Stretch {
-            from: start.max(noun.saturating_sub(FAR)),
-            to: noun,
-        });
-        told.filter(|own| self.word(own.at.to.saturating_sub(1)) == word)
-            .last()
-            .map(|own| own.entity)
-            .or_else(|| {
-                parties
-                    .administration()
-                    .filter(|_| word == "administration")
-            })
-            .map(|entity| party_name(self.ground, entity))
-    }
-
     /// The side of who spoke before a token.
     pub(super) fn side(&self, at: usize) -> Option<String> {
         let own = self.own.filter(|own| own.cue < at)?;
@@ -75,6 +54,10 @@ impl Clause<'_, '_> {
         {
             verb -= 1;
         }
+        // `said that Ruritania "has never delivered"`.
+        if verb > self.sentence.from + 1 && self.word(verb - 1) == "\"" {
+            return self.subject(verb - 1, depth + 1);
+        }
         // `were re-exporting`.
         if verb > self.sentence.from + 2
             && self.word(verb - 1) == "-"
@@ -97,6 +80,17 @@ impl Clause<'_, '_> {
             "to" => self.governed(before, depth),
             "of" | "from" | "for" | "with" | "about" if ing => {
                 let head = before.checked_sub(1)?;
+                // `found Urs Keller guilty of exporting`.
+                let head = head - usize::from(matches!(self.word(head), "guilty" | "innocent"));
+                // `pleaded guilty to one count of selling`: who pleads.
+                let counted = matches!(self.word(head), "count" | "counts" | "charges" | "charge");
+                if counted {
+                    let low = head.saturating_sub(8).max(self.sentence.from + 1);
+                    let verb = (low..head)
+                        .rev()
+                        .find(|own| self.is(*own, "grammar", "pleading"))?;
+                    return self.subject(verb, depth + 1);
+                }
                 match self.phrase(head, depth) {
                     (Some(name), _) => Some(name),
                     // `was added to the list for sending`.
@@ -153,7 +147,9 @@ impl Clause<'_, '_> {
                 self.phrase(before.checked_sub(1 + comma)?, depth).0
             }
             "it" | "they" if let Some(name) = self.informed(before, depth) => Some(name),
-            "it" | "they" | "we" | "he" | "she" => self.side(at),
+            // `said that Ruritania had the engines it ordered`: who opens the clause.
+            "it" if let Some(name) = self.clause_state(before) => Some(name),
+            "it" | "they" | "we" | "he" | "she" => self.side(at).or_else(|| self.opener(before)),
             _ if self.verbal(before) => self.subject(before, depth + 1),
             // `had in return agreed`.
             _ if before > self.sentence.from + 1
@@ -164,6 +160,56 @@ impl Clause<'_, '_> {
             }
             _ => self.phrase(before, depth).0,
         }
+    }
+
+    /// The state that opens the clause in which a relative "it" stands, behind the last "that" before it.
+    fn clause_state(&self, it: usize) -> Option<String> {
+        let noun = it.checked_sub(1)?;
+        let own = self.own.filter(|own| own.cue < it)?;
+        if !self.common(noun) {
+            return None;
+        }
+        let that = (own.cue..noun)
+            .rev()
+            .find(|at| self.class(*at) == Class::That)?;
+        let mention = self.ground.parties.at(that + 1)?;
+        let state = self.ground.parties.entities[mention.entity].kind == "state";
+        (state && mention.at.to < noun).then(|| party_name(self.ground, mention.entity))
+    }
+
+    /// `Ruritania will not deploy the missiles it has ordered`: who opens the sentence, where its speaker stands behind.
+    fn opener(&self, it: usize) -> Option<String> {
+        self.own
+            .filter(|own| own.cue > it || own.record.id.is_empty())?;
+        // `searched the offices of X on suspicion that it shipped`: the firm named last.
+        let suspected = it > self.sentence.from + 1
+            && matches!(
+                self.word(it - 2),
+                "suspicion" | "grounds" | "evidence" | "charges"
+            );
+        if suspected {
+            let parties = &self.ground.parties;
+            return parties
+                .within(Stretch {
+                    from: self.sentence.from.max(it.saturating_sub(60)),
+                    to: it,
+                })
+                .filter(|own| matches!(parties.entities[own.entity].kind, "company" | "institute"))
+                .last()
+                .map(|own| party_name(self.ground, own.entity));
+        }
+        let first =
+            self.sentence.from + usize::from(self.class(self.sentence.from) == Class::Article);
+        let mention = self.ground.parties.at(first)?;
+        let entity = &self.ground.parties.entities[mention.entity];
+        let acts = matches!(
+            self.class(mention.at.to),
+            Class::Verb(..) | Class::Be | Class::Have | Class::Modal | Class::Do | Class::Adverb
+        );
+        let fits = acts
+            && mention.at.to < it
+            && !matches!(entity.kind, "person" | "agency" | "organisation");
+        fits.then(|| party_name(self.ground, mention.entity))
     }
 
     /// `Ruritania has informed Graustark that it cancelled`: who informs, where another tells it.
@@ -234,6 +280,10 @@ impl Clause<'_, '_> {
                 usize::from(matches!(self.class(own), Class::Preposition))
             });
             return match start.checked_sub(1 + skip) {
+                // `has since 1996 delivered`.
+                Some(own) if matches!(self.class(own), Class::Have | Class::Modal | Class::Be) => {
+                    (self.subject(own + 1, depth + 1), own)
+                }
                 Some(own) => self.phrase(own, depth + 1),
                 None => (None, start),
             };
@@ -266,7 +316,11 @@ impl Clause<'_, '_> {
         let mut start = last;
         loop {
             if let Some(code) = parties.demonym(start) {
-                return (self.people(start, last, code), start);
+                let one = start > self.sentence.from
+                    && matches!(self.word(start - 1), "a" | "an")
+                    && self.is(last, "commitment", "firm");
+                let named = one.then(|| self.firm_after(last)).flatten();
+                return (named.or_else(|| self.people(start, last, code)), start);
             }
             if let Some(mention) = parties.at(start) {
                 let owner = (self.word(mention.at.to) == "'s")
@@ -302,6 +356,13 @@ impl Clause<'_, '_> {
                 Class::Article => {
                     let own = matches!(self.word(start), "his" | "her" | "its" | "their" | "our");
                     let side = self.is(last, "commitment", "side");
+                    // `a Harbourtown firm had sold`: named in the sentences behind, where one firm is.
+                    if matches!(self.word(start), "a" | "an")
+                        && self.is(last, "commitment", "firm")
+                        && let Some(name) = self.firm_after(last)
+                    {
+                        return (Some(name), start);
+                    }
                     // `a dealer in Graustark, who sent them on`: nobody that was named.
                     if matches!(
                         self.word(start),
@@ -309,10 +370,11 @@ impl Clause<'_, '_> {
                     ) {
                         return (None, start);
                     }
-                    let name = if own && side {
+                    let body = own && self.agent(last) && self.word(start) != "his";
+                    let name = if own && side || body {
                         self.side(start)
                     } else if side && start + 1 == last {
-                        self.body_before(last)
+                        self.body_before(last).or_else(|| self.side(start))
                     } else if self.is(last, "commitment", "firm") && start + 1 == last {
                         firm_before(self.ground, last)
                     } else if self.is(last, "commitment", "firm")
@@ -372,6 +434,22 @@ impl Clause<'_, '_> {
         );
         if self.word(before) == "of" && rules {
             return (name, start);
+        }
+        // `engineers from the Korund works`: the works.
+        let people = matches!(self.word(before), "of" | "from" | "at")
+            && self.is(head, "grammar", "experts")
+            && self
+                .ground
+                .parties
+                .demonym(head.saturating_sub(1))
+                .is_none();
+        let kind = self.ground.parties.entities.get(entity).map(|own| own.kind);
+        // `a delegation from Ruritania`.
+        let delegates = matches!(self.word(before), "of" | "from")
+            && self.is(head, "grammar", "delegates")
+            && kind == Some("state");
+        if delegates || people && matches!(kind, Some("company" | "institute")) {
+            return (name, head);
         }
         match self.phrase(head, depth + 1) {
             (None, from) if self.word(before) == "of" && self.ground.parties.at(head).is_none() => {
@@ -465,7 +543,8 @@ impl Clause<'_, '_> {
             return state_name(self.ground, code);
         }
         if start == last {
-            return None;
+            // `the Ruritanians`: they stand for their state.
+            return state_name(self.ground, code).filter(|_| self.word(last).ends_with('s'));
         }
         self.text(start, last)
     }
