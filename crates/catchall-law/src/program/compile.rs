@@ -640,7 +640,9 @@ fn index_lists(program: &mut Program, kinds: usize) {
     for entry in &program.entries {
         let mut own: Option<Bits> = None;
         guards(program, entry.full, &mut |fact, values| {
-            if Some(fact) == program.kind_fact && own.as_ref().is_none_or(|known| values.len() < known.len()) {
+            if Some(fact) == program.kind_fact
+                && own.as_ref().is_none_or(|known| values.len() < known.len())
+            {
                 own = Some(values);
             }
         });
