@@ -98,6 +98,7 @@ fn told_once(
                 "carrying",
                 "contracts",
                 "asking",
+                "arriving",
             ],
         );
     let sellers = frame::sellers(ground, technology);
@@ -131,6 +132,8 @@ fn told_once(
             let carrying = tokens.is(words, at, "grammar", "carrying");
             let contract = tokens.is(words, at, "grammar", "contracts");
             let asking = tokens.is(words, at, "grammar", "asking");
+            let heading = tokens.is(words, at, "grammar", "heading");
+            let arriving = tokens.is(words, at, "grammar", "arriving");
             let underway = tokens.is(words, at, "grammar", "way");
             // A noun tells of itself only where it names who gave: `the sale of tanks to Ruritania by Graustark`.
             let named = flow
@@ -244,6 +247,8 @@ fn told_once(
                     (carrying, frame::Event::Carry),
                     (contract, frame::Event::Contract),
                     (asking, frame::Event::Ask),
+                    (heading, frame::Event::Bound),
+                    (arriving, frame::Event::Arrive),
                 ]
                 .into_iter()
                 .find_map(|(is, event)| is.then_some(event))?;

@@ -127,6 +127,21 @@ fn came(ground: &Ground<'_>, sentence: Stretch, at: usize) -> Option<Hit> {
     let low = at.saturating_sub(10).max(sentence.from);
     let (to, _) = behind(ground, "to", low, at)
         .or_else(|| behind(ground, "for", low, at))
-        .or_else(|| behind(ground, "in", low, at))?;
+        .or_else(|| behind(ground, "in", low, at))
+        // `Graustark's missiles come from Ruritania`: whose they are.
+        .or_else(|| {
+            let owner = ground
+                .parties
+                .within(Stretch { from: low, to: at })
+                .last()?;
+            let state = ground.parties.entities.get(owner.entity)?.kind == "state";
+            let plain = (owner.at.to + 1..at).all(|own| {
+                let class = ground.work.tokens.all[own].class;
+                matches!(class, Class::None | Class::Adverb | Class::Have)
+                    && lower(ground, own) != ","
+            });
+            (state && plain && lower(ground, owner.at.to) == "'s")
+                .then(|| (party_name(ground, owner.entity), at))
+        })?;
     Some((from, to, before(sentence, at)))
 }

@@ -1,10 +1,27 @@
 //! The kind of a statement, settled by its verb and by the words that follow.
 
+mod further;
+
 use super::content::sentence_end;
 use super::{Cue, Ground, class, lower, subject};
 use crate::gazetteer::Frame;
 use crate::gazetteer::words::Class;
 use crate::tokens::Stretch;
+
+/// What was found of the words said.
+#[derive(Clone, Copy)]
+struct Told {
+    /// Of what is to come.
+    future: bool,
+    /// With a no in it.
+    none: bool,
+    /// Of the speaker's own side.
+    own: bool,
+    /// Of another side than the speaker's.
+    other: bool,
+    /// In praise, in hope, or of what is to end.
+    mild: bool,
+}
 
 /// The kind, from the cue and from what is said.
 pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'static str {
@@ -423,7 +440,14 @@ pub(super) fn settle(ground: &Ground<'_>, cue: &Cue, content: Stretch) -> &'stat
     if !future && !before && !none && prosecutes(ground, cue) {
         return "alleged";
     }
-    "said"
+    let told = Told {
+        future,
+        none,
+        own: ours,
+        other: of_another && own.is_some(),
+        mild: better || praise,
+    };
+    further::kind(ground, cue, content, told)
 }
 
 /// `replied that no licence had been needed`, `says that it has no record of any such promise`: an answer with a no in it.

@@ -5,6 +5,7 @@
 //! grow: a verb that governs is a row in `data/reports/cues.toml`, a form of clause an arm of `Clause::subject` (`frame/subject.rs`).
 
 mod bodies;
+mod bound;
 mod broad;
 mod dealings;
 mod forms;
@@ -54,6 +55,10 @@ pub(super) enum Event {
     Carry,
     /// `signed a contract`.
     Contract,
+    /// `destined for`.
+    Bound,
+    /// `reached`, `arrived in`.
+    Arrive,
 }
 
 /// What the page tells around a clause.
@@ -116,6 +121,7 @@ pub(super) fn hit(
     }
     .or_else(|| clause.further(at, event))
     .or_else(|| clause.broad(at, event))
+    .or_else(|| clause.told_by_place(at, event).filter(|hit| hit.0 != hit.1))
 }
 
 /// Whether the noun of a transfer tells what somebody is punished for.

@@ -261,7 +261,10 @@ impl<'a> Clause<'a, '_> {
                     "made" | "manufactured" | "produced" | "assembled" | "supplied"
                 )
         });
-        made.and_then(|made| self.agent_within(made + 1, (made + 4).min(at), "by"))
+        made.and_then(|made| {
+            self.agent_within(made + 1, (made + 4).min(at), "by")
+                .or_else(|| self.made_in(made, at))
+        })
     }
 
     /// `Korund delivered engines to the Harbour Corporation`.
