@@ -302,12 +302,26 @@ fn each_punched(
                     continue;
                 }
                 bench.program.reach(&facts, &mut scratch, &mut reached);
+                let further = bench.program.open_further(
+                    &bench.made.law.vocabulary,
+                    &facts,
+                    &all(&court),
+                    Depth::Questions,
+                    &mut scratch,
+                );
                 let open = bench.program.open(
                     &bench.made.law.vocabulary,
                     &facts,
                     &all(&court),
                     Depth::Questions,
                     &mut scratch,
+                );
+                assert_eq!(
+                    further,
+                    open,
+                    "from the look that found it open, and afresh:\n{}\n{}",
+                    bench.show(),
+                    bench.facts(&facts)
                 );
                 check(&Punched {
                     bench: &bench,
