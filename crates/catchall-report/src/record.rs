@@ -357,7 +357,7 @@ fn surely_ahead(work: &Work<'_>, date: &Found) -> bool {
         .rev()
         .take_while(|at| !matches!(word(*at), ";" | ":" | "had" | "was" | "were" | "would"))
         .any(|at| {
-            matches!(word(at), "will" | "shall" | "'ll" | "must")
+            matches!(word(at), "will" | "shall" | "'ll")
                 || matches!(word(at), "is" | "are" | "has")
                     && matches!(word(at + 1), "to" | "until")
         })
