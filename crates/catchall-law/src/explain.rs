@@ -11,7 +11,7 @@ mod shown;
 use catchall_model::Effect;
 
 use crate::program::{Program, Reached, Scratch, Tri};
-use crate::state::Facts;
+use crate::state::{Facts, Value};
 
 pub use flip::Flip;
 
@@ -190,16 +190,27 @@ impl Program {
             let Some(claim) = facts.claim(list) else {
                 continue;
             };
-            for entry in self.list_start[list]..self.list_start[list + 1] {
+            let tested = &self.tested[list];
+            let kind = self.kind_fact.and_then(|fact| facts.get(fact));
+            let (first, second) = match kind {
+                Some(Value::One(kind)) => tested.of_kind(*kind),
+                _ => (tested.all.as_slice(), &[] as &[u32]),
+            };
+            let from = found.len();
+            for entry in first.iter().chain(second) {
+                if self.entry(*entry, facts, scratch) != Tri::Yes {
+                    continue;
+                }
+                let own = &self.codes[*entry as usize];
                 let apart = claim.is_none_or(|code| {
-                    let (code, own) = (code.to_lowercase(), self.codes[entry].to_lowercase());
-                    crate::state::claim_fit(&code, &own) == crate::state::ClaimFit::Apart
+                    let fit = crate::state::claim_fit(&code.to_lowercase(), &own.to_lowercase());
+                    fit == crate::state::ClaimFit::Apart
                 });
-                let place = u32::try_from(entry).unwrap_or(u32::MAX);
-                if apart && self.entry(place, facts, scratch) == Tri::Yes {
-                    found.push(place);
+                if apart {
+                    found.push(*entry);
                 }
             }
+            found[from..].sort_unstable();
         }
         found
     }

@@ -43,7 +43,8 @@ pub(super) fn brief(assessor: &Assessor, line: &Gathered, room: &mut Room) -> Li
     answer
 }
 
-/// Completes what is open in some jurisdictions together, once for all lines that the law cannot tell apart.
+/// Completes what is open in some jurisdictions together, once for all lines that the law cannot tell apart. The room's last
+/// look at the law was at these facts.
 fn complete(
     assessor: &Assessor,
     facts: &Facts,
@@ -59,7 +60,7 @@ fn complete(
     if let Some(known) = room.open.get(&room.key) {
         return known;
     }
-    let open = Arc::new(assessor.program.open(
+    let open = Arc::new(assessor.program.open_further(
         &assessor.law.vocabulary,
         facts,
         jurisdictions,

@@ -9,6 +9,8 @@
 //! Where the kind is known, the diagram of its figures is put above that of the rest in the end, so that each figure is
 //! a fact to ask for. Where it is not, the figures stay behind the kind: which of them matter, only the kind can say.
 
+use std::collections::HashMap;
+
 use super::cells::{Cells, Variable};
 use super::diagram::put_in;
 use super::formula::{Formula, Formulas, Looked, NO, YES};
@@ -395,13 +397,25 @@ fn terms_of_each_kind(
         }
     }
     if !mixed.is_empty() {
+        let terms: Vec<u32> = mixed.iter().map(|(_, term)| *term).collect();
+        let asked: Vec<usize> = (formulas.support(&terms).into_iter())
+            .map(|literal| place_of[literal as usize])
+            .filter(|place| *place != usize::MAX)
+            .collect();
         formulas.settles = 1;
+        // Cells in which all that these terms ask of the kind comes out alike leave the same of them.
+        let mut seen: HashMap<Vec<bool>, Vec<(u32, u32)>> = HashMap::new();
         for (cell, left) in left.iter_mut().enumerate() {
-            put_in(formulas, kind, cell);
-            formulas.begin_restriction();
-            for (number, term) in &mixed {
-                left.push((*number, formulas.restrict(*term)));
-            }
+            let answers = asked.iter().map(|place| kind.holds(*place, cell));
+            let rest = seen.entry(answers.collect()).or_insert_with(|| {
+                put_in(formulas, kind, cell);
+                formulas.begin_restriction();
+                let rest = mixed
+                    .iter()
+                    .map(|(number, term)| (*number, formulas.restrict(*term)));
+                rest.collect()
+            });
+            left.extend(rest.iter());
         }
         for literal in &kind.literals {
             formulas.settled[*literal as usize] = 2;

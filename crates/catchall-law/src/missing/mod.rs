@@ -146,6 +146,20 @@ impl Program {
         depth: Depth,
         scratch: &mut Scratch,
     ) -> Open {
+        self.begin(scratch);
+        self.open_further(vocabulary, facts, jurisdictions, depth, scratch)
+    }
+
+    /// The same, where the last that was asked in this room was asked of this program and these facts: what is known from
+    /// there is not worked out again.
+    pub fn open_further(
+        &self,
+        vocabulary: &Vocabulary,
+        facts: &Facts,
+        jurisdictions: &[usize],
+        depth: Depth,
+        scratch: &mut Scratch,
+    ) -> Open {
         let mut room = std::mem::take(&mut scratch.missing);
         let open = self.open_in(&mut room, vocabulary, facts, jurisdictions, depth, scratch);
         scratch.missing = room;
@@ -161,7 +175,6 @@ impl Program {
         depth: Depth,
         scratch: &mut Scratch,
     ) -> Open {
-        self.begin(scratch);
         scratch.nexus.clear();
         scratch.nexus.resize(self.jurisdictions.len(), Tri::No);
         for place in jurisdictions {

@@ -6,7 +6,7 @@ use catchall_model::{Day, Span, Unit};
 
 use super::atom::{Atom, AtomTest, SetProgram};
 use super::index::{Index, guards};
-use super::nodes::{CodeIndex, ListTest, Node, NodeId, Numbers};
+use super::nodes::{CodeIndex, ListTest, Node, NodeId, Numbers, Tested};
 use super::{EntryProgram, JurisdictionProgram, Program, Rule};
 use crate::language::{Cond, Test, TestKind, code_within};
 use crate::pack::{Law, Version};
@@ -38,6 +38,7 @@ impl Workbench {
                 scopes: Vec::new(),
                 index: Index::default(),
                 list_start: Vec::new(),
+                tested: Vec::new(),
                 codes: Vec::new(),
                 code_index: Vec::new(),
                 numbers: law.lists.iter().map(Numbers::of).collect(),
@@ -316,8 +317,7 @@ impl Compiler {
                 tag: tag.clone(),
                 asked: Bits::of(entries.iter().copied()),
                 entries,
-                by_kind: Vec::new(),
-                any_kind: Vec::new(),
+                tested: Tested::default(),
                 operator: test.operator.clone(),
                 threshold: test.threshold.clone(),
             };
@@ -636,29 +636,46 @@ fn item_facts(program: &Program, law: &Law) -> Vec<bool> {
 
 /// For each list test, its entries by the kind of item that their tests need.
 fn index_lists(program: &mut Program, kinds: usize) {
-    let Some(kind) = program.kind_fact else {
-        return;
-    };
     let mut needs: Vec<Option<Bits>> = Vec::with_capacity(program.entries.len());
     for entry in &program.entries {
         let mut own: Option<Bits> = None;
         guards(program, entry.full, &mut |fact, values| {
-            if fact == kind && own.as_ref().is_none_or(|known| values.len() < known.len()) {
+            if Some(fact) == program.kind_fact
+                && own.as_ref().is_none_or(|known| values.len() < known.len())
+            {
                 own = Some(values);
             }
         });
         needs.push(own);
     }
-    for test in &mut program.list_tests {
-        test.by_kind = vec![Vec::new(); kinds];
-        test.any_kind.clear();
-        for entry in &test.entries {
-            match &needs[*entry as usize] {
-                None => test.any_kind.push(*entry),
+    let sort = |entries: &mut dyn Iterator<Item = u32>| {
+        let mut tested = Tested {
+            by_kind: vec![Vec::new(); kinds],
+            ..Tested::default()
+        };
+        for entry in entries {
+            let place = entry as usize;
+            if program.nodes[program.entries[place].full.0 as usize] == Node::No {
+                continue;
+            }
+            tested.all.push(entry);
+            match &needs[place] {
+                None => tested.any_kind.push(entry),
                 Some(values) => values
                     .iter()
-                    .for_each(|value| test.by_kind[value as usize].push(*entry)),
+                    .for_each(|value| tested.by_kind[value as usize].push(entry)),
             }
         }
+        tested
+    };
+    let of_tests: Vec<Tested> = (program.list_tests.iter())
+        .map(|test| sort(&mut test.entries.iter().copied()))
+        .collect();
+    let of_lists: Vec<Tested> = (program.list_start.windows(2))
+        .map(|ends| sort(&mut (ends[0]..ends[1]).filter_map(|place| u32::try_from(place).ok())))
+        .collect();
+    for (test, tested) in program.list_tests.iter_mut().zip(of_tests) {
+        test.tested = tested;
     }
+    program.tested = of_lists;
 }

@@ -80,7 +80,12 @@ impl Index {
         into: &mut Vec<u32>,
     ) {
         into.clear();
-        let stamp = scratch.stamp;
+        scratch.takes = scratch.takes.wrapping_add(1);
+        if scratch.takes == 0 {
+            scratch.taken.fill(0);
+            scratch.takes = 1;
+        }
+        let stamp = scratch.takes;
         let mut take = |rules: &[u32], into: &mut Vec<u32>| {
             for rule in rules {
                 let place = *rule as usize;

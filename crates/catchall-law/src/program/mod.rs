@@ -23,7 +23,7 @@ pub(crate) use atom::{SetProgram, day, includes, lies_between, one_of};
 pub use columns::Columns;
 pub(crate) use compile::Workbench;
 pub(crate) use index::Index;
-pub(crate) use nodes::{ClaimAnswer, CodeIndex, ListPath, ListTest, Node, NodeId, Numbers};
+pub(crate) use nodes::{ClaimAnswer, CodeIndex, ListPath, ListTest, Node, NodeId, Numbers, Tested};
 pub use sight::{Sight, exact_text};
 pub use sweep::Sweep;
 
@@ -117,6 +117,8 @@ pub struct Program {
     pub(crate) index: Index,
     /// First entry of each list among [`Program::entries`].
     pub(crate) list_start: Vec<usize>,
+    /// For each list its entries that figures can meet.
+    pub(crate) tested: Vec<Tested>,
     /// Codes of the entries, beside [`Program::entries`].
     pub(crate) codes: Vec<String>,
     /// For each list its codes, to find what a claimed code is, or lies above or below.
@@ -158,7 +160,9 @@ pub struct Scratch {
     pub(crate) sifted: Vec<(u32, Sifted)>,
     pub(crate) possible: Bits,
     pub(crate) sure: Bits,
+    /// For each rule the gathering of candidates, by number, that took it last.
     pub(crate) taken: Vec<u32>,
+    pub(crate) takes: u32,
     pub(crate) candidates: Vec<u32>,
     pub(crate) nexus: Vec<Tri>,
     pub(crate) missing: crate::missing::Room,
@@ -276,6 +280,7 @@ impl Program {
             scratch.lists = vec![(0, Tri::No); self.list_tests.len()];
             scratch.sifted = vec![(0, Sifted::Whole); self.list_start.len()];
             scratch.taken = vec![0; self.rules.len()];
+            scratch.takes = 0;
         }
         if !scratch.possible.is_empty() {
             scratch.possible.clear(self.entries.len());

@@ -32,13 +32,30 @@ pub(crate) struct ListTest {
     pub entries: Vec<u32>,
     /// The same as a set.
     pub asked: Bits,
-    /// Of these, by kind of item: those whose test needs a kind that includes it.
-    pub by_kind: Vec<Vec<u32>>,
-    /// Those whose test needs no kind.
-    pub any_kind: Vec<u32>,
+    /// Of these, those that figures can meet.
+    pub tested: Tested,
     /// The words of the test, for reasons.
     pub operator: String,
     pub threshold: String,
+}
+
+/// Entries that figures can meet: those that have a test.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Tested {
+    /// All of them, ascending.
+    pub all: Vec<u32>,
+    /// By kind of item those whose test needs a kind that includes it.
+    pub by_kind: Vec<Vec<u32>>,
+    /// Those whose test needs no kind.
+    pub any_kind: Vec<u32>,
+}
+
+impl Tested {
+    /// Those that an item of a kind can meet, in two runs.
+    pub fn of_kind(&self, kind: u32) -> (&[u32], &[u32]) {
+        let own = self.by_kind.get(kind as usize);
+        (own.map_or(&[], Vec::as_slice), &self.any_kind)
+    }
 }
 
 /// How a list test is answered.
@@ -205,15 +222,27 @@ impl Program {
             return false;
         }
         scratch.sifted[list] = (scratch.stamp, Sifted::Begun);
-        for entry in self.list_start[list]..self.list_start[list + 1] {
-            let entry = u32::try_from(entry).unwrap_or(u32::MAX);
-            let answer = self.entry(entry, facts, scratch);
-            if answer >= Tri::Open {
-                scratch.possible.insert(entry);
+        let tested = &self.tested[list];
+        let see = |entries: &[u32], scratch: &mut Scratch| {
+            for entry in entries {
+                let answer = self.entry(*entry, facts, scratch);
+                if answer >= Tri::Open {
+                    scratch.possible.insert(*entry);
+                }
+                if answer == Tri::Yes {
+                    scratch.sure.insert(*entry);
+                }
             }
-            if answer == Tri::Yes {
-                scratch.sure.insert(entry);
+        };
+        // An entry for other kinds than may be meant is not met, whatever else it asks.
+        match self.kind_fact.and_then(|fact| facts.get(fact)) {
+            Some(Value::OneOf(kinds)) => {
+                see(&tested.any_kind, scratch);
+                for kind in kinds {
+                    see(tested.of_kind(*kind).0, scratch);
+                }
             }
+            _ => see(&tested.all, scratch),
         }
         scratch.sifted[list] = (scratch.stamp, Sifted::Whole);
         true
@@ -225,7 +254,7 @@ impl Program {
         matches!(kind, Some(Value::One(_)))
     }
 
-    /// The entries of a list test that the item's kind leaves possible.
+    /// The entries of a list test that figures can meet and the item's kind leaves possible.
     pub(crate) fn possible_entries<'a>(
         &'a self,
         test: &'a ListTest,
@@ -233,11 +262,8 @@ impl Program {
     ) -> (&'a [u32], &'a [u32]) {
         let kind = self.kind_fact.and_then(|fact| facts.get(fact));
         match kind {
-            Some(Value::One(kind)) => (
-                test.by_kind.get(*kind as usize).map_or(&[], Vec::as_slice),
-                &test.any_kind,
-            ),
-            _ => (&test.entries, &[]),
+            Some(Value::One(kind)) => test.tested.of_kind(*kind),
+            _ => (&test.tested.all, &[]),
         }
     }
 

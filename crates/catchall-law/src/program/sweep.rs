@@ -373,7 +373,7 @@ impl Block<'_> {
 
     /// The entries of a list test that the kinds of these rows leave possible.
     fn possible(&self, test: u32, see: &mut dyn FnMut(u32)) {
-        let test = &self.program.list_tests[test as usize];
+        let tested = &self.program.list_tests[test as usize].tested;
         let last = (self.first + 64).min(self.columns.rows());
         let column = self
             .program
@@ -382,16 +382,16 @@ impl Block<'_> {
         if let Some(Cells::Words(kinds)) = column.map(|column| &column.cells)
             && kinds[self.first..last]
                 .iter()
-                .all(|kind| usize::from(*kind) < test.by_kind.len())
+                .all(|kind| usize::from(*kind) < tested.by_kind.len())
         {
             for kind in &kinds[self.first..last] {
-                test.by_kind[usize::from(*kind)]
+                tested.by_kind[usize::from(*kind)]
                     .iter()
                     .for_each(|entry| see(*entry));
             }
-            return test.any_kind.iter().for_each(|entry| see(*entry));
+            return tested.any_kind.iter().for_each(|entry| see(*entry));
         }
-        test.entries.iter().for_each(|entry| see(*entry));
+        tested.all.iter().for_each(|entry| see(*entry));
     }
 
     fn listed(&self, test: u32, sweep: &mut Sweep) -> Pair {
