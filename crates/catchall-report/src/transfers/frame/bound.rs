@@ -19,7 +19,7 @@ impl Clause<'_, '_> {
         match event {
             Event::Bound => self.bound(at),
             Event::Arrive => self.arrives(at),
-            Event::Flow => self.to_of(at).or_else(|| self.charged_with(at)),
+            Event::Flow => self.sale_to_of(at).or_else(|| self.charged_with(at)),
             Event::Source => self.supplier(at),
             Event::Contract => self.ordered_with(at).or_else(|| self.contract_by(at)),
             Event::Give => self.ordered_by(at),
@@ -134,7 +134,7 @@ impl Clause<'_, '_> {
     }
 
     /// `the sale to Graustark of Ruritanian radars`.
-    fn to_of(&self, at: usize) -> Option<Hit> {
+    fn sale_to_of(&self, at: usize) -> Option<Hit> {
         if self.word(at + 1) != "to" {
             return None;
         }
