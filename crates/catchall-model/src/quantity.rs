@@ -338,6 +338,22 @@ mod tests {
     }
 
     #[test]
+    fn small_powers_are_held_exactly() {
+        for (text, grid) in [
+            ("650 uW", 650_000_000),
+            ("650 µW", 650_000_000),
+            ("650 μW", 650_000_000),
+            ("3 microwatts", 3_000_000),
+            ("2 nW", 2000),
+        ] {
+            let read = Quantity::parse(text).unwrap();
+            assert_eq!(read.unit.dimension(), Unit::find("W").unwrap().dimension());
+            let base = Number::from_grid(grid);
+            assert_eq!(read.unit.to_base(read.amount), Some((base, base)), "{text}");
+        }
+    }
+
+    #[test]
     fn numbers_are_read_as_the_contract_says() {
         for (text, grid) in [
             ("1,100", 1100 * G),

@@ -22,7 +22,7 @@ use self::walk::Walk;
 use super::Decoded;
 use super::complaint::{Complaint, Fault, Known, When, amount, show};
 use super::raw::{SAVE_AS_UTF_8, deeper_than};
-use super::words::{CODE_SOURCES, FORMS, KINDS, ROLES, TYPES};
+use super::words::{CODE_SOURCES, FORMS, KINDS, ROLES, TYPES, yes_no};
 
 /// The version of the form that this file reads.
 const SCHEMA: &str = "catchall.transfer/1";
@@ -416,16 +416,14 @@ fn knowledge(walk: &mut Walk<'_>, raw: &RawValue) -> Knowledge {
 }
 
 fn informed(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Informed> {
+    let told = |is| Informed {
+        is,
+        ..Informed::default()
+    };
     match Value::of(raw) {
-        Value::YesNo(is) => Some(Informed {
-            is,
-            ..Informed::default()
-        }),
+        Value::YesNo(is) => Some(told(is)),
         Value::Object(_) => {
-            let mut informed = Informed {
-                is: true,
-                ..Informed::default()
-            };
+            let mut informed = told(true);
             for (field, value) in walk.fields(raw, INFORMED) {
                 let name = INFORMED.get(field).copied().unwrap_or_default();
                 walk.within(name, |walk| match name {
@@ -441,6 +439,11 @@ fn informed(walk: &mut Walk<'_>, raw: &RawValue) -> Option<Informed> {
             Some(informed)
         }
         other => {
+            if matches!(other, Value::Text(_))
+                && let said @ Some(_) = yes_no(&walk.text(raw, "")?)
+            {
+                return said.map(told);
+            }
             let problem = format!(
                 "true, false or an object is needed here, and {} stands here",
                 other.kind()

@@ -180,19 +180,27 @@ impl<'w> Walk<'w> {
         self.note(&text, name(&text)).map(|()| text)
     }
 
+    /// Yes or no, in the words that a cell of a table says it with as well.
     pub(crate) fn yes_no(&mut self, raw: &RawValue) -> Option<bool> {
-        match Value::of(raw) {
-            Value::YesNo(value) => Some(value),
-            Value::Null => None,
-            other => {
-                self.wrong(
-                    other,
-                    "true or false",
-                    "write `true` or `false` without quotes, or `null` when it is not known",
-                );
-                None
+        let value = Value::of(raw);
+        if let Value::YesNo(is) = value {
+            return Some(is);
+        }
+        if matches!(value, Value::Text(_)) {
+            let text = self.text(raw, "")?;
+            let said = words::yes_no(text.trim());
+            if said.is_some() {
+                return said;
             }
         }
+        if !matches!(value, Value::Null) {
+            self.wrong(
+                value,
+                "true or false",
+                "write `true` or `false`, or `null` when it is not known",
+            );
+        }
+        None
     }
 
     pub(crate) fn day(&mut self, raw: &RawValue) -> Option<Day> {
@@ -422,5 +430,37 @@ fn unknown_cure(name: &str, known: &[&str], path: &str) -> String {
         ),
         Some(home) => format!("`{name}` belongs under `{home}`"),
         None => format!("take it out, or write one of `{}`", known.join("`, `")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use catchall_model::Places;
+
+    use super::*;
+
+    #[test]
+    fn yes_and_no_are_read_in_the_words_of_a_table_too() {
+        let known = Known::new(Arc::new(Places::default()));
+        let read = |informed: &str| {
+            let row = format!(r#"{{"knowledge":{{"informed_by_authority":{informed}}}}}"#);
+            super::super::transfer(&known, row.as_bytes(), 1).0
+        };
+        for (written, is) in [
+            ("true", Some(true)),
+            (r#""yes""#, Some(true)),
+            (r#"" Y ""#, Some(true)),
+            (r#""No""#, Some(false)),
+            (r#""false""#, Some(false)),
+            (r#""""#, None),
+        ] {
+            let told = read(written).unwrap().knowledge.informed_by_authority;
+            assert_eq!(told.map(|told| told.is), is, "{written}");
+        }
+        for written in [r#""perhaps""#, "1", "[true]"] {
+            assert!(read(written).is_err(), "{written}");
+        }
     }
 }
