@@ -411,6 +411,11 @@ fn heaviest(
         .enumerate()
         .skip(low)
         .take(28)
+        // A denial answers what was told just before or behind it; what is further off, only where it is a charge.
+        .filter(|(place, claim)| {
+            let far = own.abs_diff(*place);
+            far < 2 || far == 2 && claim.record.kind != "said"
+        })
         .filter(|(place, claim)| {
             *place != own
                 && !same(*place)

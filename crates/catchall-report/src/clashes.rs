@@ -4,6 +4,7 @@
 //! a text sets two accounts apart are lists in `data/reports/cues.toml`; a kind of pair is a function here and a row in
 //! [`contradictions`].
 
+mod across;
 mod ends;
 
 use crate::answers::{self, Ties};
@@ -61,6 +62,10 @@ fn standing(ground: &Ground<'_>, told: &[Told], index: usize, pairs: &mut Pairs)
     let Some(own) = told.get(index) else { return };
     if let Some(before) = contrasted(ground, told, index) {
         let note = "two accounts that the text sets against each other";
+        pairs.add(before, own, "inconsistent_account", note);
+    }
+    if let Some(before) = across::against(ground, told, index) {
+        let note = "two accounts of one thing, side by side";
         pairs.add(before, own, "inconsistent_account", note);
     }
     if let Some(before) = despite(ground, told, index) {

@@ -256,6 +256,7 @@ fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
             event,
             base: None,
             ahead: ahead(work, date),
+            surely: date.deadline && surely_ahead(work, date),
             quoted,
         };
         let anchor = Anchor {
@@ -342,6 +343,23 @@ pub(crate) fn ahead(work: &Work<'_>, date: &Found) -> bool {
             work.tokens.is(work.words, at, "calendar", "future")
                 || due
                 || (at + 2 >= date.from && work.tokens.is(work.words, at, "calendar", "soon"))
+        })
+}
+
+/// `will ship the engines by March`: an act to come, told in the present, and the day by which it will be done.
+fn surely_ahead(work: &Work<'_>, date: &Found) -> bool {
+    let Some(sentence) = work.tokens.sentence_of(date.from) else {
+        return false;
+    };
+    let low = work.tokens.sentences[sentence].at.from;
+    let word = |at: usize| work.tokens.text(&work.page.lower, at);
+    (low.max(date.from.saturating_sub(16))..date.from)
+        .rev()
+        .take_while(|at| !matches!(word(*at), ";" | ":" | "had" | "was" | "were" | "would"))
+        .any(|at| {
+            matches!(word(at), "will" | "shall" | "'ll")
+                || matches!(word(at), "is" | "are" | "has")
+                    && matches!(word(at + 1), "to" | "until")
         })
 }
 
@@ -476,6 +494,7 @@ fn referred_value(work: &Work<'_>, index: usize, value: Option<Value>) -> Option
                     event: None,
                     base: None,
                     ahead: false,
+                    surely: false,
                     quoted: false,
                 },
             )

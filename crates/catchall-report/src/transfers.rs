@@ -414,7 +414,7 @@ fn told_once(
                     && known.to == to
                     && (told_here(known, denied)
                         || denied == denying
-                            && (denying || akin(ground, &known.technology, &things)))
+                            && (denying || plain || akin(ground, &known.technology, &things)))
             };
             // Transfers between the same two: only these can be the same.
             let between = ends.entry((from.clone(), to.clone())).or_default();

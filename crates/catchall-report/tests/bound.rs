@@ -64,6 +64,18 @@ fn places_sources_and_charges_tell_the_ends() {
             "Serra Quimica > Fjordverk alleged",
         ),
         (
+            "A contract for the supply of four submarines to Norway was signed in May by Serra Quimica, an American official said.",
+            "Serra Quimica > Norway planned",
+        ),
+        (
+            "Brazil has delivered 20 of the 50 tanks ordered by Norway, an American official said on Wednesday.",
+            "Brazil > Norway alleged",
+        ),
+        (
+            "Brazil signed an agreement with Norway on the delivery of two reactors, an American official said.",
+            "Brazil > Norway planned",
+        ),
+        (
             "Pakistan obtained its centrifuges from the Netherlands, the report says.",
             "Netherlands > Pakistan alleged",
         ),
@@ -79,6 +91,7 @@ fn who_only_comes_or_is_near_gives_nothing() {
         "Brazilian missile experts arrived in Norway in March, officials said.",
         "Brazilian customs officers seized missiles bound for Norway, officials said.",
         "Talks on missiles between Brazil and Norway reached a dead end in March, officials said.",
+        "Brazil signed an agreement with Norway on cooperation in missile technology, officials said.",
         "Brazil suspects Norway of hiding its missiles, officials said.",
     ];
     for text in rows {

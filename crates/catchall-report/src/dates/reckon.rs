@@ -18,6 +18,8 @@ pub struct Anchor {
     pub base: Option<Value>,
     /// Whether the sentence looks ahead.
     pub ahead: bool,
+    /// Whether the clause tells of an act to come, by the day told.
+    pub surely: bool,
     /// Whether the words stand in a quotation.
     pub quoted: bool,
 }
@@ -131,6 +133,7 @@ pub fn reckon(found: &Found, anchor: &Anchor) -> Option<Value> {
         },
         &Anchor {
             ahead: true,
+            surely: false,
             ..*anchor
         },
     )?
@@ -298,7 +301,7 @@ fn day_value(
                 .until(anchor.published)
                 .map_or(0, |span| span.get_days())
                 > 150;
-            if (deadline || anchor.ahead) && far {
+            if anchor.surely || (deadline || anchor.ahead) && far {
                 next
             } else {
                 past
@@ -341,7 +344,7 @@ fn month_value(
                     + i32::from(near.month())
                     - i32::from(published.month());
                 // An end that is still to come may lie further off.
-                if months <= 6 || (deadline && part == Part::End && months <= 9) {
+                if anchor.surely || months <= 6 || (deadline && part == Part::End && months <= 9) {
                     near.year()
                 } else {
                     back(published, month, 1)?.year()

@@ -19,9 +19,10 @@ impl Clause<'_, '_> {
         match event {
             Event::Bound => self.bound(at),
             Event::Arrive => self.arrives(at),
-            Event::Flow => self.to_of(at).or_else(|| self.charged_with(at)),
+            Event::Flow => self.sale_to_of(at).or_else(|| self.charged_with(at)),
             Event::Source => self.supplier(at),
-            Event::Contract => self.ordered_with(at),
+            Event::Contract => self.ordered_with(at).or_else(|| self.contract_by(at)),
+            Event::Give => self.ordered_by(at),
             _ => None,
         }
     }
@@ -133,7 +134,7 @@ impl Clause<'_, '_> {
     }
 
     /// `the sale to Graustark of Ruritanian radars`.
-    fn to_of(&self, at: usize) -> Option<Hit> {
+    fn sale_to_of(&self, at: usize) -> Option<Hit> {
         if self.word(at + 1) != "to" {
             return None;
         }
@@ -284,5 +285,41 @@ impl Clause<'_, '_> {
             _ => return None,
         };
         Some((giver, getter, near))
+    }
+
+    /// `a contract for the supply of submarines to Graustark was signed in May by Korund`.
+    fn contract_by(&self, at: usize) -> Option<Hit> {
+        let flow = (at + 1..at + 5).find(|own| self.is(*own, "cue", "flow"))?;
+        let end = super::receiver(self.ground, self.sentence, flow + 1)?;
+        let stop = (end.past + 12).min(self.sentence.to);
+        let verb = (end.past..stop)
+            .take_while(|own| !matches!(self.word(*own), ";" | ":" | "that"))
+            .find(|own| self.is(*own, "grammar", "signing") && self.passive(*own))?;
+        let giver = self.agent_within(verb + 1, (verb + 8).min(self.sentence.to), "by")?;
+        let reach = Stretch {
+            from: flow,
+            to: end.reach(self.ground, self.sentence),
+        };
+        Some((giver, end.name, reach))
+    }
+
+    /// `has delivered twenty of the fifty tanks ordered by Graustark`.
+    fn ordered_by(&self, at: usize) -> Option<Hit> {
+        if self.passive(at) {
+            return None;
+        }
+        let stop = (at + 12).min(self.sentence.to);
+        let by = (at + 2..stop)
+            .take_while(|own| !matches!(self.word(*own), "," | ";" | ":" | "that" | "to"))
+            .find(|own| {
+                self.word(*own) == "by"
+                    && matches!(
+                        self.word(own - 1),
+                        "ordered" | "bought" | "purchased" | "requested"
+                    )
+            })?;
+        let end = behind(self.ground, self.sentence, by)?;
+        let giver = self.subject(at, 0)?;
+        Some((giver, end.name, Stretch { from: at, to: by }))
     }
 }

@@ -103,7 +103,9 @@ impl Clause<'_, '_> {
         let known = |name: &String| self.sellers().is_some_and(|sellers| sellers.contains(name));
         let (giver, getter) = match (known(&subject), known(&other)) {
             _ if takes || self.word(at) == "order" => (other, subject),
-            (false, true) => (other, subject),
+            // An agreement may be on anything: only one on a delivery tells of it.
+            _ if self.word(at) == "agreement" && !gives => return None,
+            (false, true) if self.word(at) != "agreement" => (other, subject),
             (true, false) => (subject, other),
             _ if gives => (subject, other),
             _ => return None,
