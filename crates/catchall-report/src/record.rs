@@ -263,6 +263,14 @@ fn reckoned(work: &Work<'_>) -> Vec<Option<Value>> {
             base: lapse::base(work, index, &values, &anchor),
             ..anchor
         };
+        let anchor = match undertaken_on(work, index, &values) {
+            Some(day) => Anchor {
+                published: day,
+                surely: true,
+                ..anchor
+            },
+            None => anchor,
+        };
         let value = if published.is_some() || absolute(date) {
             reckon(date, &anchor)
         } else {
@@ -361,6 +369,29 @@ fn surely_ahead(work: &Work<'_>, date: &Found) -> bool {
                 || matches!(word(at), "is" | "are" | "has")
                     && matches!(word(at + 1), "to" | "until")
         })
+}
+
+/// `promised in March that the transit would be halted by the end of June`: the day counts from the promise, and not from the paper.
+fn undertaken_on(work: &Work<'_>, index: usize, values: &[Option<Value>]) -> Option<Date> {
+    let date = work.dates.get(index).filter(|own| own.deadline)?;
+    let before = work.dates.get(index.checked_sub(1)?)?;
+    let made = values.get(index - 1).copied().flatten()?;
+    let words = |at: usize| work.tokens.text(&work.page.lower, at);
+    let promise = before.from.checked_sub(1).filter(|_| {
+        !before.deadline
+            && !work.apparatus.holds(before.from)
+            && work.tokens.sentence_of(before.from) == work.tokens.sentence_of(date.from)
+    })?;
+    let verb = promise.saturating_sub(usize::from(matches!(words(promise), "in" | "on")));
+    let promised = work.tokens.all.get(verb).is_some_and(|token| {
+        matches!(
+            token.class,
+            crate::gazetteer::words::Class::Verb(number, crate::gazetteer::words::Form::Past)
+                if work.words.verbs.get(usize::from(number)).is_some_and(|own| own.kind == "promised")
+        )
+    });
+    let plain = (before.to..date.from).all(|at| !matches!(words(at), "will" | "shall" | ";"));
+    (promised && plain).then_some(made.to)
 }
 
 /// Whether a token stands in a quotation; tokens are asked in order.
