@@ -11,7 +11,7 @@ mod shown;
 use catchall_model::Effect;
 
 use crate::program::{Program, Reached, Scratch, Tri};
-use crate::state::{Facts, Value};
+use crate::state::Facts;
 
 pub use flip::Flip;
 
@@ -190,12 +190,7 @@ impl Program {
             let Some(claim) = facts.claim(list) else {
                 continue;
             };
-            let tested = &self.tested[list];
-            let kind = self.kind_fact.and_then(|fact| facts.get(fact));
-            let (first, second) = match kind {
-                Some(Value::One(kind)) => tested.of_kind(*kind),
-                _ => (tested.all.as_slice(), &[] as &[u32]),
-            };
+            let (first, second) = self.possible_entries(&self.tested[list], facts);
             let from = found.len();
             for entry in first.iter().chain(second) {
                 if self.entry(*entry, facts, scratch) != Tri::Yes {

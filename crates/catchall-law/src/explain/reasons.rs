@@ -68,7 +68,7 @@ impl Program {
         let list_test = &self.list_tests[test as usize];
         let listed = if negated { answer.not() } else { answer };
         let path = self.list_path(list_test, facts);
-        let (first, second) = self.possible_entries(list_test, facts);
+        let (first, second) = self.possible_entries(&list_test.tested, facts);
         let entries: Vec<u32> = first.iter().chain(second).copied().collect();
         let header = |entry: Option<u32>| TestRef {
             test: WhichTest::List(test),

@@ -634,7 +634,7 @@ fn item_facts(program: &Program, law: &Law) -> Vec<bool> {
     found
 }
 
-/// For each list test, its entries by the kind of item that their tests need.
+/// For each list and each list test, the entries that figures can meet, by the kind of item that their tests need.
 fn index_lists(program: &mut Program, kinds: usize) {
     let mut needs: Vec<Option<Bits>> = Vec::with_capacity(program.entries.len());
     for entry in &program.entries {
@@ -648,7 +648,7 @@ fn index_lists(program: &mut Program, kinds: usize) {
         });
         needs.push(own);
     }
-    let sort = |entries: &mut dyn Iterator<Item = u32>| {
+    let by_kind = |entries: &mut dyn Iterator<Item = u32>| {
         let mut tested = Tested {
             by_kind: vec![Vec::new(); kinds],
             ..Tested::default()
@@ -669,10 +669,10 @@ fn index_lists(program: &mut Program, kinds: usize) {
         tested
     };
     let of_tests: Vec<Tested> = (program.list_tests.iter())
-        .map(|test| sort(&mut test.entries.iter().copied()))
+        .map(|test| by_kind(&mut test.entries.iter().copied()))
         .collect();
     let of_lists: Vec<Tested> = (program.list_start.windows(2))
-        .map(|ends| sort(&mut (ends[0]..ends[1]).filter_map(|place| u32::try_from(place).ok())))
+        .map(|ends| by_kind(&mut (ends[0]..ends[1]).filter_map(|place| u32::try_from(place).ok())))
         .collect();
     for (test, tested) in program.list_tests.iter_mut().zip(of_tests) {
         test.tested = tested;

@@ -235,7 +235,7 @@ impl Program {
             }
         };
         // An entry for other kinds than may be meant is not met, whatever else it asks.
-        match self.kind_fact.and_then(|fact| facts.get(fact)) {
+        match self.item_kind(facts) {
             Some(Value::OneOf(kinds)) => {
                 see(&tested.any_kind, scratch);
                 for kind in kinds {
@@ -248,22 +248,24 @@ impl Program {
         true
     }
 
-    /// Whether the kind of the item is known, so that it chooses among the entries of a list.
-    pub(crate) fn kind_known(&self, facts: &Facts) -> bool {
-        let kind = self.kind_fact.and_then(|fact| facts.get(fact));
-        matches!(kind, Some(Value::One(_)))
+    fn item_kind<'f>(&self, facts: &'f Facts) -> Option<&'f Value> {
+        self.kind_fact.and_then(|fact| facts.get(fact))
     }
 
-    /// The entries of a list test that figures can meet and the item's kind leaves possible.
+    /// Whether the kind of the item is known, so that it chooses among the entries of a list.
+    pub(crate) fn kind_known(&self, facts: &Facts) -> bool {
+        matches!(self.item_kind(facts), Some(Value::One(_)))
+    }
+
+    /// The entries, of those that figures can meet, that the item's kind leaves possible, in two runs.
     pub(crate) fn possible_entries<'a>(
-        &'a self,
-        test: &'a ListTest,
+        &self,
+        tested: &'a Tested,
         facts: &Facts,
     ) -> (&'a [u32], &'a [u32]) {
-        let kind = self.kind_fact.and_then(|fact| facts.get(fact));
-        match kind {
-            Some(Value::One(kind)) => test.tested.of_kind(*kind),
-            _ => (&test.tested.all, &[]),
+        match self.item_kind(facts) {
+            Some(Value::One(kind)) => tested.of_kind(*kind),
+            _ => (&tested.all, &[]),
         }
     }
 
@@ -293,7 +295,7 @@ impl Program {
         };
         let mut found = Tri::No;
         if self.kind_known(facts) || !self.sift(test.list, facts, scratch) {
-            let (first, second) = self.possible_entries(test, facts);
+            let (first, second) = self.possible_entries(&test.tested, facts);
             for entry in first.iter().chain(second) {
                 let answer = self.entry(*entry, facts, scratch);
                 // Beside a claimed code only figures that surely meet an entry count.

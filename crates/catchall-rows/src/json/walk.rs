@@ -188,7 +188,7 @@ impl<'w> Walk<'w> {
         }
         if matches!(value, Value::Text(_)) {
             let text = self.text(raw, "")?;
-            let said = words::yes_no(text.trim());
+            let said = words::yes_no(&text);
             if said.is_some() {
                 return said;
             }

@@ -164,7 +164,7 @@ impl Formulas {
     fn listed(&mut self, given: Given, test: &ListTest, read: Read, scratch: &mut Scratch) -> u32 {
         let program = given.program;
         let path = program.list_path(test, given.facts);
-        let (first, second) = program.possible_entries(test, given.facts);
+        let (first, second) = program.possible_entries(&test.tested, given.facts);
         let start = self.stack.len();
         match path {
             ListPath::Figures if !program.kind_known(given.facts) => {
