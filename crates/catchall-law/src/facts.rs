@@ -234,6 +234,14 @@ pub const FACTS: &[FactRow] = &[
         2,
     ),
     row(
+        "exporter.type",
+        Word("party_type"),
+        "What is whoever acts (exporter or broker): a company, a government body, the military, a university, a research institute, a person?",
+        "exporter",
+        "company register, statute of the body",
+        2,
+    ),
+    row(
         "parties",
         Parties,
         "Who are all the parties (end user, consignee, purchaser, intermediaries), by full name?",

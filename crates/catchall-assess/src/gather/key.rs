@@ -42,6 +42,7 @@ keys! {
     PartyCountries = "party.countries",
     ServiceCountries = "service.countries",
     EndUserType = "end_user.type",
+    ExporterType = "exporter.type",
     ExporterJurisdiction = "exporter.jurisdiction",
     RecipientNationality = "recipient.nationality",
     RecipientResidence = "recipient.residence",

@@ -66,7 +66,12 @@ impl Filling<'_> {
         places: &Places,
         asked: &super::Asked<'_>,
     ) {
-        self.people_of(who_acts(transfer));
+        let acts = who_acts(transfer);
+        self.people_of(acts);
+        if let Some((role, kind)) = acts.and_then(|party| Some((&party.role, party.kind.as_ref()?)))
+        {
+            self.word(Key::ExporterType, || format!("parties[{role}].type"), kind);
+        }
         self.country(
             Key::ConsigneeCountry,
             first_of(transfer, "consignee").and_then(|party| party.country),

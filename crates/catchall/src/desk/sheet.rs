@@ -362,6 +362,7 @@ const SAME: &[&str] = &[
     "from",
     "to",
     "exporter.country",
+    "exporter.type",
     "consignee.country",
     "end_user.country",
     "end_user.type",

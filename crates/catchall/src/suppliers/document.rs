@@ -141,12 +141,12 @@ pub(super) fn document(
     made: Determination,
 ) -> Supplier {
     let transfer = &reported.transfer;
-    let exporter = transfer
+    let person = transfer
         .parties
         .iter()
         .flatten()
-        .find(|party| party.role == "exporter");
-    let country = exporter.and_then(|party| party.country);
+        .find(|party| party.name.as_ref() == Some(&reported.person));
+    let country = person.and_then(|party| party.country);
     let mut laws: Vec<LawRow> = made
         .jurisdictions
         .iter()

@@ -49,7 +49,7 @@ impl Reported {
             .parties
             .iter()
             .flatten()
-            .filter(|party| party.role == "exporter")
+            .filter(|party| party.name.as_ref() == Some(&self.person))
             .flat_map(|party| party.names.iter())
     }
 
@@ -209,13 +209,20 @@ fn one(law: &Law, decoder: &Decoder, file: &str, row: Row) -> Result<Reported, V
             return Err(wrongs.found);
         }
     };
-    let exporter = transfer.parties.as_ref().and_then(|parties| {
+    let named = |role: &str| {
+        let parties = transfer.parties.as_ref()?;
         parties
             .iter()
-            .find(|party| party.role == "exporter")
-            .and_then(|party| party.name.clone())
-    });
-    let Some(person) = exporter else {
+            .find(|party| party.role == role)?
+            .name
+            .clone()
+    };
+    // Whoever brokers is the person that the law looks at.
+    let brokers = transfer.kind.as_deref() == Some("brokering");
+    let broker = named("broker").filter(|_| brokers);
+    let person = Some(person).filter(|person| !person.is_empty());
+    let person = person.or(broker).or_else(|| named("exporter"));
+    let Some(person) = person else {
         wrongs.push(
             "person",
             "",
