@@ -613,3 +613,22 @@ fn a_release_to_a_citizen_of_the_state_where_it_takes_place_is_no_reexport() {
     assert_eq!(release("FR", "IN"), Outcome::LicenceRequired);
     assert_eq!(release("US", "IN"), Outcome::LicenceRequired);
 }
+
+#[test]
+fn on_no_list_is_on_none_of_those_that_a_fact_asks_of() {
+    let insulation = |codes: &[(&str, &str)]| {
+        let mut transfer = sale("2008-05-01", "RU", "IR");
+        let item = &mut transfer.lines[0].item;
+        item.kind = Some("thermal-insulation".to_owned());
+        let owned = |(list, code): &(&str, &str)| ((*list).to_owned(), (*code).to_owned());
+        item.codes = codes.iter().map(owned).collect();
+        let made = assess(&transfer).unwrap();
+        let mut asked = made.missing.essential.iter();
+        asked.any(|each| each.fact == "item.on_nuclear_trigger_list")
+    };
+    assert!(insulation(&[]));
+    assert!(!insulation(&[("*", "none")]));
+    assert!(!insulation(&[("eu", "none")]));
+    // What is claimed for the list itself stands before it.
+    assert!(insulation(&[("*", "none"), ("eu", "9A012")]));
+}

@@ -491,15 +491,16 @@ impl Ground {
                 Some(Value::Spans(spans)) => spans.iter().all(|(low, _)| low >= limit),
                 _ => false,
             },
-            Ground::Claimed { list, codes } => facts.claims.iter().any(|claim| {
-                if claim.list != Some(*list) {
-                    return false;
-                }
-                match &claim.code {
+            Ground::Claimed { list, codes } => {
+                // Who says that an item is on no list says so of each list for which nothing else is claimed.
+                let own = facts.claims.iter().any(|claim| claim.list == Some(*list));
+                let told = own.then_some(*list);
+                let mut claims = facts.claims.iter().filter(|claim| claim.list == told);
+                claims.any(|claim| match &claim.code {
                     Some(code) => codes.is_empty() || codes.iter().any(|shape| begins(code, shape)),
                     None => codes.iter().any(|shape| shape == "none"),
-                }
-            }),
+                })
+            }
         }
     }
 }
