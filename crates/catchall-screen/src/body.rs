@@ -225,6 +225,9 @@ pub(crate) fn push_word(reading: &mut Reading, raw: &Raw, names: &Names, transcr
         made.weight = 0.2;
     }
     made.aside = raw.aside;
+    if let Some(printed) = &raw.printed {
+        made.shown.clone_from(printed);
+    }
     note_letter(reading, raw, at, names);
     reading.tokens.push(made);
 }

@@ -123,9 +123,25 @@ fn agreeing(alignment: &[Aligned]) -> String {
             Means::Initial => "by first letters",
             Means::Edit => "but for a slip",
         };
-        says.push(format!("`{}` is `{}` {how}", line.asked, line.listed));
+        let (asked, listed) = (scripts(&line.asked), scripts(&line.listed));
+        says.push(format!(
+            "`{}`{asked} is `{}`{listed} {how}",
+            line.asked, line.listed
+        ));
     }
     says.join("; ")
+}
+
+/// What is said of a word whose letters are of several scripts.
+fn scripts(shown: &str) -> String {
+    let read = if shown.is_ascii() {
+        None
+    } else {
+        crate::lookalike::read_as(shown)
+    };
+    read.map_or(String::new(), |script| {
+        format!(" (letters of several scripts, read as {script:?})")
+    })
 }
 
 fn unlike(alignment: &[Aligned]) -> String {

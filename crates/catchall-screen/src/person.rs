@@ -100,6 +100,9 @@ pub(crate) fn take_person(
             _ => person_token(raw, bound.take(), names),
         };
         made.aside = raw.aside;
+        if let Some(printed) = &raw.printed {
+            made.shown.clone_from(printed);
+        }
         if raw.key.len() <= 3 && matches!(raw.key.as_str(), "ii" | "iii" | "iv") {
             made.weight = 0.1;
         }

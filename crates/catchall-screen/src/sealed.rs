@@ -8,7 +8,7 @@ use crate::tables::Names;
 use std::sync::Arc;
 
 /// How a file begins. The figure is raised whenever the layout changes, or how names are read.
-pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC6";
+pub(crate) const MAGIC: &[u8; 8] = b"CATCHSC7";
 
 pub(crate) const SECTIONS: usize = 15;
 
@@ -26,7 +26,7 @@ pub(crate) const HEADER: usize = LENGTHS + SECTIONS * 4;
 pub enum IndexError {
     /// Another kind of file, or of another version.
     #[error(
-        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC6`; build it again"
+        "not an index of lists of this version: it begins with `{found}`, not with `CATCHSC7`; build it again"
     )]
     Foreign {
         /// What it begins with.

@@ -4,6 +4,7 @@
 //!
 //! To add a script: its letters in [`script_of`].
 
+use crate::lookalike::{settled, unseen};
 use crate::name::Script;
 use unicode_normalization::UnicodeNormalization;
 
@@ -16,6 +17,10 @@ pub(crate) struct Raw {
     pub(crate) aside: bool,
     pub(crate) after_comma: bool,
     pub(crate) lower: bool,
+    /// How it was printed, where it is read otherwise.
+    pub(crate) printed: Option<String>,
+    /// How many letters wide the gap before it was.
+    pub(crate) gap: usize,
 }
 
 /// One spelling for what a script writes in several ways; no accents, no case.
@@ -34,6 +39,7 @@ pub(crate) fn fold(word: &str) -> String {
             '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' => {}
             '\u{670}' | '\u{640}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => {}
             '\u{feff}' | '\u{ad}' => {}
+            unseen if crate::lookalike::unseen(unseen) => {}
             latin
                 if ('\u{c0}'..='\u{24f}').contains(&latin)
                     || ('\u{1e00}'..='\u{1eff}').contains(&latin) =>
@@ -71,10 +77,9 @@ pub(crate) fn script_of(letter: char) -> Option<Script> {
 }
 
 pub(crate) fn joins(letter: char) -> bool {
-    matches!(
-        letter,
-        '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | '′' | '\u{200c}' | '\u{200d}'
-    ) || ('\u{300}'..='\u{36f}').contains(&letter)
+    quotes(letter)
+        || matches!(letter, '\u{200c}' | '\u{200d}')
+        || ('\u{300}'..='\u{36f}').contains(&letter)
         || ('\u{64b}'..='\u{65f}').contains(&letter)
         || matches!(letter, '\u{640}' | '\u{670}' | '\u{ad}')
 }
@@ -82,22 +87,24 @@ pub(crate) fn joins(letter: char) -> bool {
 /// Cuts a text into words.
 pub(crate) fn raws(text: &str) -> Vec<Raw> {
     let mut found: Vec<Raw> = Vec::new();
-    let (mut word, mut script) = (String::new(), Script::Latin);
-    let (mut depth, mut comma) = (0u32, false);
+    let (mut word, mut printed, mut script) = (String::new(), String::new(), Script::Latin);
+    let (mut depth, mut comma, mut gap) = (0u32, false, 0);
     let clean: String = if text.is_ascii() {
         text.to_owned()
     } else {
-        text.nfkc().collect()
+        text.nfkc().filter(|letter| !unseen(*letter)).collect()
     };
-    for letter in clean.chars().chain([' ']) {
+    let settled = if clean.is_ascii() {
+        None
+    } else {
+        settled(&clean)
+    };
+    let read = settled.as_deref().unwrap_or(&clean);
+    for (letter, seen) in read.chars().zip(clean.chars()).chain([(' ', ' ')]) {
         if joins(letter) {
-            if !word.is_empty()
-                && !matches!(
-                    letter,
-                    '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | '′'
-                )
-            {
+            if !word.is_empty() && !quotes(letter) {
                 word.push(letter);
+                printed.push(seen);
             }
             continue;
         }
@@ -110,6 +117,7 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
             let key = fold(&word);
             if !key.is_empty() {
                 let lower = word.chars().next().is_some_and(char::is_lowercase);
+                let otherwise = printed != word;
                 found.push(Raw {
                     key,
                     shown: std::mem::take(&mut word),
@@ -117,16 +125,22 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
                     aside: depth > 0,
                     after_comma: comma,
                     lower,
+                    printed: otherwise.then(|| printed.clone()),
+                    gap,
                 });
-                comma = false;
+                (comma, gap) = (false, 0);
             }
             word.clear();
+            printed.clear();
         }
         if let Some(next) = next {
             if word.is_empty() {
                 script = next;
             }
             word.push(letter);
+            printed.push(seen);
+        } else {
+            gap += 1;
         }
         match letter {
             '(' | '[' | '（' => depth += 1,
@@ -135,7 +149,15 @@ pub(crate) fn raws(text: &str) -> Vec<Raw> {
             _ => {}
         }
     }
-    found
+    crate::spaced::together(found)
+}
+
+/// A mark that stands in a word and is not written down.
+fn quotes(letter: char) -> bool {
+    matches!(
+        letter,
+        '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʻ' | 'ʿ' | 'ʾ' | '′'
+    )
 }
 
 pub(crate) fn unspaced(script: Script) -> bool {

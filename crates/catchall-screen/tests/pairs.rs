@@ -164,3 +164,81 @@ fn a_row_that_cannot_be_read_says_where_and_what_would_be_right() {
         "{error}"
     );
 }
+
+#[test]
+fn letters_of_other_scripts_unseen_marks_and_spaces_between_letters_hide_no_name() {
+    let names = names();
+    let plain = score_pair("Grigori Larinov", "Grigori Larinov", Manner::Person, &names);
+    let body = score_pair("Morvent Trading", "Morvent Trading", Manner::Body, &names);
+    for (disguised, listed, manner) in [
+        ("Grіgоrі Lаrіnоv", "Grigori Larinov", Manner::Person),
+        ("Grιgοrι Lαrιnοv", "Grigori Larinov", Manner::Person),
+        (
+            "Gri\u{2060}go\u{2066}ri\u{2069} La\u{fe0f}rinov",
+            "Grigori Larinov",
+            Manner::Person,
+        ),
+        (
+            "G r i g o r i  L a r i n o v",
+            "Grigori Larinov",
+            Manner::Person,
+        ),
+        (
+            "G r i g o r i L a r i n o v",
+            "Grigori Larinov",
+            Manner::Person,
+        ),
+        ("Grigori L a r i n o v", "Grigori Larinov", Manner::Person),
+        (
+            "G.R.I.G.O.R.I. L.A.R.I.N.O.V.",
+            "Grigori Larinov",
+            Manner::Person,
+        ),
+        (
+            "G R I G O R I   L A R I N O V",
+            "Grigori Larinov",
+            Manner::Person,
+        ),
+        ("LARINOV, G r i g o r i", "Grigori Larinov", Manner::Person),
+        ("Григoрий Лaринoв", "Григорий Ларинов", Manner::Person),
+        ("Mоrvеnt Tradіng", "Morvent Trading", Manner::Body),
+        ("M-O-R-V-E-N-T Trading", "Morvent Trading", Manner::Body),
+    ] {
+        let wanted = if manner == Manner::Body {
+            &body
+        } else {
+            &plain
+        };
+        let found = score_pair(disguised, listed, manner, &names);
+        assert!(
+            found.probability > wanted.probability - 0.05,
+            "{disguised}: {} of {}; {:?}",
+            found.probability,
+            wanted.probability,
+            found.alignment
+        );
+    }
+}
+
+#[test]
+fn first_letters_stay_first_letters() {
+    let names = names();
+    for (a, b) in [
+        ("J. R. Larinov", "John Robert Larinov"),
+        ("P V R Larinov", "Pavel Larinov"),
+    ] {
+        let found = score_pair(a, b, Manner::Person, &names);
+        assert!(
+            found
+                .alignment
+                .iter()
+                .any(|line| line.by == Some(Means::Initial)),
+            "{a}: {:?}",
+            found.alignment
+        );
+    }
+    let firm = |name: &str| score_pair(name, "Morvent GmbH", Manner::Body, &names).probability;
+    assert_eq!(firm("Morvent G.m.b.H."), firm("Morvent GmbH"));
+    let words = score_pair("A B C D Larinov", "Abcd Larinov", Manner::Person, &names);
+    assert!(words.probability < 0.9, "{}", words.probability);
+}

@@ -126,6 +126,10 @@ fn a_name_is_found_in_other_scripts_orders_and_with_slips() {
     let index = ScreenIndex::build(&invented(), names());
     let cases = [
         (person("GRUSHNIKOV, Varlaam"), "1"),
+        (person("Vаrlааm Grushnіkоv"), "1"),
+        (person("V a r l a a m  G r u s h n i k o v"), "1"),
+        (person("Var\u{2060}laam Grush\u{2067}nikov"), "1"),
+        (body("Kholmogorskii Mаshіnоstrоitеlnyi Zavod"), "3"),
         (person("Varlam Grushnykov"), "1"),
         (person("Гру́шников Варлаам Тимофеевич"), "1"),
         (person("عبدالقادر مرزوق الزبیدی"), "2"),
@@ -152,6 +156,15 @@ fn a_name_is_found_in_other_scripts_orders_and_with_slips() {
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn a_word_of_several_scripts_is_shown_as_printed_and_said_to_be_one() {
+    let index = ScreenIndex::build(&invented(), names());
+    let hits = ask(&index, &person("Vаrlааm Grushnіkоv"), "2018-01-01");
+    let said = serde_json::to_string(&hits[0]).unwrap();
+    let wanted = "`Vаrlааm` (letters of several scripts, read as Latin) is `";
+    assert!(said.contains(wanted), "{said}");
 }
 
 #[test]
