@@ -210,6 +210,10 @@ pub(crate) fn cure(list: &'static [&'static str], text: &str) -> String {
     let all = list.join("`, `");
     match nearest(text, list.iter().copied()) {
         Some(word) => format!("the nearest is `{word}`; one of `{all}`"),
+        // Whoever writes `valve` under `kind` means the item.
+        None if list == KINDS => format!(
+            "write one of `{all}`; the kind of the item goes under `item_kind` (in JSON `lines[].item.kind`)"
+        ),
         None => format!("write one of `{all}`"),
     }
 }
